@@ -1,0 +1,200 @@
+/* base.h - the door of src/base: memory, text, errors, values, threads, random numbers. Knows nothing of tensors.
+ *
+ * Invariants
+ *  - All memory comes from kt_alloc/kt_realloc, so that tests can fail the n-th allocation and count them.
+ *  - Every allocation may fail: NULL is checked where it is made, and raised as MemoryError.
+ *  - A kt_error keeps the first failure; raising on a failed error changes nothing.
+ */
+#ifndef KT_BASE_H
+#define KT_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "keratin/error.h"
+
+#if defined(__GNUC__)
+#define KT_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define KT_CHECKED __attribute__((warn_unused_result))
+#else
+#define KT_PRINTF(f, a)
+#define KT_CHECKED
+#endif
+
+#define KT_COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* A mistake inside Keratin (never of a user): stops debug and fuzz builds. */
+#ifdef NDEBUG
+#define KT_ASSERT(x) ((void)0)
+#else
+#include <assert.h>
+#define KT_ASSERT(x) assert(x)
+#endif
+
+/* --- memory (memory.c) ------------------------------------------------------------------------------------ */
+
+/* Zeroed memory of `size` bytes, aligned to 64; NULL if there is none. Freed with kt_free. */
+void *kt_alloc(size_t size);
+/* n * size bytes, zeroed; NULL on overflow too. */
+void *kt_calloc(size_t n, size_t size);
+/* Grows or shrinks; keeps the old block on failure. Not aligned beyond 16, new bytes undefined. */
+void *kt_realloc(void *p, size_t size);
+void  kt_free(void *p);
+/* malloc'd copy of a string; NULL if there is no memory or s is NULL. */
+char *kt_strdup(const char *s);
+
+/* For tests: the n-th allocation from now on fails, and all after it, until set to 0. */
+void kt_alloc_fail_after(int64_t n);
+/* Allocations made so far by this process. */
+int64_t kt_alloc_count(void);
+
+/* Memory that is freed all at once. A failed allocation leaves `failed` set. */
+typedef struct kt_arena {
+    struct kt_arena_block *head;
+    bool                   failed;
+} kt_arena;
+/* Zeroed, aligned to 16. NULL (and a->failed) if there is no memory. kt_arena_init is {0}. */
+void *kt_arena_alloc(kt_arena *a, size_t size);
+void *kt_arena_calloc(kt_arena *a, size_t n, size_t size);
+char *kt_arena_strdup(kt_arena *a, const char *s);
+char *kt_arena_strndup(kt_arena *a, const char *s, size_t n);
+char *kt_arena_printf(kt_arena *a, const char *fmt, ...) KT_PRINTF(2, 3);
+void  kt_arena_free(kt_arena *a);
+
+/* --- growing text (str.c) --------------------------------------------------------------------------------- */
+
+/* Starts as {0}; data is NULL or zero-terminated. Fails (failed = true, text kept) without memory or over `limit`. */
+typedef struct kt_str {
+    char  *data;
+    size_t len, cap;
+    size_t limit; /* 0: KT_STR_LIMIT */
+    bool   failed;
+} kt_str;
+#define KT_STR_LIMIT ((size_t)1 << 30)
+void        kt_str_add(kt_str *s, const char *text);
+void        kt_str_addn(kt_str *s, const char *text, size_t n);
+void        kt_str_addc(kt_str *s, char c);
+void        kt_str_printf(kt_str *s, const char *fmt, ...) KT_PRINTF(2, 3);
+void        kt_str_vprintf(kt_str *s, const char *fmt, va_list ap);
+const char *kt_str_text(const kt_str *s); /* never NULL */
+void        kt_str_free(kt_str *s);
+
+bool kt_streq(const char *a, const char *b); /* NULL equals NULL only */
+/* The entry of `names` (n of them) nearest to `word` by edit distance, or NULL if none is near enough to suggest. */
+const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
+
+/* --- errors (error.c) ------------------------------------------------------------------------------------- */
+
+/* The holder of an error: starts as {0}. `e` is what users see. */
+typedef struct kt_fault {
+    kt_error e;
+    kt_arena arena; /* owns the texts of e */
+} kt_fault;
+/* Records the failure if it is the first, and returns it (so: `return kt_raise(f, KT_E_VALUE, "...")`).
+ * The one place where all errors are born: a debugger stops here. f may be NULL (the status is all there is). */
+kt_status kt_raise(kt_fault *f, kt_status status, const char *fmt, ...) KT_PRINTF(3, 4);
+kt_status kt_raise_memory(kt_fault *f);
+/* Facts may be added to a failure while it travels up; the first to set one wins. */
+void      kt_fault_layer(kt_fault *f, const char *layer);
+void      kt_fault_path(kt_fault *f, const char *path);
+void      kt_fault_site(kt_fault *f, const char *file, int line, const char *text);
+void      kt_fault_hint(kt_fault *f, const char *hint);
+void      kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t received);
+/* Moves the failure of `from` into `to` if `to` has none. */
+kt_status kt_fault_copy(kt_fault *to, const kt_fault *from);
+void      kt_fault_clear(kt_fault *f);
+
+/* --- values (value.c) ------------------------------------------------------------------------------------- */
+
+/* What JSON and Keras expressions are read into: Python's literals. Lives in an arena, immutable once made. */
+typedef enum kt_kind {
+    KT_NONE, KT_BOOL, KT_INT, KT_FLOAT, KT_STR, KT_LIST, KT_TUPLE, KT_DICT,
+    KT_CALL /* Name(1, key=2): items with key NULL are positional */
+} kt_kind;
+typedef struct kt_value kt_value;
+struct kt_value {
+    kt_kind          kind;
+    bool             b;
+    int64_t          i;
+    double           f;
+    const char      *s;     /* STR: the text; CALL: the name called */
+    size_t           n, cap;/* items of LIST, TUPLE, DICT, CALL */
+    kt_value       **items;
+    const char     **keys;  /* DICT, CALL */
+};
+kt_value *kt_value_new(kt_arena *a, kt_kind kind); /* NULL without memory, as all below */
+kt_value *kt_value_bool(kt_arena *a, bool b);
+kt_value *kt_value_int(kt_arena *a, int64_t i);
+kt_value *kt_value_float(kt_arena *a, double f);
+kt_value *kt_value_str(kt_arena *a, const char *s);
+/* Appends to LIST/TUPLE (key NULL), DICT or CALL. False without memory, also where v is NULL. */
+bool      kt_value_add(kt_arena *a, kt_value *to, const char *key, kt_value *v);
+bool      kt_value_set(kt_arena *a, kt_value *dict, const char *key, kt_value *v); /* replaces or adds */
+kt_value *kt_value_get(const kt_value *dict, const char *key); /* NULL if absent, or dict is NULL or no DICT/CALL */
+const char *kt_value_text(const kt_value *v);                  /* of a STR, else NULL */
+bool      kt_value_number(const kt_value *v, double *out);     /* INT, FLOAT, BOOL */
+bool      kt_value_is_seq(const kt_value *v);                  /* LIST or TUPLE */
+kt_value *kt_value_copy(kt_arena *a, const kt_value *v);
+bool      kt_value_equal(const kt_value *a, const kt_value *b);
+/* As Python's repr prints it: None, True, 'text', 0.001, (2, 3), [1], {'a': 1}. */
+void kt_value_repr(kt_str *out, const kt_value *v);
+/* Shortest text that reads back as the same double, as Python's repr: "0.1", "1e-07", "2.0", "nan", "inf". */
+void kt_repr_double(kt_str *out, double x);
+
+/* --- pointers in order (vec.c) ---------------------------------------------------------------------------- */
+
+typedef struct kt_vec {
+    void **at;
+    size_t n, cap;
+} kt_vec;
+bool kt_vec_push(kt_vec *v, void *p); /* false without memory */
+void kt_vec_free(kt_vec *v);
+
+/* Pointer -> pointer hash map. {0} to start. */
+typedef struct kt_map {
+    const void **key;
+    void       **val;
+    size_t       n, cap;
+} kt_map;
+bool  kt_map_set(kt_map *m, const void *key, void *val); /* key not NULL; false without memory */
+void *kt_map_get(const kt_map *m, const void *key);      /* NULL if absent */
+void  kt_map_free(kt_map *m);
+
+/* --- threads (threads.c) ---------------------------------------------------------------------------------- */
+
+/* Number of threads that kt_parallel may use, the caller included; default: KERATIN_THREADS, else the cores. */
+int  kt_threads(void);
+void kt_set_threads_count(int n); /* n >= 1 */
+/* Calls body(ctx, begin, end) on disjoint ranges that cover [0, n), each at least `grain` long (but the last).
+ * Runs on the caller alone where n <= grain or another call holds the pool. Never spins. The split depends on
+ * n, grain and kt_threads only, so results repeat. */
+void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin, int64_t end), void *ctx);
+
+/* --- random numbers (random.c) ---------------------------------------------------------------------------- */
+
+/* Philox 4x32-10: one block of 4 words. key: 2 words, counter: 4 words. */
+void kt_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);
+/* TensorFlow's stateless generators on seed = {seed[0], seed[1]} (int32 words widened), as Keras 3 calls them. */
+void kt_stateless_uniform(const int64_t seed[2], float lo, float hi, int64_t n, float *out);
+void kt_stateless_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
+void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
+
+/* MT19937 as NumPy's RandomState and Python's random use it. */
+typedef struct kt_mt {
+    uint32_t key[624];
+    int      pos;
+    bool     has_gauss;
+    double   gauss;
+} kt_mt;
+void     kt_mt_seed(kt_mt *r, uint32_t seed);              /* numpy.random.seed(int) */
+void     kt_mt_seed_python(kt_mt *r, uint64_t seed);       /* random.seed(int) */
+uint32_t kt_mt_u32(kt_mt *r);
+double   kt_mt_double(kt_mt *r);                           /* [0, 1), 53 bits: rand(), random.random() */
+double   kt_mt_gauss(kt_mt *r);                            /* randn(), legacy polar method */
+int64_t  kt_mt_randint(kt_mt *r, int64_t lo, int64_t hi);  /* numpy randint(lo, hi), int64 legacy path */
+int64_t  kt_mt_randint_python(kt_mt *r, int64_t lo, int64_t hi); /* random.randint(lo, hi), hi included */
+void     kt_mt_permutation(kt_mt *r, int64_t n, int64_t *out);   /* numpy permutation(n) */
+
+#endif

@@ -1,0 +1,118 @@
+/* config.h - the door of src/config: field tables and Keras expressions.
+ *
+ * A configuration is declared once, as rows of an X-macro:
+ *
+ *   #define FIELDS(F)                                                              \
+ *       F(INT,  units,      REQUIRED, "> 0",        "Size of the last output axis.") \
+ *       F(OBJ,  activation, "None",   "activation", "Applied to the result.")
+ *   KT_CONFIG(FIELDS);        // struct `config`, table `config_fields`, type `config_type`
+ *
+ * The row gives: kind, Keras' name, default as Python text, rule, sentence. It drives defaults, validation, JSON both
+ * ways, C options, expressions and the manual. Order of rows = order of the constructor's positional arguments.
+ *
+ * Kinds and their C members:
+ *   INT int64_t   FLOAT double   BOOL bool   STR const char *    (NULL: None)
+ *   OPTINT kt_optint   OPTFLOAT kt_optfloat     a number or None
+ *   INTS kt_ints        an int or a tuple of ints (kernel_size, axis); n == 0: None. `scalar` keeps how it was written
+ *   SHAPE kt_optshape   a tuple of int or None; set == false: None
+ *   OBJ const kt_value * a Keras object: a name, a {"class_name", "config"} dict or a CALL; rule names its registry
+ *   ANY const kt_value * any Python literal
+ * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "a|b|c" one of these words; for OBJ the registry's name.
+ * A layer's own check (type->check) words errors where Keras' sentence differs from the general one.
+ */
+#ifndef KT_CONFIG_H
+#define KT_CONFIG_H
+
+#include "base/base.h"
+#include "tensor/tensor.h"
+
+typedef enum kt_field_kind {
+    KT_F_INT, KT_F_FLOAT, KT_F_BOOL, KT_F_STR, KT_F_OPTINT, KT_F_OPTFLOAT, KT_F_INTS, KT_F_SHAPE, KT_F_OBJ, KT_F_ANY
+} kt_field_kind;
+
+typedef struct kt_optint { bool set; int64_t v; } kt_optint;
+typedef struct kt_optfloat { bool set; double v; } kt_optfloat;
+typedef struct kt_optshape { bool set; kt_shape v; } kt_optshape;
+typedef struct kt_ints { int n; bool scalar; int64_t v[KT_MAX_RANK]; } kt_ints;
+
+#define KT_CTYPE_INT      int64_t
+#define KT_CTYPE_FLOAT    double
+#define KT_CTYPE_BOOL     bool
+#define KT_CTYPE_STR      const char *
+#define KT_CTYPE_OPTINT   kt_optint
+#define KT_CTYPE_OPTFLOAT kt_optfloat
+#define KT_CTYPE_INTS     kt_ints
+#define KT_CTYPE_SHAPE    kt_optshape
+#define KT_CTYPE_OBJ      const kt_value *
+#define KT_CTYPE_ANY      const kt_value *
+
+typedef struct kt_field {
+    kt_field_kind kind;
+    const char   *name;
+    const char   *initial; /* default as text; NULL: required */
+    const char   *rule;
+    const char   *help;
+    size_t        offset;
+    bool          hidden; /* accepted, but not part of get_config (input_shape, weights) */
+} kt_field;
+
+typedef struct kt_config_type {
+    size_t          size;
+    const kt_field *fields;
+    size_t          n;
+} kt_config_type;
+
+#define REQUIRED NULL
+#define KT_MEMBER(kind, name, initial, rule, help) KT_CTYPE_##kind name;
+#define KT_ROW(kind, name, initial, rule, help)                                                   \
+    {KT_F_##kind, #name, initial, rule, help, offsetof(config, name), false},
+#define KT_CONFIG(FIELDS)                                                                         \
+    typedef struct config { FIELDS(KT_MEMBER) } config;                                           \
+    static const kt_field config_fields[] = {FIELDS(KT_ROW)};                                     \
+    static const kt_config_type config_type = {sizeof(config), config_fields, KT_COUNT(config_fields)}
+/* A type without any field. */
+extern const kt_config_type kt_no_config;
+
+/* Names that the objects of a rule may have ("activation" -> relu, ...): set once by src/registry.c, for "did you mean". */
+typedef struct kt_names {
+    const char *rule;
+    bool (*known)(const char *name);
+    size_t (*list)(const char **names, size_t max); /* returns how many there are */
+} kt_names;
+
+/* --- configurations (config.c) ------------------------------------------------------------------------------ */
+
+/* A struct of the type's size in the arena with every default; NULL without memory. Required fields are zero. */
+void *kt_config_new(kt_arena *a, const kt_config_type *t, kt_fault *f);
+/* Reads keyword arguments (DICT) or a call's arguments (CALL: positional first) for class `owner` ("Dense").
+ * Keys listed in `skip` (NULL-terminated, may be NULL) are ignored: they are the base layer's.
+ * Errors as Keras words them: "Dense.__init__() missing 1 required positional argument: 'units'",
+ * "Unrecognized keyword arguments passed to Dense: {'foo': 1}". */
+void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, const kt_value *args,
+                     const char *const *skip, kt_fault *f);
+/* Adds every field, in order, to the DICT. */
+kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config, kt_value *dict, kt_fault *f);
+/* Checks one value against a field's kind and rule, and stores it in the struct. */
+kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v, const char *owner, kt_fault *f);
+const kt_field *kt_config_find(const kt_config_type *t, const char *name);
+/* The value of one field as kt_value (arena-owned). */
+kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config);
+
+/* The struct of a public call macro (see keratin/layers.h) as keyword arguments: a field is present when it is not
+ * zero or when ".name =" stands at the top level of the call's text. Used by kt_layer_make. */
+bool kt_text_names(const char *text, const char *name);
+
+/* --- Keras expressions (expr.c) ----------------------------------------------------------------------------- */
+
+/* Reads "Dense(128, activation='relu')", "[Flatten(), Dense(1./255)]", "(None, 28)", "{'a': 1}", "keras.layers.Dense(3)"
+ * (dotted names keep their last part), with + - * / // % ** and parentheses on numbers, strings in '' or "" with
+ * escapes and adjacent concatenation, None/True/False, trailing commas, newlines and # comments, a bare name ("relu",
+ * an identifier that is no literal is a STR). Nesting is limited to 100. NULL and SyntaxError-like ValueError with
+ * line, column and the offending text otherwise. */
+kt_value *kt_expr_parse(const char *text, kt_arena *a, kt_fault *f);
+
+/* {"class_name": "Relu", "config": {...}} or CALL -> class name and arguments; a STR is a name without arguments.
+ * `args` is DICT, CALL or NULL. False if v is none of these. */
+bool kt_object_parts(const kt_value *v, const char **class_name, const kt_value **args);
+
+#endif

@@ -1,0 +1,27 @@
+/* kernel.h - the door for authors of kernels: what a backend registers. */
+#ifndef KT_KERNEL_H
+#define KT_KERNEL_H
+
+#include "graph/op.h"
+
+/* One fast way to compute an op. Rows of kernels.list are tried in order; the first that accepts runs. A file exports
+ * `const kt_kernel *const kt_kernels_<file>[]`, NULL-terminated. */
+typedef struct kt_kernel {
+    const char *op;   /* name of the op */
+    const char *name; /* "cpu_gemm_avx2" */
+    /* dtypes, shapes and attributes of r are known, data is not. If false, *why (a short reason) is set. */
+    bool (*accepts)(const kt_run *r, const char **why);
+    void (*run)(const kt_run *r);
+    size_t (*scratch)(const kt_run *r); /* bytes; NULL: none */
+    /* Once per plan step, for things worth keeping (a primitive); returned as r->state. NULL return: declines. */
+    void *(*prepare)(const kt_run *r);
+    void (*release)(void *state);
+    unsigned in_place; /* bit i: out[0] may be the memory of in[i] (same size) */
+} kt_kernel;
+
+/* All kernels in order of preference, NULL-terminated (filled by src/registry.c). */
+extern const kt_kernel *const *kt_kernel_table;
+/* Tests run one kernel by name, or only the reference ("reference"); NULL: as usual. Also read from KERATIN_KERNELS. */
+void kt_force_kernel(const char *name);
+
+#endif

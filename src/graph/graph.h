@@ -1,0 +1,114 @@
+/* graph.h - the door of src/graph: the op graph that layers emit and everything else reads.
+ *
+ * A node is one value. Its inputs always have smaller ids, and nodes run in the order of their ids; so program order
+ * is execution order, and a node that reads a variable after an assign node sees the new value.
+ * An op with several results is one node plus a `part` node for each further result: kt_part(y, k), kt_part(y, 0) == y.
+ *
+ * Sticky errors: a shape rule that fails raises into g->fault and the builder returns g->poison, on which all further
+ * builders return g->poison at once. So ops are emitted without checks, and the caller looks at g->fault at the end.
+ *
+ * The same layer code is traced twice: once with symbolic shapes (KT_UNKNOWN for None), which yields inference, the
+ * shape errors in Keras' words and the doctor's origins; and once per batch size with every size known, which is run.
+ * Gradient rules may therefore rely on known shapes.
+ */
+#ifndef KT_GRAPH_H
+#define KT_GRAPH_H
+
+#include "base/base.h"
+#include "config/config.h"
+#include "tensor/tensor.h"
+
+typedef struct kt_op_type  kt_op_type;
+typedef struct kt_node     kt_node;
+typedef struct kt_graph    kt_graph;
+typedef struct kt_variable kt_variable;
+
+/* Where a size comes from: the doctor follows these back to the layer, field or data that made it. */
+typedef enum kt_origin_kind {
+    KT_FROM_NOWHERE, /* not recorded */
+    KT_FROM_AXIS,    /* copied from `input`'s `axis` */
+    KT_FROM_PRODUCT, /* product of `input`'s axes [axis, axis2) */
+    KT_FROM_WINDOW,  /* window formula over `input`'s `axis` (kernel, stride, padding) */
+    KT_FROM_SUM,     /* sum over all inputs' `axis` (concatenation), or `axis` plus padding */
+    KT_FROM_FIELD,   /* a constant out of configuration field `field` */
+    KT_FROM_DATA     /* a placeholder: what the caller passed */
+} kt_origin_kind;
+
+typedef struct kt_origin {
+    kt_origin_kind kind;
+    int            input, axis, axis2;
+    const char    *field;
+} kt_origin;
+
+/* State that outlives a step: weights, statistics, optimizer slots, metric sums, seeds. Owned by who made it. */
+struct kt_variable {
+    const char     *name;  /* "kernel" */
+    const char     *path;  /* "dense/kernel" */
+    kt_dtype        dtype;
+    kt_shape        shape;
+    kt_tensor      *value; /* owned reference; NULL until initialised */
+    bool            trainable;
+    const kt_value *initializer, *regularizer, *constraint; /* or NULL */
+    kt_variable    *block; /* the variable of which value is a view, or NULL */
+};
+
+struct kt_node {
+    const kt_op_type *op;
+    const void       *attr; /* one of the structs of graph/attrs.h */
+    int               id;
+    int               n_in, n_part;
+    kt_node         **in;
+    kt_node         **part; /* n_part results; part[0] is the node itself */
+    int               part_index;
+    kt_dtype          dtype;
+    kt_shape          shape;
+    kt_origin         origin[KT_MAX_RANK];
+    kt_variable      *var;      /* of `variable` and `assign` nodes */
+    const kt_tensor  *constant; /* of `constant` nodes: borrowed from the graph */
+    const char       *scope;    /* path of the layer that emitted it, "" outside */
+    kt_node          *logits;   /* what Keras keeps as _keras_logits: the input of a final softmax or sigmoid */
+};
+
+struct kt_graph {
+    kt_arena    arena;
+    kt_fault   *fault; /* where errors go; borrowed, never NULL */
+    kt_vec      nodes; /* kt_node * by id */
+    kt_vec      tensors; /* constants, unreferenced with the graph */
+    kt_map      vars;  /* kt_variable * -> its node */
+    kt_node    *poison;
+    const char *scope;
+    kt_dtype    floatx; /* dtype of constants and weights: KT_F32, KT_F64 in gradient checks */
+};
+
+/* A new empty graph, or NULL without memory (raised into fault). */
+kt_graph *kt_graph_new(kt_fault *fault);
+void      kt_graph_free(kt_graph *g);
+bool      kt_graph_failed(const kt_graph *g);
+/* Appends "name" to the scope for the nodes that follow; returns the old one for kt_scope_leave. */
+const char *kt_scope_enter(kt_graph *g, const char *name);
+void        kt_scope_leave(kt_graph *g, const char *old);
+
+/* --- building ---------------------------------------------------------------------------------------------- */
+
+/* Emits a node: infers its shapes, records origins. attr (size bytes) is copied. Builders in ops/ops.h wrap this. */
+kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in);
+kt_node *kt_part(kt_node *y, int k);
+
+kt_node *kt_placeholder(kt_graph *g, const char *name, kt_dtype dtype, kt_shape shape);
+kt_node *kt_read(kt_graph *g, kt_variable *v); /* one node per variable and graph */
+/* Stores x (same count and dtype; cast if not) in v when the step reaches it. Always kept by dead code removal. */
+kt_node *kt_assign(kt_graph *g, kt_variable *v, kt_node *x);
+kt_node *kt_constant(kt_graph *g, kt_tensor *t); /* takes the reference, also on failure */
+kt_node *kt_scalar(kt_graph *g, double v);       /* rank 0, g->floatx */
+kt_node *kt_scalar_as(kt_graph *g, double v, kt_dtype dtype);
+
+/* Replaces node y's op, attributes and inputs in place (fusion). New inputs must have smaller ids. */
+bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in);
+
+/* Text dump, one line a node, for debugging and tests. */
+void kt_graph_print(kt_str *out, const kt_graph *g);
+
+bool kt_is(const kt_node *n, const kt_op_type *op);
+static inline bool kt_is_poison(const kt_graph *g, const kt_node *n) { return n == g->poison; }
+
+#endif

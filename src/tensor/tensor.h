@@ -1,0 +1,56 @@
+/* tensor.h - the door of src/tensor: dtypes, shapes with unknown sizes, tensors, printing. */
+#ifndef KT_TENSOR_DOOR_H
+#define KT_TENSOR_DOOR_H
+
+#include "base/base.h"
+#include "keratin/tensor.h"
+
+struct kt_tensor {
+    int        refs; /* atomic */
+    kt_dtype   dtype;
+    kt_shape   shape;
+    int64_t    count;
+    void      *data;
+    kt_tensor *base;  /* the owner of data when this is a view */
+    bool       owned; /* data is kt_free'd with the tensor */
+};
+
+/* --- shapes (shape.c) -------------------------------------------------------------------------------------- */
+
+int64_t kt_dim(const kt_shape *s, int axis); /* negative axes count from the end; KT_UNKNOWN out of range */
+/* axis in [0, rank), or -1 if out of [-rank, rank). */
+int      kt_axis(const kt_shape *s, int64_t axis);
+int64_t  kt_shape_count(const kt_shape *s); /* KT_UNKNOWN if any size is unknown, or on overflow */
+bool     kt_shape_known(const kt_shape *s);
+bool     kt_shape_equal(const kt_shape *a, const kt_shape *b); /* unknown equals unknown only */
+bool     kt_shape_fits(const kt_shape *a, const kt_shape *b);  /* unknown fits anything */
+kt_shape kt_shape_concat(const kt_shape *a, const kt_shape *b);
+kt_shape kt_shape_slice(const kt_shape *s, int begin, int end); /* axes [begin, end) */
+int64_t  kt_shape_product(const kt_shape *s, int begin, int end);
+/* NumPy broadcasting of a and b; false if they do not fit. Unknown with 1 or unknown is unknown, with n is n. */
+bool kt_shape_broadcast(const kt_shape *a, const kt_shape *b, kt_shape *out);
+/* "(None, 28, 28)", "(3,)", "()" as Python prints tuples; "[None 28 28]" as NumPy prints arrays; "[2,3]" as TensorFlow. */
+void kt_shape_print(kt_str *out, const kt_shape *s);
+void kt_shape_print_numpy(kt_str *out, const kt_shape *s);
+void kt_shape_print_tf(kt_str *out, const kt_shape *s);
+/* The same as kt_shape_print, arena-owned, for messages; "" without memory. */
+const char *kt_shape_text(kt_arena *a, const kt_shape *s);
+/* From a value: LIST/TUPLE of INT or NONE; a lone INT is rank 1. False if it is anything else. */
+bool      kt_shape_from_value(const kt_value *v, kt_shape *out);
+kt_value *kt_shape_value(kt_arena *a, const kt_shape *s); /* TUPLE */
+
+/* --- dtypes and tensors (dtype.c, tensor.c) ----------------------------------------------------------------- */
+
+bool   kt_dtype_parse(const char *name, kt_dtype *out); /* "float32", "int", ... */
+bool   kt_dtype_is_float(kt_dtype d);
+bool   kt_dtype_is_int(kt_dtype d);
+double kt_load(const void *data, kt_dtype dtype, int64_t i);
+void   kt_store(void *data, kt_dtype dtype, int64_t i, double v);
+/* Element-wise conversion of n elements between any two dtypes. */
+void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n);
+/* A tensor around memory of someone else, who keeps it alive longer. */
+kt_tensor *kt_tensor_around(void *data, kt_dtype dtype, kt_shape shape);
+/* Print as numpy's str() does (edge items, 1000-element summary), for messages and `predict`. */
+void kt_tensor_print(kt_str *out, const kt_tensor *t);
+
+#endif
