@@ -1,0 +1,187 @@
+/* layer.h - the door for authors of layers.
+ *
+ * A layer declares its configuration (KT_CONFIG), makes weights in build, and emits ops in call. It never computes and
+ * never infers shapes by hand. One file in src/nn/layers, one row KT_LAYER(file) in layers.list; the file ends with
+ * `const kt_layer_type kt_layer_<file>`.
+ */
+#ifndef KT_LAYER_H
+#define KT_LAYER_H
+
+#include "nn/nn.h"
+
+typedef struct kt_layer      kt_layer;
+typedef struct kt_layer_type kt_layer_type;
+
+#define KT_MAX_IO 64
+
+/* A result of a layer's call in the Functional API: which layer, which of its calls, which of its outputs. */
+typedef struct kt_symbol {
+    kt_layer *layer;
+    int       node, index;
+} kt_symbol;
+
+/* What one use of a layer in a Functional model remembers ("inbound node"). */
+typedef struct kt_inbound {
+    int              n_in, n_out;
+    kt_symbol       *in;
+    bool             list;      /* inputs were passed as a list */
+    const kt_value  *args, *kwargs; /* as the file had them, when read from one; else NULL */
+    kt_result        out[KT_MAX_PARTS]; /* symbolic shapes and dtypes */
+    const char      *scope;
+} kt_inbound;
+
+/* One tracing of a model or layer into a graph. */
+typedef struct kt_row kt_row;
+typedef struct kt_trace {
+    kt_graph *g;
+    bool      training;
+    bool      eager;  /* sizes are those of real data ("called on data"), not a declared or symbolic shape */
+    kt_vec    losses; /* kt_node *, rank 0: activity regularisation, add_loss */
+    kt_vec    rows;   /* kt_row *, one per layer that the user placed in the outermost model, in order */
+    int       depth;  /* of nested containers */
+} kt_trace;
+kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f);
+void      kt_trace_free(kt_trace *t);
+struct kt_row {
+    kt_layer *layer;
+    int       n_in, n_out;
+    kt_shape  in[KT_MAX_PARTS], out[KT_MAX_PARTS];
+    bool      failed;
+};
+
+/* One call of one layer. The caller owns in and mask; call() fills out (and out_mask) and n_out (starts as 1). */
+typedef struct kt_call {
+    kt_trace *t;
+    kt_graph *g;        /* t->g */
+    bool      training; /* what this layer runs as: false for frozen BatchNormalization etc. */
+    int       n_in;
+    kt_node **in;
+    kt_node **mask;     /* n_in entries, NULL where there is no mask */
+    bool      list;     /* inputs came as a list, even if of one */
+    const kt_value *kwargs; /* literal keyword arguments of the call, or NULL */
+    int       n_out;
+    kt_node  *out[KT_MAX_IO];
+    kt_node  *out_mask[KT_MAX_IO];
+} kt_call;
+
+typedef struct kt_input_spec {
+    const char *name; /* printed as 'None' when NULL */
+    int         ndim, min_ndim, max_ndim; /* 0: not checked */
+    int         n_axes;
+    struct { int axis; int64_t value; } axes[4];
+    bool        has_shape;
+    kt_shape    shape;
+    bool        allow_last_axis_squeeze;
+    int         dtype; /* kt_dtype, or -1: any */
+} kt_input_spec;
+
+enum {
+    KT_LAYER_MASKING   = 1, /* supports_masking: passes its input's mask on unless it sets out_mask itself */
+    KT_LAYER_LIST      = 2, /* merge layers: take a list of inputs */
+    KT_LAYER_CONTAINER = 4, /* Sequential, Functional: layers inside are the user's */
+    KT_LAYER_NO_CAST   = 8, /* inputs keep their dtype (Embedding's ids) */
+    KT_LAYER_OWN_MASK  = 16 /* call() sets out_mask; nothing is passed on by default */
+};
+
+struct kt_layer_type {
+    kt_class cls;
+    unsigned flags;
+    kt_input_spec input; /* starting spec of input 0; build may refine self->spec */
+    /* After the configuration was read: constructor errors in Keras' words, sub-layers, normalised fields. */
+    kt_status (*check)(kt_layer *self);
+    /* Once, before the first call: shapes of all inputs. Makes the weights. */
+    kt_status (*build)(kt_layer *self, int n_in, const kt_shape *in);
+    /* Exactly one of the two. call1: one input, one output. Errors go to the graph's fault. */
+    kt_node *(*call1)(kt_layer *self, kt_call *c, kt_node *x);
+    void (*call)(kt_layer *self, kt_call *c);
+    /* Learns statistics from data (Normalization). x: float32 or float64, batch first. */
+    kt_status (*adapt)(kt_layer *self, const kt_tensor *x);
+    bool (*needs_adapt)(const kt_layer *self);
+    /* Completes get_config where fields alone do not say it (nested layers). */
+    kt_status (*write)(const kt_layer *self, kt_arena *a, kt_value *config, kt_fault *f);
+    void (*reset)(kt_layer *self); /* reset_states of stateful layers */
+    void (*free)(kt_layer *self);  /* what `state` owns outside the arena */
+    size_t state_size;             /* zeroed memory at self->state */
+    const char *sample;            /* for table tests: "Dense(4, activation='relu')"; several by ';' */
+    const char *sample_input;      /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
+};
+
+struct kt_layer {
+    const kt_layer_type *type;
+    const char   *name;
+    bool          named;     /* the user gave the name */
+    bool          trainable; /* of this layer; a frozen container freezes what is inside */
+    kt_dtype      dtype;     /* compute and variable dtype of the policy */
+    void         *config;
+    void         *state;
+    bool          built;
+    kt_input_spec spec[8];
+    int           n_spec;
+    kt_vec        weights;   /* kt_variable *, own, in order of creation */
+    kt_vec        sublayers; /* kt_layer *, owned */
+    kt_vec        sub_attrs; /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
+    kt_vec        inbound;   /* kt_inbound * */
+    kt_optshape   batch_shape; /* input_shape / batch_input_shape that the user declared, batch first */
+    const char   *input_dtype;
+    int           n_build;
+    kt_shape      build_shape[8]; /* what it was built with */
+    kt_fault      fault;     /* sticky */
+    kt_arena      arena;
+    const char   *file, *text; /* call site in C */
+    int           line;
+    int           owners;    /* a model takes its layers; a layer may be shared inside it */
+};
+
+/* --- making layers (layer.c, make.c) --------------------------------------------------------------------------- */
+
+/* From a name, {"module", "class_name", "config", ...} or a CALL. Never NULL but without memory: a layer in error state. */
+kt_layer *kt_layer_from_value(const kt_value *v);
+void      kt_layer_release(kt_layer *l);
+/* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
+kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
+const kt_layer_type *kt_layer_type_find(const char *class_name);
+extern const kt_layer_type *const *kt_layer_table; /* NULL-terminated */
+
+/* --- in check and build -------------------------------------------------------------------------------------------- */
+
+/* Records the failure in the layer; returns its status. */
+kt_status kt_layer_fail(kt_layer *l, kt_status status, const char *fmt, ...) KT_PRINTF(3, 4);
+kt_status kt_layer_status(const kt_layer *l);
+/* Makes a weight. An unknown size raises Keras' "Shapes used to initialize variables must be fully-defined ...".
+ * NULL after a failure. trainable false: a statistic. regularizer, constraint: OBJ values or NULL. */
+kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const kt_value *initializer,
+                           const kt_value *regularizer, const kt_value *constraint, bool trainable);
+kt_variable *kt_add_state(kt_layer *l, const char *name, kt_dtype dtype, kt_shape shape); /* zeros, not trainable */
+kt_variable *kt_weight_find(const kt_layer *l, const char *name); /* NULL if there is none */
+void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have it from now on */
+/* Takes the layer in (attr: Keras' attribute name for the weights file, or NULL). */
+kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);
+/* The seed state of a layer with randomness: int64-like [2] variable in Keras' layout; new values each call in training. */
+kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
+
+/* --- in call --------------------------------------------------------------------------------------------------------- */
+
+kt_node *kt_weight(kt_layer *l, kt_call *c, const char *name); /* the weight's value in this graph */
+/* Raises Keras' error of a layer's call into the trace; message without the "Exception encountered" wrapper. */
+kt_node *kt_call_fail(kt_layer *l, kt_call *c, kt_status status, const char *fmt, ...) KT_PRINTF(4, 5);
+void     kt_add_loss(kt_call *c, kt_node *loss);
+/* Calls a layer as Keras' Layer.__call__: casts, input_spec check, build on first use, mask passing, scope, activity
+ * regularisation, facts for errors. c->in, mask, n_in, t, g, training are given; fills c->out. */
+kt_status kt_layer_call(kt_layer *l, kt_call *c);
+/* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask is set if not NULL. */
+kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask, kt_node **out_mask);
+/* Symbolic call of the Functional API: records an inbound node. A failed layer gives an error symbol (layer set, fault). */
+kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args, const kt_value *kwargs);
+const kt_result *kt_symbol_result(kt_symbol s);
+
+/* --- looking at layers ------------------------------------------------------------------------------------------------- */
+
+/* Visits own weights, then those of sub-layers, depth first. trainable_only: as Keras' trainable_variables; frozen
+ * layers count as not trainable. */
+kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only, kt_vec *out);
+int64_t   kt_count_params(const kt_layer *l);
+void      kt_set_dtype(kt_layer *l, kt_dtype d); /* before building: F64 in tests */
+/* Keras' to_snake_case: "Conv2D" -> "conv2d", "BatchNormalization" -> "batch_normalization". */
+void kt_snake_case(kt_str *out, const char *class_name);
+
+#endif

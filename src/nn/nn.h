@@ -1,0 +1,181 @@
+/* nn.h - the door of src/nn: everything that has a Keras class name.
+ *
+ * A class is one file and one row of its family's list; the file ends with one exported descriptor whose first member
+ * is a kt_class. Names, defaults, JSON both ways, `keratin layers NAME`, the manual and the table tests follow from it.
+ */
+#ifndef KT_NN_H
+#define KT_NN_H
+
+#include "config/config.h"
+#include "graph/graph.h"
+#include "ops/ops.h"
+
+/* --- classes and objects (object.c) ------------------------------------------------------------------------ */
+
+typedef struct kt_class {
+    const char           *class_name; /* "GlorotUniform" */
+    const char           *aliases;    /* other names that Keras accepts: "glorot_uniform|xavier"; or NULL */
+    const char           *module;     /* "keras.initializers" */
+    const kt_config_type *config;
+    const char           *summary;
+} kt_class;
+
+/* The families of classes; a rule of kind OBJ names one. */
+typedef struct kt_family {
+    const char            *name;    /* "initializer" */
+    const kt_class *const *classes; /* NULL-terminated, from the list file (src/registry.c) */
+    size_t                 n;
+} kt_family;
+const kt_family *kt_family_find(const char *name); /* NULL if there is none */
+extern const kt_family *const *kt_family_table;    /* NULL-terminated */
+const kt_class *kt_class_find(const char *family, const char *name_or_alias);
+
+/* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer, schedule. */
+typedef struct kt_object {
+    const kt_class *cls;
+    const void     *config; /* the class' struct */
+    const char     *name;   /* how it was asked for ("mse", "accuracy") or its `name` argument */
+    bool            by_name;/* given as a bare name */
+} kt_object;
+/* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ... identifier: x". */
+const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
+/* {"module", "class_name", "config", "registered_name": None} with every field: as Keras serialises it. */
+kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f);
+
+/* --- activations -------------------------------------------------------------------------------------------- */
+
+typedef struct kt_activation_type {
+    kt_class      cls;  /* class_name is the function's name: "relu" */
+    kt_unary_attr fn;   /* what fused kernels use; fn IDENTITY with apply set: not a scalar function */
+    kt_node *(*apply)(kt_graph *g, kt_node *x); /* NULL: kt_unary_with(fn) */
+} kt_activation_type;
+/* From None (linear), a name, or a serialised function object. NULL and the error otherwise. */
+const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f);
+/* Applies it; a softmax or sigmoid node keeps its input as `logits`, as Keras' _keras_logits. */
+kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x);
+
+/* --- initializers, regularizers, constraints ------------------------------------------------------------------- */
+
+typedef struct kt_initializer_type {
+    kt_class cls;
+    /* Fills value (float dtype; shape known). seed: what Keras' draw_seed gives; unused by constants. */
+    kt_status (*fill)(const void *config, const int64_t seed[2], kt_tensor *value, kt_fault *f);
+} kt_initializer_type;
+/* Runs an initializer on a variable; a seed of None is drawn as Keras does, from kt_set_seed's generator. */
+kt_status kt_initialize(kt_variable *v, kt_fault *f);
+/* keras.utils.set_random_seed: restarts the generator that default seeds are drawn from. */
+void    kt_set_random_seed(uint64_t seed);
+int64_t kt_default_seed(void); /* random.randint(1, 10**9) */
+
+typedef struct kt_regularizer_type {
+    kt_class cls;
+    kt_node *(*penalty)(kt_graph *g, const void *config, kt_node *w); /* rank 0 */
+} kt_regularizer_type;
+kt_node *kt_penalty(kt_graph *g, const kt_value *regularizer, kt_node *w, kt_arena *a); /* NULL if regularizer is None */
+
+typedef struct kt_constraint_type {
+    kt_class cls;
+    kt_node *(*project)(kt_graph *g, const void *config, kt_node *w); /* same shape */
+} kt_constraint_type;
+kt_node *kt_project(kt_graph *g, const kt_value *constraint, kt_node *w, kt_arena *a);
+
+/* --- losses ---------------------------------------------------------------------------------------------------- */
+
+typedef enum kt_reduction { KT_RED_SUM_OVER_BATCH, KT_RED_SUM, KT_RED_MEAN, KT_RED_MEAN_WITH_SAMPLE_WEIGHT, KT_RED_NONE } kt_reduction;
+
+typedef struct kt_loss_type {
+    kt_class cls;
+    const char *fn_name; /* keras.losses function: "mean_squared_error" */
+    /* Per-sample values [batch, ...] of y_true and y_pred (already of one dtype, ranks squeezed as Keras does).
+     * Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used as Keras' _keras_logits. */
+    kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
+} kt_loss_type;
+/* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask, weights, reduction). */
+kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred, kt_node *sample_weight, kt_node *mask);
+
+/* --- metrics ------------------------------------------------------------------------------------------------------ */
+
+/* A metric with its state. update emits assign nodes; result is read on the host after the step. */
+typedef struct kt_metric kt_metric;
+typedef struct kt_metric_type {
+    kt_class cls;
+    /* Creates the state variables with kt_metric_state. Called once y's shapes are known. */
+    kt_status (*build)(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
+    void (*update)(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *sample_weight, kt_node *mask);
+    /* Writes *n numbers (1 for nearly all; at most `max`). */
+    void (*result)(const kt_metric *m, double *out, int *n, int max);
+} kt_metric_type;
+struct kt_metric {
+    const kt_metric_type *type;
+    const kt_object      *object;
+    const char           *name; /* key of history */
+    kt_vec                state; /* kt_variable *, owned */
+    kt_arena              arena;
+    bool                  built;
+};
+kt_metric   *kt_metric_new(const kt_object *o, const char *name, kt_fault *f);
+kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_shape shape, kt_fault *f); /* zeros */
+void         kt_metric_reset(kt_metric *m);
+void         kt_metric_free(kt_metric *m);
+/* For metrics that are a mean of per-sample values (MeanMetricWrapper): states total and count. */
+kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
+void      kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *sample_weight, kt_node *mask);
+void      kt_mean_result(const kt_metric *m, double *out, int *n, int max);
+/* "accuracy" and "acc" by shapes, as Keras resolves them; other objects unchanged. */
+const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
+
+/* --- optimizers ------------------------------------------------------------------------------------------------------ */
+
+typedef struct kt_optimizer kt_optimizer;
+/* One update, for a flat block of weights or for one variable. */
+typedef struct kt_update {
+    kt_graph    *g;
+    const void  *config;
+    kt_node     *w, *grad; /* same shape */
+    kt_node     *lr;       /* rank 0 */
+    kt_node     *step;     /* iterations + 1 as float, rank 0 */
+    kt_optimizer *optimizer;
+    kt_vec      *slots;    /* kt_variable * in the order of type->slots, of w's shape */
+} kt_update;
+typedef struct kt_optimizer_type {
+    kt_class cls;
+    /* Names of the per-variable slots, NULL-terminated, in Keras' order; which of them exist may depend on config. */
+    int (*slots)(const void *config, const char **names, int max);
+    /* Emits slot assigns (kt_slot_assign) and returns the new value of w. */
+    kt_node *(*update)(kt_update *u);
+    bool per_variable; /* needs the variable's own shape (norms, matrices): no flat block */
+    /* The base arguments of this class where they differ: which config fields hold them is by name
+     * (learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ...). */
+} kt_optimizer_type;
+kt_node *kt_slot(kt_update *u, int i);
+void     kt_slot_assign(kt_update *u, int i, kt_node *x);
+
+struct kt_optimizer {
+    const kt_optimizer_type *type;
+    const kt_object         *object;
+    kt_arena                 arena;
+    kt_variable             *iterations;    /* int64 [] */
+    kt_variable             *learning_rate; /* float32 [], when no schedule */
+    kt_vec                   variables;     /* all, in the order that Keras saves them: iterations, learning_rate, slots */
+    kt_vec                   trainable;     /* kt_variable * of the model, borrowed */
+    kt_vec                   slots;         /* per slot kind and variable: kt_variable * */
+    kt_variable             *block;         /* flat weights, or NULL when per variable */
+    kt_vec                   slot_blocks;   /* one flat variable per slot kind */
+    bool                     built;
+};
+kt_optimizer *kt_optimizer_new(const kt_object *o, kt_fault *f);
+/* Creates the slots; moves the trainable variables' values into one contiguous block (their tensors become views). */
+kt_status kt_optimizer_build(kt_optimizer *o, const kt_vec *trainable, kt_fault *f);
+/* Emits everything: clipping, weight decay, update, constraints, EMA, iterations + 1. grads[i] may be NULL. */
+kt_status kt_optimizer_apply(kt_optimizer *o, kt_graph *g, kt_node *const *grads, kt_fault *f);
+double    kt_optimizer_lr(const kt_optimizer *o); /* the present learning rate, schedules included */
+void      kt_optimizer_set_lr(kt_optimizer *o, double lr);
+kt_status kt_optimizer_finish(kt_optimizer *o); /* end of fit: EMA weights overwrite, if asked for */
+void      kt_optimizer_free(kt_optimizer *o);
+
+typedef struct kt_schedule_type {
+    kt_class cls;
+    kt_node *(*rate)(kt_graph *g, const void *config, kt_node *step); /* step: iterations as float, rank 0 */
+} kt_schedule_type;
+
+#endif
