@@ -19,8 +19,8 @@ typedef struct kt_kernel {
     unsigned in_place; /* bit i: out[0] may be the memory of in[i] (same size) */
 } kt_kernel;
 
-/* All kernels in order of preference, NULL-terminated (filled by src/registry.c). */
-extern const kt_kernel *const *kt_kernel_table;
+/* All kernels in order of preference: one list a file (filled by src/registry.c). The table and each list end with NULL. */
+extern const kt_kernel *const *const kt_kernel_table[];
 /* Tests run one kernel by name, or only the reference ("reference"); NULL: as usual. Also read from KERATIN_KERNELS. */
 void kt_force_kernel(const char *name);
 

@@ -81,6 +81,13 @@ typedef enum kt_binary_fn {
 } kt_binary_fn;
 #define KT_BI_IS_TEST(fn) ((fn) >= KT_BI_EQUAL)
 
+/* placeholder, variable, constant, assign */
+typedef struct kt_source_attr {
+    const char *name;
+    kt_dtype    dtype;
+    kt_shape    shape;
+} kt_source_attr;
+
 typedef struct kt_binary_attr { kt_binary_fn fn; } kt_binary_attr;
 typedef struct kt_cast_attr { kt_dtype to; } kt_cast_attr;
 typedef struct kt_matmul_attr { bool ta, tb; } kt_matmul_attr;

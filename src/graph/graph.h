@@ -96,14 +96,19 @@ kt_node *kt_part(kt_node *y, int k);
 
 kt_node *kt_placeholder(kt_graph *g, const char *name, kt_dtype dtype, kt_shape shape);
 kt_node *kt_read(kt_graph *g, kt_variable *v); /* one node per variable and graph */
-/* Stores x (same count and dtype; cast if not) in v when the step reaches it. Always kept by dead code removal. */
+/* Stores x (same count) in v when the step reaches it. The node has v's dtype and shape, so its kernel copies and
+ * converts into v's memory. Always kept by dead code removal. */
 kt_node *kt_assign(kt_graph *g, kt_variable *v, kt_node *x);
 kt_node *kt_constant(kt_graph *g, kt_tensor *t); /* takes the reference, also on failure */
 kt_node *kt_scalar(kt_graph *g, double v);       /* rank 0, g->floatx */
 kt_node *kt_scalar_as(kt_graph *g, double v, kt_dtype dtype);
 
-/* Replaces node y's op, attributes and inputs in place (fusion). New inputs must have smaller ids. */
+/* Replaces node y's op, attributes and inputs in place (fusion). New inputs must have smaller ids, and the new op must
+ * give the dtypes and shapes that y and its parts have. False, and nothing changed, if not. */
 bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in);
+/* Makes node n, whose users must all come after y, one more part of y: it moves to right behind y, which the next
+ * kt_rewrite of y must reckon with. Ids between the two shift down by one. False without memory or if n is not before y. */
+bool kt_join(kt_graph *g, kt_node *n, kt_node *y);
 
 /* Text dump, one line a node, for debugging and tests. */
 void kt_graph_print(kt_str *out, const kt_graph *g);

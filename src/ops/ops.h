@@ -86,7 +86,7 @@ kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr);
 extern const kt_op_type kt_op_unary, kt_op_unary_grad, kt_op_binary, kt_op_select, kt_op_cast, kt_op_matmul, kt_op_dense,
     kt_op_reshape, kt_op_point, kt_op_reduce, kt_op_softmax, kt_op_pack;
 
-/* All ops, from ops.list (filled by src/registry.c), NULL-terminated. */
-extern const kt_op_type *const *kt_op_table;
+/* All ops: one list a file, from ops.list (filled by src/registry.c). The table and each list end with NULL. */
+extern const kt_op_type *const *const kt_op_table[];
 
 #endif

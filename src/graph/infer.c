@@ -1,0 +1,46 @@
+/* infer.c - what shape rules are written with: failing with facts, copying axes with their origins. */
+#include "graph/op.h"
+
+kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, const char *fmt, ...)
+{
+    kt_fault *f = c->g->fault;
+    kt_str    text = {0};
+    kt_status status;
+    va_list   ap;
+
+    va_start(ap, fmt);
+    kt_str_vprintf(&text, fmt, ap);
+    va_end(ap);
+    status = kt_raise(f, KT_E_INVALID_ARGUMENT, "%s", kt_str_text(&text));
+    kt_str_free(&text);
+    kt_fault_axis(f, input, axis, expected, received);
+    return status;
+}
+
+void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input, int in_axis, int in_axis2)
+{
+    KT_ASSERT(k < KT_MAX_PARTS && axis >= 0 && axis < KT_MAX_RANK);
+    c->out[k].shape.dim[axis] = size;
+    c->out[k].origin[axis] = (kt_origin){kind, input, in_axis, in_axis2, NULL};
+}
+
+void kt_from_axis(kt_op_call *c, int k, int axis, int input, int in_axis)
+{
+    kt_from(c, k, axis, kt_dim(&c->in[input]->shape, in_axis), KT_FROM_AXIS, input, in_axis, in_axis + 1);
+}
+
+void kt_from_field(kt_op_call *c, int k, int axis, int64_t size, const char *field)
+{
+    kt_from(c, k, axis, size, field ? KT_FROM_FIELD : KT_FROM_NOWHERE, -1, -1, -1);
+    c->out[k].origin[axis].field = field;
+}
+
+void kt_like(kt_op_call *c, int k, int i)
+{
+    const kt_node *x = c->in[i];
+
+    c->out[k].dtype = x->dtype;
+    c->out[k].shape.rank = x->shape.rank;
+    for (int axis = 0; axis < x->shape.rank; axis++)
+        kt_from_axis(c, k, axis, i, axis);
+}
