@@ -1,0 +1,84 @@
+# Tests: each file of tests/{unit,table,keras} is one cmocka program, each tests/cli/*.sh one script.
+# Exit status 77 means skipped. KERATIN_SHARED names the folder with golden cases where there is one.
+
+find_path(KERATIN_CMOCKA_INCLUDE cmocka.h)
+find_library(KERATIN_CMOCKA_LIBRARY cmocka)
+mark_as_advanced(KERATIN_CMOCKA_INCLUDE KERATIN_CMOCKA_LIBRARY)
+
+set(KERATIN_TEST_ENV "KERATIN_SOURCE=${PROJECT_SOURCE_DIR}" "KERATIN_BUILD=${PROJECT_BINARY_DIR}")
+get_filename_component(shared ${PROJECT_SOURCE_DIR}/../shared ABSOLUTE)
+if(EXISTS ${shared}/goldens)
+    list(APPEND KERATIN_TEST_ENV "KERATIN_SHARED=${shared}")
+endif()
+if(TARGET keratin-cli)
+    list(APPEND KERATIN_TEST_ENV "KERATIN=$<TARGET_FILE:keratin-cli>")
+endif()
+if(TARGET keratin-bench)
+    list(APPEND KERATIN_TEST_ENV "KERATIN_BENCH=$<TARGET_FILE:keratin-bench>")
+endif()
+list(APPEND KERATIN_TEST_ENV
+    "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1"
+    "UBSAN_OPTIONS=print_stacktrace=1")
+
+# keratin_test(name label command...)
+function(keratin_test name label)
+    add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES
+        LABELS ${label}
+        TIMEOUT 600
+        SKIP_RETURN_CODE 77
+        ENVIRONMENT "${KERATIN_TEST_ENV}")
+endfunction()
+
+file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.c)
+if(KERATIN_CMOCKA_INCLUDE AND KERATIN_CMOCKA_LIBRARY)
+    foreach(label unit table keras)
+        file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${label}/*.c)
+        foreach(file IN LISTS files)
+            get_filename_component(name ${file} NAME_WE)
+            set(target test-${label}-${name})
+            keratin_program(${target} ${name} tests/${label} ${file} ${support})
+            target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+            target_include_directories(${target} SYSTEM PRIVATE ${KERATIN_CMOCKA_INCLUDE})
+            target_link_libraries(${target} PRIVATE keratin-internal ${KERATIN_CMOCKA_LIBRARY})
+            keratin_test(${label}.${name} ${label} ${target})
+        endforeach()
+    endforeach()
+else()
+    message(WARNING "libcmocka-dev was not found: the C tests are left out")
+endif()
+
+file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/cli/*.sh)
+if(TARGET keratin-cli)
+    foreach(file IN LISTS scripts)
+        get_filename_component(name ${file} NAME_WE)
+        keratin_test(cli.${name} cli bash ${file})
+    endforeach()
+endif()
+
+file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/tools/*.sh)
+foreach(file IN LISTS scripts)
+    get_filename_component(name ${file} NAME_WE)
+    keratin_test(tools.${name} tools bash ${file})
+endforeach()
+
+foreach(name IN LISTS KERATIN_EXAMPLES)
+    keratin_test(example.${name} cli example-${name})
+endforeach()
+
+# Fuzz targets: with libFuzzer in the fuzz build; elsewhere each is replayed over its seeds, as one test.
+file(GLOB fuzz CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*.c)
+set(replay ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.c)
+list(REMOVE_ITEM fuzz ${replay})
+foreach(file IN LISTS fuzz)
+    get_filename_component(name ${file} NAME_WE)
+    set(target fuzz-${name})
+    if(KERATIN_FUZZ)
+        keratin_program(${target} ${name} fuzz ${file})
+        target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    else()
+        keratin_program(${target} ${name} tests/fuzz ${file} ${replay})
+        keratin_test(fuzz.${name} unit ${target} ${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name})
+    endif()
+    target_link_libraries(${target} PRIVATE keratin-internal)
+endforeach()
