@@ -7,18 +7,12 @@
 #ifndef KT_LAYER_H
 #define KT_LAYER_H
 
+#include "keratin/model.h"
 #include "nn/nn.h"
 
-typedef struct kt_layer      kt_layer;
 typedef struct kt_layer_type kt_layer_type;
 
 #define KT_MAX_IO 64
-
-/* A result of a layer's call in the Functional API: which layer, which of its calls, which of its outputs. */
-typedef struct kt_symbol {
-    kt_layer *layer;
-    int       node, index;
-} kt_symbol;
 
 /* What one use of a layer in a Functional model remembers ("inbound node"). */
 typedef struct kt_inbound {
@@ -37,10 +31,14 @@ typedef struct kt_trace {
     bool      training;
     bool      eager;  /* sizes are those of real data ("called on data"), not a declared or symbolic shape */
     kt_vec    losses; /* kt_node *, rank 0: activity regularisation, add_loss */
+    kt_vec    seeds;  /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
     kt_vec    rows;   /* kt_row *, one per layer that the user placed in the outermost model, in order */
     int       depth;  /* of nested containers */
+    int       inner;  /* of layers inside a layer that is no container: not the user's own */
 } kt_trace;
 kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f);
+/* Emits what must follow everything else: the new counters of the seeds. */
+void      kt_trace_finish(kt_trace *t);
 void      kt_trace_free(kt_trace *t);
 struct kt_row {
     kt_layer *layer;
@@ -121,6 +119,8 @@ struct kt_layer {
     kt_vec        sublayers; /* kt_layer *, owned */
     kt_vec        sub_attrs; /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
     kt_vec        inbound;   /* kt_inbound * */
+    kt_variable  *seed;      /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
+    const kt_value *activity_regularizer; /* or NULL */
     kt_optshape   batch_shape; /* input_shape / batch_input_shape that the user declared, batch first */
     const char   *input_dtype;
     int           n_build;
@@ -137,6 +137,10 @@ struct kt_layer {
 /* From a name, {"module", "class_name", "config", ...} or a CALL. Never NULL but without memory: a layer in error state. */
 kt_layer *kt_layer_from_value(const kt_value *v);
 void      kt_layer_release(kt_layer *l);
+/* Two arguments of every layer that Keras takes from **kwargs: read by the maker, named here for the generator. */
+extern const char *const kt_layer_base_args[]; /* NULL-terminated */
+/* Replaces an OBJ field's value by the full dict that Keras' get_config gives; activations become their name. */
+const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
 kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
@@ -168,6 +172,8 @@ void     kt_add_loss(kt_call *c, kt_node *loss);
 /* Calls a layer as Keras' Layer.__call__: casts, input_spec check, build on first use, mask passing, scope, activity
  * regularisation, facts for errors. c->in, mask, n_in, t, g, training are given; fills c->out. */
 kt_status kt_layer_call(kt_layer *l, kt_call *c);
+/* Builds it for these input shapes if it is not built yet. */
+kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in);
 /* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask is set if not NULL. */
 kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask, kt_node **out_mask);
 /* Symbolic call of the Functional API: records an inbound node. A failed layer gives an error symbol (layer set, fault). */

@@ -1,0 +1,208 @@
+/* model.h - define, compile, train, evaluate, use a model.
+ *
+ *   kt_model *m = kt_sequential(
+ *       kt_flatten(.input_shape = {28, 28}),
+ *       kt_dense(128, .activation = "relu"),
+ *       kt_dense(10, .activation = "softmax"));
+ *   kt_compile(m, .optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"});
+ *   kt_history *h = kt_fit(m, x, y, .epochs = 5, .validation_split = 0.1);
+ *   if (kt_failed(m)) { kt_explain(m, stderr); }
+ *   kt_history_free(h);
+ *   kt_model_free(m);
+ *
+ * Arguments have Keras' names, defaults and meaning. Where Keras takes a name or an object, write the name or a Keras
+ * expression: .optimizer = "Adam(learning_rate=1e-3)". An argument that is left out, or is zero without being written
+ * out in the call, has Keras' default; `.shuffle = false` written in the call is false. (The text of the call decides: a zero
+ * hidden in a macro of your own is not seen.)
+ *
+ * Ownership: a model takes the layers it is given, also on failure. Tensors and data stay yours.
+ * Errors: sticky, see error.h. Constructors never return NULL except without memory, and all calls accept NULL and failed objects.
+ * Threads: kt_predict may run in any number of threads on one built model; everything else on one thread at a time.
+ */
+#ifndef KERATIN_MODEL_H
+#define KERATIN_MODEL_H
+
+#include <stdio.h>
+
+#include "keratin/error.h"
+#include "keratin/tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct kt_model   kt_model;
+typedef struct kt_layer   kt_layer;
+typedef struct kt_data    kt_data;
+typedef struct kt_history kt_history;
+
+/* First member of every argument struct: its size, and the caller's own text, file and line. */
+typedef struct kt_site {
+    size_t      size;
+    const char *text, *file;
+    int         line;
+} kt_site;
+
+/* --- layers and models ------------------------------------------------------------------------------------- */
+
+/* What the calls of layers.h expand to: a layer of a class from its argument struct. */
+KT_API kt_layer *kt_layer_make(const char *class_name, const kt_site *args);
+/* A layer from a Keras expression: "Dense(128, activation='relu')". Never NULL but without memory. */
+KT_API kt_layer       *kt_layer_from(const char *expression);
+KT_API const kt_error *kt_layer_error(const kt_layer *l); /* NULL if it has not failed */
+KT_API void            kt_layer_free(kt_layer *l);        /* of a layer that was not handed to a model */
+
+KT_API kt_model *kt_sequential_of(kt_layer *const *layers); /* NULL-terminated */
+#define kt_sequential(...) kt_sequential_of((kt_layer *const[]){__VA_ARGS__, NULL})
+
+/* The Functional API: x = kt_symbol_of(kt_input(.shape = {4})); y = kt_apply(kt_dense(8), x).
+ * A symbol is a plain value; an error in a layer travels to the model. */
+typedef struct kt_symbol {
+    kt_layer *layer;
+    int       node, index;
+} kt_symbol;
+KT_API kt_symbol kt_symbol_of(kt_layer *input_layer);
+KT_API kt_symbol kt_apply(kt_layer *l, kt_symbol x);
+KT_API kt_symbol kt_apply_list(kt_layer *l, int n, const kt_symbol *x);
+KT_API kt_symbol kt_output_of(kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
+KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out);
+
+/* A model from a Keras expression, as on the command line: "Sequential([Dense(10, input_shape=(5,))])". */
+KT_API kt_model *kt_model_from(const char *expression);
+KT_API void      kt_model_free(kt_model *m);
+
+KT_API int             kt_failed(const kt_model *m); /* 1 after a failure, also for NULL */
+KT_API const kt_error *kt_model_error(const kt_model *m);
+KT_API void            kt_clear_error(kt_model *m); /* goes on after a failed fit, evaluate or predict */
+/* Prints the error with the table of every layer's shapes, the failing place marked. Nothing if there is no error. */
+KT_API void kt_explain(const kt_model *m, FILE *out);
+
+/* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. */
+KT_API kt_status   kt_build(kt_model *m, int n, const kt_shape *input_shapes);
+KT_API void        kt_summary(kt_model *m, FILE *out); /* as Keras prints it, 80 columns */
+KT_API int64_t     kt_count_parameters(const kt_model *m);
+KT_API const char *kt_model_name(const kt_model *m);
+/* Numbers of weights, and weight i in Keras' order: a reference to its values (do not unref), NULL out of range. */
+KT_API int        kt_weights(const kt_model *m);
+KT_API kt_tensor *kt_weight_at(const kt_model *m, int i, const char **path);
+
+/* --- compile -------------------------------------------------------------------------------------------------- */
+
+#define KT_MAX_OUTPUTS 16
+#define KT_MAX_METRICS 16
+typedef struct kt_compile_args {
+    kt_site     at;
+    kt_model   *model;
+    const char *optimizer;                        /* "rmsprop" */
+    const char *loss;                             /* one for all outputs, or a dict/list expression per output */
+    const char *metrics[KT_MAX_METRICS];          /* names or expressions; one dict/list expression for several outputs */
+    const char *weighted_metrics[KT_MAX_METRICS];
+    const char *loss_weights;                     /* "[1.0, 0.5]" or "{'a': 1.0}" */
+} kt_compile_args;
+KT_API kt_status kt_compile_with(const kt_compile_args *args);
+#define kt_compile(...)                                                                           \
+    kt_compile_with(&(kt_compile_args){                                                           \
+        .at = {sizeof(kt_compile_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+
+/* --- fit, evaluate, predict ------------------------------------------------------------------------------------- */
+
+/* What a callback of yours sees; return nonzero from it to stop training after this epoch. */
+typedef struct kt_progress {
+    kt_model          *model;
+    const kt_history  *history;
+    int64_t            epoch;  /* from 0 */
+    int64_t            batch, batches; /* batch: -1 at the end of an epoch */
+} kt_progress;
+typedef int (*kt_callback)(void *user, const kt_progress *p);
+
+#define KT_MAX_CALLBACKS 16
+typedef struct kt_fit_args {
+    kt_site     at;
+    kt_model   *model;
+    kt_tensor  *x, *y;                /* first axis: samples; or use data for several inputs and outputs */
+    kt_data    *data;
+    int64_t     epochs;               /* 1 */
+    int64_t     batch_size;           /* 32 */
+    double      validation_split;     /* 0: the last part of the rows, taken before shuffling */
+    kt_tensor  *val_x, *val_y;
+    kt_data    *validation_data;
+    bool        shuffle;              /* true */
+    const char *class_weight;         /* "{0: 1.0, 1: 2.0}" */
+    kt_tensor  *sample_weight;        /* [samples] */
+    int64_t     initial_epoch;        /* 0 */
+    int64_t     verbose;              /* 0 silent, 1 progress bar on a terminal, 2 one line per epoch; default 0 in a library */
+    FILE       *out;                  /* where verbose prints; stdout */
+    const char *callbacks[KT_MAX_CALLBACKS]; /* "EarlyStopping(patience=3)" */
+    kt_callback on_batch, on_epoch;   /* your own, with user */
+    void       *user;
+} kt_fit_args;
+/* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was called (Ctrl-C). */
+KT_API kt_history *kt_fit_with(const kt_fit_args *args);
+#define kt_fit(...)                                                                               \
+    kt_fit_with(&(kt_fit_args){                                                                   \
+        .at = {sizeof(kt_fit_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+/* Asks a running fit to end; may be called from a signal handler. */
+KT_API void kt_stop(kt_model *m);
+
+typedef struct kt_evaluate_args {
+    kt_site    at;
+    kt_model  *model;
+    kt_tensor *x, *y;
+    kt_data   *data;
+    int64_t    batch_size; /* 32 */
+    kt_tensor *sample_weight;
+    int64_t    verbose;
+    FILE      *out;
+} kt_evaluate_args;
+/* A history with one value per key ("loss", "accuracy" ...), or NULL. */
+KT_API kt_history *kt_evaluate_with(const kt_evaluate_args *args);
+#define kt_evaluate(...)                                                                          \
+    kt_evaluate_with(&(kt_evaluate_args){                                                         \
+        .at = {sizeof(kt_evaluate_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+
+/* Output of a model with one input and one output: [samples, ...]. New reference, or NULL. */
+KT_API kt_tensor *kt_predict(kt_model *m, kt_tensor *x);
+/* In general: fills out[0 .. n_out) with new references. batch_size 0: 32. */
+KT_API kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out, int n_out);
+KT_API int         kt_model_outputs(const kt_model *m);
+KT_API const char *kt_model_output_name(const kt_model *m, int i); /* name for .npz: "dense", "lstm", "lstm_1" */
+/* One gradient update on one batch: the batch's loss and metrics. */
+KT_API kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y);
+/* Calls a single layer on a tensor, building it if needed: a graph of one layer. New reference, or NULL. */
+KT_API kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x);
+/* Learns the statistics of Normalization layers that have none yet. Returns how many there were. */
+KT_API int kt_adapt(kt_model *m, const kt_data *x);
+
+/* --- history --------------------------------------------------------------------------------------------------------- */
+
+KT_API int         kt_history_keys(const kt_history *h);
+KT_API const char *kt_history_key(const kt_history *h, int i); /* in Keras' order: "accuracy", "loss", "val_accuracy" ... */
+KT_API int         kt_history_epochs(const kt_history *h);
+KT_API double      kt_history_get(const kt_history *h, const char *key, int epoch); /* NAN if there is none; -1: the last */
+KT_API void        kt_history_free(kt_history *h);
+
+/* --- data -------------------------------------------------------------------------------------------------------------- */
+
+KT_API kt_data        *kt_data_new(void);
+KT_API void            kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
+KT_API void            kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
+KT_API void            kt_data_set_weight(kt_data *d, kt_tensor *w);
+KT_API kt_data        *kt_data_idx(const char *images, const char *labels);       /* MNIST's files, .gz too */
+KT_API kt_data        *kt_data_csv(const char *path, const char *target);         /* column by name or index, "-1" the last; NULL: none */
+KT_API kt_data        *kt_data_files(const char *x, const char *y);               /* .npy .npz .csv IDX by content; y may be NULL */
+KT_API kt_tensor      *kt_data_x(const kt_data *d, int i);                        /* borrowed */
+KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
+KT_API int64_t         kt_data_rows(const kt_data *d);
+KT_API const kt_error *kt_data_error(const kt_data *d);
+KT_API void            kt_data_free(kt_data *d);
+
+/* --- the process ---------------------------------------------------------------------------------------------------------- */
+
+KT_API void        kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
+KT_API void        kt_set_threads(int n);
+KT_API const char *kt_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

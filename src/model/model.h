@@ -1,0 +1,58 @@
+/* model.h - the door of src/model: the outermost model and what only it has: compile, fit, evaluate, predict, summary. */
+#ifndef KT_MODEL_DOOR_H
+#define KT_MODEL_DOOR_H
+
+#include "data/data.h"
+#include "exec/exec.h"
+#include "keratin/model.h"
+#include "nn/layer.h"
+
+typedef enum kt_purpose { KT_TRAIN, KT_TEST, KT_PREDICT } kt_purpose;
+
+/* One output's loss and metrics. */
+typedef struct kt_target {
+    const char      *name;    /* output's name */
+    const kt_object *loss;    /* NULL: none */
+    double           weight;
+    kt_vec           metrics, weighted; /* kt_object *, as asked for; resolved when shapes are known */
+    kt_vec           live, live_weighted; /* kt_metric * */
+} kt_target;
+
+typedef struct kt_step kt_step; /* a plan with its inputs, outputs and size (step.c) */
+
+struct kt_model {
+    kt_layer     *root;      /* Sequential or Functional; a lone layer for `check` on a layer */
+    kt_fault      fault;
+    kt_arena      arena;
+    bool          compiled;
+    kt_value     *compile_config; /* as Keras writes it, kept for saving */
+    kt_optimizer *optimizer;
+    int           n_targets;
+    kt_target     target[KT_MAX_OUTPUTS];
+    kt_variable  *loss_total, *loss_count; /* running mean of the loss, one per output too where there are several */
+    kt_vec        trackers;  /* further mean trackers: kt_metric * */
+    kt_vec        steps;     /* kt_step *, cached by purpose and batch size */
+    bool          trained_once;
+    volatile int  stop;      /* set by kt_stop, also from a signal handler */
+    kt_vec        rows;      /* copies of kt_row: the last shape table, for kt_explain and check */
+    kt_value     *optimizer_state; /* reserved for io: variables read before the slots exist */
+    void         *lock;      /* of the cache of prediction steps */
+};
+
+kt_model *kt_model_around(kt_layer *root); /* takes the layer */
+/* Number, shape (symbolic) and name of inputs and outputs of a built model. */
+int         kt_model_inputs(const kt_model *m);
+const char *kt_model_input_name(const kt_model *m, int i);
+kt_dtype    kt_model_input_dtype(const kt_model *m, int i);
+
+/* One symbolic or eager tracing for `check`, kt_build and kt_explain: fills m->rows; outputs' shapes into out.
+ * eager: shapes are those of data that the model is called on, `data` its tensors or NULL (messages print them). */
+kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes, bool eager,
+                         kt_tensor *const *data, kt_result *out, int *n_out);
+/* compile from the values of a file's compile_config (or of kt_compile_args): keys optimizer, loss, loss_weights, metrics,
+ * weighted_metrics. */
+kt_status kt_model_compile(kt_model *m, const kt_value *config);
+/* The optimizer with its slots, built against the model's weights (for saving and loading its state). */
+kt_status kt_model_build_optimizer(kt_model *m);
+
+#endif

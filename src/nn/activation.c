@@ -1,0 +1,41 @@
+/* activation.c - from a configuration value to an activation function, and its use. */
+#include "nn/nn.h"
+
+/* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a function. */
+static const kt_value *unwrap_function(const kt_value *v)
+{
+    const kt_value *config = kt_value_get(v, "config");
+
+    return config && config->kind == KT_STR ? config : v;
+}
+
+const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f)
+{
+    const char     *name = "linear";
+    const kt_value *args = NULL;
+
+    if (v && v->kind != KT_NONE) {
+        v = unwrap_function(v);
+        if (!kt_object_parts(v, &name, &args))
+            name = NULL;
+    }
+    const kt_class *cls = kt_class_find("activation", name);
+    if (!cls) {
+        kt_arena scratch = {0};
+        kt_object_make(&scratch, "activation", v, f); /* words the error */
+        kt_arena_free(&scratch);
+        return NULL;
+    }
+    return (const kt_activation_type *)(const void *)cls;
+}
+
+kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x)
+{
+    kt_node *y = act->apply ? act->apply(g, x) : kt_unary_with(g, act->fn, x);
+
+    /* Keras remembers the logits of these two only, and does not ask which of them it was. */
+    bool keeps = kt_streq(act->cls.class_name, "softmax") || kt_streq(act->cls.class_name, "sigmoid");
+    if (keeps && !kt_is_poison(g, y))
+        y->logits = x;
+    return y;
+}

@@ -1,0 +1,231 @@
+/* layer.c - what every layer has: faults, weights, sub-layers, the type table. */
+#include "nn/layer.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const kt_layer_type *kt_layer_type_find(const char *class_name)
+{
+    for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
+        if (kt_streq((*t)->cls.class_name, class_name))
+            return *t;
+    return NULL;
+}
+
+void kt_snake_case(kt_str *out, const char *name)
+{
+    for (size_t i = 0; name[i]; i++) {
+        bool upper = isupper((unsigned char)name[i]) != 0;
+        bool after_word = i > 0 && (islower((unsigned char)name[i - 1]) || isdigit((unsigned char)name[i - 1]));
+        bool before_word = i > 0 && name[i + 1] && islower((unsigned char)name[i + 1]);
+
+        if (upper && (after_word || before_word))
+            kt_str_addc(out, '_');
+        kt_str_addc(out, (char)tolower((unsigned char)name[i]));
+    }
+}
+
+/* --- failures ------------------------------------------------------------------------------------------------ */
+
+kt_status kt_layer_fail(kt_layer *l, kt_status status, const char *fmt, ...)
+{
+    kt_str  text = {0};
+    va_list ap;
+
+    va_start(ap, fmt);
+    kt_str_vprintf(&text, fmt, ap);
+    va_end(ap);
+    kt_raise(&l->fault, status, "%s", kt_str_text(&text));
+    kt_str_free(&text);
+    return l->fault.e.status;
+}
+
+kt_status kt_layer_status(const kt_layer *l)
+{
+    return l->fault.e.status;
+}
+
+/* --- weights --------------------------------------------------------------------------------------------------- */
+
+static void variable_free(kt_variable *v)
+{
+    if (v)
+        kt_tensor_unref(v->value);
+}
+
+static kt_variable *variable_new(kt_layer *l, const char *name, kt_dtype dtype, kt_shape shape)
+{
+    kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
+
+    if (!v) {
+        kt_raise_memory(&l->fault);
+        return NULL;
+    }
+    v->name = kt_arena_strdup(&l->arena, name);
+    v->path = kt_arena_printf(&l->arena, "%s/%s", l->name, name);
+    v->dtype = dtype;
+    v->shape = shape;
+    if (!v->name || !v->path) {
+        kt_raise_memory(&l->fault);
+        return NULL;
+    }
+    return v;
+}
+
+static const kt_value *unless_none(const kt_value *v)
+{
+    return v && v->kind != KT_NONE ? v : NULL;
+}
+
+kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const kt_value *initializer,
+                           const kt_value *regularizer, const kt_value *constraint, bool trainable)
+{
+    if (l->fault.e.status != KT_OK)
+        return NULL;
+    if (!kt_shape_known(&shape)) {
+        kt_layer_fail(l, KT_E_VALUE,
+                      "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
+                      "Received: shape=%s for variable path='%s/%s'",
+                      kt_shape_text(&l->arena, &shape), l->name, name);
+        return NULL;
+    }
+    kt_variable *v = variable_new(l, name, l->dtype, shape);
+    if (!v)
+        return NULL;
+    v->initializer = unless_none(initializer);
+    v->regularizer = unless_none(regularizer);
+    v->constraint = unless_none(constraint);
+    v->trainable = trainable;
+    v->value = kt_tensor_new(l->dtype, shape);
+    if (!v->value || !kt_vec_push(&l->weights, v)) {
+        variable_free(v);
+        kt_raise_memory(&l->fault);
+        return NULL;
+    }
+    if (kt_initialize(v, &l->fault) != KT_OK)
+        return NULL;
+    return v;
+}
+
+kt_variable *kt_add_state(kt_layer *l, const char *name, kt_dtype dtype, kt_shape shape)
+{
+    kt_variable *v = l->fault.e.status == KT_OK ? variable_new(l, name, dtype, shape) : NULL;
+
+    if (!v)
+        return NULL;
+    v->value = kt_tensor_new(dtype, shape);
+    if (!v->value || !kt_vec_push(&l->weights, v)) {
+        variable_free(v);
+        kt_raise_memory(&l->fault);
+        return NULL;
+    }
+    return v;
+}
+
+kt_variable *kt_weight_find(const kt_layer *l, const char *name)
+{
+    for (size_t i = 0; i < l->weights.n; i++) {
+        kt_variable *v = l->weights.at[i];
+        if (kt_streq(v->name, name))
+            return v;
+    }
+    return NULL;
+}
+
+void kt_expect_axis(kt_layer *l, int axis, int64_t value)
+{
+    kt_input_spec *s = &l->spec[0];
+
+    if (l->n_spec == 0)
+        l->n_spec = 1;
+    if (s->n_axes < (int)KT_COUNT(s->axes)) {
+        s->axes[s->n_axes].axis = axis;
+        s->axes[s->n_axes++].value = value;
+    }
+}
+
+/* --- sub-layers -------------------------------------------------------------------------------------------------- */
+
+kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub)
+{
+    char *name = attr ? kt_arena_strdup(&l->arena, attr) : NULL;
+
+    if (!sub || (attr && !name) || !kt_vec_push(&l->sublayers, sub)) {
+        kt_layer_release(sub);
+        return kt_raise_memory(&l->fault);
+    }
+    sub->owners++;
+    if (!kt_vec_push(&l->sub_attrs, name))
+        return kt_raise_memory(&l->fault);
+    return kt_fault_copy(&l->fault, &sub->fault);
+}
+
+void kt_layer_release(kt_layer *l)
+{
+    if (!l || --l->owners > 0)
+        return;
+    if (l->type && l->type->free)
+        l->type->free(l);
+    for (size_t i = 0; i < l->sublayers.n; i++)
+        kt_layer_release(l->sublayers.at[i]);
+    for (size_t i = 0; i < l->weights.n; i++)
+        variable_free(l->weights.at[i]);
+    variable_free(l->seed);
+    kt_vec_free(&l->weights);
+    kt_vec_free(&l->sublayers);
+    kt_vec_free(&l->sub_attrs);
+    kt_vec_free(&l->inbound);
+    kt_fault_clear(&l->fault);
+    kt_arena arena = l->arena;
+    kt_arena_free(&arena); /* the layer itself lies in it */
+}
+
+/* --- looking ------------------------------------------------------------------------------------------------------ */
+
+static bool seen(const kt_vec *out, const void *p)
+{
+    for (size_t i = 0; i < out->n; i++)
+        if (out->at[i] == p)
+            return true;
+    return false;
+}
+
+static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool want_rest, kt_vec *out)
+{
+    frozen = frozen || !l->trainable;
+    for (size_t i = 0; i < l->weights.n; i++) {
+        kt_variable *v = l->weights.at[i];
+        bool         trainable = v->trainable && !frozen;
+
+        if ((trainable ? want_trainable : want_rest) && !seen(out, v) && !kt_vec_push(out, v))
+            return false;
+    }
+    for (size_t i = 0; i < l->sublayers.n; i++)
+        if (!collect(l->sublayers.at[i], frozen, want_trainable, want_rest, out))
+            return false;
+    return true;
+}
+
+kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only, kt_vec *out)
+{
+    return collect(l, false, !non_trainable_only, !trainable_only, out) ? KT_OK : KT_E_MEMORY;
+}
+
+int64_t kt_count_params(const kt_layer *l)
+{
+    kt_vec  all = {0};
+    int64_t n = 0;
+
+    if (kt_collect_weights(l, false, false, &all) == KT_OK)
+        for (size_t i = 0; i < all.n; i++)
+            n += kt_shape_count(&((kt_variable *)all.at[i])->shape);
+    kt_vec_free(&all);
+    return n;
+}
+
+void kt_set_dtype(kt_layer *l, kt_dtype d)
+{
+    l->dtype = d;
+    for (size_t i = 0; i < l->sublayers.n; i++)
+        kt_set_dtype(l->sublayers.at[i], d);
+}

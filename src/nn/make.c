@@ -1,0 +1,277 @@
+/* make.c - a layer from its configuration, and back. */
+#include <string.h>
+
+#include "nn/layer.h"
+
+const char *const kt_layer_base_args[] = {"name",        "trainable",         "dtype",      "input_shape", "input_dim",
+                                          "batch_shape", "batch_input_shape", "batch_size", "input_dtype", "autocast",
+                                          "activity_regularizer", NULL};
+
+/* The type of layers that could not be made: they only carry the error. */
+static const kt_layer_type broken = {.cls = {.class_name = "Layer", .module = "keras.layers", .config = &kt_no_config}};
+
+/* --- normal forms -------------------------------------------------------------------------------------------------- */
+
+const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
+{
+    if (!v || v->kind == KT_NONE)
+        return v;
+    if (kt_streq(family, "activation")) {
+        const kt_activation_type *act = kt_activation_find(v, f);
+        return act ? kt_value_str(a, act->cls.class_name) : NULL;
+    }
+    const kt_object *o = kt_object_make(a, family, v, f);
+    return o ? kt_object_value(a, o, f) : NULL;
+}
+
+/* Fields of these families are kept as Keras writes them; layers are made by the owner's check. */
+static bool kept_normal(const char *family)
+{
+    static const char *const families[] = {"activation", "initializer", "regularizer", "constraint"};
+
+    for (size_t i = 0; i < KT_COUNT(families); i++)
+        if (kt_streq(families[i], family))
+            return true;
+    return false;
+}
+
+static kt_status normalise_fields(kt_layer *l)
+{
+    const kt_config_type *t = l->type->cls.config;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const kt_field *field = &t->fields[i];
+        if (field->kind != KT_F_OBJ || !kept_normal(field->rule))
+            continue;
+        const kt_value **slot = (const kt_value **)(void *)((char *)l->config + field->offset);
+        *slot = kt_object_normal(&l->arena, field->rule, *slot, &l->fault);
+        if (l->fault.e.status != KT_OK)
+            return l->fault.e.status;
+    }
+    return KT_OK;
+}
+
+/* --- the arguments of every layer ------------------------------------------------------------------------------------ */
+
+/* "float32", {"class_name": "DTypePolicy", "config": {"name": "float32"}} or None. */
+static const char *policy_name(const kt_value *v)
+{
+    if (v && v->kind == KT_DICT)
+        return kt_value_text(kt_value_get(kt_value_get(v, "config"), "name"));
+    return kt_value_text(v);
+}
+
+static kt_status read_dtype(kt_layer *l, const kt_value *v)
+{
+    const char *name = policy_name(v);
+
+    l->dtype = KT_F32;
+    if (!v || v->kind == KT_NONE)
+        return KT_OK;
+    if (!name || !kt_dtype_parse(name, &l->dtype))
+        return kt_layer_fail(l, KT_E_VALUE, "Layer '%s': dtype '%s' is not supported; use 'float32' or 'float64'", l->name, name ? name : "?");
+    return KT_OK;
+}
+
+/* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch first. */
+static kt_status read_input_shape(kt_layer *l, const kt_value *args)
+{
+    const kt_value *shape = kt_value_get(args, "input_shape"), *dim = kt_value_get(args, "input_dim");
+    const kt_value *batch = kt_value_get(args, "batch_input_shape");
+    kt_shape        s;
+
+    if (!batch)
+        batch = kt_value_get(args, "batch_shape");
+    if (batch && batch->kind != KT_NONE) {
+        if (!kt_shape_from_value(batch, &l->batch_shape.v))
+            return kt_layer_fail(l, KT_E_VALUE, "Layer '%s': batch_shape must be a tuple of integers or None", l->name);
+        l->batch_shape.set = true;
+        return KT_OK;
+    }
+    if (!shape || shape->kind == KT_NONE)
+        shape = dim;
+    if (!shape || shape->kind == KT_NONE)
+        return KT_OK;
+    if (!kt_shape_from_value(shape, &s) || s.rank >= KT_MAX_RANK)
+        return kt_layer_fail(l, KT_E_VALUE, "Layer '%s': input_shape must be a tuple of at most %d integers or None", l->name, KT_MAX_RANK - 1);
+    const kt_value *size = kt_value_get(args, "batch_size");
+    kt_shape        first = KT_SHAPE(size && size->kind == KT_INT ? size->i : KT_UNKNOWN);
+    l->batch_shape.v = kt_shape_concat(&first, &s);
+    l->batch_shape.set = true;
+    return KT_OK;
+}
+
+static kt_status read_base(kt_layer *l, const kt_value *args)
+{
+    const kt_value *name = kt_value_get(args, "name"), *trainable = kt_value_get(args, "trainable");
+    const kt_value *reg = kt_value_get(args, "activity_regularizer");
+    kt_str          text = {0};
+
+    if (name && name->kind == KT_STR) {
+        l->name = kt_arena_strdup(&l->arena, name->s);
+        l->named = true;
+    } else {
+        kt_snake_case(&text, l->type->cls.class_name);
+        l->name = kt_arena_strdup(&l->arena, kt_str_text(&text));
+        kt_str_free(&text);
+    }
+    if (!l->name) {
+        l->name = "layer";
+        return kt_raise_memory(&l->fault);
+    }
+    l->trainable = !(trainable && trainable->kind == KT_BOOL && !trainable->b);
+    l->input_dtype = kt_value_text(kt_value_get(args, "input_dtype"));
+    if (l->input_dtype)
+        l->input_dtype = kt_arena_strdup(&l->arena, l->input_dtype);
+    if (reg && reg->kind != KT_NONE)
+        l->activity_regularizer = kt_object_normal(&l->arena, "regularizer", reg, &l->fault);
+    if (read_dtype(l, kt_value_get(args, "dtype")) != KT_OK)
+        return l->fault.e.status;
+    return read_input_shape(l, args);
+}
+
+/* Base arguments that the class does not declare itself: its table need not know them. */
+static void base_names(const kt_config_type *t, const char **out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; kt_layer_base_args[i]; i++)
+        if (!kt_config_find(t, kt_layer_base_args[i]))
+            out[n++] = kt_layer_base_args[i];
+    out[n] = NULL;
+}
+
+static kt_status read_config(kt_layer *l, const kt_value *args)
+{
+    const kt_class *cls = &l->type->cls;
+    const char     *skip[KT_COUNT(kt_layer_base_args)];
+
+    if (read_base(l, args) != KT_OK)
+        return l->fault.e.status;
+    base_names(cls->config, skip);
+    l->config = kt_config_read(&l->arena, cls->config, cls->class_name, args, skip, &l->fault);
+    if (!l->config || normalise_fields(l) != KT_OK)
+        return l->fault.e.status;
+    return l->type->check ? l->type->check(l) : KT_OK;
+}
+
+/* --- making ------------------------------------------------------------------------------------------------------------ */
+
+static kt_layer *layer_new(const kt_layer_type *type)
+{
+    kt_arena  arena = {0};
+    kt_layer *l = kt_arena_alloc(&arena, sizeof *l);
+
+    if (!l)
+        return NULL;
+    l->state = type->state_size ? kt_arena_alloc(&arena, type->state_size) : NULL;
+    if (type->state_size && !l->state) {
+        kt_arena_free(&arena);
+        return NULL;
+    }
+    l->arena = arena;
+    l->type = type;
+    l->name = "layer";
+    const kt_input_spec *s = &type->input;
+    l->spec[0] = *s;
+    l->n_spec = s->ndim || s->min_ndim || s->max_ndim || s->n_axes || s->has_shape;
+    return l;
+}
+
+/* "build_config": {"input_shape": [...]}: Keras builds the layer from it before it is connected. */
+static void build_from_file(kt_layer *l, const kt_value *v)
+{
+    const kt_value *shapes = kt_value_get(kt_value_get(v, "build_config"), "input_shape");
+    kt_shape        in[8];
+    int             n = 0;
+
+    if (!shapes || (l->type->flags & KT_LAYER_CONTAINER) || l->built)
+        return;
+    if (kt_shape_from_value(shapes, &in[0]))
+        n = 1;
+    else if (kt_value_is_seq(shapes))
+        while (n < (int)shapes->n && n < (int)KT_COUNT(in) && kt_shape_from_value(shapes->items[n], &in[n]))
+            n++;
+    if (n > 0)
+        kt_layer_build(l, n, in);
+}
+
+kt_layer *kt_layer_from_value(const kt_value *v)
+{
+    const char          *name = NULL;
+    const kt_value      *args = NULL;
+    bool                 parts = kt_object_parts(v, &name, &args);
+    const kt_layer_type *type = parts ? kt_layer_type_find(name) : NULL;
+    kt_layer            *l = layer_new(type ? type : &broken);
+
+    if (!l || !type) {
+        const char *names[512];
+        size_t      n = 0;
+        for (const kt_layer_type *const *t = kt_layer_table; *t && n < KT_COUNT(names); t++)
+            names[n++] = (*t)->cls.class_name;
+        const char *near = name && l ? kt_did_you_mean(name, names, n) : NULL;
+        if (l)
+            kt_layer_fail(l, KT_E_VALUE, parts ? "Unknown layer: '%s'%s%s%s" : "Expected a layer%s%s%s%s", parts ? name : "",
+                          near ? ". Did you mean '" : "", near ? near : "", near ? "'?" : "");
+        return l;
+    }
+    if (read_config(l, args) == KT_OK)
+        build_from_file(l, v);
+    return l;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------------- */
+
+static kt_value *policy_value(kt_arena *a, kt_dtype d)
+{
+    kt_value *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
+    bool      ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, kt_dtype_name(d))) &&
+              kt_value_add(a, v, "module", kt_value_str(a, "keras")) &&
+              kt_value_add(a, v, "class_name", kt_value_str(a, "DTypePolicy")) && kt_value_add(a, v, "config", c) &&
+              kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
+
+    return ok ? v : NULL;
+}
+
+static kt_value *build_config_value(const kt_layer *l, kt_arena *a)
+{
+    kt_value *v = kt_value_new(a, KT_DICT), *shapes;
+
+    if (l->n_build == 1 && !(l->type->flags & KT_LAYER_LIST)) {
+        shapes = kt_shape_value(a, &l->build_shape[0]);
+    } else {
+        shapes = kt_value_new(a, KT_LIST);
+        for (int i = 0; shapes && i < l->n_build; i++)
+            if (!kt_value_add(a, shapes, NULL, kt_shape_value(a, &l->build_shape[i])))
+                return NULL;
+    }
+    return v && kt_value_add(a, v, "input_shape", shapes) ? v : NULL;
+}
+
+kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f)
+{
+    const kt_class *cls = &l->type->cls;
+    kt_value       *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
+    bool            container = (l->type->flags & KT_LAYER_CONTAINER) != 0;
+    bool            own_dtype = kt_config_find(cls->config, "dtype") != NULL;
+    bool            ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, l->name)) &&
+              kt_value_add(a, c, "trainable", kt_value_bool(a, l->trainable)) &&
+              (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l->dtype))) &&
+              kt_value_add(a, v, "module", kt_value_str(a, cls->module)) &&
+              kt_value_add(a, v, "class_name", kt_value_str(a, cls->class_name)) && kt_value_add(a, v, "config", c) &&
+              kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
+
+    if (!ok) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    if (kt_config_write(a, cls->config, l->config, c, f) != KT_OK)
+        return NULL;
+    if (l->activity_regularizer && !kt_value_set(a, c, "activity_regularizer", kt_value_copy(a, l->activity_regularizer)))
+        kt_raise_memory(f);
+    if (l->type->write && l->type->write(l, a, c, f) != KT_OK)
+        return NULL;
+    if (l->built && l->n_build > 0 && !container && !kt_value_add(a, v, "build_config", build_config_value(l, a)))
+        kt_raise_memory(f);
+    return f->e.status == KT_OK ? v : NULL;
+}

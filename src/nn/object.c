@@ -1,0 +1,115 @@
+/* object.c - classes by name, and configured instances of them. */
+#include <string.h>
+
+#include "nn/nn.h"
+
+const kt_family *kt_family_find(const char *name)
+{
+    for (const kt_family *const *f = kt_family_table; *f; f++)
+        if (kt_streq((*f)->name, name))
+            return *f;
+    return NULL;
+}
+
+/* Is `name` one of the words of "a|b|c"? */
+static bool listed(const char *words, const char *name)
+{
+    size_t n = strlen(name);
+
+    while (words && *words) {
+        const char *end = strchr(words, '|');
+        size_t      len = end ? (size_t)(end - words) : strlen(words);
+
+        if (len == n && memcmp(words, name, n) == 0)
+            return true;
+        words = end ? end + 1 : NULL;
+    }
+    return false;
+}
+
+const kt_class *kt_class_find(const char *family, const char *name)
+{
+    const kt_family *f = kt_family_find(family);
+
+    if (!f || !name)
+        return NULL;
+    for (size_t i = 0; i < f->n; i++)
+        if (kt_streq(f->classes[i]->class_name, name) || listed(f->classes[i]->aliases, name))
+            return f->classes[i];
+    return NULL;
+}
+
+/* Keras' word for the family in "Could not interpret ... identifier". */
+static const char *family_words(const char *family)
+{
+    return kt_streq(family, "activation") ? "activation function" : family;
+}
+
+static void hint_nearest(const char *family, const char *name, kt_fault *f)
+{
+    const kt_family *fam = kt_family_find(family);
+    const char      *names[512];
+    size_t           n = 0;
+
+    for (size_t i = 0; fam && i < fam->n && n < KT_COUNT(names); i++)
+        names[n++] = fam->classes[i]->class_name;
+    const char *near = name ? kt_did_you_mean(name, names, n) : NULL;
+    kt_str      text = {0};
+    if (near) {
+        kt_str_printf(&text, "did you mean '%s'?", near);
+        kt_fault_hint(f, kt_str_text(&text));
+    }
+    kt_str_free(&text);
+}
+
+static const kt_object *unknown(const char *family, const kt_value *v, const char *name, kt_fault *f)
+{
+    kt_str text = {0};
+
+    if (v && v->kind == KT_STR)
+        kt_str_add(&text, v->s);
+    else if (v)
+        kt_value_repr(&text, v);
+    kt_raise(f, KT_E_VALUE, "Could not interpret %s identifier: %s", family_words(family), kt_str_text(&text));
+    hint_nearest(family, name, f);
+    kt_str_free(&text);
+    return NULL;
+}
+
+const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
+{
+    const char     *name = NULL;
+    const kt_value *args = NULL;
+
+    if (!kt_object_parts(v, &name, &args))
+        return unknown(family, v, NULL, f);
+    const kt_class *cls = kt_class_find(family, name);
+    if (!cls)
+        return unknown(family, v, name, f);
+
+    kt_object *o = kt_arena_alloc(a, sizeof *o);
+    if (!o) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    o->cls = cls;
+    o->by_name = v->kind == KT_STR;
+    o->config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
+    o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
+    return o->config ? o : NULL;
+}
+
+kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
+{
+    kt_value *v = kt_value_new(a, KT_DICT), *config = kt_value_new(a, KT_DICT);
+    bool      ok = v && config && kt_value_add(a, v, "module", kt_value_str(a, o->cls->module)) &&
+              kt_value_add(a, v, "class_name", kt_value_str(a, o->cls->class_name)) &&
+              kt_value_add(a, v, "config", config) &&
+              kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
+
+    if (!ok) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    return kt_config_write(a, o->cls->config, o->config, config, f) == KT_OK ? v : NULL;
+}

@@ -1,0 +1,85 @@
+/* trace.c - one tracing of layers into a graph: seeds, losses, rows of the shape table. */
+#include "nn/layer.h"
+
+kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f)
+{
+    kt_trace *t = kt_arena_alloc(&g->arena, sizeof *t);
+
+    if (!t) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    t->g = g;
+    t->training = training;
+    t->eager = eager;
+    return t;
+}
+
+void kt_trace_free(kt_trace *t)
+{
+    if (!t)
+        return;
+    kt_vec_free(&t->losses);
+    kt_vec_free(&t->seeds);
+    kt_vec_free(&t->rows);
+}
+
+static size_t draws(const kt_trace *t, const kt_variable *seed)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->seeds.n; i++)
+        n += t->seeds.at[i] == seed;
+    return n;
+}
+
+/* [0, by] as int64: what Keras' SeedGenerator adds to its state for `by` draws. */
+static kt_node *step_of(kt_graph *g, int64_t by)
+{
+    int64_t v[2] = {0, by};
+
+    return kt_constant(g, kt_tensor_from(v, KT_I64, KT_SHAPE(2)));
+}
+
+kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed)
+{
+    if (!l->seed) {
+        kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
+        int64_t      state[2] = {seed && seed->kind == KT_INT ? seed->i : kt_default_seed(), 0};
+        if (v)
+            v->value = kt_tensor_from(state, KT_I64, KT_SHAPE(2));
+        if (!v || !v->value) {
+            kt_raise_memory(c->g->fault);
+            return c->g->poison;
+        }
+        v->name = "seed_generator_state";
+        v->path = kt_arena_printf(&l->arena, "%s/seed_generator/seed_generator_state", l->name);
+        v->dtype = KT_I64;
+        v->shape = KT_SHAPE(2);
+        l->seed = v;
+    }
+    int64_t  before = (int64_t)draws(c->t, l->seed);
+    kt_node *state = kt_read(c->g, l->seed);
+    if (!kt_vec_push(&c->t->seeds, l->seed))
+        kt_raise_memory(c->g->fault);
+    return before ? kt_add(c->g, state, step_of(c->g, before)) : state;
+}
+
+void kt_trace_finish(kt_trace *t)
+{
+    for (size_t i = 0; i < t->seeds.n; i++) {
+        kt_variable *seed = t->seeds.at[i];
+        bool         first = true;
+
+        for (size_t j = 0; j < i; j++)
+            first = first && t->seeds.at[j] != seed;
+        if (first)
+            kt_assign(t->g, seed, kt_add(t->g, kt_read(t->g, seed), step_of(t->g, (int64_t)draws(t, seed))));
+    }
+}
+
+void kt_add_loss(kt_call *c, kt_node *loss)
+{
+    if (!kt_is_poison(c->g, loss) && !kt_vec_push(&c->t->losses, loss))
+        kt_raise_memory(c->g->fault);
+}
