@@ -1,0 +1,154 @@
+/* dtype.c - the element types: names, sizes, reading, writing, conversion.
+ *
+ * A real number becomes an integer by rounding toward zero; what an integer type cannot hold is clamped to its ends and
+ * NaN becomes 0, since C leaves those undefined. Integers wrap around among themselves, as in NumPy. */
+#include <math.h>
+#include <string.h>
+
+#include "tensor/tensor.h"
+
+static const struct {
+    const char *name;
+    size_t      size;
+} dtypes[KT_DTYPE_COUNT] = {
+    [KT_F32] = {"float32", 4}, [KT_F64] = {"float64", 8}, [KT_I32] = {"int32", 4},
+    [KT_I64] = {"int64", 8},   [KT_U8] = {"uint8", 1},    [KT_BOOLEAN] = {"bool", 1},
+};
+
+static bool valid(kt_dtype d)
+{
+    return (unsigned)d < KT_DTYPE_COUNT;
+}
+
+size_t kt_dtype_size(kt_dtype d)
+{
+    return valid(d) ? dtypes[d].size : 0;
+}
+
+const char *kt_dtype_name(kt_dtype d)
+{
+    return valid(d) ? dtypes[d].name : "";
+}
+
+/* "int" is what Keras on TensorFlow makes of Python's int. */
+bool kt_dtype_parse(const char *name, kt_dtype *out)
+{
+    for (int d = 0; d < KT_DTYPE_COUNT; d++) {
+        if (kt_streq(name, dtypes[d].name)) {
+            *out = (kt_dtype)d;
+            return true;
+        }
+    }
+    *out = kt_streq(name, "int") ? KT_I64 : *out;
+    return kt_streq(name, "int");
+}
+
+bool kt_dtype_is_float(kt_dtype d)
+{
+    return d == KT_F32 || d == KT_F64;
+}
+
+bool kt_dtype_is_int(kt_dtype d)
+{
+    return d == KT_I32 || d == KT_I64 || d == KT_U8;
+}
+
+static int64_t to_i64(double v)
+{
+    if (!(v >= -0x1p63))
+        return isnan(v) ? 0 : INT64_MIN;
+    return v >= 0x1p63 ? INT64_MAX : (int64_t)v;
+}
+
+static int64_t clamp(double v, int64_t lo, int64_t hi)
+{
+    int64_t i = to_i64(v);
+    return i < lo ? lo : i > hi ? hi : i;
+}
+
+double kt_load(const void *data, kt_dtype dtype, int64_t i)
+{
+    switch (dtype) {
+    case KT_F32: return (double)((const float *)data)[i];
+    case KT_F64: return ((const double *)data)[i];
+    case KT_I32: return (double)((const int32_t *)data)[i];
+    case KT_I64: return (double)((const int64_t *)data)[i];
+    case KT_U8: return (double)((const uint8_t *)data)[i];
+    case KT_BOOLEAN: return (double)(((const uint8_t *)data)[i] != 0);
+    default: return 0;
+    }
+}
+
+void kt_store(void *data, kt_dtype dtype, int64_t i, double v)
+{
+    switch (dtype) {
+    case KT_F32: ((float *)data)[i] = (float)v; break;
+    case KT_F64: ((double *)data)[i] = v; break;
+    case KT_I32: ((int32_t *)data)[i] = (int32_t)clamp(v, INT32_MIN, INT32_MAX); break;
+    case KT_I64: ((int64_t *)data)[i] = to_i64(v); break;
+    case KT_U8: ((uint8_t *)data)[i] = (uint8_t)clamp(v, 0, UINT8_MAX); break;
+    case KT_BOOLEAN: ((uint8_t *)data)[i] = v != 0; break;
+    default: break;
+    }
+}
+
+/* One loop per pair of types, so that a compiler can vectorise it. */
+#define EACH(T, value)                                                                            \
+    for (int64_t i = 0; i < n; i++)                                                               \
+    ((T *)to)[i] = (value)
+
+#define FROM_REAL(name, S)                                                                        \
+    static void name(const S *x, void *to, kt_dtype dtype, int64_t n)                             \
+    {                                                                                             \
+        switch (dtype) {                                                                          \
+        case KT_F32: EACH(float, (float)x[i]); break;                                             \
+        case KT_F64: EACH(double, (double)x[i]); break;                                           \
+        case KT_I32: EACH(int32_t, (int32_t)clamp((double)x[i], INT32_MIN, INT32_MAX)); break;    \
+        case KT_I64: EACH(int64_t, to_i64((double)x[i])); break;                                  \
+        case KT_U8: EACH(uint8_t, (uint8_t)clamp((double)x[i], 0, UINT8_MAX)); break;             \
+        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                         \
+        default: break;                                                                           \
+        }                                                                                         \
+    }
+
+#define FROM_INT(name, S, VALUE)                                                                  \
+    static void name(const S *x, void *to, kt_dtype dtype, int64_t n)                             \
+    {                                                                                             \
+        switch (dtype) {                                                                          \
+        case KT_F32: EACH(float, (float)VALUE(x[i])); break;                                      \
+        case KT_F64: EACH(double, (double)VALUE(x[i])); break;                                    \
+        case KT_I32: EACH(int32_t, (int32_t)VALUE(x[i])); break;                                  \
+        case KT_I64: EACH(int64_t, (int64_t)VALUE(x[i])); break;                                  \
+        case KT_U8: EACH(uint8_t, (uint8_t)VALUE(x[i])); break;                                   \
+        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                         \
+        default: break;                                                                           \
+        }                                                                                         \
+    }
+
+#define AS_IS(v) (v)
+#define AS_TRUTH(v) ((v) != 0)
+FROM_REAL(from_f32, float)
+FROM_REAL(from_f64, double)
+FROM_INT(from_i32, int32_t, AS_IS)
+FROM_INT(from_i64, int64_t, AS_IS)
+FROM_INT(from_u8, uint8_t, AS_IS)
+FROM_INT(from_bool, uint8_t, AS_TRUTH)
+
+void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
+{
+    if (n <= 0)
+        return;
+    if (a == b) {
+        memcpy(to, from, (size_t)n * kt_dtype_size(a));
+        return;
+    }
+    switch (a) {
+    case KT_F32: from_f32(from, to, b, n); break;
+    case KT_F64: from_f64(from, to, b, n); break;
+    case KT_I32: from_i32(from, to, b, n); break;
+    case KT_I64: from_i64(from, to, b, n); break;
+    case KT_U8: from_u8(from, to, b, n); break;
+    case KT_BOOLEAN: from_bool(from, to, b, n); break;
+    default: break;
+    }
+}
