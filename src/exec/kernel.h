@@ -16,7 +16,9 @@ typedef struct kt_kernel {
     /* Once per plan step, for things worth keeping (a primitive); returned as r->state. NULL return: declines. */
     void *(*prepare)(const kt_run *r);
     void (*release)(void *state);
-    unsigned in_place; /* bit i: out[0] may be the memory of in[i] (same size) */
+    /* Bit i: out[0], or of an element-wise op (KT_OP_POINT) any result, may be the memory of in[i] if dtype and count
+     * agree. So no element of a result may be written before that element of every such input was read. */
+    unsigned in_place;
 } kt_kernel;
 
 /* All kernels in order of preference: one list a file (filled by src/registry.c). The table and each list end with NULL. */

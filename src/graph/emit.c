@@ -89,6 +89,7 @@ kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t siz
     y = kept ? append(g, op, n_in, c.n_out) : NULL;
     if (y) {
         y->attr = kept;
+        y->attr_size = size;
         for (int i = 0; i < n_in; i++)
             y->in[i] = in[i];
         set_result(y, &c.out[0]);
@@ -145,6 +146,7 @@ bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr,
         inputs[i] = in[i];
     y->op = op;
     y->attr = kept;
+    y->attr_size = size;
     y->n_in = n_in;
     y->in = inputs;
     for (int k = 0; k < c.n_out; k++)
@@ -182,6 +184,7 @@ bool kt_join(kt_graph *g, kt_node *n, kt_node *y)
     in[0] = y;
     n->op = &kt_op_part;
     n->attr = NULL;
+    n->attr_size = 0;
     n->n_in = 1;
     n->in = in;
     n->part_index = old;

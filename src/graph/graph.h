@@ -55,6 +55,7 @@ struct kt_variable {
 struct kt_node {
     const kt_op_type *op;
     const void       *attr; /* one of the structs of graph/attrs.h */
+    size_t            attr_size;
     int               id;
     int               n_in, n_part;
     kt_node         **in;
