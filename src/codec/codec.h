@@ -106,7 +106,8 @@ kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***name
 kt_status kt_h5_read(kt_h5 *h, const char *path, kt_array *out, kt_fault *f); /* numeric data; rank 0 too */
 kt_status kt_h5_write(kt_h5 *h, const char *path, const kt_array *a, kt_fault *f);
 kt_status kt_h5_group(kt_h5 *h, const char *path, kt_fault *f);
-/* Attributes: a text, or a list of texts (fixed or variable length strings are read; fixed ones written). NULL if absent. */
+/* Attributes: a text, or a list of texts. Strings of fixed and variable length are read; variable ones are written, as
+ * Keras does, so that a text may be longer than the 64 KiB of an object header. Absent: NULL, and nothing is raised. */
 const char *kt_h5_attr_text(kt_h5 *h, const char *path, const char *attr, kt_arena *a, kt_fault *f);
 kt_status   kt_h5_attr_texts(kt_h5 *h, const char *path, const char *attr, kt_arena *a, const char ***texts, int *n, kt_fault *f);
 kt_status   kt_h5_set_attr_text(kt_h5 *h, const char *path, const char *attr, const char *text, kt_fault *f);

@@ -1,0 +1,283 @@
+/* hdf5.c - HDF5 files in memory: opening, closing, groups. Data sets are in hdf5_data.c, attributes in hdf5_attr.c.
+ *
+ * A file on disk is read whole and opened as an image, so that one path serves both, nothing is locked, and the size
+ * of the file is known when the sizes in it are checked.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/hdf5_lib.h"
+
+#define LINK_LIMIT 1000000u         /* entries of one group */
+#define FREE_BYTES ((size_t)64 << 20) /* what a file of any size may ask for: data that were never written, or shrank well */
+#define SHRINK     1032u            /* deflate never does better */
+
+/* --- opening and closing ---------------------------------------------------------------------------------- */
+
+static kt_h5 *new_handle(const char *name, size_t size, kt_fault *f)
+{
+    kt_h5 *h = kt_alloc(sizeof *h);
+
+    if (h) {
+        h->name = kt_strdup(name);
+        h->size = size;
+    }
+    if (h && h->name)
+        return h;
+    kt_free(h);
+    kt_raise_memory(f);
+    return NULL;
+}
+
+static void free_handle(kt_h5 *h)
+{
+    kt_free(h->name);
+    kt_free(h);
+}
+
+/* libhdf5 takes two files in memory with one name for the same file. */
+static void unique_name(char *out, size_t size)
+{
+    static unsigned long serial; /* under the library's lock */
+
+    snprintf(out, size, "keratin-%lu.h5", serial++);
+}
+
+static hid_t open_image(kt_h5_lib *lib, const void *data, size_t size)
+{
+    char  name[48];
+    hid_t file = -1;
+
+    unique_name(name, sizeof name);
+    /* libhdf5 copies the image into the list, although its parameter is not const. */
+    if (lib->H5Pset_file_image(lib->fapl, (void *)(uintptr_t)data, size) >= 0)
+        file = lib->H5Fopen(name, KT_H5_READ_ONLY, lib->fapl);
+    lib->H5Pset_file_image(lib->fapl, NULL, 0);
+    return file;
+}
+
+/* The first bytes are looked at before libhdf5 sees any: the signature, and sizes as every writer of today makes them. */
+static kt_status check_start(const char *name, const uint8_t *d, size_t size, kt_fault *f)
+{
+    if (size < 48 || memcmp(d, "\x89HDF\r\n\x1a\n", 8) != 0)
+        return kt_raise(f, KT_E_OS, "Unable to open file '%s': it is no HDF5 file (file signature not found)", name);
+
+    const uint8_t *widths = d[8] < 2 ? d + 13 : d + 9; /* bytes of an offset and of a length */
+    if (d[8] > 3 || widths[0] != 8 || widths[1] != 8)
+        return kt_raise(f, KT_E_OS, "Unable to open file '%s': this kind of HDF5 file is not supported", name);
+    return KT_OK;
+}
+
+static kt_h5 *open_bytes(const char *name, const void *data, size_t size, kt_fault *f)
+{
+    if (check_start(name, data, size, f) != KT_OK)
+        return NULL;
+    kt_h5     *h = new_handle(name, size, f);
+    kt_h5_lib *lib = h ? kt__h5_enter(f) : NULL;
+    if (lib) {
+        h->file = open_image(lib, data, size);
+        if (h->file < 0)
+            kt_raise(f, KT_E_OS, "Unable to open file '%s': the HDF5 structure is damaged or cut off", name);
+        kt__h5_leave(lib);
+    }
+    if (h && (!lib || h->file < 0)) {
+        free_handle(h);
+        h = NULL;
+    }
+    return h;
+}
+
+kt_h5 *kt_h5_open(const char *path, const void *data, size_t size, kt_fault *f)
+{
+    kt_bytes whole = {0};
+
+    if (data)
+        return open_bytes(path, data, size, f);
+    if (kt_file_read(path, &whole, f) != KT_OK)
+        return NULL;
+    kt_h5 *h = open_bytes(path, whole.data, whole.size, f);
+    kt_bytes_free(&whole);
+    return h;
+}
+
+kt_h5 *kt_h5_create(kt_fault *f)
+{
+    char       name[48];
+    kt_h5     *h = new_handle("new HDF5 file", 0, f);
+    kt_h5_lib *lib = h ? kt__h5_enter(f) : NULL;
+
+    if (lib) {
+        unique_name(name, sizeof name);
+        h->file = lib->H5Fcreate(name, KT_H5_TRUNCATE, H5P_DEFAULT, lib->fapl);
+        if (h->file < 0)
+            kt_raise(f, KT_E_OS, "libhdf5 cannot make a file in memory");
+        kt__h5_leave(lib);
+    }
+    if (h && (!lib || h->file < 0)) {
+        free_handle(h);
+        h = NULL;
+    }
+    return h;
+}
+
+static kt_status take_image(kt_h5_lib *lib, const kt_h5 *h, kt_bytes *image, kt_fault *f)
+{
+    ssize_t size = lib->H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0 ? -1 : lib->H5Fget_file_image(h->file, NULL, 0);
+
+    if (size < 0)
+        return kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
+    image->data = kt_alloc((size_t)size + 1);
+    if (!image->data)
+        return kt_raise_memory(f);
+    image->size = (size_t)size;
+    if (lib->H5Fget_file_image(h->file, image->data, image->size) == size)
+        return KT_OK;
+    kt_bytes_free(image);
+    return kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
+}
+
+kt_status kt_h5_close(kt_h5 *h, kt_bytes *image, kt_fault *f)
+{
+    kt_status s = KT_OK;
+
+    if (image)
+        *image = (kt_bytes){0};
+    if (!h)
+        return KT_OK;
+    kt_h5_lib *lib = kt__h5_enter(f);
+    if (!lib)
+        return KT_E_NOT_IMPLEMENTED;
+    if (image)
+        s = take_image(lib, h, image, f);
+    if (lib->H5Fclose(h->file) < 0 && s == KT_OK && h->size == 0)
+        s = kt_raise(f, KT_E_OS, "the %s cannot be closed", h->name);
+    kt__h5_leave(lib);
+    if (s != KT_OK && image)
+        kt_bytes_free(image);
+    free_handle(h);
+    return s;
+}
+
+/* --- finding ---------------------------------------------------------------------------------------------- */
+
+bool kt__h5_plausible(const kt_h5 *h, size_t bytes)
+{
+    return bytes <= FREE_BYTES || bytes / SHRINK <= h->size;
+}
+
+static const char *or_root(const char *path)
+{
+    return *path ? path : "/";
+}
+
+hid_t kt__h5_find(kt_h5_lib *lib, const kt_h5 *h, const char *path)
+{
+    return lib->H5Oopen(h->file, or_root(path), lib->lapl);
+}
+
+hid_t kt__h5_get(kt_h5_lib *lib, const kt_h5 *h, const char *path, kt_fault *f)
+{
+    hid_t object = kt__h5_find(lib, h, path);
+
+    if (object < 0)
+        kt_raise(f, KT_E_KEY, "Unable to open object: '%s' doesn't exist in '%s'", or_root(path), h->name);
+    return object;
+}
+
+bool kt_h5_exists(kt_h5 *h, const char *path)
+{
+    kt_h5_lib *lib = kt__h5_enter(NULL);
+    hid_t      object = lib ? kt__h5_find(lib, h, path) : -1;
+
+    if (object >= 0)
+        lib->H5Oclose(object);
+    if (lib)
+        kt__h5_leave(lib);
+    return object >= 0;
+}
+
+/* --- groups ----------------------------------------------------------------------------------------------- */
+
+/* Name number i of a group, in the order of names. NULL without memory, or where the file is damaged. */
+static const char *link_name(kt_h5_lib *lib, hid_t group, hsize_t i, kt_arena *a)
+{
+    char    first[256];
+    ssize_t n = lib->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, first, sizeof first, lib->lapl);
+
+    if (n < 0)
+        return NULL;
+    if ((size_t)n < sizeof first)
+        return kt_arena_strdup(a, first);
+    char *name = kt_arena_alloc(a, (size_t)n + 1);
+    if (!name || lib->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, (size_t)n + 1, lib->lapl) < 0)
+        return NULL;
+    return name;
+}
+
+static kt_status list_group(kt_h5_lib *lib, const kt_h5 *h, hid_t group, const char *path, kt_arena *a,
+                            const char ***names, int *n, kt_fault *f)
+{
+    H5G_info_t info = {0};
+
+    if (lib->H5Iget_type(group) != H5I_GROUP)
+        return kt_raise(f, KT_E_VALUE, "'%s' in '%s' is no group", or_root(path), h->name);
+    if (lib->H5Gget_info(group, &info) < 0 || info.nlinks > LINK_LIMIT)
+        return kt_raise(f, KT_E_OS, "'%s': the group '%s' is damaged", h->name, or_root(path));
+    *names = kt_arena_calloc(a, (size_t)info.nlinks + 1, sizeof **names);
+    if (!*names)
+        return kt_raise_memory(f);
+    for (hsize_t i = 0; i < info.nlinks; i++) {
+        (*names)[i] = link_name(lib, group, i, a);
+        if (a->failed)
+            return kt_raise_memory(f);
+        if (!(*names)[i])
+            return kt_raise(f, KT_E_OS, "'%s': the group '%s' is damaged", h->name, or_root(path));
+    }
+    *n = (int)info.nlinks;
+    return KT_OK;
+}
+
+kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***names, int *n, kt_fault *f)
+{
+    kt_status  s = KT_E_KEY;
+    kt_h5_lib *lib = kt__h5_enter(f);
+
+    *names = NULL;
+    *n = 0;
+    if (!lib)
+        return KT_E_NOT_IMPLEMENTED;
+    hid_t group = kt__h5_get(lib, h, path, f);
+    if (group >= 0) {
+        s = list_group(lib, h, group, path, a, names, n, f);
+        lib->H5Oclose(group);
+    }
+    kt__h5_leave(lib);
+    return s;
+}
+
+static kt_status make_group(kt_h5_lib *lib, const kt_h5 *h, const char *path, kt_fault *f)
+{
+    hid_t object = kt__h5_find(lib, h, path);
+
+    if (object >= 0) {
+        bool group = lib->H5Iget_type(object) == H5I_GROUP;
+        lib->H5Oclose(object);
+        return group ? KT_OK : kt_raise(f, KT_E_VALUE, "'%s' in the %s is no group", path, h->name);
+    }
+    object = lib->H5Gcreate2(h->file, path, lib->lcpl, H5P_DEFAULT, H5P_DEFAULT);
+    if (object < 0)
+        return kt_raise(f, KT_E_OS, "the group '%s' cannot be made in the %s", path, h->name);
+    lib->H5Gclose(object);
+    return KT_OK;
+}
+
+kt_status kt_h5_group(kt_h5 *h, const char *path, kt_fault *f)
+{
+    kt_h5_lib *lib = kt__h5_enter(f);
+
+    if (!lib)
+        return KT_E_NOT_IMPLEMENTED;
+    kt_status s = make_group(lib, h, path, f);
+    kt__h5_leave(lib);
+    return s;
+}

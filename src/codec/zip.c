@@ -1,0 +1,206 @@
+/* zip.c - zip archives in memory, over libzip. Writing is done in memory too, so that the file appears at once. */
+#include <string.h>
+#include <zip.h>
+
+#include "codec/codec.h"
+
+#define COUNT_LIMIT   100000  /* entries of one archive */
+#define DEFLATE_RATIO 1032u   /* deflate never shrinks more: a size beyond it is a lie */
+#define FIXED_DATE    0x0021u /* 1980-01-01, where zip's calendar begins */
+
+typedef struct reader {
+    const char *name;
+    zip_t      *zip;
+    size_t      archive, left; /* bytes of the archive; bytes that may still be inflated */
+    kt_fault   *fault;
+} reader;
+
+static kt_status raise_zip(kt_fault *f, const char *name, const char *what, zip_error_t *e)
+{
+    kt_status s = zip_error_code_zip(e) == ZIP_ER_MEMORY
+                      ? kt_raise_memory(f)
+                      : kt_raise(f, KT_E_VALUE, "'%s' %s: %s", name, what, zip_error_strerror(e));
+    zip_error_fini(e);
+    return s;
+}
+
+void kt_zip_free(kt_zip_entry *entries, int n)
+{
+    for (int i = 0; i < n; i++) {
+        kt_free((char *)(uintptr_t)entries[i].name); /* const for users, ours to free */
+        kt_bytes_free(&entries[i].bytes);
+    }
+    kt_free(entries);
+}
+
+/* Refuses what a damaged or hostile directory claims before memory is taken for it. */
+static kt_status check_size(reader *r, const zip_stat_t *st)
+{
+    zip_uint64_t all = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
+
+    if ((st->valid & all) != all || st->comp_size > r->archive || st->size > st->comp_size * DEFLATE_RATIO + 64)
+        return kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: the size of '%s' is wrong", r->name, st->name);
+    if (st->size > r->left)
+        return kt_raise(r->fault, KT_E_VALUE, "'%s' holds more data than allowed (stopped at '%s')", r->name, st->name);
+    return KT_OK;
+}
+
+static kt_status read_bytes(reader *r, zip_uint64_t index, const zip_stat_t *st, kt_bytes *out)
+{
+    zip_file_t *file = zip_fopen_index(r->zip, index, 0);
+    zip_int64_t n;
+
+    if (!file)
+        return kt_raise(r->fault, KT_E_VALUE, "'%s': '%s' cannot be read: %s", r->name, st->name, zip_strerror(r->zip));
+    while (out->size < st->size && (n = zip_fread(file, out->data + out->size, st->size - out->size)) > 0)
+        out->size += (size_t)n;
+    /* The checksum is compared when the end is met, so one byte more is asked for. */
+    char end;
+    bool whole = out->size == st->size && zip_fread(file, &end, 1) == 0;
+    zip_fclose(file);
+    return whole ? KT_OK : kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: '%s' is damaged", r->name, st->name);
+}
+
+static kt_status read_entry(reader *r, zip_uint64_t index, const zip_stat_t *st, kt_zip_entry *out)
+{
+    kt_status s = check_size(r, st);
+
+    if (s != KT_OK)
+        return s;
+    out->name = kt_strdup(st->name);
+    out->bytes.data = kt_alloc((size_t)st->size + 1);
+    if (!out->name || !out->bytes.data)
+        return kt_raise_memory(r->fault);
+    r->left -= (size_t)st->size;
+    return read_bytes(r, index, st, &out->bytes);
+}
+
+static kt_status read_entries(reader *r, kt_zip_entry **out, int *n)
+{
+    zip_int64_t count = zip_get_num_entries(r->zip, 0);
+
+    if (count < 0 || count > COUNT_LIMIT)
+        return kt_raise(r->fault, KT_E_VALUE, "'%s' has more than %d entries", r->name, COUNT_LIMIT);
+    *out = kt_calloc((size_t)count + 1, sizeof **out);
+    if (!*out)
+        return kt_raise_memory(r->fault);
+    for (zip_int64_t i = 0; i < count; i++) {
+        zip_stat_t st;
+        if (zip_stat_index(r->zip, (zip_uint64_t)i, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
+            return kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: entry %lld has no name", r->name,
+                            (long long)i);
+        size_t length = strlen(st.name);
+        if (length > 0 && st.name[length - 1] == '/') /* a folder */
+            continue;
+        kt_status s = read_entry(r, (zip_uint64_t)i, &st, &(*out)[(*n)++]);
+        if (s != KT_OK)
+            return s;
+    }
+    return KT_OK;
+}
+
+kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit, kt_zip_entry **out, int *n, kt_fault *f)
+{
+    zip_error_t   e;
+    reader        r = {.name = name, .archive = size, .left = limit, .fault = f};
+
+    *out = NULL;
+    *n = 0;
+    zip_error_init(&e);
+    zip_source_t *source = zip_source_buffer_create(data, size, 0, &e);
+    if (!source)
+        return raise_zip(f, name, "cannot be read", &e);
+    r.zip = zip_open_from_source(source, ZIP_RDONLY, &e);
+    if (!r.zip) {
+        zip_source_free(source);
+        return raise_zip(f, name, "is no valid zip file", &e);
+    }
+    zip_error_fini(&e);
+    kt_status s = read_entries(&r, out, n);
+    zip_discard(r.zip);
+    if (s != KT_OK) {
+        kt_zip_free(*out, *n);
+        *out = NULL;
+        *n = 0;
+    }
+    return s;
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------- */
+
+/* The data stay the caller's until zip_close. */
+static bool add_entry(zip_t *zip, const kt_zip_entry *e)
+{
+    zip_source_t *data = zip_source_buffer(zip, e->bytes.data, e->bytes.size, 0);
+    zip_int64_t   i = data ? zip_file_add(zip, e->name, data, ZIP_FL_ENC_UTF_8) : -1;
+
+    if (i < 0) {
+        zip_source_free(data);
+        return false;
+    }
+    return zip_set_file_compression(zip, (zip_uint64_t)i, ZIP_CM_STORE, 0) == 0 &&
+           zip_file_set_dostime(zip, (zip_uint64_t)i, 0, FIXED_DATE, 0) == 0;
+}
+
+/* Fills `target`; the archive is gone after. */
+static kt_status fill(zip_source_t *target, const char *path, const kt_zip_entry *entries, int n, kt_fault *f)
+{
+    zip_error_t e;
+
+    zip_error_init(&e);
+    zip_t *zip = zip_open_from_source(target, ZIP_TRUNCATE, &e);
+    if (!zip)
+        return raise_zip(f, path, "cannot be made", &e);
+    zip_error_fini(&e);
+    zip_source_keep(target); /* zip_close and zip_discard free the source once; it is read afterwards */
+    for (int i = 0; i < n; i++)
+        if (!add_entry(zip, &entries[i])) {
+            kt_status s = kt_raise(f, KT_E_VALUE, "'%s': '%s' cannot be added: %s", path, entries[i].name,
+                                   zip_strerror(zip));
+            zip_discard(zip);
+            return s;
+        }
+    if (zip_close(zip) == 0)
+        return KT_OK;
+    kt_status s = kt_raise(f, KT_E_VALUE, "'%s' cannot be made: %s", path, zip_strerror(zip));
+    zip_discard(zip);
+    return s;
+}
+
+static kt_status write_source(zip_source_t *source, const char *path, kt_fault *f)
+{
+    zip_stat_t st;
+    kt_status  s = KT_OK;
+
+    zip_stat_init(&st);
+    if (zip_source_open(source) != 0)
+        return kt_raise_memory(f);
+    if (zip_source_stat(source, &st) != 0 || !(st.valid & ZIP_STAT_SIZE))
+        st.size = 0; /* no entries: libzip then makes nothing at all */
+    uint8_t *data = kt_alloc((size_t)st.size + 1);
+    if (!data || zip_source_read(source, data, st.size) != (zip_int64_t)st.size)
+        s = kt_raise_memory(f);
+    zip_source_close(source);
+    if (s == KT_OK)
+        s = kt_file_write(path, data, (size_t)st.size, f);
+    kt_free(data);
+    return s;
+}
+
+kt_status kt_zip_write(const char *path, const kt_zip_entry *entries, int n, kt_fault *f)
+{
+    zip_error_t e;
+
+    if (n == 0) /* libzip would write nothing, which no reader takes for an archive */
+        return kt_file_write(path, "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22, f);
+    zip_error_init(&e);
+    zip_source_t *target = zip_source_buffer_create(NULL, 0, 0, &e);
+    if (!target)
+        return raise_zip(f, path, "cannot be made", &e);
+    zip_error_fini(&e);
+    kt_status s = fill(target, path, entries, n, f);
+    if (s == KT_OK)
+        s = write_source(target, path, f);
+    zip_source_free(target);
+    return s;
+}
