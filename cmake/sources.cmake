@@ -93,15 +93,16 @@ if(NOT KERATIN_HAVE_ONEDNN)
 endif()
 
 # Files for one instruction set. The kernel asks the processor before it runs; the rest of the library stays generic.
+# Without optimisation the intrinsics are macros of the compiler, whose own conversions would warn.
 foreach(file IN LISTS KERATIN_SOURCES)
     if(file MATCHES "_(avx2|avx512)\\.c$")
         if(NOT KERATIN_X86)
             list(REMOVE_ITEM KERATIN_SOURCES ${file})
         elseif(CMAKE_MATCH_1 STREQUAL "avx2")
-            set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+            set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-Wno-sign-conversion")
         else()
             set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS
-                "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mfma")
+                "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mfma;-Wno-sign-conversion")
         endif()
     endif()
 endforeach()
