@@ -1,0 +1,142 @@
+/* error.c - raising, completing and passing on failures. */
+#include "base/base.h"
+
+static const char no_memory_for_text[] = "(no memory is left for the text of this error)";
+
+const char *kt_status_name(kt_status status)
+{
+    static const char *const names[] = {
+#define X(id, name) name,
+        KT_STATUS_LIST(X)
+#undef X
+    };
+    return (unsigned)status < KT_COUNT(names) ? names[status] : "";
+}
+
+/* All facts absent. */
+static kt_error blank(kt_status status)
+{
+    return (kt_error){
+        .status = status,
+        .type = kt_status_name(status),
+        .input = -1,
+        .axis = -1,
+        .expected = KT_NO_FACT,
+        .received = KT_NO_FACT,
+    };
+}
+
+kt_status kt_raise(kt_fault *f, kt_status status, const char *fmt, ...)
+{
+    KT_ASSERT(status != KT_OK);
+    if (!f) {
+        return status;
+    }
+    if (f->e.status != KT_OK) {
+        return f->e.status;
+    }
+    f->e = blank(status);
+    kt_str text = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    kt_str_vprintf(&text, fmt, ap);
+    va_end(ap);
+    f->e.message = text.failed ? NULL : kt_arena_strdup(&f->arena, kt_str_text(&text));
+    kt_str_free(&text);
+    if (!f->e.message) {
+        f->e.message = no_memory_for_text;
+    }
+    return status;
+}
+
+kt_status kt_raise_memory(kt_fault *f)
+{
+    if (!f) {
+        return KT_E_MEMORY;
+    }
+    if (f->e.status == KT_OK) {
+        /* A constant text: asking for memory now would be asking for trouble. */
+        f->e = blank(KT_E_MEMORY);
+        f->e.message = "out of memory";
+    }
+    return f->e.status;
+}
+
+/* Sets a text that nobody has set before; without memory it stays absent. */
+static void set_text(kt_fault *f, const char **field, const char *text)
+{
+    if (!*field && text) {
+        *field = kt_arena_strdup(&f->arena, text);
+    }
+}
+
+static bool has_failed(const kt_fault *f)
+{
+    return f && f->e.status != KT_OK;
+}
+
+void kt_fault_layer(kt_fault *f, const char *layer)
+{
+    if (has_failed(f)) {
+        set_text(f, &f->e.layer, layer);
+    }
+}
+
+void kt_fault_path(kt_fault *f, const char *path)
+{
+    if (has_failed(f)) {
+        set_text(f, &f->e.path, path);
+    }
+}
+
+void kt_fault_site(kt_fault *f, const char *file, int line, const char *text)
+{
+    if (has_failed(f) && !f->e.file && !f->e.text) {
+        set_text(f, &f->e.file, file);
+        set_text(f, &f->e.text, text);
+        f->e.line = line;
+    }
+}
+
+void kt_fault_hint(kt_fault *f, const char *hint)
+{
+    if (has_failed(f)) {
+        set_text(f, &f->e.hint, hint);
+    }
+}
+
+void kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t received)
+{
+    if (!has_failed(f)) {
+        return;
+    }
+    kt_error *e = &f->e;
+    bool unset = e->input < 0 && e->axis < 0 && e->expected == KT_NO_FACT && e->received == KT_NO_FACT;
+    if (unset) {
+        e->input = input;
+        e->axis = axis;
+        e->expected = expected;
+        e->received = received;
+    }
+}
+
+kt_status kt_fault_copy(kt_fault *to, const kt_fault *from)
+{
+    if (!to || to->e.status != KT_OK || !has_failed(from)) {
+        return to && to->e.status != KT_OK ? to->e.status : from ? from->e.status : KT_OK;
+    }
+    const kt_error *e = &from->e;
+    kt_raise(to, e->status, "%s", e->message);
+    kt_fault_layer(to, e->layer);
+    kt_fault_path(to, e->path);
+    kt_fault_site(to, e->file, e->line, e->text);
+    kt_fault_hint(to, e->hint);
+    kt_fault_axis(to, e->input, e->axis, e->expected, e->received);
+    return to->e.status;
+}
+
+void kt_fault_clear(kt_fault *f)
+{
+    kt_arena_free(&f->arena);
+    *f = (kt_fault){0};
+}

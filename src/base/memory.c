@@ -1,0 +1,202 @@
+/* memory.c - the one place where Keratin takes memory, and the arenas on top of it. */
+#define _POSIX_C_SOURCE 200809L
+#include "base/base.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT ((size_t)64)
+
+static _Atomic int64_t allocations;
+static _Atomic int64_t first_to_fail; /* number of the allocation that fails, and all after it; 0: none */
+
+void kt_alloc_fail_after(int64_t n)
+{
+    int64_t made = atomic_load(&allocations);
+    atomic_store(&first_to_fail, n > 0 ? made + n : 0);
+}
+
+int64_t kt_alloc_count(void)
+{
+    return atomic_load(&allocations);
+}
+
+/* Counts one more allocation; false where a test wants it to fail. */
+static bool admitted(void)
+{
+    int64_t number = atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed) + 1;
+    int64_t limit = atomic_load_explicit(&first_to_fail, memory_order_relaxed);
+    return limit == 0 || number < limit;
+}
+
+void *kt_alloc(size_t size)
+{
+    if (!admitted() || size > PTRDIFF_MAX - ALIGNMENT) {
+        return NULL;
+    }
+    void *p = NULL;
+    size_t room = size ? size : 1;
+    if (posix_memalign(&p, ALIGNMENT, room)) {
+        return NULL;
+    }
+    memset(p, 0, room);
+    return p;
+}
+
+void *kt_calloc(size_t n, size_t size)
+{
+    if (size && n > SIZE_MAX / size) {
+        return NULL;
+    }
+    return kt_alloc(n * size);
+}
+
+void *kt_realloc(void *p, size_t size)
+{
+    if (!admitted() || size > PTRDIFF_MAX) {
+        return NULL;
+    }
+    return realloc(p, size ? size : 1);
+}
+
+void kt_free(void *p)
+{
+    free(p);
+}
+
+char *kt_strdup(const char *s)
+{
+    if (!s) {
+        return NULL;
+    }
+    size_t size = strlen(s) + 1;
+    char *copy = kt_realloc(NULL, size);
+    if (copy) {
+        memcpy(copy, s, size);
+    }
+    return copy;
+}
+
+/* --- arenas ----------------------------------------------------------------------------------------------- */
+
+#define ARENA_ALIGNMENT ((size_t)16)
+#define FIRST_BLOCK     ((size_t)1024)
+#define LARGEST_BLOCK   ((size_t)65536)
+
+/* Blocks grow, so that a small arena stays small and a large one needs few blocks. */
+struct kt_arena_block {
+    struct kt_arena_block *next;
+    size_t                 used, size;
+    _Alignas(16) unsigned char bytes[];
+};
+
+static struct kt_arena_block *new_block(size_t size)
+{
+    if (size > PTRDIFF_MAX - sizeof(struct kt_arena_block)) {
+        return NULL;
+    }
+    struct kt_arena_block *block = kt_alloc(sizeof *block + size);
+    if (block) {
+        block->size = size;
+    }
+    return block;
+}
+
+/* A block with room for `size` bytes: the head, a new head, or, for large ones, a block of its own behind the head. */
+static struct kt_arena_block *block_for(kt_arena *a, size_t size)
+{
+    struct kt_arena_block *head = a->head;
+    if (head && size <= head->size - head->used) {
+        return head;
+    }
+    size_t wanted = head ? head->size * 2 : FIRST_BLOCK;
+    wanted = wanted > LARGEST_BLOCK ? LARGEST_BLOCK : wanted;
+    bool alone = size > wanted / 2;
+    struct kt_arena_block *block = new_block(alone ? size : wanted);
+    if (!block) {
+        return NULL;
+    }
+    if (alone && head) {
+        block->next = head->next;
+        head->next = block;
+    } else {
+        block->next = head;
+        a->head = block;
+    }
+    return block;
+}
+
+void *kt_arena_alloc(kt_arena *a, size_t size)
+{
+    size_t room = size ? size : 1;
+    struct kt_arena_block *block = NULL;
+    if (room <= PTRDIFF_MAX - ARENA_ALIGNMENT) {
+        room = (room + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+        block = block_for(a, room);
+    }
+    if (!block) {
+        a->failed = true;
+        return NULL;
+    }
+    void *p = block->bytes + block->used;
+    block->used += room;
+    return p;
+}
+
+void *kt_arena_calloc(kt_arena *a, size_t n, size_t size)
+{
+    if (size && n > SIZE_MAX / size) {
+        a->failed = true;
+        return NULL;
+    }
+    return kt_arena_alloc(a, n * size);
+}
+
+char *kt_arena_strdup(kt_arena *a, const char *s)
+{
+    return s ? kt_arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *kt_arena_strndup(kt_arena *a, const char *s, size_t n)
+{
+    if (!s) {
+        return NULL;
+    }
+    char *copy = n < SIZE_MAX ? kt_arena_alloc(a, n + 1) : NULL;
+    if (copy) {
+        memcpy(copy, s, n);
+    } else {
+        a->failed = true;
+    }
+    return copy;
+}
+
+char *kt_arena_printf(kt_arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    char *text = n >= 0 ? kt_arena_alloc(a, (size_t)n + 1) : NULL;
+    if (!text) {
+        a->failed = true;
+        return NULL;
+    }
+    va_start(ap, fmt);
+    vsnprintf(text, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    return text;
+}
+
+void kt_arena_free(kt_arena *a)
+{
+    struct kt_arena_block *block = a->head;
+    while (block) {
+        struct kt_arena_block *next = block->next;
+        kt_free(block);
+        block = next;
+    }
+    *a = (kt_arena){0};
+}

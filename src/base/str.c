@@ -1,0 +1,159 @@
+/* str.c - growing text, comparison, and the nearest name to a misspelt one. */
+#include "base/base.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Makes room for `more` bytes and the final zero. */
+static bool reserve(kt_str *s, size_t more)
+{
+    size_t limit = s->limit ? s->limit : KT_STR_LIMIT;
+    if (s->failed || s->len > limit || more > limit - s->len) {
+        s->failed = true;
+        return false;
+    }
+    size_t need = s->len + more + 1;
+    if (need <= s->cap) {
+        return true;
+    }
+    size_t cap = s->cap < 32 ? 64 : s->cap * 2;
+    cap = cap < need ? need : cap;
+    char *data = kt_realloc(s->data, cap);
+    if (!data) {
+        s->failed = true;
+        return false;
+    }
+    if (!s->data) {
+        data[0] = '\0';
+    }
+    s->data = data;
+    s->cap = cap;
+    return true;
+}
+
+void kt_str_add(kt_str *s, const char *text)
+{
+    if (text) {
+        kt_str_addn(s, text, strlen(text));
+    }
+}
+
+void kt_str_addn(kt_str *s, const char *text, size_t n)
+{
+    if (n && reserve(s, n)) {
+        memcpy(s->data + s->len, text, n);
+        s->len += n;
+        s->data[s->len] = '\0';
+    }
+}
+
+void kt_str_addc(kt_str *s, char c)
+{
+    kt_str_addn(s, &c, 1);
+}
+
+void kt_str_printf(kt_str *s, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    kt_str_vprintf(s, fmt, ap);
+    va_end(ap);
+}
+
+void kt_str_vprintf(kt_str *s, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    if (n < 0) {
+        s->failed = true;
+    } else if (reserve(s, (size_t)n)) {
+        vsnprintf(s->data + s->len, (size_t)n + 1, fmt, again);
+        s->len += (size_t)n;
+    }
+    va_end(again);
+}
+
+const char *kt_str_text(const kt_str *s)
+{
+    return s->data ? s->data : "";
+}
+
+void kt_str_free(kt_str *s)
+{
+    kt_free(s->data);
+    size_t limit = s->limit;
+    *s = (kt_str){.limit = limit};
+}
+
+bool kt_streq(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* --- did you mean ----------------------------------------------------------------------------------------- */
+
+#define LONGEST_WORD 63 /* longer ones are no names */
+
+static int lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
+}
+
+static int smallest(int a, int b, int c)
+{
+    int m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+/* Inserted, left out, replaced and swapped letters that lead from a to b; upper and lower case are the same. */
+static int edit_distance(const char *a, size_t na, const char *b, size_t nb)
+{
+    int rows[3][LONGEST_WORD + 1];
+    int *before = rows[0], *above = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= nb; j++) {
+        above[j] = (int)j;
+        before[j] = 0;
+    }
+    for (size_t i = 1; i <= na; i++) {
+        row[0] = (int)i;
+        for (size_t j = 1; j <= nb; j++) {
+            int differs = lower(a[i - 1]) != lower(b[j - 1]);
+            row[j] = smallest(above[j] + 1, row[j - 1] + 1, above[j - 1] + differs);
+            bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+                           lower(a[i - 2]) == lower(b[j - 1]);
+            if (swapped && before[j - 2] + 1 < row[j]) {
+                row[j] = before[j - 2] + 1;
+            }
+        }
+        int *oldest = before;
+        before = above;
+        above = row;
+        row = oldest;
+    }
+    return above[nb];
+}
+
+const char *kt_did_you_mean(const char *word, const char *const *names, size_t n)
+{
+    size_t len = word ? strlen(word) : 0;
+    if (len == 0 || len > LONGEST_WORD) {
+        return NULL;
+    }
+    const char *best = NULL;
+    int best_distance = 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t size = names[k] ? strlen(names[k]) : 0;
+        if (size == 0 || size > LONGEST_WORD) {
+            continue;
+        }
+        /* A third of the letters may be wrong: more than that is another word. */
+        int allowed = (int)((size > len ? size : len) / 3);
+        int distance = edit_distance(word, len, names[k], size);
+        if (distance <= allowed && (!best || distance < best_distance)) {
+            best = names[k];
+            best_distance = distance;
+        }
+    }
+    return best;
+}
