@@ -66,7 +66,7 @@ static int64_t clamp(double v, int64_t lo, int64_t hi)
     return i < lo ? lo : i > hi ? hi : i;
 }
 
-double kt_load(const void *data, kt_dtype dtype, int64_t i)
+double kt_peek(const void *data, kt_dtype dtype, int64_t i)
 {
     switch (dtype) {
     case KT_F32: return (double)((const float *)data)[i];
@@ -79,7 +79,7 @@ double kt_load(const void *data, kt_dtype dtype, int64_t i)
     }
 }
 
-void kt_store(void *data, kt_dtype dtype, int64_t i, double v)
+void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
 {
     switch (dtype) {
     case KT_F32: ((float *)data)[i] = (float)v; break;

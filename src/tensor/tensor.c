@@ -133,11 +133,11 @@ double kt_tensor_get(const kt_tensor *t, int64_t i)
 {
     if (!t || i < 0 || i >= t->count)
         return NAN;
-    return kt_load(t->data, t->dtype, i);
+    return kt_peek(t->data, t->dtype, i);
 }
 
 void kt_tensor_set(kt_tensor *t, int64_t i, double value)
 {
     if (t && i >= 0 && i < t->count)
-        kt_store(t->data, t->dtype, i, value);
+        kt_poke(t->data, t->dtype, i, value);
 }

@@ -44,8 +44,8 @@ kt_value *kt_shape_value(kt_arena *a, const kt_shape *s); /* TUPLE */
 bool   kt_dtype_parse(const char *name, kt_dtype *out); /* "float32", "int", ... */
 bool   kt_dtype_is_float(kt_dtype d);
 bool   kt_dtype_is_int(kt_dtype d);
-double kt_load(const void *data, kt_dtype dtype, int64_t i);
-void   kt_store(void *data, kt_dtype dtype, int64_t i, double v);
+double kt_peek(const void *data, kt_dtype dtype, int64_t i);
+void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);
 /* Element-wise conversion of n elements between any two dtypes. */
 void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n);
 /* A tensor around memory of someone else, who keeps it alive longer. */
