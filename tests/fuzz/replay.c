@@ -1,8 +1,8 @@
 /* replay.c - runs a fuzz target over files instead of over a fuzzer's inventions.
  *
- *   replay FILE-or-FOLDER...     each file once, and each of its halves and byte flips at a few places
+ *   replay FILE-or-FOLDER...     each file as it is, cut short, and with bytes flipped here and there
  *
- * So that every build tests the parsers with the seeds and past crashes, and with cheap mutations of them.
+ * So every build tests the parsers with seeds, past crashes and cheap mutations of both.
  */
 #include <dirent.h>
 #include <stdint.h>

@@ -1,0 +1,14 @@
+# The committed generated files are what the generator writes today.
+set -euo pipefail
+gen=$KERATIN_BUILD/tools/keratin-gen
+[ -x "$gen" ] || exit 77
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir -p "$scratch/include/keratin" "$scratch/docs"
+"$gen" "$scratch"
+bad=0
+while IFS= read -r file; do
+    diff -u "$KERATIN_SOURCE/$file" "$scratch/$file" | head -n 40 || true
+    cmp -s "$KERATIN_SOURCE/$file" "$scratch/$file" || { echo "$file is old: run make gen"; bad=1; }
+done < <(cd "$scratch" && find . -type f | sed 's,^\./,,')
+exit $bad
