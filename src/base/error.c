@@ -36,7 +36,7 @@ kt_status kt_raise(kt_fault *f, kt_status status, const char *fmt, ...)
         return f->e.status;
     }
     f->e = blank(status);
-    kt_str text = {0};
+    kt_str  text = {0};
     va_list ap;
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
@@ -111,8 +111,8 @@ void kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t r
         return;
     }
     kt_error *e = &f->e;
-    bool unset = e->input < 0 && e->axis < 0 && e->expected == KT_NO_FACT && e->received == KT_NO_FACT;
-    if (unset) {
+    bool      sized = e->expected != KT_NO_FACT || e->received != KT_NO_FACT;
+    if (e->input < 0 && e->axis < 0 && !sized) {
         e->input = input;
         e->axis = axis;
         e->expected = expected;

@@ -1,5 +1,4 @@
 /* memory.c - the one place where Keratin takes memory, and the arenas on top of it. */
-#define _POSIX_C_SOURCE 200809L
 #include "base/base.h"
 
 #include <stdatomic.h>
@@ -10,7 +9,7 @@
 #define ALIGNMENT ((size_t)64)
 
 static _Atomic int64_t allocations;
-static _Atomic int64_t first_to_fail; /* number of the allocation that fails, and all after it; 0: none */
+static _Atomic int64_t first_to_fail; /* its number; 0: none */
 
 void kt_alloc_fail_after(int64_t n)
 {
@@ -36,13 +35,9 @@ void *kt_alloc(size_t size)
     if (!admitted() || size > PTRDIFF_MAX - ALIGNMENT) {
         return NULL;
     }
-    void *p = NULL;
-    size_t room = size ? size : 1;
-    if (posix_memalign(&p, ALIGNMENT, room)) {
-        return NULL;
-    }
-    memset(p, 0, room);
-    return p;
+    size_t room = (size + !size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void  *p = aligned_alloc(ALIGNMENT, room);
+    return p ? memset(p, 0, room) : NULL;
 }
 
 void *kt_calloc(size_t n, size_t size)
@@ -72,14 +67,14 @@ char *kt_strdup(const char *s)
         return NULL;
     }
     size_t size = strlen(s) + 1;
-    char *copy = kt_realloc(NULL, size);
+    char  *copy = kt_realloc(NULL, size);
     if (copy) {
         memcpy(copy, s, size);
     }
     return copy;
 }
 
-/* --- arenas ----------------------------------------------------------------------------------------------- */
+/* --- arenas -------------------------------------------------------------------------------- */
 
 #define ARENA_ALIGNMENT ((size_t)16)
 #define FIRST_BLOCK     ((size_t)1024)
@@ -104,7 +99,8 @@ static struct kt_arena_block *new_block(size_t size)
     return block;
 }
 
-/* A block with room for `size` bytes: the head, a new head, or, for large ones, a block of its own behind the head. */
+/* A block with room for `size` bytes: the head, a new head, or, for a large piece, a block of its
+ * own behind the head. */
 static struct kt_arena_block *block_for(kt_arena *a, size_t size)
 {
     struct kt_arena_block *head = a->head;
@@ -113,7 +109,7 @@ static struct kt_arena_block *block_for(kt_arena *a, size_t size)
     }
     size_t wanted = head ? head->size * 2 : FIRST_BLOCK;
     wanted = wanted > LARGEST_BLOCK ? LARGEST_BLOCK : wanted;
-    bool alone = size > wanted / 2;
+    bool                   alone = size > wanted / 2;
     struct kt_arena_block *block = new_block(alone ? size : wanted);
     if (!block) {
         return NULL;
@@ -130,7 +126,7 @@ static struct kt_arena_block *block_for(kt_arena *a, size_t size)
 
 void *kt_arena_alloc(kt_arena *a, size_t size)
 {
-    size_t room = size ? size : 1;
+    size_t                 room = size ? size : 1;
     struct kt_arena_block *block = NULL;
     if (room <= PTRDIFF_MAX - ARENA_ALIGNMENT) {
         room = (room + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;

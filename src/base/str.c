@@ -91,7 +91,7 @@ bool kt_streq(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* --- did you mean ----------------------------------------------------------------------------------------- */
+/* --- did you mean -------------------------------------------------------------------------- */
 
 #define LONGEST_WORD 63 /* longer ones are no names */
 
@@ -106,10 +106,11 @@ static int smallest(int a, int b, int c)
     return m < c ? m : c;
 }
 
-/* Inserted, left out, replaced and swapped letters that lead from a to b; upper and lower case are the same. */
+/* How many letters were inserted, left out, replaced or swapped between a and b; upper and lower
+ * case are the same. */
 static int edit_distance(const char *a, size_t na, const char *b, size_t nb)
 {
-    int rows[3][LONGEST_WORD + 1];
+    int  rows[3][LONGEST_WORD + 1];
     int *before = rows[0], *above = rows[1], *row = rows[2];
     for (size_t j = 0; j <= nb; j++) {
         above[j] = (int)j;
@@ -141,7 +142,7 @@ const char *kt_did_you_mean(const char *word, const char *const *names, size_t n
         return NULL;
     }
     const char *best = NULL;
-    int best_distance = 0;
+    int         best_distance = 0;
     for (size_t k = 0; k < n; k++) {
         size_t size = names[k] ? strlen(names[k]) : 0;
         if (size == 0 || size > LONGEST_WORD) {

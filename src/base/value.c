@@ -66,8 +66,8 @@ static bool reserve(kt_arena *a, kt_value *v)
     if (v->n < v->cap) {
         return true;
     }
-    size_t cap = v->cap ? v->cap * 2 : 4;
-    kt_value **items = kt_arena_calloc(a, cap, sizeof *items);
+    size_t       cap = v->cap ? v->cap * 2 : 4;
+    kt_value   **items = kt_arena_calloc(a, cap, sizeof *items);
     const char **keys = is_keyed(v) ? kt_arena_calloc(a, cap, sizeof *keys) : NULL;
     if (!items || (is_keyed(v) && !keys)) {
         return false;
@@ -177,7 +177,7 @@ kt_value *kt_value_copy(kt_arena *a, const kt_value *v)
     return copy;
 }
 
-/* --- equality, as Python's == ----------------------------------------------------------------------------- */
+/* --- equality, as Python's == -------------------------------------------------------------- */
 
 static bool same_number(const kt_value *a, const kt_value *b)
 {
@@ -199,8 +199,8 @@ static bool same_number(const kt_value *a, const kt_value *b)
 static bool same_items(const kt_value *a, const kt_value *b)
 {
     for (size_t i = 0; i < a->n; i++) {
-        bool named = is_keyed(a) && a->keys[i];
-        bool other_named = !named && is_keyed(b) && b->keys[i];
+        bool            named = is_keyed(a) && a->keys[i];
+        bool            other_named = !named && is_keyed(b) && b->keys[i];
         const kt_value *other = named ? kt_value_get(b, a->keys[i]) : b->items[i];
         if (!other || other_named || !kt_value_equal(a->items[i], other)) {
             return false;

@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- doubles ---------------------------------------------------------------------------------------------- */
+/* --- doubles ------------------------------------------------------------------------------- */
 
 enum { MOST_DIGITS = 17 };
 
-/* Adds 1 to the last digit of "-d.ddde-05"; false where all digits are nines. The point is whatever the locale has. */
+/* Adds 1 to the last digit of "-d.ddde-05"; false where all digits are nines. The point is whatever
+ * the locale has. */
 static bool next_up(char *text)
 {
     char *at = strchr(text, 'e');
@@ -30,16 +31,17 @@ static bool next_up(char *text)
 /* Fewest digits in scientific notation that read back as x, which is finite. */
 static void shortest(char *text, size_t size, double x)
 {
-    /* A normal double that has a text of 15 digits or fewer gets exactly that from 15 digits, zeros at the end. */
-    int digits = fabs(x) >= DBL_MIN || x == 0.0 ? 15 : 1;
-    int exponent;
+    /* A normal double whose shortest text has 15 digits or fewer gets it from 15, with zeros behind. */
+    int  digits = fabs(x) >= DBL_MIN || x == 0.0 ? 15 : 1;
+    int  exponent;
     bool lopsided = fabs(frexp(x, &exponent)) == 0.5;
     for (;; digits++) {
         snprintf(text, size, "%.*e", digits - 1, x);
         if (digits == MOST_DIGITS || strtod(text, NULL) == x) {
             return;
         }
-        /* Above a power of two there is twice the room as below: the nearest text may miss and the next one hit. */
+        /* Above a power of two there is twice the room as below: the nearest text may miss, and the
+         * next one hit. */
         if (lopsided && next_up(text) && strtod(text, NULL) == x) {
             return;
         }
@@ -79,8 +81,8 @@ void kt_repr_double(kt_str *out, double x)
     }
     char text[40];
     shortest(text, sizeof text, x);
-    char digits[MOST_DIGITS];
-    int n = 0;
+    char  digits[MOST_DIGITS];
+    int   n = 0;
     char *at = text;
     for (; *at && *at != 'e' && n < MOST_DIGITS; at++) {
         if (*at >= '0' && *at <= '9') {
@@ -107,14 +109,21 @@ void kt_repr_double(kt_str *out, double x)
     kt_str_printf(out, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
 }
 
-/* --- text ------------------------------------------------------------------------------------------------- */
+/* --- text ---------------------------------------------------------------------------------- */
+
+/* Length that the first byte of a UTF-8 sequence promises; 0: it begins none. */
+static int sequence_length(unsigned char first)
+{
+    static const signed char by_high_bits[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4};
+    return first < 0xF8 ? by_high_bits[first >> 4] : 0;
+}
 
 /* Length of the UTF-8 sequence at s, and its code point; 0 where there is none. */
 static int decode(const char *s, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char first = (unsigned char)s[0];
-    int n = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+    unsigned char         first = (unsigned char)s[0];
+    int                   n = sequence_length(first);
     if (n == 0) {
         return 0;
     }
@@ -135,9 +144,9 @@ static int decode(const char *s, uint32_t *code)
 static int add_character(kt_str *out, const char *s, char quote)
 {
     static const char named[] = "\n\r\t\\";
-    uint32_t code = (unsigned char)*s;
-    int n = decode(s, &code);
-    const char *found = strchr(named, *s);
+    uint32_t          code = (unsigned char)*s;
+    int               n = decode(s, &code);
+    const char       *found = strchr(named, *s);
     if (found) {
         kt_str_printf(out, "\\%c", "nrt\\"[found - named]);
     } else if (*s == quote) {
@@ -160,7 +169,7 @@ static void add_text(kt_str *out, const char *s)
     kt_str_addc(out, quote);
 }
 
-/* --- values ----------------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------------------------- */
 
 static void add_items(kt_str *out, const kt_value *v)
 {

@@ -27,7 +27,7 @@ static size_t place(const kt_map *m, const void *key)
 {
     /* Fibonacci hashing: the low bits of addresses are alike, the product's high bits are not. */
     uint64_t hash = (uint64_t)(uintptr_t)key * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 32) & (m->cap - 1);
+    size_t   at = (size_t)(hash >> 32) & (m->cap - 1);
     while (m->key[at] && m->key[at] != key) {
         at = (at + 1) & (m->cap - 1);
     }
