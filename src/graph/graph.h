@@ -78,6 +78,7 @@ struct kt_graph {
     kt_map      vars;  /* kt_variable * -> its node */
     kt_node    *poison;
     const char *scope;
+    bool        lenient; /* only shapes are wanted: sizes that do not fit each other are let pass, as Keras' compute_output_shape does */
     kt_dtype    floatx; /* dtype of constants and weights: KT_F32, KT_F64 in gradient checks */
 };
 

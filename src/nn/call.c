@@ -112,7 +112,7 @@ static kt_status wrong_count(kt_layer *l, kt_call *c)
     return c->g->fault->e.status;
 }
 
-static kt_status check_inputs(kt_layer *l, kt_call *c)
+kt_status kt_check_inputs(kt_layer *l, kt_call *c)
 {
     if (l->n_spec == 0)
         return KT_OK;
@@ -247,7 +247,7 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
 
     kt_fault_copy(g->fault, &l->fault);
     cast_inputs(l, c);
-    if (!kt_graph_failed(g) && check_inputs(l, c) == KT_OK && build_once(l, c) == KT_OK)
+    if (!kt_graph_failed(g) && (c->t->lenient || kt_check_inputs(l, c) == KT_OK) && build_once(l, c) == KT_OK)
         run_call(l, c);
     kt_fault_copy(g->fault, &l->fault);
 

@@ -29,7 +29,9 @@ typedef struct kt_row kt_row;
 typedef struct kt_trace {
     kt_graph *g;
     bool      training;
-    bool      eager;  /* sizes are those of real data ("called on data"), not a declared or symbolic shape */
+    bool      eager;  /* called on data, whose sizes are known; else on symbolic shapes */
+    bool      lenient;/* inside a symbolic call with other shapes than declared: Keras only computes output shapes there */
+    kt_tensor *const *data; /* eager: what the outermost model is called on, for messages; or NULL */
     kt_vec    losses; /* kt_node *, rank 0: activity regularisation, add_loss */
     kt_vec    seeds;  /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
     kt_vec    rows;   /* kt_row *, one per layer that the user placed in the outermost model, in order */
@@ -172,6 +174,8 @@ void     kt_add_loss(kt_call *c, kt_node *loss);
 /* Calls a layer as Keras' Layer.__call__: casts, input_spec check, build on first use, mask passing, scope, activity
  * regularisation, facts for errors. c->in, mask, n_in, t, g, training are given; fills c->out. */
 kt_status kt_layer_call(kt_layer *l, kt_call *c);
+/* Keras' assert_input_compatibility of self->spec with the call's inputs; raises into the graph. */
+kt_status kt_check_inputs(kt_layer *l, kt_call *c);
 /* Builds it for these input shapes if it is not built yet. */
 kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in);
 /* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask is set if not NULL. */

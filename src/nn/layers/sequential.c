@@ -1,0 +1,246 @@
+/* sequential.c - Sequential: layers one after another; without a declared input it builds itself on its first call. */
+#include "nn/container.h"
+
+#define FIELDS(F)                                                                                    \
+    F(ANY, layers, "None", "", "The layers, in order.")                                              \
+    F(SHAPE, build_input_shape, "None", "", "Shape it was built with, batch first (set by files).")
+KT_CONFIG(FIELDS);
+
+typedef struct state {
+    kt_container c;
+    kt_layer    *input;    /* InputLayer, declared or made by the first call; owned as sub-layer 0 once there */
+    bool         declared; /* the user (or file) gave the input */
+} state;
+
+kt_container *kt_sequential_container(const kt_layer *l)
+{
+    return &((state *)l->state)->c;
+}
+
+kt_layer *kt_sequential_input(const kt_layer *l)
+{
+    return l->type == &kt_layer_sequential ? ((state *)l->state)->input : NULL;
+}
+
+/* --- adding ------------------------------------------------------------------------------------------------------------ */
+
+static bool taken(const kt_layer *self, const char *name)
+{
+    for (size_t i = 0; i < self->sublayers.n; i++)
+        if (kt_streq(((kt_layer *)self->sublayers.at[i])->name, name))
+            return true;
+    return false;
+}
+
+/* Automatic names are made unique: dense, dense_1, dense_2. */
+static kt_status settle_name(kt_layer *self, kt_layer *item)
+{
+    const char *base = item->name;
+
+    if (!taken(self, base))
+        return KT_OK;
+    if (item->named)
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "All layers added to a Sequential model should have unique names. Name '%s' is already the name of a "
+                             "layer in this model. Update the `name` argument to pass a unique name.",
+                             base);
+    for (int k = 1; taken(self, item->name); k++) {
+        item->name = kt_arena_printf(&item->arena, "%s_%d", base, k);
+        if (!item->name) {
+            item->name = base;
+            return kt_raise_memory(&self->fault);
+        }
+    }
+    return KT_OK;
+}
+
+static kt_status declare_input(kt_layer *self, const kt_shape *batch_shape, const char *dtype)
+{
+    state    *s = self->state;
+    kt_layer *input = kt_input_new(batch_shape, dtype, NULL);
+
+    if (!input)
+        return kt_raise_memory(&self->fault);
+    s->input = input;
+    return kt_add_sublayer(self, NULL, input);
+}
+
+static bool is_input_layer(const kt_layer *l)
+{
+    return kt_streq(l->type->cls.class_name, "InputLayer");
+}
+
+/* Embedding reads ids, so what it declares is an integer input only where the user says so: Keras uses float32. */
+kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
+{
+    state *s = self->state;
+    bool   first = self->sublayers.n == 0;
+
+    if (!item)
+        return kt_raise_memory(&self->fault);
+    if (kt_layer_status(self) != KT_OK || kt_fault_copy(&self->fault, &item->fault) != KT_OK) {
+        if (item->fault.e.status != KT_OK) {
+            kt_fault_layer(&self->fault, item->name);
+            kt_fault_site(&self->fault, item->file, item->line, item->text);
+        }
+        item->owners++;
+        kt_layer_release(item);
+        return kt_layer_status(self);
+    }
+    if (first && item->batch_shape.set && !is_input_layer(item)) {
+        s->declared = true;
+        if (declare_input(self, &item->batch_shape.v, item->input_dtype) != KT_OK) {
+            item->owners++;
+            kt_layer_release(item);
+            return kt_layer_status(self);
+        }
+    }
+    if (is_input_layer(item)) {
+        if (s->input)
+            kt_layer_fail(self, KT_E_VALUE,
+                          "Sequential model '%s' has already been configured to use input shape %s. You cannot add a different "
+                          "Input layer to it.",
+                          self->name, kt_shape_text(&self->arena, &kt_symbol_result(kt_input_symbol(s->input))->shape));
+        else if (first) {
+            s->input = item;
+            s->declared = true;
+        }
+    }
+    settle_name(self, item);
+    s->c.ready = false;
+    return kt_add_sublayer(self, NULL, item);
+}
+
+/* --- building ------------------------------------------------------------------------------------------------------------ */
+
+/* A layer's failure while the chain is built names that layer. */
+static kt_status chain(kt_layer *self)
+{
+    state    *s = self->state;
+    kt_symbol x = kt_input_symbol(s->input);
+
+    for (size_t i = 0; i < self->sublayers.n; i++) {
+        kt_layer *l = self->sublayers.at[i];
+        if (l == s->input)
+            continue;
+        kt_symbol y = kt_layer_apply(l, 1, &x, false, NULL, NULL);
+        if (kt_layer_status(l) != KT_OK)
+            return kt_fault_copy(&self->fault, &l->fault);
+        x = y;
+    }
+    s->c.in[0] = kt_input_symbol(s->input);
+    s->c.out[0] = x;
+    return kt_container_connect(self, &s->c);
+}
+
+static kt_status connect(kt_layer *self)
+{
+    state *s = self->state;
+    size_t n = self->sublayers.n;
+
+    s->c.n_in = s->c.n_out = 1;
+    s->c.in = kt_arena_alloc(&self->arena, sizeof *s->c.in);
+    s->c.out = kt_arena_alloc(&self->arena, sizeof *s->c.out);
+    if (!s->c.in || !s->c.out)
+        return kt_raise_memory(&self->fault);
+    /* Keras makes a new inner Functional for every layer that is added behind the input: functional, functional_1 ... */
+    s->c.inner = n > 2 ? kt_arena_printf(&self->arena, "functional_%d", (int)n - 2) : "functional";
+    return s->c.inner ? chain(self) : kt_raise_memory(&self->fault);
+}
+
+kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape)
+{
+    state *s = self->state;
+
+    if (s->c.ready || kt_layer_status(self) != KT_OK)
+        return kt_layer_status(self);
+    if (self->sublayers.n == 0)
+        return kt_layer_fail(self, KT_E_VALUE, "Sequential model %s cannot be built because it has no layers. Call `model.add(layer)`.", self->name);
+    if (!s->input) {
+        const kt_layer *first = self->sublayers.at[0];
+        bool            ids = kt_streq(first->type->cls.class_name, "Embedding");
+        if (declare_input(self, batch_shape, ids ? "float32" : kt_dtype_name(first->dtype)) != KT_OK)
+            return kt_layer_status(self);
+    }
+    if (connect(self) == KT_OK) {
+        self->built = true;
+        self->n_build = 1;
+        self->build_shape[0] = kt_symbol_result(s->c.in[0])->shape;
+    }
+    return kt_layer_status(self);
+}
+
+static kt_status build(kt_layer *self, int n, const kt_shape *in)
+{
+    return n == 1 ? kt_sequential_build(self, &in[0])
+                  : kt_layer_fail(self, KT_E_VALUE, "Sequential model '%s' takes one input, got %d", self->name, n);
+}
+
+static kt_status check(kt_layer *self)
+{
+    const config *c = self->config;
+    state        *s = self->state;
+
+    if (c->layers && c->layers->kind != KT_NONE && !kt_value_is_seq(c->layers))
+        return kt_layer_fail(self, KT_E_TYPE, "Sequential: `layers` must be a list of layers");
+    for (size_t i = 0; kt_value_is_seq(c->layers) && i < c->layers->n; i++)
+        if (kt_sequential_add(self, kt_layer_from_value(c->layers->items[i])) != KT_OK)
+            return kt_layer_status(self);
+    if (s->input && self->sublayers.n > 1)
+        return kt_sequential_build(self, NULL);
+    if (c->build_input_shape.set && self->sublayers.n > 0 && !s->input)
+        return kt_sequential_build(self, &c->build_input_shape.v);
+    return kt_layer_status(self);
+}
+
+/* --- calling and writing --------------------------------------------------------------------------------------------------- */
+
+static void name_checked(const kt_container *c, kt_call *call)
+{
+    kt_layer  as = {.name = c->inner, .n_spec = 1};
+    kt_shape  shape = kt_symbol_result(c->in[0])->shape;
+
+    if (shape.rank > 0)
+        shape.dim[0] = KT_UNKNOWN;
+    as.spec[0] = (kt_input_spec){.name = c->in[0].layer->name, .has_shape = true, .shape = shape, .allow_last_axis_squeeze = true, .dtype = -1};
+    if (kt_check_inputs(&as, call) != KT_OK)
+        kt_fault_layer(call->g->fault, c->inner);
+}
+
+/* A symbolic call is refused by the inner Functional; on data nothing is checked but the rank. */
+static void call(kt_layer *self, kt_call *call)
+{
+    state *s = self->state;
+
+    if (!call->t->eager && !call->t->lenient)
+        name_checked(&s->c, call);
+    if (!kt_graph_failed(call->g))
+        kt_container_call(self, &s->c, call);
+}
+
+static kt_status write(const kt_layer *self, kt_arena *a, kt_value *config_value, kt_fault *f)
+{
+    const state *s = self->state;
+    kt_value    *list = kt_value_new(a, KT_LIST);
+
+    for (size_t i = 0; i < self->sublayers.n; i++)
+        if (!kt_value_add(a, list, NULL, kt_layer_value(self->sublayers.at[i], a, f)))
+            return kt_raise_memory(f);
+    if (!kt_value_set(a, config_value, "layers", list))
+        return kt_raise_memory(f);
+    bool ok = s->c.ready ? kt_value_set(a, config_value, "build_input_shape", kt_shape_value(a, &self->build_shape[0])) : true;
+    return ok ? KT_OK : kt_raise_memory(f);
+}
+
+const kt_layer_type kt_layer_sequential = {
+    .cls = {.class_name = "Sequential", .module = "keras", .config = &config_type,
+            .summary = "A model of layers one after another."},
+    .flags = KT_LAYER_CONTAINER | KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK,
+    .check = check,
+    .build = build,
+    .call = call,
+    .write = write,
+    .state_size = sizeof(state),
+    .sample = "Sequential([Dense(3), Dense(2)])",
+    .sample_input = "(2, 4)",
+};
