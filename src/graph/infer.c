@@ -1,20 +1,40 @@
 /* infer.c - what shape rules are written with: failing with facts, copying axes with their origins. */
 #include "graph/op.h"
 
-kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, const char *fmt, ...)
+/* Takes the text's memory. */
+static kt_status fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, kt_str *text)
 {
     kt_fault *f = c->g->fault;
-    kt_str    text = {0};
-    kt_status status;
-    va_list   ap;
+    kt_status status = kt_raise(f, KT_E_INVALID_ARGUMENT, "%s", kt_str_text(text));
+
+    kt_str_free(text);
+    kt_fault_axis(f, input, axis, expected, received);
+    return status;
+}
+
+kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, const char *fmt, ...)
+{
+    kt_str  text = {0};
+    va_list ap;
 
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
     va_end(ap);
-    status = kt_raise(f, KT_E_INVALID_ARGUMENT, "%s", kt_str_text(&text));
-    kt_str_free(&text);
-    kt_fault_axis(f, input, axis, expected, received);
-    return status;
+    return fail(c, input, axis, expected, received, &text);
+}
+
+kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int input, int axis, int64_t expected,
+                        int64_t received, const char *fmt, ...)
+{
+    kt_str  text = {0};
+    va_list ap;
+
+    kt_str_printf(&text, "{{function_node __wrapped__%s_device_/job:localhost/replica:0/task:0/device:CPU:0}} ", tf_op);
+    va_start(ap, fmt);
+    kt_str_vprintf(&text, fmt, ap);
+    va_end(ap);
+    kt_str_printf(&text, " [Op:%s]%s", tf_op, tail);
+    return fail(c, input, axis, expected, received, &text);
 }
 
 void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input, int in_axis, int in_axis2)

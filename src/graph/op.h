@@ -33,6 +33,10 @@ typedef struct kt_op_call {
 /* Raises an InvalidArgumentError-like failure about `axis` of input `input` (-1: none) and returns its status. */
 kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, const char *fmt, ...)
     KT_PRINTF(6, 7);
+/* The same in the frame of TensorFlow's eager errors, "{{function_node __wrapped__AddV2_device_...}} text [Op:AddV2] name: ",
+ * where `tail` (" name: ", or "") follows the bracket. */
+kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int input, int axis, int64_t expected,
+                        int64_t received, const char *fmt, ...) KT_PRINTF(8, 9);
 /* out[k] := dtype and shape of input i, every axis copied from it. */
 void kt_like(kt_op_call *c, int k, int i);
 /* One axis of out[k], with its origin. */

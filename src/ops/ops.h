@@ -9,6 +9,8 @@
 /* --- element-wise (unary.c, binary.c, select.c, cast.c) --- */
 kt_node *kt_unary(kt_graph *g, kt_unary_fn fn, kt_node *x);
 kt_node *kt_unary_with(kt_graph *g, kt_unary_attr attr, kt_node *x); /* IDENTITY returns x */
+/* dy * slope. The node's inputs are v and dy: v is x or y, whichever the slope is written in (attrs.h), so a kernel
+ * evaluates the slope with x = y = v. */
 kt_node *kt_unary_grad(kt_graph *g, kt_unary_attr attr, kt_node *x, kt_node *y, kt_node *dy);
 kt_node *kt_binary(kt_graph *g, kt_binary_fn fn, kt_node *x, kt_node *z); /* broadcasts; dtypes are unified */
 kt_node *kt_add(kt_graph *g, kt_node *x, kt_node *z);
@@ -38,6 +40,8 @@ kt_node *kt_transpose(kt_graph *g, kt_node *x, const int *perm);
 kt_node *kt_broadcast_to(kt_graph *g, kt_node *x, kt_shape shape);
 kt_node *kt_concat(kt_graph *g, int n, kt_node *const *x, int axis);
 kt_node *kt_pack(kt_graph *g, int n, kt_node *const *x); /* all elements of all x, one after another: [total] */
+/* `size` elements begin, begin + stride, ... of each axis. A begin below 0 counts from the end, a stride of 0 is 1; where
+ * the axis is known, the node's attributes hold the plain numbers. */
 kt_node *kt_slice(kt_graph *g, kt_node *x, const kt_slice_attr *attr);
 kt_node *kt_slice_axis(kt_graph *g, kt_node *x, int axis, int64_t begin, int64_t size);
 kt_node *kt_pad(kt_graph *g, kt_node *x, const kt_pad_attr *attr);
@@ -84,7 +88,7 @@ kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr);
 
 /* --- made by fusion only (point.c, dense.c) --- */
 extern const kt_op_type kt_op_unary, kt_op_unary_grad, kt_op_binary, kt_op_select, kt_op_cast, kt_op_matmul, kt_op_dense,
-    kt_op_reshape, kt_op_point, kt_op_reduce, kt_op_softmax, kt_op_pack;
+    kt_op_stop_gradient, kt_op_reshape, kt_op_point, kt_op_reduce, kt_op_softmax, kt_op_pack;
 
 /* All ops: one list a file, from ops.list (filled by src/registry.c). The table and each list end with NULL. */
 extern const kt_op_type *const *const kt_op_table[];
