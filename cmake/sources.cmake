@@ -2,7 +2,9 @@
 # its file, and each file must be a row or be named in the list as /* helper: name */. So a forgotten row or file is an
 # error at configure time, not a class that is silently missing.
 
-set(KERATIN_LIST_PROBLEM WARNING)
+if(NOT KERATIN_LIST_PROBLEM)
+    set(KERATIN_LIST_PROBLEM WARNING)
+endif()
 
 # keratin_check_list(list macro): the rows `macro(name)` of a .list against the .c files beside it.
 function(keratin_check_list list macro)

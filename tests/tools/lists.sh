@@ -10,7 +10,7 @@ END
 mkdir -p "$scratch/src/ops"
 
 expect() { # expect TEXT: the configuration fails and says TEXT
-    if out=$(cmake -S "$scratch" -B "$scratch/build" 2>&1); then
+    if out=$(cmake -S "$scratch" -B "$scratch/build" -DKERATIN_LIST_PROBLEM=FATAL_ERROR 2>&1); then
         echo "accepted, expected: $1"
         exit 1
     fi
@@ -20,7 +20,7 @@ list=$scratch/src/ops/ops.list
 printf 'KT_OP(add)\n/* helper: loops */\n' >"$list"
 expect "the row 'add' has no file add.c"
 touch "$scratch"/src/ops/{add,loops}.c
-cmake -S "$scratch" -B "$scratch/build" >/dev/null
+cmake -S "$scratch" -B "$scratch/build" -DKERATIN_LIST_PROBLEM=FATAL_ERROR >/dev/null
 touch "$scratch/src/ops/lost.c"
 expect "lost.c has neither a row KT_OP(lost) nor"
 rm "$scratch/src/ops/lost.c"
