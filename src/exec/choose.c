@@ -75,7 +75,8 @@ static bool search_table(kt__choice *c, const kt_node *n)
             if (try_kernel(c, *k, &why))
                 return true;
             if (verbose)
-                kt__log("keratin: %s %s: %s declines: %s\n", n->scope, n->op->name, (*k)->name, why);
+                kt__log("keratin: %s %s: %s declines: %s\n", n->scope, n->op->name, (*k)->name,
+                        why);
         }
     return false;
 }
@@ -107,7 +108,8 @@ static bool same_dtypes(const kt_run *r)
 
 static bool is_copied(const kt__value *v)
 {
-    return v->copied || v->node->op == &kt_op_assign || (v->node->op->flags & KT_OP_PACK && same_dtypes(&v->run.r));
+    return v->copied || v->node->op == &kt_op_assign ||
+           (v->node->op->flags & KT_OP_PACK && same_dtypes(&v->run.r));
 }
 
 static kt_status choose(kt__draft *d, kt__value *v)
@@ -142,7 +144,8 @@ kt_status kt__choose(kt__draft *d)
         kt__value *v = &d->value[id];
         kt_status  status;
 
-        if (!v->node || v->node->op->flags & KT_OP_SOURCE || (v->node->op->flags & KT_OP_ALIAS && !v->copied))
+        if (!v->node || v->node->op->flags & KT_OP_SOURCE ||
+            (v->node->op->flags & KT_OP_ALIAS && !v->copied))
             continue;
         status = choose(d, v);
         if (status != KT_OK)

@@ -10,5 +10,6 @@ void kt__copy_run(const kt_run *r)
     if (x->dtype != y->dtype)
         kt_convert(x->data, x->dtype, y->data, y->dtype, x->count);
     else if (x->data != y->data)
-        memmove(y->data, x->data, (size_t)x->count * kt_dtype_size(x->dtype)); /* views of one block may overlap */
+        memmove(y->data, x->data,
+                (size_t)x->count * kt_dtype_size(x->dtype)); /* views of one block may overlap */
 }

@@ -62,7 +62,8 @@ static kt_status make_patches(kt__draft *d)
 
         if (!input)
             continue;
-        input->patch = kt_arena_calloc(&d->p->arena, (size_t)input->n_patch + 1, sizeof *input->patch);
+        input->patch = kt_arena_calloc(&d->p->arena, (size_t)input->n_patch + 1,
+                                       sizeof *input->patch);
         if (!input->patch)
             return kt_raise_memory(d->f);
         input->n_patch = 0;

@@ -79,12 +79,14 @@ typedef struct kt__value {
     int            parent; /* id of the value in whose memory this one lies, or its own */
     size_t         at;     /* bytes from the begin of the parent */
     size_t         bytes;
-    int            first, last; /* when its memory is first written and last read; of a root: by all that share it */
-    bool           copied;      /* an alias that needs memory of its own, or an assign or pack whose inputs are copied */
-    char          *data;        /* of roots, once known; of variables and constants from the start */
-    size_t         offset;      /* of arena roots */
-    size_t         scratch_offset;
-    kt__input     *input; /* of placeholders */
+    int            first,
+        last; /* when its memory is first written and last read; of a root: by all that share it */
+    bool
+        copied; /* an alias that needs memory of its own, or an assign or pack whose inputs are copied */
+    char      *data;   /* of roots, once known; of variables and constants from the start */
+    size_t     offset; /* of arena roots */
+    size_t     scratch_offset;
+    kt__input *input; /* of placeholders */
 } kt__value;
 
 typedef struct kt__draft {

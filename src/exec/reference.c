@@ -45,7 +45,8 @@ static void run(const kt_run *r)
     ref->op->reference(inner);
     for (int k = 0; k < r->n_out; k++)
         if (r->out[k].dtype != KT_F64)
-            kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype, r->out[k].count);
+            kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype,
+                       r->out[k].count);
 }
 
 bool kt__reference_prepare(kt__choice *c, const kt_op_type *op)
@@ -58,7 +59,11 @@ bool kt__reference_prepare(kt__choice *c, const kt_op_type *op)
     if (!ref)
         return false;
     ref->op = op;
-    ref->inner = (kt_run){.attr = r->attr, .n_in = r->n_in, .n_out = r->n_out, .in = ref->buf, .out = ref->buf + r->n_in};
+    ref->inner = (kt_run){.attr = r->attr,
+                          .n_in = r->n_in,
+                          .n_out = r->n_out,
+                          .in = ref->buf,
+                          .out = ref->buf + r->n_in};
     for (int i = 0; i < n; i++) {
         ref->buf[i] = i < r->n_in ? r->in[i] : r->out[i - r->n_in];
         bytes += room(&ref->buf[i]);

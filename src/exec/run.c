@@ -23,7 +23,8 @@ void kt_plan_bind(kt_plan *p, const kt_node *n, const void *data)
 
     if (!input)
         return;
-    input->data = data ? (char *)(uintptr_t)data : input->own; /* kernels never write their inputs */
+    input->data = data ? (char *)(uintptr_t)data
+                       : input->own; /* kernels never write their inputs */
     for (int i = 0; i < input->n_patch; i++)
         input->patch[i].buf->data = input->data + input->patch[i].at;
 }

@@ -56,13 +56,14 @@ static bool may_read(const kt__draft *d, const kt__value *v, int result, int i, 
 
     if (i >= 32 || !(v->run.in_place >> i & 1U) || (result && !(v->node->op->flags & KT_OP_POINT)))
         return false;
-    return in_variable(d, v->node->in[i]->id, &read) && read.begin == target.begin && read.end == target.end &&
-           same_layout(&r->in[i], &r->out[result]);
+    return in_variable(d, v->node->in[i]->id, &read) && read.begin == target.begin &&
+           read.end == target.end && same_layout(&r->in[i], &r->out[result]);
 }
 
 /* Whether node v touches target in a way that must not come after its new content is written. `maker` is the node that
  * writes it (as its result number `result`) and may still read the old content element by element. */
-static bool disturbs(const kt__draft *d, const kt__value *v, const kt__value *maker, int result, int stored, range target)
+static bool disturbs(const kt__draft *d, const kt__value *v, const kt__value *maker, int result,
+                     int stored, range target)
 {
     int   id = v->node->id;
     range other;
@@ -140,7 +141,8 @@ static bool others_agree(const kt__draft *d, const kt__value *v, int i, int root
         int    id = v->node->in[j]->id;
         bool   shared = j != i && kt__root(d, id, &at) == root;
 
-        if (shared && (!point || j >= 32 || !(v->run.in_place >> j & 1U) || at || d->value[id].bytes != d->value[root].bytes))
+        if (shared && (!point || j >= 32 || !(v->run.in_place >> j & 1U) || at ||
+                       d->value[id].bytes != d->value[root].bytes))
             return false;
     }
     return true;
@@ -156,7 +158,8 @@ static void write_over(kt__draft *d, const kt__value *v, int k)
         return;
     for (int i = 0; i < v->node->n_in && i < 32; i++) {
         if (!(v->run.in_place >> i & 1U) || !same_layout(&v->run.r.in[i], &v->run.r.out[k]) ||
-            !is_alone(d, v->node->in[i]->id, &root) || d->value[root].last > v->node->id || !others_agree(d, v, i, root))
+            !is_alone(d, v->node->in[i]->id, &root) || d->value[root].last > v->node->id ||
+            !others_agree(d, v, i, root))
             continue;
         y->parent = root;
         /* A result that nobody reads still holds the memory, so that no other result takes it too. */

@@ -33,7 +33,8 @@ static double inner(const kt_buf *a, bool transposed)
 /* Multiply-adds per output of a convolution: the kernel's cells over one output channel. */
 static double window(const kt_shape *kernel)
 {
-    return (double)kt_shape_count(kernel) / (double)(kt_dim(kernel, -1) > 0 ? kt_dim(kernel, -1) : 1);
+    return (double)kt_shape_count(kernel) /
+           (double)(kt_dim(kernel, -1) > 0 ? kt_dim(kernel, -1) : 1);
 }
 
 double kt__flops(const char *op, const kt_run *r)

@@ -29,8 +29,9 @@ static kt_status measure(kt__draft *d, kt__value *v)
     int64_t        count = kt_shape_count(&n->shape);
 
     if (count == KT_UNKNOWN)
-        return kt_raise(d->f, KT_E_RUNTIME, "%s%s%s has the unknown shape %s and cannot run", n->scope, *n->scope ? "/" : "",
-                        n->op->name, kt_shape_text(&d->p->arena, &n->shape));
+        return kt_raise(d->f, KT_E_RUNTIME, "%s%s%s has the unknown shape %s and cannot run",
+                        n->scope, *n->scope ? "/" : "", n->op->name,
+                        kt_shape_text(&d->p->arena, &n->shape));
     if (count > INT64_MAX / 64)
         return kt_raise_memory(d->f);
     v->bytes = (size_t)count * kt_dtype_size(n->dtype);
@@ -43,7 +44,8 @@ static kt_status find_variable(kt__draft *d, kt__value *v)
     const kt_variable *var = v->node->var;
 
     if (!var->value)
-        return kt_raise(d->f, KT_E_RUNTIME, "the variable %s has no value yet", var->path ? var->path : var->name);
+        return kt_raise(d->f, KT_E_RUNTIME, "the variable %s has no value yet",
+                        var->path ? var->path : var->name);
     if (var->value->dtype != v->node->dtype || var->value->count != kt_shape_count(&v->node->shape))
         return kt_raise(d->f, KT_E_RUNTIME, "the value of the variable %s is not what was declared",
                         var->path ? var->path : var->name);
@@ -54,7 +56,8 @@ static kt_status find_variable(kt__draft *d, kt__value *v)
 
 static kt_status find_constant(kt__draft *d, kt__value *v)
 {
-    kt_tensor *t = (kt_tensor *)(uintptr_t)v->node->constant; /* only its count of references changes */
+    kt_tensor *t = (kt_tensor *)(uintptr_t)
+                       v->node->constant; /* only its count of references changes */
 
     if (!kt_vec_push(&d->p->tensors, t))
         return kt_raise_memory(d->f);
@@ -96,7 +99,8 @@ static void note_readers(kt__draft *d)
         if (!v->node || v->node->op == &kt_op_part)
             continue;
         for (int i = 0; i < v->node->n_in; i++)
-            read_until(&d->value[v->node->in[i]->id], is_alias(v->node) && v->last > id ? v->last : id);
+            read_until(&d->value[v->node->in[i]->id],
+                       is_alias(v->node) && v->last > id ? v->last : id);
     }
 }
 
@@ -107,7 +111,8 @@ static bool is_overwritten(const kt__draft *d, const kt__value *source, int id, 
 
     for (int i = id + 1; i < last && i < d->n; i++) {
         const kt__value *a = &d->value[i];
-        if (a->node && a->node->op == &kt_op_assign && (uintptr_t)a->data < end && begin < (uintptr_t)a->data + a->bytes)
+        if (a->node && a->node->op == &kt_op_assign && (uintptr_t)a->data < end &&
+            begin < (uintptr_t)a->data + a->bytes)
             return true;
     }
     return false;
@@ -124,7 +129,8 @@ static void join_aliases(kt__draft *d)
         if (!v->node || !is_alias(v->node))
             continue;
         root = kt__root(d, v->node->in[0]->id, &at);
-        if (d->value[root].bytes != v->bytes || (d->value[root].home == KT__VARIABLE && is_overwritten(d, &d->value[root], id, v->last))) {
+        if (d->value[root].bytes != v->bytes || (d->value[root].home == KT__VARIABLE &&
+                                                 is_overwritten(d, &d->value[root], id, v->last))) {
             v->copied = true;
             continue;
         }

@@ -1,0 +1,161 @@
+/* order.c - dependencies between the nodes of a graph: data, and reads and stores of the same variable. */
+#include "passes/order.h"
+
+#include "graph/op.h"
+
+typedef struct edge {
+    int from, to;
+} edge;
+
+typedef struct edges {
+    edge  *at;
+    size_t n, cap;
+    bool   failed;
+} edges;
+
+static void add_edge(edges *e, int from, int to)
+{
+    if (e->n == e->cap) {
+        size_t cap = e->cap ? 2 * e->cap : 256;
+        edge  *at = kt_realloc(e->at, cap * sizeof *at);
+
+        if (!at) {
+            e->failed = true;
+            return;
+        }
+        e->at = at;
+        e->cap = cap;
+    }
+    e->at[e->n++] = (edge){from, to};
+}
+
+static const kt_variable *block_of(const kt_variable *v)
+{
+    while (v->block)
+        v = v->block;
+    return v;
+}
+
+bool kt__same_memory(const kt_variable *a, const kt_variable *b)
+{
+    uintptr_t x, z;
+
+    if (a == b || block_of(a) != block_of(b))
+        return a == b;
+    if (!a->value || !b->value)
+        return true;
+    x = (uintptr_t)a->value->data;
+    z = (uintptr_t)b->value->data;
+    return x < z + (uintptr_t)b->value->count * kt_dtype_size(b->dtype) &&
+           z < x + (uintptr_t)a->value->count * kt_dtype_size(a->dtype);
+}
+
+kt_variable **kt__variables_of(const kt_graph *g)
+{
+    kt_variable **var = kt_calloc(g->nodes.n + 1, sizeof *var);
+
+    for (size_t id = 0; var && id < g->nodes.n; id++) {
+        const kt_node *n = g->nodes.at[id];
+        var[id] = n->op->flags & KT_OP_ALIAS ? var[n->in[0]->id] : n->var;
+    }
+    return var;
+}
+
+static void data_edges(const kt_graph *g, edges *e)
+{
+    for (int id = 0; id < (int)g->nodes.n; id++) {
+        const kt_node *n = g->nodes.at[id];
+        for (int i = 0; !n->part_index && i < n->n_in; i++)
+            add_edge(e, kt__owner(g, n->in[i]->id), id);
+    }
+}
+
+/* Edges between the assign node and every node that reads or stores the same memory; pairs of assigns once. */
+static void assign_edges(const kt_graph *g, kt_variable *const *var, int assign, edges *e)
+{
+    const kt_node *a = g->nodes.at[assign];
+
+    for (int id = 0; id < (int)g->nodes.n; id++) {
+        const kt_node *n = g->nodes.at[id];
+        bool meets = id > assign && n->op == &kt_op_assign && kt__same_memory(n->var, a->var);
+
+        for (int i = 0; !meets && i < n->n_in; i++) {
+            const kt_variable *read = n->part_index ? NULL : var[n->in[i]->id];
+            meets = read && kt__same_memory(read, a->var);
+        }
+        if (meets && id != assign)
+            add_edge(e, id < assign ? id : assign, id < assign ? assign : id);
+    }
+}
+
+static void fill_edges(const edges *e, size_t begin, size_t end, int *next, int *to)
+{
+    for (size_t i = begin; i < end; i++)
+        to[next[e->at[i].from]++] = e->at[i].to;
+}
+
+/* Sorts the edges by the node that they leave; the first n_data of them are data. */
+static void arrange(kt__order *o, const edges *e, size_t n_data)
+{
+    int sum = 0;
+
+    o->first = kt_calloc((size_t)o->n + 2, sizeof *o->first);
+    o->data_end = kt_calloc((size_t)o->n + 1, sizeof *o->data_end);
+    o->to = kt_calloc(e->n + 1, sizeof *o->to);
+    if (!o->first || !o->data_end || !o->to) {
+        o->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < e->n; i++)
+        o->first[e->at[i].from]++;
+    for (int id = 0; id <= o->n; id++) {
+        int count = o->first[id];
+        o->first[id] = sum;
+        sum += count;
+    }
+    for (int id = 0; id < o->n; id++)
+        o->data_end[id] = o->first[id];
+    fill_edges(e, 0, n_data, o->data_end, o->to);
+}
+
+/* The edges through variables go behind the data edges of each node. */
+static bool append_rest(kt__order *o, const edges *e, size_t n_data)
+{
+    int *next = kt_calloc((size_t)o->n + 1, sizeof *next);
+
+    if (!next)
+        return false;
+    for (int id = 0; id < o->n; id++)
+        next[id] = o->data_end[id];
+    fill_edges(e, n_data, e->n, next, o->to);
+    kt_free(next);
+    return true;
+}
+
+kt__order kt__order_new(const kt_graph *g)
+{
+    kt__order o = {.n = (int)g->nodes.n, .var = kt__variables_of(g)};
+    edges     e = {.failed = !o.var};
+    size_t    n_data;
+
+    data_edges(g, &e);
+    n_data = e.n;
+    for (int id = 0; id < o.n && o.var; id++)
+        if (((const kt_node *)g->nodes.at[id])->op == &kt_op_assign)
+            assign_edges(g, o.var, id, &e);
+    o.failed = e.failed;
+    if (!o.failed)
+        arrange(&o, &e, n_data);
+    if (!o.failed)
+        o.failed = !append_rest(&o, &e, n_data);
+    kt_free(e.at);
+    return o;
+}
+
+void kt__order_free(kt__order *o)
+{
+    kt_free(o->first);
+    kt_free(o->data_end);
+    kt_free(o->to);
+    kt_free(o->var);
+}
