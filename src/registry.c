@@ -1,5 +1,6 @@
-/* registry.c - the composition root: the one file that names all built-ins. Each table is made of the rows of a .list;
- * lower folders see a table through its extern declaration and never name a sibling. */
+/* registry.c - the composition root: the one file that names all built-ins. Each table is made of
+ * the rows of a .list; lower folders see a table through its extern declaration and never name a
+ * sibling. */
 #include "exec/kernel.h"
 #include "ops/ops.h"
 
@@ -16,7 +17,7 @@ const kt_op_type *const *const kt_op_table[] = {
     NULL,
 };
 
-/* --- kernels, in order of preference: what Keratin wrote for a case comes before the general library --- */
+/* --- kernels, in order of preference: those written for a case before the general library --- */
 
 #define KT_KERNEL(file) extern const kt_kernel *const kt_kernels_##file[];
 #include "backend/cpu/kernels.list"

@@ -56,7 +56,8 @@ static kt_status infer(kt_op_call *c)
     else
         status = c->op->shape(c);
     if (status != KT_OK) {
-        char *path = kt_arena_printf(&g->arena, "%s%s%s", g->scope, *g->scope ? "/" : "", c->op->name);
+        char *path = kt_arena_printf(&g->arena, "%s%s%s", g->scope, *g->scope ? "/" : "",
+                                     c->op->name);
         kt_fault_path(g->fault, path ? path : c->op->name);
     }
     return status;
@@ -71,7 +72,8 @@ static const void *copy_attr(kt_graph *g, const void *attr, size_t size)
     return copy;
 }
 
-kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in)
+kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t size, int n_in,
+                 kt_node *const *in)
 {
     kt_op_call  c = {.op = op, .attr = attr, .n_in = n_in, .in = in, .n_out = 1, .g = g};
     const void *kept;
@@ -122,7 +124,8 @@ static bool same_results(const kt_node *y, const kt_op_call *c)
     return true;
 }
 
-bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in)
+bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size,
+                int n_in, kt_node *const *in)
 {
     kt_op_call  c = {.op = op, .attr = attr, .n_in = n_in, .in = in, .n_out = 1, .g = g};
     kt_node   **inputs;
@@ -154,7 +157,7 @@ bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr,
     return true;
 }
 
-/* Takes node n out of its place and puts it at the place of `last`, which moves down with those between. */
+/* Takes node n out and puts it at the place of `last`, which moves down with those between. */
 static void move_behind(kt_graph *g, kt_node *n, int last)
 {
     for (int i = n->id; i < last; i++) {

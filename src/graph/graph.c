@@ -10,7 +10,8 @@ static kt_status poison_shape(kt_op_call *c)
 }
 
 /* What builders return after a failure; never part of g->nodes. */
-static const kt_op_type poison_op = {.name = "poison", .flags = KT_OP_SOURCE, .shape = poison_shape};
+static const kt_op_type poison_op = {
+    .name = "poison", .flags = KT_OP_SOURCE, .shape = poison_shape};
 
 static kt_node *poison_new(kt_arena *a)
 {

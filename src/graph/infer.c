@@ -1,8 +1,9 @@
-/* infer.c - what shape rules are written with: failing with facts, copying axes with their origins. */
+/* infer.c - what shape rules are written with: failing with facts, copying axes with origins. */
 #include "graph/op.h"
 
 /* Takes the text's memory. */
-static kt_status fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, kt_str *text)
+static kt_status fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received,
+                      kt_str *text)
 {
     kt_fault *f = c->g->fault;
     kt_status status = kt_raise(f, KT_E_INVALID_ARGUMENT, "%s", kt_str_text(text));
@@ -12,7 +13,8 @@ static kt_status fail(kt_op_call *c, int input, int axis, int64_t expected, int6
     return status;
 }
 
-kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, const char *fmt, ...)
+kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received,
+                     const char *fmt, ...)
 {
     kt_str  text = {0};
     va_list ap;
@@ -23,13 +25,16 @@ kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64
     return fail(c, input, axis, expected, received, &text);
 }
 
-kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int input, int axis, int64_t expected,
-                        int64_t received, const char *fmt, ...)
+kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int input, int axis,
+                        int64_t expected, int64_t received, const char *fmt, ...)
 {
     kt_str  text = {0};
     va_list ap;
 
-    kt_str_printf(&text, "{{function_node __wrapped__%s_device_/job:localhost/replica:0/task:0/device:CPU:0}} ", tf_op);
+    kt_str_printf(
+        &text,
+        "{{function_node __wrapped__%s_device_/job:localhost/replica:0/task:0/device:CPU:0}} ",
+        tf_op);
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
     va_end(ap);
@@ -37,7 +42,8 @@ kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int 
     return fail(c, input, axis, expected, received, &text);
 }
 
-void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input, int in_axis, int in_axis2)
+void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input,
+             int in_axis, int in_axis2)
 {
     KT_ASSERT(k < KT_MAX_PARTS && axis >= 0 && axis < KT_MAX_RANK);
     c->out[k].shape.dim[axis] = size;
@@ -46,7 +52,8 @@ void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, 
 
 void kt_from_axis(kt_op_call *c, int k, int axis, int input, int in_axis)
 {
-    kt_from(c, k, axis, kt_dim(&c->in[input]->shape, in_axis), KT_FROM_AXIS, input, in_axis, in_axis + 1);
+    kt_from(c, k, axis, kt_dim(&c->in[input]->shape, in_axis), KT_FROM_AXIS, input, in_axis,
+            in_axis + 1);
 }
 
 void kt_from_field(kt_op_call *c, int k, int axis, int64_t size, const char *field)

@@ -1,5 +1,5 @@
-/* source.c - the ops that graph itself knows: where values come from (placeholder, variable, constant), the further
- * results of an op (part), and storing into a variable (assign). */
+/* source.c - the ops that graph itself knows: where values come from (placeholder, variable,
+ * constant), the further results of an op (part), and storing into a variable (assign). */
 #include "graph/op.h"
 
 static kt_status source_shape(kt_op_call *c)
@@ -29,11 +29,12 @@ static kt_status part_shape(kt_op_call *c)
 static kt_status assign_shape(kt_op_call *c)
 {
     const kt_source_attr *a = c->attr;
-    int64_t have = kt_shape_count(&c->in[0]->shape), want = kt_shape_count(&a->shape);
+    int64_t               have = kt_shape_count(&c->in[0]->shape), want = kt_shape_count(&a->shape);
 
     if (have != KT_UNKNOWN && have != want)
-        return kt_op_fail(c, 0, -1, want, have, "Shape mismatch when assigning to variable %s: %lld values for %lld", a->name,
-                          (long long)have, (long long)want);
+        return kt_op_fail(c, 0, -1, want, have,
+                          "Shape mismatch when assigning to variable %s: %lld values for %lld",
+                          a->name, (long long)have, (long long)want);
     return source_shape(c);
 }
 
@@ -43,10 +44,14 @@ static void assign_reference(const kt_run *r)
         r->out[0].f64[i] = r->in[0].f64[i];
 }
 
-const kt_op_type kt_op_placeholder = {.name = "placeholder", .flags = KT_OP_SOURCE, .shape = placeholder_shape};
-const kt_op_type kt_op_variable = {.name = "variable", .flags = KT_OP_SOURCE, .shape = source_shape};
-const kt_op_type kt_op_constant = {.name = "constant", .flags = KT_OP_SOURCE, .shape = source_shape};
-const kt_op_type kt_op_part = {.name = "part", .min_in = 1, .max_in = 1, .flags = KT_OP_SOURCE, .shape = part_shape};
+const kt_op_type kt_op_placeholder = {
+    .name = "placeholder", .flags = KT_OP_SOURCE, .shape = placeholder_shape};
+const kt_op_type kt_op_variable = {
+    .name = "variable", .flags = KT_OP_SOURCE, .shape = source_shape};
+const kt_op_type kt_op_constant = {
+    .name = "constant", .flags = KT_OP_SOURCE, .shape = source_shape};
+const kt_op_type kt_op_part = {
+    .name = "part", .min_in = 1, .max_in = 1, .flags = KT_OP_SOURCE, .shape = part_shape};
 const kt_op_type kt_op_assign = {
     .name = "assign",
     .min_in = 1,

@@ -27,13 +27,11 @@ static const char *const tf_names[KT_BI_COUNT] = {
 double kt__binary_value(kt_binary_fn fn, double x, double z)
 {
     switch (fn) {
-#define CASE(name, value)                                                                         \
-    case KT_BI_##name:                                                                            \
-        return value;
+#define CASE(name, value) \
+    case KT_BI_##name: return value;
         KT_BINARY_LIST(CASE)
 #undef CASE
-    default:
-        return x;
+    default: return x;
     }
 }
 
@@ -43,8 +41,9 @@ static kt_status shape(kt_op_call *c)
     kt_misfit             bad;
 
     if (!kt__broadcast(c, &bad))
-        return kt_op_fail_tf(c, tf_names[attr->fn], " name: ", bad.input, bad.axis, bad.expected, bad.received,
-                             "Incompatible shapes: %s vs. %s", kt__shape_text(c->g, &c->in[0]->shape),
+        return kt_op_fail_tf(c, tf_names[attr->fn], " name: ", bad.input, bad.axis, bad.expected,
+                             bad.received, "Incompatible shapes: %s vs. %s",
+                             kt__shape_text(c->g, &c->in[0]->shape),
                              kt__shape_text(c->g, &c->in[1]->shape));
     c->out[0].dtype = KT_BI_IS_TEST(attr->fn) ? KT_BOOLEAN : c->in[0]->dtype;
     return KT_OK;
@@ -61,7 +60,8 @@ static void pow_gradient(kt_graph *g, kt_node *y, kt_node *dy, kt_node **dx)
     kt_node *x = y->in[0], *z = y->in[1];
     kt_node *one = kt_scalar_as(g, 1, x->dtype), *zero = kt_scalar_as(g, 0, x->dtype);
     kt_node *positive = kt_binary(g, KT_BI_GREATER, x, zero);
-    kt_node *log_x = kt_select(g, positive, kt_unary(g, KT_UN_LOG, kt_select(g, positive, x, one)), zero);
+    kt_node *log_x = kt_select(g, positive, kt_unary(g, KT_UN_LOG, kt_select(g, positive, x, one)),
+                               zero);
 
     dx[0] = kt_mul(g, dy, kt_mul(g, z, kt_binary(g, KT_BI_POW, x, kt_sub(g, z, one))));
     dx[1] = kt_mul(g, dy, kt_mul(g, y, log_x));
@@ -87,9 +87,7 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
     if (!kt_dtype_is_float(y->dtype))
         return;
     switch (attr->fn) {
-    case KT_BI_ADD:
-        dx[0] = dx[1] = dy;
-        break;
+    case KT_BI_ADD: dx[0] = dx[1] = dy; break;
     case KT_BI_SUB:
         dx[0] = dy;
         dx[1] = negative(g, dy);
@@ -107,15 +105,10 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
         dx[0] = dy;
         dx[1] = negative(g, kt_mul(g, dy, kt_unary(g, KT_UN_FLOOR, kt_div(g, x, z))));
         break;
-    case KT_BI_POW:
-        pow_gradient(g, y, dy, dx);
-        break;
+    case KT_BI_POW: pow_gradient(g, y, dy, dx); break;
     case KT_BI_MAXIMUM:
-    case KT_BI_MINIMUM:
-        extremum_gradient(g, y, dy, dx);
-        break;
-    default: /* tests give booleans */
-        return;
+    case KT_BI_MINIMUM: extremum_gradient(g, y, dy, dx); break;
+    default: /* tests give booleans */ return;
     }
     dx[0] = kt_sum_to(g, dx[0], &x->shape);
     dx[1] = kt_sum_to(g, dx[1], &z->shape);
@@ -129,7 +122,8 @@ static void reference(const kt_run *r)
     kt__walk_broadcast(&w, &r->in[0].shape);
     kt__walk_broadcast(&w, &r->in[1].shape);
     for (int64_t i = 0; i < r->out[0].count; i++, kt__walk_next(&w))
-        r->out[0].f64[i] = kt__binary_value(attr->fn, r->in[0].f64[w.pos[0]], r->in[1].f64[w.pos[1]]);
+        r->out[0].f64[i] = kt__binary_value(attr->fn, r->in[0].f64[w.pos[0]],
+                                            r->in[1].f64[w.pos[1]]);
 }
 
 /* The pair of shapes of a variant: equal, scalar, row, column against row, empty. */
@@ -139,12 +133,8 @@ static void sample_shapes(kt_sampler *s, int variant, kt_shape *x, kt_shape *z)
 
     *x = *z = KT_SHAPE(m, n);
     switch (variant % 5) {
-    case 1:
-        *z = KT_SCALAR_SHAPE;
-        break;
-    case 2:
-        *z = KT_SHAPE(n);
-        break;
+    case 1: *z = KT_SCALAR_SHAPE; break;
+    case 2: *z = KT_SHAPE(n); break;
     case 3:
         *x = KT_SHAPE(2, m, 1);
         *z = KT_SHAPE(1, n);
@@ -153,12 +143,12 @@ static void sample_shapes(kt_sampler *s, int variant, kt_shape *x, kt_shape *z)
         *x = KT_SHAPE(0, n);
         *z = KT_SHAPE(1);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
-/* x in [0.5, 0.9], z in [1.1, 1.5]: no ties, no steps of MOD, positive bases. Integers for tests, so that some are equal. */
+/* x in [0.5, 0.9], z in [1.1, 1.5]: no ties, no steps of MOD, positive bases. Integers for tests,
+ * so that some are equal. */
 static kt_node *sample(kt_sampler *s, int variant)
 {
     kt_binary_fn fn = (kt_binary_fn)(variant / 5);
@@ -192,7 +182,8 @@ kt_node *kt_binary(kt_graph *g, kt_binary_fn fn, kt_node *x, kt_node *z)
 
     if (!kt_dtype_is_float(dtype) && (fn == KT_BI_DIV || fn == KT_BI_DIV_NO_NAN))
         dtype = g->floatx; /* as Python divides integers */
-    return kt_emit(g, &kt_op_binary, &attr, sizeof attr, 2, (kt_node *[]){kt_cast(g, x, dtype), kt_cast(g, z, dtype)});
+    return kt_emit(g, &kt_op_binary, &attr, sizeof attr, 2,
+                   (kt_node *[]){kt_cast(g, x, dtype), kt_cast(g, z, dtype)});
 }
 
 kt_node *kt_add(kt_graph *g, kt_node *x, kt_node *z)

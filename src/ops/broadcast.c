@@ -8,18 +8,21 @@ static kt_status shape(kt_op_call *c)
     int                  skip = to->rank - x->rank;
 
     if (skip < 0)
-        return kt_op_fail_tf(c, "BroadcastTo", "", 0, -1, to->rank, x->rank,
-                             "Rank of input (%d) must be no greater than rank of output shape (%d).", x->rank, to->rank);
+        return kt_op_fail_tf(
+            c, "BroadcastTo", "", 0, -1, to->rank, x->rank,
+            "Rank of input (%d) must be no greater than rank of output shape (%d).", x->rank,
+            to->rank);
     c->out[0].dtype = c->in[0]->dtype;
     c->out[0].shape.rank = to->rank;
     for (int i = 0; i < to->rank; i++) {
         int64_t have = i < skip ? 1 : x->dim[i - skip], want = to->dim[i];
 
-        if (have != want && have > 1 && want != KT_UNKNOWN)
-            return kt_op_fail_tf(c, "BroadcastTo", "", 0, i - skip, want, have,
-                                 want == 1 ? "Unable to broadcast tensor of shape %s to tensor of shape %s"
-                                           : "Incompatible shapes: %s vs. %s",
-                                 kt__shape_text(c->g, x), kt__shape_text(c->g, to));
+        if (have != want && have != 1 && have != KT_UNKNOWN && want != KT_UNKNOWN && !c->g->lenient)
+            return kt_op_fail_tf(
+                c, "BroadcastTo", "", 0, i - skip, want, have,
+                want == 1 ? "Unable to broadcast tensor of shape %s to tensor of shape %s"
+                          : "Incompatible shapes: %s vs. %s",
+                kt__shape_text(c->g, x), kt__shape_text(c->g, to));
         if (i >= skip && (want == KT_UNKNOWN || want == have))
             kt_from_axis(c, 0, i, 0, i - skip);
         else
@@ -47,18 +50,13 @@ static kt_node *sample(kt_sampler *s, int variant)
     int64_t m = s->size(s, 2, 5), n = s->size(s, 2, 7);
 
     switch (variant) {
-    case 0:
-        return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(n), -1, 1), KT_SHAPE(3, m, n));
-    case 1:
-        return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(m, 1), -1, 1), KT_SHAPE(m, n));
-    case 2:
-        return kt_broadcast_to(s->g, s->real(s, KT_SCALAR_SHAPE, -1, 1), KT_SHAPE(m, n));
+    case 0: return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(n), -1, 1), KT_SHAPE(3, m, n));
+    case 1: return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(m, 1), -1, 1), KT_SHAPE(m, n));
+    case 2: return kt_broadcast_to(s->g, s->real(s, KT_SCALAR_SHAPE, -1, 1), KT_SHAPE(m, n));
     case 3:
         return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(m, 1, n, 1), -1, 1), KT_SHAPE(m, 2, n, 3));
-    case 4:
-        return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(1, n), -1, 1), KT_SHAPE(0, n));
-    default:
-        return NULL;
+    case 4: return kt_broadcast_to(s->g, s->real(s, KT_SHAPE(1, n), -1, 1), KT_SHAPE(0, n));
+    default: return NULL;
     }
 }
 

@@ -22,18 +22,12 @@ static kt_node *cast_sample(kt_sampler *s, int variant)
     kt_shape shape = KT_SHAPE(s->size(s, 1, 4), s->size(s, 1, 9));
 
     switch (variant) {
-    case 0:
-        return kt_cast(s->g, s->integer(s, shape, -9, 9), s->g->floatx);
-    case 1:
-        return kt_cast(s->g, s->real(s, shape, -9, 9), KT_I32);
-    case 2:
-        return kt_cast(s->g, s->real(s, shape, -9, 9), KT_I64);
-    case 3:
-        return kt_cast(s->g, s->integer(s, shape, -1, 2), KT_BOOLEAN);
-    case 4:
-        return kt_cast(s->g, s->integer(s, shape, 0, 250), KT_U8);
-    default:
-        return NULL;
+    case 0: return kt_cast(s->g, s->integer(s, shape, -9, 9), s->g->floatx);
+    case 1: return kt_cast(s->g, s->real(s, shape, -9, 9), KT_I32);
+    case 2: return kt_cast(s->g, s->real(s, shape, -9, 9), KT_I64);
+    case 3: return kt_cast(s->g, s->integer(s, shape, -1, 2), KT_BOOLEAN);
+    case 4: return kt_cast(s->g, s->integer(s, shape, 0, 250), KT_U8);
+    default: return NULL;
     }
 }
 

@@ -5,12 +5,13 @@ static kt_status fail_shapes(kt_op_call *c, int input, int axis, const char *wha
 {
     const kt_shape *first = &c->in[0]->shape, *s = &c->in[input]->shape;
 
-    return kt_op_fail_tf(c, "ConcatV2", " name: concat", input, axis, axis < 0 ? first->rank : first->dim[axis],
-                         axis < 0 ? s->rank : s->dim[axis], "ConcatOp : %s: shape[0] = %s vs. shape[%d] = %s", what,
-                         kt__shape_text(c->g, first), input, kt__shape_text(c->g, s));
+    return kt_op_fail_tf(
+        c, "ConcatV2", " name: concat", input, axis, axis < 0 ? first->rank : first->dim[axis],
+        axis < 0 ? s->rank : s->dim[axis], "ConcatOp : %s: shape[0] = %s vs. shape[%d] = %s", what,
+        kt__shape_text(c->g, first), input, kt__shape_text(c->g, s));
 }
 
-/* An axis that is not concatenated must be the same everywhere; its size comes from the first input that knows it. */
+/* Another axis must be the same everywhere; its size comes from the first input that knows it. */
 static kt_status common_axis(kt_op_call *c, int axis)
 {
     char what[64] = "Dimension ? in both shapes must be equal";
@@ -36,9 +37,10 @@ static kt_status concat_shape(kt_op_call *c)
     int64_t sum = 0;
 
     if (axis < 0 || axis >= rank)
-        return kt_op_fail_tf(c, "ConcatV2", " name: concat", 0, -1, KT_NO_FACT, KT_NO_FACT,
-                             "ConcatOp : Expected concatenating dimensions in the range [%d, %d), but got %d", -rank, rank,
-                             axis);
+        return kt_op_fail_tf(
+            c, "ConcatV2", " name: concat", 0, -1, KT_NO_FACT, KT_NO_FACT,
+            "ConcatOp : Expected concatenating dimensions in the range [%d, %d), but got %d", -rank,
+            rank, axis);
     for (int i = 0; i < c->n_in; i++) {
         const kt_shape *s = &c->in[i]->shape;
 
@@ -74,8 +76,9 @@ static void concat_reference(const kt_run *r)
 {
     int           axis = ((const kt_axis_attr *)r->attr)->axis;
     const kt_buf *y = &r->out[0];
-    int64_t       outer = kt_shape_product(&y->shape, 0, axis), inner = kt_shape_product(&y->shape, axis + 1, y->shape.rank);
-    int64_t       at = 0, row = y->shape.dim[axis] * inner; /* elements of y for one outer index */
+    int64_t       outer = kt_shape_product(&y->shape, 0, axis),
+            inner = kt_shape_product(&y->shape, axis + 1, y->shape.rank);
+    int64_t at = 0, row = y->shape.dim[axis] * inner; /* elements of y for one outer index */
 
     for (int k = 0; k < r->n_in; k++) {
         int64_t n = r->in[k].shape.dim[axis] * inner;

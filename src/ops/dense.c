@@ -1,5 +1,6 @@
-/* dense.c - y = act(a . b + bias): what fusion makes of matmul by a matrix, bias and activation. Made after
- * differentiation, so it has no gradient. Inputs: a [.., m, k], b [k, n], bias [n] or none. */
+/* dense.c - y = act(a . b + bias): what fusion makes of matmul by a matrix, bias and activation.
+ * Made after differentiation, so it has no gradient. Inputs: a [.., m, k], b [k, n], bias [n] or
+ * none. */
 #include "ops/shared.h"
 
 static kt_status shape(kt_op_call *c)
@@ -9,7 +10,8 @@ static kt_status shape(kt_op_call *c)
 
     if (b->rank != 2)
         return kt_raise(c->g->fault, KT_E_RUNTIME, "dense: the second input is no matrix");
-    if (c->n_in > 2 && (c->in[2]->shape.rank != 1 || c->in[2]->shape.dim[0] != b->dim[attr->tb ? 0 : 1]))
+    if (c->n_in > 2 &&
+        (c->in[2]->shape.rank != 1 || c->in[2]->shape.dim[0] != b->dim[attr->tb ? 0 : 1]))
         return kt_raise(c->g->fault, KT_E_RUNTIME, "dense: the bias does not fit");
     return kt__matmul_shape(c, attr->ta, attr->tb);
 }
@@ -28,8 +30,9 @@ static void reference(const kt_run *r)
 /* With and without bias, each transposition, several activations, a batch axis. */
 static kt_node *sample(kt_sampler *s, int variant)
 {
-    static const kt_unary_attr acts[] = {{KT_UN_IDENTITY, 0, 0}, {KT_UN_RELU, 0, 0},    {KT_UN_TANH, 0, 0},
-                                         {KT_UN_SIGMOID, 0, 0},  {KT_UN_GELU, 0, 0},    {KT_UN_LEAKY_RELU, 0.3, 0},
+    static const kt_unary_attr acts[] = {{KT_UN_IDENTITY, 0, 0}, {KT_UN_RELU, 0, 0},
+                                         {KT_UN_TANH, 0, 0},     {KT_UN_SIGMOID, 0, 0},
+                                         {KT_UN_GELU, 0, 0},     {KT_UN_LEAKY_RELU, 0.3, 0},
                                          {KT_UN_SILU, 0, 0},     {KT_UN_SOFTPLUS, 0, 0}};
     kt_dense_attr              attr = {variant & 1, variant & 2, acts[variant % 8]};
     int64_t                    m = s->size(s, 1, 6), k = s->size(s, 1, 9), n = s->size(s, 1, 18);

@@ -12,7 +12,7 @@ static int column_axis(const kt_shape *s, bool transposed)
     return s->rank - (transposed ? 2 : 1);
 }
 
-/* [2, 3, 4] -> [6, 4]: TensorFlow folds the batch axes before it multiplies by a matrix, and prints that. */
+/* [2, 3, 4] -> [6, 4]: what TensorFlow multiplies a matrix with, and prints. */
 static kt_shape folded(const kt_shape *s)
 {
     return KT_SHAPE(kt_shape_product(s, 0, s->rank - 1), kt_dim(s, -1));
@@ -23,9 +23,9 @@ static kt_status fail_size(kt_op_call *c, int axis, int64_t expected, int64_t re
     const kt_shape *a = &c->in[0]->shape, *b = &c->in[1]->shape;
     kt_shape        shown = b->rank == 2 ? folded(a) : *a;
 
-    return kt_op_fail_tf(c, b->rank == 2 ? "MatMul" : "BatchMatMulV2", " name: ", 0, axis, expected, received,
-                         "Matrix size-incompatible: In[0]: %s, In[1]: %s", kt__shape_text(c->g, &shown),
-                         kt__shape_text(c->g, b));
+    return kt_op_fail_tf(c, b->rank == 2 ? "MatMul" : "BatchMatMulV2", " name: ", 0, axis, expected,
+                         received, "Matrix size-incompatible: In[0]: %s, In[1]: %s",
+                         kt__shape_text(c->g, &shown), kt__shape_text(c->g, b));
 }
 
 /* The axis `from_end` of the result, which comes from whichever operand has more than 1 there. */
@@ -35,9 +35,10 @@ static bool batch_axis(kt_op_call *c, int from_end)
     int             axis = c->out[0].shape.rank - from_end;
     int64_t         x = from_end <= a->rank ? a->dim[a->rank - from_end] : 1;
     int64_t         z = from_end <= b->rank ? b->dim[b->rank - from_end] : 1;
-    bool            second = from_end > a->rank || (x == 1 && from_end <= b->rank) || (x == KT_UNKNOWN && z > 1);
+    bool            second = from_end > a->rank || (x == 1 && from_end <= b->rank) ||
+                  (x == KT_UNKNOWN && z > 1);
 
-    if (x >= 0 && z >= 0 && x != z && x != 1 && z != 1)
+    if (x >= 0 && z >= 0 && x != z && x != 1 && z != 1 && !c->g->lenient)
         return false;
     kt_from_axis(c, 0, axis, second, (second ? b : a)->rank - from_end);
     return true;
@@ -51,19 +52,20 @@ kt_status kt__matmul_shape(kt_op_call *c, bool ta, bool tb)
 
     for (int i = 0; i < 2; i++)
         if (c->in[i]->shape.rank < 2)
-            return kt_op_fail_tf(c, "MatMul", " name: ", i, -1, 2, c->in[i]->shape.rank, "In[%d] ndims must be >= 2: %d", i,
-                                 c->in[i]->shape.rank);
+            return kt_op_fail_tf(c, "MatMul", " name: ", i, -1, 2, c->in[i]->shape.rank,
+                                 "In[%d] ndims must be >= 2: %d", i, c->in[i]->shape.rank);
     ka = column_axis(a, ta);
     kb = row_axis(b, tb);
-    if (a->dim[ka] != b->dim[kb] && a->dim[ka] != KT_UNKNOWN && b->dim[kb] != KT_UNKNOWN)
+    if (a->dim[ka] != b->dim[kb] && a->dim[ka] != KT_UNKNOWN && b->dim[kb] != KT_UNKNOWN &&
+        !c->g->lenient)
         return fail_size(c, ka, b->dim[kb], a->dim[ka]);
 
     y->dtype = c->in[0]->dtype;
     y->shape.rank = a->rank > b->rank ? a->rank : b->rank;
     for (int from_end = y->shape.rank; from_end > 2; from_end--)
         if (!batch_axis(c, from_end))
-            return kt_op_fail_tf(c, "BatchMatMulV2", " name: ", 1, b->rank - from_end, a->dim[a->rank - from_end],
-                                 b->dim[b->rank - from_end],
+            return kt_op_fail_tf(c, "BatchMatMulV2", " name: ", 1, b->rank - from_end,
+                                 a->dim[a->rank - from_end], b->dim[b->rank - from_end],
                                  "In[0] and In[1] must have compatible batch dimensions: %s vs. %s",
                                  kt__shape_text(c->g, a), kt__shape_text(c->g, b));
     kt_from_axis(c, 0, y->shape.rank - 2, 0, row_axis(a, ta));
@@ -94,11 +96,13 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
 
     if (!kt_dtype_is_float(y->dtype))
         return;
-    dx[0] = kt_sum_to(g, ta ? kt_matmul(g, b, dy, tb, true) : kt_matmul(g, dy, b, false, !tb), &a->shape);
+    dx[0] = kt_sum_to(g, ta ? kt_matmul(g, b, dy, tb, true) : kt_matmul(g, dy, b, false, !tb),
+                      &a->shape);
     if (b->shape.rank == 2 && a->shape.rank > 2 && !ta)
         dx[1] = folded_gradient(g, a, dy, tb);
     else
-        dx[1] = kt_sum_to(g, tb ? kt_matmul(g, dy, a, true, ta) : kt_matmul(g, a, dy, !ta, false), &b->shape);
+        dx[1] = kt_sum_to(g, tb ? kt_matmul(g, dy, a, true, ta) : kt_matmul(g, a, dy, !ta, false),
+                          &b->shape);
 }
 
 typedef struct matrix {
@@ -136,14 +140,16 @@ static void walk_matrices(kt_walk *w, const kt_shape *s)
 void kt__matmul_run(const kt_run *r, bool ta, bool tb)
 {
     const kt_buf *a = &r->in[0], *b = &r->in[1], *y = &r->out[0];
-    int64_t       m = kt_dim(&y->shape, -2), n = kt_dim(&y->shape, -1), k = a->shape.dim[column_axis(&a->shape, ta)];
-    kt_shape      batch = kt_shape_slice(&y->shape, 0, y->shape.rank - 2);
-    kt_walk       w = kt__walk(&batch);
+    int64_t       m = kt_dim(&y->shape, -2), n = kt_dim(&y->shape, -1),
+            k = a->shape.dim[column_axis(&a->shape, ta)];
+    kt_shape batch = kt_shape_slice(&y->shape, 0, y->shape.rank - 2);
+    kt_walk  w = kt__walk(&batch);
 
     walk_matrices(&w, &a->shape);
     walk_matrices(&w, &b->shape);
     for (int64_t i = 0; i < kt_shape_count(&batch); i++, kt__walk_next(&w))
-        multiply(matrix_at(a, w.pos[0] * m * k, ta), matrix_at(b, w.pos[1] * k * n, tb), y->f64 + i * m * n, m, k, n);
+        multiply(matrix_at(a, w.pos[0] * m * k, ta), matrix_at(b, w.pos[1] * k * n, tb),
+                 y->f64 + i * m * n, m, k, n);
 }
 
 static void reference(const kt_run *r)
@@ -153,13 +159,16 @@ static void reference(const kt_run *r)
     kt__matmul_run(r, attr->ta, attr->tb);
 }
 
-/* All four transpositions of: matrices, a batch of a, batches of both, one of them broadcast, sizes 0 and 1. */
+/* All four transpositions of: matrices, a batch of a, batches of both, one of them broadcast, sizes
+ * 0 and 1. */
 static kt_node *sample(kt_sampler *s, int variant)
 {
-    bool     ta = variant & 1, tb = variant & 2;
-    int64_t  m = s->size(s, 1, 6), k = s->size(s, 1, 9), n = s->size(s, 1, 18), batch = s->size(s, 2, 4);
+    bool    ta = variant & 1, tb = variant & 2;
+    int64_t m = s->size(s, 1, 6), k = s->size(s, 1, 9), n = s->size(s, 1, 18),
+            batch = s->size(s, 2, 4);
     kt_shape a, b, none = KT_SCALAR_SHAPE;
-    kt_shape lead_a[] = {none, KT_SHAPE(batch, 2), KT_SHAPE(batch), KT_SHAPE(1), KT_SHAPE(batch, 1), none};
+    kt_shape lead_a[] = {none,        KT_SHAPE(batch, 2), KT_SHAPE(batch),
+                         KT_SHAPE(1), KT_SHAPE(batch, 1), none};
     kt_shape lead_b[] = {none, none, KT_SHAPE(batch), KT_SHAPE(batch), KT_SHAPE(3), none};
     size_t   kind = (size_t)variant / 4;
 
@@ -189,7 +198,8 @@ kt_node *kt_matmul(kt_graph *g, kt_node *a, kt_node *b, bool ta, bool tb)
     kt_matmul_attr attr = {ta, tb};
     kt_dtype       dtype = kt__common_dtype(a->dtype, b->dtype);
 
-    return kt_emit(g, &kt_op_matmul, &attr, sizeof attr, 2, (kt_node *[]){kt_cast(g, a, dtype), kt_cast(g, b, dtype)});
+    return kt_emit(g, &kt_op_matmul, &attr, sizeof attr, 2,
+                   (kt_node *[]){kt_cast(g, a, dtype), kt_cast(g, b, dtype)});
 }
 
 const kt_op_type *const kt_ops_matmul[] = {&kt_op_matmul, NULL};

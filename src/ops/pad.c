@@ -10,12 +10,14 @@ static kt_status shape(kt_op_call *c)
     c->out[0].shape.rank = x->rank;
     for (int i = 0; i < x->rank; i++) {
         if (a->before[i] < 0 || a->after[i] < 0)
-            return kt_op_fail_tf(c, "Pad", "", 0, i, KT_NO_FACT, KT_NO_FACT, "Paddings must be non-negative: %lld %lld",
+            return kt_op_fail_tf(c, "Pad", "", 0, i, KT_NO_FACT, KT_NO_FACT,
+                                 "Paddings must be non-negative: %lld %lld",
                                  (long long)a->before[i], (long long)a->after[i]);
         if (a->before[i] == 0 && a->after[i] == 0)
             kt_from_axis(c, 0, i, 0, i);
         else
-            kt_from(c, 0, i, kt__plus(kt__plus(x->dim[i], a->before[i]), a->after[i]), KT_FROM_SUM, 0, i, i + 1);
+            kt_from(c, 0, i, kt__plus(kt__plus(x->dim[i], a->before[i]), a->after[i]), KT_FROM_SUM,
+                    0, i, i + 1);
     }
     return KT_OK;
 }
@@ -51,13 +53,19 @@ static void reference(const kt_run *r)
 
 static kt_node *sample(kt_sampler *s, int variant)
 {
-    static const kt_pad_attr pads[] = {
-        {{0, 1, 2}, {0, 3, 0}, 0}, {{1, 0, 0}, {0, 0, 2}, -1.5}, {{0}, {0}, 7}, {{2, 0, 1}, {1, 0, 0}, 0}};
+    static const kt_pad_attr pads[] = {{{0, 1, 2}, {0, 3, 0}, 0},
+                                       {{1, 0, 0}, {0, 0, 2}, -1.5},
+                                       {{0}, {0}, 7},
+                                       {{2, 0, 1}, {1, 0, 0}, 0}};
 
     if ((size_t)variant >= KT_COUNT(pads))
         return NULL;
-    return kt_pad(s->g, s->real(s, KT_SHAPE(variant == 3 ? 0 : s->size(s, 1, 4), s->size(s, 1, 5), s->size(s, 1, 6)), -1, 1),
-                  &pads[variant]);
+    return kt_pad(
+        s->g,
+        s->real(s,
+                KT_SHAPE(variant == 3 ? 0 : s->size(s, 1, 4), s->size(s, 1, 5), s->size(s, 1, 6)),
+                -1, 1),
+        &pads[variant]);
 }
 
 static const kt_op_type type = {

@@ -1,5 +1,6 @@
-/* point.c - a chain of element-wise ops in one pass, made by fusion after differentiation: a small register machine that
- * runs once per element. Inputs broadcast to the common shape, which all results have. */
+/* point.c - a chain of element-wise ops in one pass, made by fusion after differentiation: a small
+ * register machine that runs once per element. Inputs broadcast to the common shape, which all
+ * results have. */
 #include "ops/shared.h"
 
 #include <math.h>
@@ -14,13 +15,14 @@ static kt_status bad(kt_op_call *c)
 /* Every register that a step reads must have been written before it. */
 static bool well_formed(const kt_point_attr *attr, int n_in)
 {
-    if (attr->n_steps < 0 || attr->n_steps > KT_MAX_POINT_STEPS || attr->n_out < 1 || attr->n_out > KT_MAX_PARTS)
+    if (attr->n_steps < 0 || attr->n_steps > KT_MAX_POINT_STEPS || attr->n_out < 1 ||
+        attr->n_out > KT_MAX_PARTS)
         return false;
     for (int i = 0; i < attr->n_steps; i++) {
         const kt_point_step *s = &attr->step[i];
-        int                  known = n_in + i, used = s->kind == KT_PT_UNARY || s->kind == KT_PT_CAST ? 1
-                                                      : s->kind == KT_PT_SELECT                       ? 3
-                                                                                                      : 2;
+        int known = n_in + i, used = s->kind == KT_PT_UNARY || s->kind == KT_PT_CAST ? 1
+                                   : s->kind == KT_PT_SELECT                         ? 3
+                                                                                     : 2;
         if (s->x < 0 || s->x >= known || (used > 1 && (s->z < 0 || s->z >= known)) ||
             (used > 2 && (s->w < 0 || s->w >= known)))
             return false;
@@ -62,16 +64,11 @@ static double run_step(const kt_point_step *s, const double *reg)
     double        x = reg[s->x];
 
     switch (s->kind) {
-    case KT_PT_UNARY:
-        return kt_unary_value(f, x);
-    case KT_PT_UNARY_GRAD:
-        return reg[s->z] * kt_unary_slope(f, x, x);
-    case KT_PT_BINARY:
-        return kt__binary_value((kt_binary_fn)s->fn, x, reg[s->z]);
-    case KT_PT_SELECT:
-        return x != 0 ? reg[s->z] : reg[s->w];
-    case KT_PT_CAST:
-        break;
+    case KT_PT_UNARY: return kt_unary_value(f, x);
+    case KT_PT_UNARY_GRAD: return reg[s->z] * kt_unary_slope(f, x, x);
+    case KT_PT_BINARY: return kt__binary_value((kt_binary_fn)s->fn, x, reg[s->z]);
+    case KT_PT_SELECT: return x != 0 ? reg[s->z] : reg[s->w];
+    case KT_PT_CAST: break;
     }
     return x;
 }
@@ -94,7 +91,7 @@ static void reference(const kt_run *r)
     }
 }
 
-/* y = select(x > z, relu(x) * z, relu'(x)), and the relu and the integer part of x as further results. */
+/* y = select(x > z, relu(x) * z, relu'(x)); further results: the relu, the integer part of x. */
 static kt_node *sample(kt_sampler *s, int variant)
 {
     kt_dtype      f = s->g->floatx;
@@ -115,7 +112,11 @@ static kt_node *sample(kt_sampler *s, int variant)
     if (variant > 2)
         return NULL;
     in[0] = s->real(s, KT_SHAPE(m, n), -3, 3);
-    in[1] = s->real(s, variant == 1 ? KT_SHAPE(m, 1) : variant == 2 ? KT_SCALAR_SHAPE : KT_SHAPE(n), -3, 3);
+    in[1] = s->real(s,
+                    variant == 1   ? KT_SHAPE(m, 1)
+                    : variant == 2 ? KT_SCALAR_SHAPE
+                                   : KT_SHAPE(n),
+                    -3, 3);
     return kt_emit(s->g, &kt_op_point, &attr, sizeof attr, 2, in);
 }
 

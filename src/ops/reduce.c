@@ -50,7 +50,7 @@ static kt_node *extremum_gradient(kt_graph *g, kt_node *x, kt_node *y, kt_node *
     return kt_mul(g, equal, kt_div(g, dy, kt_reduce(g, KT_RE_SUM, equal, axes, true)));
 }
 
-/* The product of the others: y / x without zeros; with one zero the product of the rest, there alone. */
+/* The product of the others: y / x without zeros; with one zero, the rest there alone. */
 static kt_node *product_gradient(kt_graph *g, kt_node *x, kt_node *y, kt_node *dy, unsigned axes)
 {
     kt_node *zero = kt_scalar_as(g, 0, x->dtype), *one = kt_scalar_as(g, 1, x->dtype);
@@ -74,20 +74,14 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
     dy = kt_reshape(g, dys[0], shape_kept);
     kept = kt_reshape(g, y, shape_kept);
     switch (a->fn) {
-    case KT_RE_SUM:
-        dx[0] = kt_broadcast_to(g, dy, x->shape);
-        break;
+    case KT_RE_SUM: dx[0] = kt_broadcast_to(g, dy, x->shape); break;
     case KT_RE_MEAN:
         dy = kt_mul_scalar(g, dy, 1.0 / (double)reduced_count(&x->shape, a->axes));
         dx[0] = kt_broadcast_to(g, dy, x->shape);
         break;
     case KT_RE_MAX:
-    case KT_RE_MIN:
-        dx[0] = extremum_gradient(g, x, kept, dy, a->axes);
-        break;
-    case KT_RE_PROD:
-        dx[0] = product_gradient(g, x, kept, dy, a->axes);
-        break;
+    case KT_RE_MIN: dx[0] = extremum_gradient(g, x, kept, dy, a->axes); break;
+    case KT_RE_PROD: dx[0] = product_gradient(g, x, kept, dy, a->axes); break;
     }
 }
 
@@ -99,14 +93,10 @@ static double start(kt_reduce_fn fn)
 static double combine(kt_reduce_fn fn, double y, double x)
 {
     switch (fn) {
-    case KT_RE_MAX:
-        return x > y || x != x ? x : y;
-    case KT_RE_MIN:
-        return x < y || x != x ? x : y;
-    case KT_RE_PROD:
-        return y * x;
-    default:
-        return y + x;
+    case KT_RE_MAX: return x > y || x != x ? x : y;
+    case KT_RE_MIN: return x < y || x != x ? x : y;
+    case KT_RE_PROD: return y * x;
+    default: return y + x;
     }
 }
 
@@ -128,7 +118,7 @@ static void reference(const kt_run *r)
             y->f64[i] /= (double)reduced_count(&x->shape, a->axes);
 }
 
-/* For each function: the last axis, the first, an inner one, both ends, all; half of them keeping the axes. */
+/* For each function: each axis, pairs of them, all; half of the cases keep the axes. */
 static kt_node *sample(kt_sampler *s, int variant)
 {
     static const unsigned axes[] = {4, 1, 2, 5, 7, 6, 3};
@@ -137,7 +127,8 @@ static kt_node *sample(kt_sampler *s, int variant)
 
     if (variant >= 5 * n)
         return NULL;
-    return kt_reduce(s->g, (kt_reduce_fn)(variant / n), s->real(s, shape, 0.5, 1.5), axes[which], which % 2);
+    return kt_reduce(s->g, (kt_reduce_fn)(variant / n), s->real(s, shape, 0.5, 1.5), axes[which],
+                     which % 2);
 }
 
 const kt_op_type kt_op_reduce = {

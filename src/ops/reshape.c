@@ -18,6 +18,15 @@ static int64_t known_product(const kt_shape *s, int begin, int end, int *unknown
     return product;
 }
 
+static kt_status fail_count(kt_op_call *c, int64_t have, int64_t want, bool multiple)
+{
+    return kt_op_fail_tf(c, "Reshape", "", 0, -1, want, have,
+                         "Input to reshape is a tensor with %lld values, but the requested shape "
+                         "%s %lld",
+                         (long long)have, multiple ? "requires a multiple of" : "has",
+                         (long long)want);
+}
+
 /* Fills in the one unknown size of `to` where all of x is known; fails where the counts differ. */
 static kt_status resolve(kt_op_call *c, const kt_shape *x, kt_shape *to)
 {
@@ -27,17 +36,11 @@ static kt_status resolve(kt_op_call *c, const kt_shape *x, kt_shape *to)
     want = known_product(to, 0, to->rank, &unknown);
     if (!kt_shape_known(x) || (unknown == 0 && have == want))
         return KT_OK;
-    if (unknown == 0)
-        return kt_op_fail_tf(c, "Reshape", "", 0, -1, want, have,
-                             "Input to reshape is a tensor with %lld values, but the requested shape has %lld",
-                             (long long)have, (long long)want);
     if (unknown > 1)
-        return kt_op_fail_tf(c, "Reshape", "", -1, -1, KT_NO_FACT, KT_NO_FACT, "Only one input size may be -1, not both");
-    if (want == 0 ? have != 0 : have % want != 0)
-        return kt_op_fail_tf(
-            c, "Reshape", "", 0, -1, want, have,
-            "Input to reshape is a tensor with %lld values, but the requested shape requires a multiple of %lld",
-            (long long)have, (long long)want);
+        return kt_op_fail_tf(c, "Reshape", "", -1, -1, KT_NO_FACT, KT_NO_FACT,
+                             "Only one input size may be -1, not both");
+    if (unknown == 0 || (want == 0 ? have != 0 : have % want != 0))
+        return c->g->lenient ? KT_OK : fail_count(c, have, want, unknown > 0);
     for (int i = 0; i < to->rank; i++)
         if (to->dim[i] == KT_UNKNOWN)
             to->dim[i] = want ? have / want : 0;
@@ -57,7 +60,8 @@ static bool same_axis(const kt_shape *x, const kt_shape *to, int i)
     return to_unknown > 0 || (x_unknown == 0 && x_rest == to_rest);
 }
 
-/* Axes that both shapes share at their beginning and end are copied; those between are products or the field's sizes. */
+/* Axes that both shapes share at their ends are copied; those between are products or the field's
+ * sizes. */
 static kt_status shape(kt_op_call *c)
 {
     const kt_shape_attr *attr = c->attr;
@@ -70,8 +74,8 @@ static kt_status shape(kt_op_call *c)
         return status;
     while (same_axis(x, &to, first))
         first++;
-    while (last < x->rank - first && last < to.rank - first && kt_dim(&to, -1 - last) != KT_UNKNOWN &&
-           kt_dim(x, -1 - last) == kt_dim(&to, -1 - last))
+    while (last < x->rank - first && last < to.rank - first &&
+           kt_dim(&to, -1 - last) != KT_UNKNOWN && kt_dim(x, -1 - last) == kt_dim(&to, -1 - last))
         last++;
 
     c->out[0].dtype = c->in[0]->dtype;
@@ -96,19 +100,14 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 
 static kt_node *sample(kt_sampler *s, int variant)
 {
-    int64_t  a = s->size(s, 1, 4), b = s->size(s, 1, 5), c = s->size(s, 1, 6);
+    int64_t a = s->size(s, 1, 4), b = s->size(s, 1, 5), c = s->size(s, 1, 6);
 
     switch (variant) {
-    case 0:
-        return kt_reshape(s->g, s->real(s, KT_SHAPE(a, b, c), -1, 1), KT_SHAPE(a * b, c));
-    case 1:
-        return kt_reshape(s->g, s->real(s, KT_SHAPE(a, b, c), -1, 1), KT_SHAPE(KT_UNKNOWN, b));
-    case 2:
-        return kt_reshape(s->g, s->real(s, KT_SHAPE(1), -1, 1), KT_SCALAR_SHAPE);
-    case 3:
-        return kt_reshape(s->g, s->real(s, KT_SHAPE(0, b), -1, 1), KT_SHAPE(b, 0));
-    default:
-        return NULL;
+    case 0: return kt_reshape(s->g, s->real(s, KT_SHAPE(a, b, c), -1, 1), KT_SHAPE(a * b, c));
+    case 1: return kt_reshape(s->g, s->real(s, KT_SHAPE(a, b, c), -1, 1), KT_SHAPE(KT_UNKNOWN, b));
+    case 2: return kt_reshape(s->g, s->real(s, KT_SHAPE(1), -1, 1), KT_SCALAR_SHAPE);
+    case 3: return kt_reshape(s->g, s->real(s, KT_SHAPE(0, b), -1, 1), KT_SHAPE(b, 0));
+    default: return NULL;
     }
 }
 
@@ -151,7 +150,8 @@ kt_node *kt_expand_dims(kt_graph *g, kt_node *x, int axis)
     int      at = axis < 0 ? axis + to.rank + 1 : axis;
 
     if (at < 0 || at > to.rank || to.rank == KT_MAX_RANK) {
-        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for array of dimension %d", axis, to.rank + 1);
+        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for array of dimension %d", axis,
+                 to.rank + 1);
         return g->poison;
     }
     for (int i = to.rank++; i > at; i--)
@@ -166,7 +166,8 @@ kt_node *kt_squeeze(kt_graph *g, kt_node *x, int axis)
     int      at = kt_axis(&to, axis);
 
     if (at < 0 || (to.dim[at] != 1 && to.dim[at] != KT_UNKNOWN)) {
-        kt_raise(g->fault, KT_E_VALUE, "Cannot squeeze axis=%d, because the dimension is not 1.", axis);
+        kt_raise(g->fault, KT_E_VALUE, "Cannot squeeze axis=%d, because the dimension is not 1.",
+                 axis);
         return g->poison;
     }
     to.rank--;

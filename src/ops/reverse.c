@@ -31,7 +31,9 @@ static kt_node *sample(kt_sampler *s, int variant)
 {
     if (variant > 3)
         return NULL;
-    return kt_reverse(s->g, s->real(s, KT_SHAPE(s->size(s, 1, 4), variant == 3 ? 0 : s->size(s, 1, 5), 3), -1, 1), variant % 3);
+    return kt_reverse(
+        s->g, s->real(s, KT_SHAPE(s->size(s, 1, 4), variant == 3 ? 0 : s->size(s, 1, 5), 3), -1, 1),
+        variant % 3);
 }
 
 static const kt_op_type type = {
@@ -49,7 +51,8 @@ kt_node *kt_reverse(kt_graph *g, kt_node *x, int axis)
     kt_axis_attr attr = {kt_axis(&x->shape, axis), false};
 
     if (attr.axis < 0) {
-        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for array of dimension %d", axis, x->shape.rank);
+        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for array of dimension %d", axis,
+                 x->shape.rank);
         return g->poison;
     }
     return kt_emit(g, &type, &attr, sizeof attr, 1, &x);

@@ -6,10 +6,11 @@ static kt_status shape(kt_op_call *c)
     kt_misfit bad;
 
     if (!kt__broadcast(c, &bad))
-        return kt_op_fail_tf(c, "SelectV2", " name: ", bad.input, bad.axis, bad.expected, bad.received,
-                             "condition %s, then %s, and else %s must be broadcastable",
-                             kt__shape_text(c->g, &c->in[0]->shape), kt__shape_text(c->g, &c->in[1]->shape),
-                             kt__shape_text(c->g, &c->in[2]->shape));
+        return kt_op_fail_tf(
+            c, "SelectV2", " name: ", bad.input, bad.axis, bad.expected, bad.received,
+            "condition %s, then %s, and else %s must be broadcastable",
+            kt__shape_text(c->g, &c->in[0]->shape), kt__shape_text(c->g, &c->in[1]->shape),
+            kt__shape_text(c->g, &c->in[2]->shape));
     c->out[0].dtype = c->in[1]->dtype;
     return KT_OK;
 }
@@ -44,13 +45,15 @@ static kt_node *sample(kt_sampler *s, int variant)
 
     switch (variant) {
     case 0:
-        return kt_select(s->g, s->integer(s, full, 0, 2), s->real(s, full, -1, 1), s->real(s, full, -1, 1));
+        return kt_select(s->g, s->integer(s, full, 0, 2), s->real(s, full, -1, 1),
+                         s->real(s, full, -1, 1));
     case 1:
-        return kt_select(s->g, s->integer(s, column, 0, 2), s->real(s, row, -1, 1), s->real(s, KT_SCALAR_SHAPE, -1, 1));
+        return kt_select(s->g, s->integer(s, column, 0, 2), s->real(s, row, -1, 1),
+                         s->real(s, KT_SCALAR_SHAPE, -1, 1));
     case 2:
-        return kt_select(s->g, s->integer(s, row, 0, 2), s->real(s, column, -1, 1), s->real(s, full, -1, 1));
-    default:
-        return NULL;
+        return kt_select(s->g, s->integer(s, row, 0, 2), s->real(s, column, -1, 1),
+                         s->real(s, full, -1, 1));
+    default: return NULL;
     }
 }
 

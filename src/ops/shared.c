@@ -71,7 +71,7 @@ static bool broadcast_axis(kt_op_call *c, int axis, int from_end, kt_misfit *bad
         if (size == 1 || (size == KT_UNKNOWN && d != KT_UNKNOWN)) {
             size = d;
             input = i;
-        } else if (d != KT_UNKNOWN) {
+        } else if (d != KT_UNKNOWN && !c->g->lenient) {
             *bad = (kt_misfit){i, s->rank - from_end, size, d};
             return false;
         }

@@ -1,4 +1,5 @@
-/* shared.h - what the ops of this folder share: walking over arrays in reference kernels, broadcasting in shape rules. */
+/* shared.h - what the ops of this folder share: walking over arrays in reference kernels,
+ * broadcasting in shape rules. */
 #ifndef KT_OPS_SHARED_H
 #define KT_OPS_SHARED_H
 
@@ -8,7 +9,7 @@
 
 #define KT_WALK_ARRAYS 16
 
-/* Visits the elements of a shape in memory order, and follows arrays that are read with strides of their own:
+/* Visits the elements of a shape in memory order, and follows arrays with strides of their own:
  *
  *   kt_walk w = kt__walk(&out->shape);
  *   kt__walk_broadcast(&w, &in->shape);
@@ -40,12 +41,13 @@ void kt__matmul_run(const kt_run *r, bool ta, bool tb);
 
 /* --- shape rules --- */
 
-/* The shape of out[0]: inputs [first, n_in) broadcast together, every size with its origin. False if they do not fit;
- * then *input and *axis say where, *expected and *received the sizes. */
+/* Which axis does not fit the inputs before it. */
 typedef struct kt_misfit {
     int     input, axis;
     int64_t expected, received;
 } kt_misfit;
+/* The shape of out[0]: all inputs broadcast together, every size with its origin. False, and *bad
+ * set, if they do not fit. */
 bool      kt__broadcast(kt_op_call *c, kt_misfit *bad);
 kt_status kt__matmul_shape(kt_op_call *c, bool ta, bool tb);
 
@@ -53,7 +55,7 @@ kt_status kt__matmul_shape(kt_op_call *c, bool ta, bool tb);
 int64_t kt__plus(int64_t a, int64_t b);
 /* "[2,3]" as TensorFlow prints shapes, in the graph's arena; "" without memory. */
 const char *kt__shape_text(kt_graph *g, const kt_shape *s);
-/* The dtype that two operands are brought to: the later of bool, uint8, int32, int64, float32, float64. */
+/* What two operands are brought to: the later of bool, uint8, int32, int64, float32, float64. */
 kt_dtype kt__common_dtype(kt_dtype a, kt_dtype b);
 
 #endif

@@ -11,12 +11,13 @@ static bool to_the_end(const kt_slice_attr *a, int axis, int64_t dim)
     return a->begin[axis] + a->size[axis] * a->stride[axis] >= dim;
 }
 
-/* Size of one axis of the result; KT_UNKNOWN where the axis is unknown and the box goes to its end. */
+/* Size of one axis of the result; KT_UNKNOWN for all of an unknown axis. */
 static int64_t box_size(const kt_slice_attr *a, int axis, int64_t dim)
 {
     if (a->size[axis] != KT_UNKNOWN)
         return a->size[axis];
-    return dim == KT_UNKNOWN ? KT_UNKNOWN : (dim - a->begin[axis] + a->stride[axis] - 1) / a->stride[axis];
+    return dim == KT_UNKNOWN ? KT_UNKNOWN
+                             : (dim - a->begin[axis] + a->stride[axis] - 1) / a->stride[axis];
 }
 
 static kt_status check_axis(kt_op_call *c, const kt_slice_attr *a, int i, int64_t dim)
@@ -26,12 +27,14 @@ static kt_status check_axis(kt_op_call *c, const kt_slice_attr *a, int i, int64_
     if (dim == KT_UNKNOWN)
         return KT_OK;
     if (begin < 0 || begin > dim)
-        return kt_op_fail_tf(c, "Slice", "", 0, i, begin, dim, "Expected begin[%d] in [0, %lld], but got %lld", i,
-                             (long long)dim, (long long)begin);
+        return kt_op_fail_tf(c, "Slice", "", 0, i, begin, dim,
+                             "Expected begin[%d] in [0, %lld], but got %lld", i, (long long)dim,
+                             (long long)begin);
     most = (dim - begin + a->stride[i] - 1) / a->stride[i];
     if (size != KT_UNKNOWN && (size < 0 || size > most))
-        return kt_op_fail_tf(c, "Slice", "", 0, i, begin + size, dim, "Expected size[%d] in [0, %lld], but got %lld", i,
-                             (long long)most, (long long)size);
+        return kt_op_fail_tf(c, "Slice", "", 0, i, begin + size, dim,
+                             "Expected size[%d] in [0, %lld], but got %lld", i, (long long)most,
+                             (long long)size);
     return KT_OK;
 }
 
@@ -52,7 +55,8 @@ static kt_status slice_shape(kt_op_call *c)
         if (a->begin[i] == 0 && a->stride[i] == 1 && to_the_end(a, i, x->dim[i]))
             kt_from_axis(c, 0, i, 0, i);
         else
-            kt_from(c, 0, i, size, to_the_end(a, i, x->dim[i]) ? KT_FROM_SUM : KT_FROM_NOWHERE, 0, i, i + 1);
+            kt_from(c, 0, i, size, to_the_end(a, i, x->dim[i]) ? KT_FROM_SUM : KT_FROM_NOWHERE, 0,
+                    i, i + 1);
     }
     return KT_OK;
 }
@@ -180,8 +184,9 @@ kt_node *kt_slice_axis(kt_graph *g, kt_node *x, int axis, int64_t begin, int64_t
 static bool sample_box(kt_sampler *s, int variant, kt_shape *shape, kt_slice_attr *a)
 {
     static const kt_slice_attr boxes[] = {
-        {{1, 0, 2}, {2, -1, 1}, {1, 1, 1}},   {{0, 1, 1}, {-1, -1, 2}, {2, 3, 1}}, {{-1, -2, 0}, {1, 2, -1}, {1, 1, 2}},
-        {{0, 0, 0}, {-1, -1, -1}, {0, 0, 0}}, {{2, 0, 0}, {0, -1, -1}, {1, 1, 1}},
+        {{1, 0, 2}, {2, -1, 1}, {1, 1, 1}},   {{0, 1, 1}, {-1, -1, 2}, {2, 3, 1}},
+        {{-1, -2, 0}, {1, 2, -1}, {1, 1, 2}}, {{0, 0, 0}, {-1, -1, -1}, {0, 0, 0}},
+        {{2, 0, 0}, {0, -1, -1}, {1, 1, 1}},
     };
 
     if ((size_t)variant >= KT_COUNT(boxes))
@@ -201,7 +206,8 @@ static kt_node *slice_sample(kt_sampler *s, int variant)
 
 static kt_node *put_sample(kt_sampler *s, int variant)
 {
-    static const put_attr attrs[] = {{{{1, 0}, {2, 3}, {1, 1}}, {2, {4, 3}}}, {{{0, 1}, {2, 3}, {3, 2}}, {2, {5, 6}}}};
+    static const put_attr attrs[] = {{{{1, 0}, {2, 3}, {1, 1}}, {2, {4, 3}}},
+                                     {{{0, 1}, {2, 3}, {3, 2}}, {2, {5, 6}}}};
     const put_attr       *a = &attrs[variant % 2];
     kt_node              *dy;
 

@@ -47,7 +47,8 @@ static kt_node *sample(kt_sampler *s, int variant)
 {
     static const struct {
         int rank, perm[KT_MAX_RANK];
-    } orders[] = {{2, {1, 0}}, {3, {0, 2, 1}}, {3, {2, 0, 1}}, {4, {0, 3, 1, 2}}, {4, {0, 2, 3, 1}}, {5, {4, 0, 3, 1, 2}}, {0, {0}}};
+    } orders[] = {{2, {1, 0}},       {3, {0, 2, 1}},       {3, {2, 0, 1}}, {4, {0, 3, 1, 2}},
+                  {4, {0, 2, 3, 1}}, {5, {4, 0, 3, 1, 2}}, {0, {0}}};
     kt_shape shape = KT_SCALAR_SHAPE;
 
     if ((size_t)variant >= KT_COUNT(orders))

@@ -1,4 +1,4 @@
-/* unary.c - y = f(x) element by element, for every row of KT_UNARY_LIST, and its gradient dx = dy * f'(x). */
+/* unary.c - y = f(x) for every row of KT_UNARY_LIST, and its gradient dx = dy * f'(x). */
 #include "ops/shared.h"
 
 #include <math.h>
@@ -9,13 +9,11 @@ static double value(kt_unary_attr f, double x)
 
     (void)a, (void)b;
     switch (f.fn) {
-#define CASE(name, value, slope, from)                                                            \
-    case KT_UN_##name:                                                                            \
-        return value;
+#define CASE(name, value, slope, from) \
+    case KT_UN_##name: return value;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default:
-        return x;
+    default: return x;
     }
 }
 
@@ -25,13 +23,11 @@ static double slope(kt_unary_attr f, double x, double y)
 
     (void)a, (void)b;
     switch (f.fn) {
-#define CASE(name, value, slope, from)                                                            \
-    case KT_UN_##name:                                                                            \
-        return slope;
+#define CASE(name, value, slope, from) \
+    case KT_UN_##name: return slope;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default:
-        return 1;
+    default: return 1;
     }
 }
 
@@ -65,13 +61,15 @@ static bool is_test(kt_unary_fn fn)
 /* Flat almost everywhere: nothing flows back. */
 static bool is_flat(kt_unary_fn fn)
 {
-    return is_test(fn) || fn == KT_UN_SIGN || fn == KT_UN_FLOOR || fn == KT_UN_CEIL || fn == KT_UN_ROUND;
+    return is_test(fn) || fn == KT_UN_SIGN || fn == KT_UN_FLOOR || fn == KT_UN_CEIL ||
+           fn == KT_UN_ROUND;
 }
 
 /* Functions that map integers to integers. */
 static bool keeps_integers(kt_unary_fn fn)
 {
-    return is_flat(fn) || fn == KT_UN_NEG || fn == KT_UN_ABS || fn == KT_UN_SQUARE || fn == KT_UN_RELU || fn == KT_UN_CLIP;
+    return is_flat(fn) || fn == KT_UN_NEG || fn == KT_UN_ABS || fn == KT_UN_SQUARE ||
+           fn == KT_UN_RELU || fn == KT_UN_CLIP;
 }
 
 static kt_status unary_shape(kt_op_call *c)
@@ -100,7 +98,7 @@ static void unary_reference(const kt_run *r)
         r->out[0].f64[i] = value(*f, r->in[0].f64[i]);
 }
 
-/* Three ranges for each function, none of which holds a kink: [0.3, 0.9], [-0.9, -0.3], [3.2, 5]. */
+/* Three ranges for each function, without kinks: [0.3, 0.9], [-0.9, -0.3], [3.2, 5]. */
 static kt_node *sample_input(kt_sampler *s, int variant, kt_unary_attr *f)
 {
     static const double lo[] = {0.3, -0.9, 3.2}, hi[] = {0.9, -0.3, 5};
@@ -193,7 +191,8 @@ kt_node *kt_unary_grad(kt_graph *g, kt_unary_attr attr, kt_node *x, kt_node *y, 
 {
     if (attr.fn == KT_UN_IDENTITY)
         return dy;
-    return kt_emit(g, &kt_op_unary_grad, &attr, sizeof attr, 2, (kt_node *[]){slope_in_x(attr.fn) ? x : y, dy});
+    return kt_emit(g, &kt_op_unary_grad, &attr, sizeof attr, 2,
+                   (kt_node *[]){slope_in_x(attr.fn) ? x : y, dy});
 }
 
 const kt_op_type *const kt_ops_unary[] = {&kt_op_unary, &kt_op_unary_grad, NULL};
