@@ -48,8 +48,9 @@ bench: ## run every workload of keratin-bench
 fuzz: ## run each fuzz target for SECONDS_PER_TARGET=60
 	@tools/fuzz $(SECONDS_PER_TARGET)
 
-format: ## rewrite sources with clang-format
-	@clang-format -i $(SOURCES)
+format: ## rewrite sources with clang-format, comments within 100 columns
+	@tools/wrap-comments $(SOURCES) && clang-format -i $(SOURCES)
+	@tools/wrap-comments $(SOURCES) && clang-format -i $(SOURCES)
 
 lint: ## clang-format, include directions, house rules, clang-tidy, cppcheck
 	@tools/lint

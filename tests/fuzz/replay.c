@@ -1,6 +1,6 @@
 /* replay.c - runs a fuzz target over files instead of over a fuzzer's inventions.
  *
- *   replay FILE-or-FOLDER...     each file as it is, cut short, and with bytes flipped here and there
+ *   replay FILE-or-FOLDER...     each file as it is, cut short, with bytes flipped here and there
  *
  * So every build tests the parsers with seeds, past crashes and cheap mutations of both.
  */
