@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#define COUNT_LIMIT ((int64_t)1 << 56) /* elements; far beyond any memory, far from overflow */
+#define COUNT_LIMIT ((int64_t)1 << 48) /* elements; far beyond any memory, far from overflow */
 
-int64_t kt__array_count(const int64_t *dim, int rank, int item)
+int64_t kt__array_count(const int64_t *dim, int rank)
 {
     int64_t n = 1;
     bool    empty = false;
@@ -17,7 +17,7 @@ int64_t kt__array_count(const int64_t *dim, int rank, int item)
             return -1;
         if (dim[i] == 0)
             empty = true;
-        else if (n > COUNT_LIMIT / item / dim[i])
+        else if (n > COUNT_LIMIT / dim[i])
             return -1;
         else
             n *= dim[i];
@@ -34,9 +34,10 @@ int64_t kt_array_count(const kt_array *a)
     return n;
 }
 
-kt_status kt__array_make(kt_array *out, char type, int item, int rank, const int64_t *dim, kt_fault *f)
+kt_status kt__array_make(kt_array *out, char type, int item, int rank, const int64_t *dim,
+                         kt_fault *f)
 {
-    int64_t n = kt__array_count(dim, rank, item);
+    int64_t n = kt__array_count(dim, rank);
 
     KT_ASSERT(n >= 0);
     *out = (kt_array){.type = type, .item = item, .rank = rank};

@@ -1,8 +1,8 @@
 /* codec.h - the door of src/codec: bytes <-> structure, with no knowledge of models or tensors.
  *
- * Every reader takes untrusted bytes: sizes are checked before use, nesting and counts have ceilings, and a
- * failure is one kt_raise that names the file (`name`) and what is wrong in it. Every writer goes through
- * kt_file_write: temporary file in the same folder, fsync, rename.
+ * Every reader takes untrusted bytes: sizes are checked before use, nesting and counts have
+ * ceilings, and a failure is one kt_raise that names the file (`name`) and what is wrong in it.
+ * Every writer goes through kt_file_write: temporary file in the same folder, fsync, rename.
  * What a build leaves out (`minimal`) fails with KT_E_NOT_IMPLEMENTED naming the missing library.
  */
 #ifndef KT_CODEC_H
@@ -10,7 +10,7 @@
 
 #include "base/base.h"
 
-/* --- whole files (file.c) --------------------------------------------------------------------------------- */
+/* --- whole files (file.c) --------------------------------------------------------------------- */
 
 typedef struct kt_bytes {
     uint8_t *data; /* kt_alloc'd, or mapped */
@@ -22,20 +22,24 @@ kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f);
 kt_status kt_file_write(const char *path, const void *data, size_t size, kt_fault *f);
 void      kt_bytes_free(kt_bytes *b);
 /* Inflates gzip bytes (up to limit) into *out; KT_E_VALUE if broken. */
-kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out, kt_fault *f);
+kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out,
+                    kt_fault *f);
 
-/* --- JSON (json.c reads by jansson, json_print.c writes) --------------------------------------------------- */
+/* --- JSON (json.c reads by jansson, json_print.c writes) -------------------------------------- */
 
-/* Ints stay ints, floats floats; objects keep their order. NaN, Infinity and -Infinity as Python writes them are read. */
+/* Ints stay ints, floats floats; objects keep their order. NaN, Infinity and -Infinity as Python
+ * writes them are read. */
 kt_value *kt_json_parse(const char *name, const char *text, size_t size, kt_arena *a, kt_fault *f);
-/* As Python's json.dumps(v): ", " and ": ", NaN/Infinity, shortest floats; tuples are lists; indent < 0: one line,
- * else that many spaces. A CALL cannot be printed: it is left to src/config to turn it into a DICT. */
+/* As Python's json.dumps(v): ", " and ": ", NaN/Infinity, shortest floats; tuples are lists.
+ * indent < 0: one line, else that many spaces. A CALL cannot be printed: it is left to src/config
+ * to turn it into a DICT. */
 void kt_json_print(kt_str *out, const kt_value *v, int indent);
 
-/* --- arrays (npy.c, npz.c, idx.c, csv.c) ------------------------------------------------------------------- */
+/* --- arrays (npy.c, npz.c, idx.c, csv.c) ------------------------------------------------------ */
 
 #define KT_ARRAY_RANK 8
-/* A C-contiguous, native-endian array. type: 'f' float, 'i' int, 'u' unsigned, 'b' bool; item: bytes per element. */
+/* A C-contiguous, native-endian array. type: 'f' float, 'i' int, 'u' unsigned, 'b' bool.
+ * item: bytes per element. */
 typedef struct kt_array {
     char    *name; /* of an .npz member; NULL elsewhere */
     char     type;
@@ -52,18 +56,20 @@ int64_t kt_array_count(const kt_array *a);
 kt_status kt_npy_read(const char *name, const void *data, size_t size, kt_array *out, kt_fault *f);
 kt_status kt_npy_print(const kt_array *a, kt_str *out, kt_fault *f); /* format 1.0, '<f4' etc. */
 
-/* Arrays of an .npz in file order (stored or deflated). *out: kt_alloc'd array of *n; free with kt_arrays_free. */
-kt_status kt_npz_read(const char *name, const void *data, size_t size, kt_array **out, int *n, kt_fault *f);
+/* Arrays of an .npz in file order (stored or deflated). *out: kt_alloc'd array of *n; free with
+ * kt_arrays_free. */
+kt_status kt_npz_read(const char *name, const void *data, size_t size, kt_array **out, int *n,
+                      kt_fault *f);
 kt_status kt_npz_write(const char *path, const kt_array *arrays, int n, kt_fault *f);
 void      kt_arrays_free(kt_array *arrays, int n);
 
 /* IDX as MNIST uses it, gzip recognised by its magic. */
 kt_status kt_idx_read(const char *name, const void *data, size_t size, kt_array *out, kt_fault *f);
 
-/* CSV: comma (or ; or tab, whichever the first line has), quotes as RFC 4180, a header is recognised when the first
- * line has a field that is no number while the second line's is one. A column is numeric when all its fields are
- * numbers; otherwise text, kept as class numbers in order of sorted words (`words`).
- * An empty field, NA or nan is an error that names line and column. */
+/* CSV: comma (or ; or tab, whichever the first line has), quotes as RFC 4180, a header is
+ * recognised when the first line has a field that is no number while the second line's is one. A
+ * column is numeric when all its fields are numbers; otherwise text, kept as class numbers in order
+ * of sorted words (`words`). An empty field, NA or nan is an error that names line and column. */
 typedef struct kt_csv {
     kt_arena arena;
     int64_t  rows;
@@ -74,43 +80,55 @@ typedef struct kt_csv {
     int     *n_words;
 } kt_csv;
 kt_status kt_csv_read(const char *name, const char *text, size_t size, kt_csv *out, kt_fault *f);
-/* A column by name, or by index ("-1": the last). -1 and a raised error that lists the names if there is none. */
+/* A column by name, or by index ("-1": the last). -1 and a raised error that lists the names if
+ * there is none. */
 int  kt_csv_column(const kt_csv *csv, const char *name_or_index, kt_fault *f);
 void kt_csv_free(kt_csv *csv);
 
-/* --- zip (zip.c, over libzip) ------------------------------------------------------------------------------ */
+/* --- zip (zip.c, over libzip) ----------------------------------------------------------------- */
 
 typedef struct kt_zip_entry {
     const char *name;
     kt_bytes    bytes;
 } kt_zip_entry;
 /* All entries, inflated, up to a total of `limit` bytes (guards against bombs). */
-kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit, kt_zip_entry **out, int *n, kt_fault *f);
-/* Entries in order, stored uncompressed, with fixed time stamps so that equal models give equal files. */
+kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit,
+                      kt_zip_entry **out, int *n, kt_fault *f);
+/* Entries in order, stored uncompressed, with fixed time stamps so that equal models give equal
+ * files. */
 kt_status kt_zip_write(const char *path, const kt_zip_entry *entries, int n, kt_fault *f);
 void      kt_zip_free(kt_zip_entry *entries, int n);
 
-/* --- HDF5 (hdf5.c, over libhdf5, loaded with dlopen when first used) ---------------------------------------- */
+/* --- HDF5 (hdf5.c, over libhdf5, loaded with dlopen when first used) -------------------------- */
 
 typedef struct kt_h5 kt_h5;
-/* A file on disk, or an image in memory (data not NULL; path is then only its name in messages). NULL on failure. */
+/* A file on disk, or an image in memory (data not NULL; path is then only its name in messages).
+ * NULL on failure. */
 kt_h5 *kt_h5_open(const char *path, const void *data, size_t size, kt_fault *f);
 /* A new file in memory. */
 kt_h5 *kt_h5_create(kt_fault *f);
 /* Closes; for a created file *image receives its bytes first (image may be NULL). */
 kt_status kt_h5_close(kt_h5 *h, kt_bytes *image, kt_fault *f);
-/* Groups and data sets by absolute path ("layers/dense/vars/0"); intermediate groups are made on writing. */
-bool      kt_h5_exists(kt_h5 *h, const char *path);
+/* Groups and data sets by absolute path ("layers/dense/vars/0"); intermediate groups are made on
+ * writing. */
+bool kt_h5_exists(kt_h5 *h, const char *path);
 /* Names in a group, in the order that h5py lists them (by name), arena-owned. */
-kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***names, int *n, kt_fault *f);
-kt_status kt_h5_read(kt_h5 *h, const char *path, kt_array *out, kt_fault *f); /* numeric data; rank 0 too */
+kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***names, int *n,
+                     kt_fault *f);
+/* Numbers and booleans, rank 0 too; not compressed (Keras compresses nothing). float16 is widened.
+ */
+kt_status kt_h5_read(kt_h5 *h, const char *path, kt_array *out, kt_fault *f);
 kt_status kt_h5_write(kt_h5 *h, const char *path, const kt_array *a, kt_fault *f);
 kt_status kt_h5_group(kt_h5 *h, const char *path, kt_fault *f);
-/* Attributes: a text, or a list of texts. Strings of fixed and variable length are read; variable ones are written, as
- * Keras does, so that a text may be longer than the 64 KiB of an object header. Absent: NULL, and nothing is raised. */
+/* Attributes: a text, or a list of texts. Strings of fixed and variable length are read; variable
+ * ones are written, as Keras does, so that a text may be longer than the 64 KiB of an object
+ * header. Absent: NULL, and nothing is raised. */
 const char *kt_h5_attr_text(kt_h5 *h, const char *path, const char *attr, kt_arena *a, kt_fault *f);
-kt_status   kt_h5_attr_texts(kt_h5 *h, const char *path, const char *attr, kt_arena *a, const char ***texts, int *n, kt_fault *f);
-kt_status   kt_h5_set_attr_text(kt_h5 *h, const char *path, const char *attr, const char *text, kt_fault *f);
-kt_status   kt_h5_set_attr_texts(kt_h5 *h, const char *path, const char *attr, const char *const *texts, int n, kt_fault *f);
+kt_status   kt_h5_attr_texts(kt_h5 *h, const char *path, const char *attr, kt_arena *a,
+                             const char ***texts, int *n, kt_fault *f);
+kt_status   kt_h5_set_attr_text(kt_h5 *h, const char *path, const char *attr, const char *text,
+                                kt_fault *f);
+kt_status   kt_h5_set_attr_texts(kt_h5 *h, const char *path, const char *attr,
+                                 const char *const *texts, int n, kt_fault *f);
 
 #endif

@@ -1,8 +1,8 @@
 /* csv.c - comma-separated values to a table of numbers.
  *
- * The text is walked twice: first to count lines and to see which columns are numeric, then to fill the table. Nothing
- * is kept of the fields in between, so a big file costs its numbers and no more. Words of text columns are sorted and
- * numbered at the end.
+ * The text is walked twice: first to count lines and to see which columns are numeric, then to fill
+ * the table. Nothing is kept of the fields in between, so a big file costs its numbers and no more.
+ * Words of text columns are sorted and numbered at the end.
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
@@ -11,167 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec/codec.h"
+#include "codec/csv_scan.h"
 
-#define COL_LIMIT    65536   /* columns */
-#define FIELD_LIMIT  1048576 /* characters of one field */
-#define NUMBER_LIMIT 400     /* characters of a number: the longest double has about 325 significant places */
+#define COL_LIMIT 65536 /* columns */
 
-/* --- fields ----------------------------------------------------------------------------------------------- */
-
-typedef struct scanner {
-    const char *name;
-    const char *p, *end;
-    char        delimiter;
-    int64_t     line;  /* of the field read last, from 1 */
-    int64_t     next;  /* the line that p is on */
-    kt_str      field; /* the field, without quotes, trimmed if it had none */
-    bool        quoted;
-    bool        last; /* the field ends its line */
-    kt_fault   *fault;
-} scanner;
-
-static bool at_line_end(const scanner *s)
-{
-    return s->p == s->end || *s->p == '\n' || *s->p == '\r';
-}
-
-static void skip_line_end(scanner *s)
-{
-    if (s->p < s->end && *s->p == '\r')
-        s->p++;
-    if (s->p < s->end && *s->p == '\n')
-        s->p++;
-    s->next++;
-}
-
-static bool is_blank(const scanner *s, char c)
-{
-    return (c == ' ' || c == '\t') && c != s->delimiter;
-}
-
-/* Skips empty lines. False at the end of the text. */
-static bool next_line(scanner *s)
-{
-    for (;;) {
-        const char *start = s->p;
-        while (s->p < s->end && is_blank(s, *s->p))
-            s->p++;
-        if (s->p == s->end)
-            return false;
-        if (!at_line_end(s)) {
-            s->p = start;
-            return true;
-        }
-        skip_line_end(s);
-    }
-}
-
-/* After the opening quote: up to the closing one, with "" for a quote. */
-static kt_status read_quoted(scanner *s)
-{
-    for (s->p++; s->p < s->end; s->p++) {
-        if (*s->p == '"') {
-            if (s->p + 1 == s->end || s->p[1] != '"')
-                break;
-            s->p++;
-        } else if (*s->p == '\n') {
-            s->next++;
-        }
-        kt_str_addc(&s->field, *s->p);
-    }
-    if (s->p == s->end)
-        return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld: a quote is never closed", s->name,
-                        (long long)s->line);
-    s->p++;
-    while (s->p < s->end && is_blank(s, *s->p))
-        s->p++;
-    if (!at_line_end(s) && *s->p != s->delimiter)
-        return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld: text follows a closing quote", s->name,
-                        (long long)s->line);
-    return KT_OK;
-}
-
-static kt_status read_field(scanner *s)
-{
-    s->line = s->next;
-    s->field.len = 0;
-    while (s->p < s->end && is_blank(s, *s->p))
-        s->p++;
-    s->quoted = s->p < s->end && *s->p == '"';
-    if (s->quoted) {
-        kt_status st = read_quoted(s);
-        if (st != KT_OK)
-            return st;
-    } else {
-        const char *start = s->p, *stop;
-        while (!at_line_end(s) && *s->p != s->delimiter)
-            s->p++;
-        for (stop = s->p; stop > start && is_blank(s, stop[-1]); stop--)
-            ;
-        kt_str_addn(&s->field, start, (size_t)(stop - start));
-    }
-    kt_str_addn(&s->field, "", 0); /* text of an empty field, too */
-    if (s->field.failed)
-        return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld: a field has more than %d characters", s->name,
-                        (long long)s->line, FIELD_LIMIT);
-    if (memchr(kt_str_text(&s->field), '\0', s->field.len))
-        return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld: a NUL character; this is no text file", s->name,
-                        (long long)s->line);
-    s->last = at_line_end(s);
-    if (s->last)
-        skip_line_end(s);
-    else
-        s->p++;
-    return KT_OK;
-}
-
-/* --- numbers ---------------------------------------------------------------------------------------------- */
-
-static const char *skip_digits(const char *p)
-{
-    while (*p >= '0' && *p <= '9')
-        p++;
-    return p;
-}
-
-/* Decimal numbers and inf, nothing else that strtod might take (hexadecimal, "nan(1)"). */
-static bool looks_numeric(const char *t)
-{
-    const char *p = t + (*t == '+' || *t == '-'), *q = skip_digits(p);
-    int         digits = (int)(q > p);
-
-    if (strlen(t) > NUMBER_LIMIT)
-        return false;
-    if (strcmp(p, "inf") == 0 || strcmp(p, "Inf") == 0 || strcmp(p, "Infinity") == 0)
-        return true;
-    if (*q == '.') {
-        p = q + 1;
-        q = skip_digits(p);
-        digits += q > p;
-    }
-    if (digits == 0)
-        return false;
-    if (*q == 'e' || *q == 'E') {
-        p = q + 1 + (q[1] == '+' || q[1] == '-');
-        q = skip_digits(p);
-        if (q == p)
-            return false;
-    }
-    return *q == '\0';
-}
-
-static bool is_missing(const char *t)
-{
-    static const char *const words[] = {"", "NA", "N/A", "nan", "NaN", "NAN", "null", "NULL"};
-
-    for (size_t i = 0; i < KT_COUNT(words); i++)
-        if (strcmp(t, words[i]) == 0)
-            return true;
-    return false;
-}
-
-/* --- the layout: delimiter, header, columns --------------------------------------------------------------- */
+/* --- the layout: delimiter, header, columns --------------------------------------------------- */
 
 /* The one that the first line has most often outside quotes; the comma in doubt. */
 static char find_delimiter(const char *p, const char *end)
@@ -198,23 +42,25 @@ static char find_delimiter(const char *p, const char *end)
 typedef struct layout {
     kt_arena scratch;
     int      cols;
-    int64_t  lines;   /* with the header */
-    char   **first;   /* fields of the first line */
-    bool    *text;    /* per column: some field below the first line is no number */
-    bool    *name;    /* per column: the first line's field is no number (and not missing) */
+    int64_t  lines; /* with the header */
+    char   **first; /* fields of the first line */
+    bool    *text;  /* per column: some field below the first line is no number */
+    bool    *name;  /* per column: the first line's field is no number (and not missing) */
     bool     header;
 } layout;
 
-static kt_status read_first_line(scanner *s, layout *l)
+static kt_status read_first_line(kt_csv_scanner *s, layout *l)
 {
     kt_vec    fields = {0};
     kt_status st = KT_OK;
 
     do {
-        st = read_field(s);
+        st = kt__csv_field(s);
         if (st == KT_OK && fields.n == COL_LIMIT)
-            st = kt_raise(s->fault, KT_E_VALUE, "'%s' has more than %d columns", s->name, COL_LIMIT);
-        if (st == KT_OK && !kt_vec_push(&fields, kt_arena_strdup(&l->scratch, kt_str_text(&s->field))))
+            st = kt_raise(s->fault, KT_E_VALUE, "'%s' has more than %d columns", s->name,
+                          COL_LIMIT);
+        if (st == KT_OK &&
+            !kt_vec_push(&fields, kt_arena_strdup(&l->scratch, kt_str_text(&s->field))))
             st = kt_raise_memory(s->fault);
     } while (st == KT_OK && !s->last);
     l->cols = (int)fields.n;
@@ -225,36 +71,37 @@ static kt_status read_first_line(scanner *s, layout *l)
         st = kt_raise_memory(s->fault);
     for (size_t i = 0; st == KT_OK && i < fields.n; i++) {
         l->first[i] = fields.at[i];
-        l->name[i] = !looks_numeric(l->first[i]) && !is_missing(l->first[i]);
+        l->name[i] = !kt__csv_is_number(l->first[i]) && !kt__csv_is_missing(l->first[i]);
     }
     kt_vec_free(&fields);
     return st;
 }
 
 /* Reads the field of column `col` and checks that the line has neither too few nor too many. */
-static kt_status read_cell(scanner *s, int col, int cols)
+static kt_status read_cell(kt_csv_scanner *s, int col, int cols)
 {
-    kt_status st = read_field(s);
+    kt_status st = kt__csv_field(s);
 
     if (st == KT_OK && s->last != (col + 1 == cols))
-        return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld has %s fields than the first line, which has %d", s->name,
+        return kt_raise(s->fault, KT_E_VALUE,
+                        "'%s', line %lld has %s fields than the first line, which has %d", s->name,
                         (long long)s->line, s->last ? "fewer" : "more", cols);
     return st;
 }
 
-static kt_status survey(scanner *s, layout *l)
+static kt_status survey(kt_csv_scanner *s, layout *l)
 {
     kt_status st;
 
-    if (!next_line(s))
+    if (!kt__csv_next_line(s))
         return kt_raise(s->fault, KT_E_VALUE, "'%s' is empty", s->name);
     st = read_first_line(s, l);
-    for (l->lines = 1; st == KT_OK && next_line(s); l->lines++)
+    for (l->lines = 1; st == KT_OK && kt__csv_next_line(s); l->lines++)
         for (int c = 0; st == KT_OK && c < l->cols; c++) {
             st = read_cell(s, c, l->cols);
             if (st != KT_OK)
                 break;
-            bool number = looks_numeric(kt_str_text(&s->field));
+            bool number = kt__csv_is_number(kt_str_text(&s->field));
             if (l->lines == 1 && number && l->name[c])
                 l->header = true;
             l->text[c] = l->text[c] || !number;
@@ -266,7 +113,7 @@ static kt_status survey(scanner *s, layout *l)
     return st;
 }
 
-/* --- the table -------------------------------------------------------------------------------------------- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 typedef struct word {
     char   *text;
@@ -304,14 +151,17 @@ static kt_status number_words(kt_csv *csv, int col, word *found, kt_fault *f)
     return KT_OK;
 }
 
-static kt_status fill_cell(scanner *s, layout *l, kt_csv *csv, int64_t row, int col, word **found)
+static kt_status fill_cell(kt_csv_scanner *s, layout *l, kt_csv *csv, int64_t row, int col,
+                           word **found)
 {
     const char *text = kt_str_text(&s->field);
 
-    if (is_missing(text))
-        return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld, column %d%s%s%s: the value is missing (%s)", s->name,
-                        (long long)s->line, col + 1, csv->header ? " ('" : "", csv->header ? csv->header[col] : "",
-                        csv->header ? "')" : "", *text ? text : "an empty field");
+    if (kt__csv_is_missing(text))
+        return kt_raise(s->fault, KT_E_VALUE,
+                        "'%s', line %lld, column %d%s%s%s: the value is missing (%s)", s->name,
+                        (long long)s->line, col + 1, csv->header ? " ('" : "",
+                        csv->header ? csv->header[col] : "", csv->header ? "')" : "",
+                        *text ? text : "an empty field");
     if (!l->text[col]) {
         csv->cells[row * csv->cols + col] = strtod(text, NULL);
         return KT_OK;
@@ -321,11 +171,11 @@ static kt_status fill_cell(scanner *s, layout *l, kt_csv *csv, int64_t row, int 
     return found[col][row].text ? KT_OK : kt_raise_memory(s->fault);
 }
 
-static kt_status fill(scanner *s, layout *l, kt_csv *csv, word **found)
+static kt_status fill(kt_csv_scanner *s, layout *l, kt_csv *csv, word **found)
 {
     kt_status st = KT_OK;
 
-    for (int64_t line = 0; st == KT_OK && line < l->lines && next_line(s); line++)
+    for (int64_t line = 0; st == KT_OK && line < l->lines && kt__csv_next_line(s); line++)
         for (int c = 0; st == KT_OK && c < l->cols; c++) {
             st = read_cell(s, c, l->cols);
             if (st == KT_OK && (line > 0 || !l->header))
@@ -359,12 +209,12 @@ static kt_status prepare(layout *l, kt_csv *csv, word ***found, kt_fault *f)
     return a->failed || l->scratch.failed ? kt_raise_memory(f) : KT_OK;
 }
 
-static kt_status read_table(scanner *s, kt_csv *out)
+static kt_status read_table(kt_csv_scanner *s, kt_csv *out)
 {
-    layout    l = {0};
-    word    **found = NULL;
-    scanner   start = *s;
-    kt_status st = survey(s, &l);
+    layout         l = {0};
+    word         **found = NULL;
+    kt_csv_scanner start = *s;
+    kt_status      st = survey(s, &l);
 
     if (st == KT_OK)
         st = prepare(&l, out, &found, s->fault);
@@ -379,15 +229,17 @@ static kt_status read_table(scanner *s, kt_csv *out)
 
 kt_status kt_csv_read(const char *name, const char *text, size_t size, kt_csv *out, kt_fault *f)
 {
-    scanner s = {.name = name, .p = text, .end = text + size, .next = 1, .fault = f};
+    kt_csv_scanner s = {.name = name, .p = text, .end = text + size, .next = 1, .fault = f};
 
     *out = (kt_csv){0};
-    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark, as spreadsheets write */
+    if (size >= 3 &&
+        memcmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark, as spreadsheets write */
         s.p += 3;
-    s.field.limit = FIELD_LIMIT;
+    s.field.limit = KT_CSV_FIELD_LIMIT;
     s.delimiter = find_delimiter(s.p, s.end);
 
-    /* strtod follows the program's locale, where the decimal point may be a comma; numbers in files do not. */
+    /* strtod follows the program's locale, where the decimal point may be a comma; numbers in files
+     * do not. */
     locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (!plain)
         return kt_raise_memory(f);
@@ -407,7 +259,7 @@ void kt_csv_free(kt_csv *csv)
     *csv = (kt_csv){0};
 }
 
-/* --- columns ---------------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static int raise_no_column(const kt_csv *csv, const char *wanted, kt_fault *f)
 {
@@ -416,11 +268,12 @@ static int raise_no_column(const kt_csv *csv, const char *wanted, kt_fault *f)
     for (int c = 0; csv->header && c < csv->cols; c++)
         kt_str_printf(&names, "%s'%s'", c ? ", " : "", csv->header[c]);
     if (csv->header)
-        kt_raise(f, KT_E_KEY, "there is no column '%s'; the columns are %s%s", wanted, kt_str_text(&names),
-                 names.failed ? " ..." : "");
+        kt_raise(f, KT_E_KEY, "there is no column '%s'; the columns are %s%s", wanted,
+                 kt_str_text(&names), names.failed ? " ..." : "");
     else
-        kt_raise(f, KT_E_KEY, "there is no column '%s'; the columns have no names, their numbers are 0 to %d", wanted,
-                 csv->cols - 1);
+        kt_raise(f, KT_E_KEY,
+                 "there is no column '%s'; the columns have no names, their numbers are 0 to %d",
+                 wanted, csv->cols - 1);
     kt_str_free(&names);
     return -1;
 }

@@ -1,7 +1,9 @@
-/* file.c - whole files: read or mapped in one call, written so that a reader never sees half of one.
+/* file.c - whole files: read or mapped in one call, written so that a reader never sees half of
+ * one.
  *
- * Big regular files are mapped, others are read: a mapping costs nothing until it is touched, but small files,
- * pipes and terminals are better copied. Writing goes to a temporary file beside the target, which is renamed over it.
+ * Big regular files are mapped, others are read: a mapping costs nothing until it is touched, but
+ * small files, pipes and terminals are better copied. Writing goes to a temporary file beside the
+ * target, which is renamed over it.
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
@@ -39,10 +41,12 @@ void kt_bytes_free(kt_bytes *b)
     *b = (kt_bytes){0};
 }
 
-/* Reads until the end into a growing buffer: also right for pipes, and for files that change meanwhile. */
+/* Reads until the end into a growing buffer: also right for pipes, and for files that change
+ * meanwhile. */
 static kt_status read_all(int fd, const char *path, size_t hint, kt_bytes *out, kt_fault *f)
 {
-    size_t cap = hint > 0 ? hint + 1 : READ_FIRST; /* one more byte, so that the end is seen without growing */
+    size_t cap = hint > 0 ? hint + 1
+                          : READ_FIRST; /* one more byte, so that the end is seen without growing */
 
     out->data = kt_alloc(cap);
     if (!out->data)
@@ -138,7 +142,8 @@ static int open_temporary(const char *path, mode_t mode, kt_str *temporary)
 
     for (int i = 0; i < NAME_TRIES; i++) {
         temporary->len = 0;
-        kt_str_printf(temporary, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1u));
+        kt_str_printf(temporary, "%s.%ld-%u.tmp", path, (long)getpid(),
+                      atomic_fetch_add(&serial, 1u));
         if (temporary->failed) {
             errno = ENOMEM;
             return -1;
@@ -150,8 +155,8 @@ static int open_temporary(const char *path, mode_t mode, kt_str *temporary)
     return -1;
 }
 
-/* The rename itself is only safe against a power cut once the folder is on disk too. Not all file systems can
- * do that, and the data are whole either way, so a failure here is none. */
+/* The rename itself is only safe against a power cut once the folder is on disk too. Not all file
+ * systems can do that, and the data are whole either way, so a failure here is none. */
 static void sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -213,6 +218,6 @@ kt_status kt_file_write(const char *path, const void *data, size_t size, kt_faul
     if (!real)
         return raise_errno(f, errno, path);
     kt_status s = write_and_rename(real, &st, data, size, f);
-    free(real);
+    free(real); /* style: free - realpath took it from the C library */
     return s;
 }

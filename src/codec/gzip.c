@@ -1,4 +1,5 @@
-/* gzip.c - inflates gzip bytes: several members in a row, as gzip and Python read them. Over zlib. */
+/* gzip.c - inflates gzip bytes: several members in a row, as gzip and Python read them. Over zlib.
+ */
 #include <string.h>
 #include <zlib.h>
 
@@ -12,13 +13,14 @@ static kt_status broken(kt_fault *f, const char *name, const char *why)
     return kt_raise(f, KT_E_VALUE, "'%s' is no valid gzip file: %s", name, why);
 }
 
-/* Room for more output; no more than one byte beyond the limit, which is what shows that it was passed. */
+/* Room for more output; no more than one byte beyond the limit, which is what shows that it was
+ * passed. */
 static kt_status grow(kt_bytes *out, size_t *cap, size_t limit, const char *name, kt_fault *f)
 {
     if (out->size > limit)
         return kt_raise(f, KT_E_VALUE, "'%s' holds more than the %zu bytes allowed", name, limit);
 
-    size_t   want = *cap ? *cap * 2 : GROW_FIRST;
+    size_t want = *cap ? *cap * 2 : GROW_FIRST;
     if (want > limit)
         want = limit + 1;
     uint8_t *p = kt_realloc(out->data, want);
@@ -35,8 +37,8 @@ static uInt piece(size_t n)
     return n < (1u << 30) ? (uInt)n : (1u << 30);
 }
 
-static kt_status inflate_all(z_stream *z, const char *name, const uint8_t *in, size_t size, size_t limit,
-                             kt_bytes *out, kt_fault *f)
+static kt_status inflate_all(z_stream *z, const char *name, const uint8_t *in, size_t size,
+                             size_t limit, kt_bytes *out, kt_fault *f)
 {
     size_t cap = 0, used = 0;
 
@@ -46,7 +48,8 @@ static kt_status inflate_all(z_stream *z, const char *name, const uint8_t *in, s
             return s;
 
         uInt give = piece(size - used), room = piece(cap - out->size);
-        z->next_in = (Bytef *)(uintptr_t)(in + used); /* zlib's header is not const here, its code is */
+        z->next_in = (Bytef *)(uintptr_t)(in +
+                                          used); /* zlib's header is not const here, its code is */
         z->avail_in = give;
         z->next_out = out->data + out->size;
         z->avail_out = room;
@@ -71,7 +74,8 @@ static kt_status inflate_all(z_stream *z, const char *name, const uint8_t *in, s
     }
 }
 
-kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out, kt_fault *f)
+kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out,
+                    kt_fault *f)
 {
     z_stream z;
 

@@ -1,18 +1,19 @@
-/* hdf5.c - HDF5 files in memory: opening, closing, groups. Data sets are in hdf5_data.c, attributes in hdf5_attr.c.
+/* hdf5.c - HDF5 files in memory: opening, closing, groups. Data sets are in hdf5_data.c, attributes
+ * in hdf5_attr.c.
  *
- * A file on disk is read whole and opened as an image, so that one path serves both, nothing is locked, and the size
- * of the file is known when the sizes in it are checked.
+ * A file on disk is read whole and opened as an image, so that one path serves both, nothing is
+ * locked, and the size of the file is known when the sizes in it are checked.
  */
 #include <stdio.h>
-#include <string.h>
 
+#include "codec/hdf5_check.h"
 #include "codec/hdf5_lib.h"
 
-#define LINK_LIMIT 1000000u         /* entries of one group */
-#define FREE_BYTES ((size_t)64 << 20) /* what a file of any size may ask for: data that were never written, or shrank well */
-#define SHRINK     1032u            /* deflate never does better */
+#define LINK_LIMIT 1000000u /* entries of one group */
+#define FREE_BYTES \
+    ((size_t)64 << 20) /* what a file of any size may ask for: data never written take no space */
 
-/* --- opening and closing ---------------------------------------------------------------------------------- */
+/* --- opening and closing ---------------------------------------------------------------------- */
 
 static kt_h5 *new_handle(const char *name, size_t size, kt_fault *f)
 {
@@ -56,28 +57,17 @@ static hid_t open_image(kt_h5_lib *lib, const void *data, size_t size)
     return file;
 }
 
-/* The first bytes are looked at before libhdf5 sees any: the signature, and sizes as every writer of today makes them. */
-static kt_status check_start(const char *name, const uint8_t *d, size_t size, kt_fault *f)
-{
-    if (size < 48 || memcmp(d, "\x89HDF\r\n\x1a\n", 8) != 0)
-        return kt_raise(f, KT_E_OS, "Unable to open file '%s': it is no HDF5 file (file signature not found)", name);
-
-    const uint8_t *widths = d[8] < 2 ? d + 13 : d + 9; /* bytes of an offset and of a length */
-    if (d[8] > 3 || widths[0] != 8 || widths[1] != 8)
-        return kt_raise(f, KT_E_OS, "Unable to open file '%s': this kind of HDF5 file is not supported", name);
-    return KT_OK;
-}
-
 static kt_h5 *open_bytes(const char *name, const void *data, size_t size, kt_fault *f)
 {
-    if (check_start(name, data, size, f) != KT_OK)
+    if (kt__h5_check(name, data, size, f) != KT_OK)
         return NULL;
     kt_h5     *h = new_handle(name, size, f);
     kt_h5_lib *lib = h ? kt__h5_enter(f) : NULL;
     if (lib) {
         h->file = open_image(lib, data, size);
         if (h->file < 0)
-            kt_raise(f, KT_E_OS, "Unable to open file '%s': the HDF5 structure is damaged or cut off", name);
+            kt_raise(f, KT_E_OS,
+                     "Unable to open file '%s': the HDF5 structure is damaged or cut off", name);
         kt__h5_leave(lib);
     }
     if (h && (!lib || h->file < 0)) {
@@ -122,7 +112,9 @@ kt_h5 *kt_h5_create(kt_fault *f)
 
 static kt_status take_image(kt_h5_lib *lib, const kt_h5 *h, kt_bytes *image, kt_fault *f)
 {
-    ssize_t size = lib->H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0 ? -1 : lib->H5Fget_file_image(h->file, NULL, 0);
+    ssize_t size = lib->H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0
+                     ? -1
+                     : lib->H5Fget_file_image(h->file, NULL, 0);
 
     if (size < 0)
         return kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
@@ -158,11 +150,11 @@ kt_status kt_h5_close(kt_h5 *h, kt_bytes *image, kt_fault *f)
     return s;
 }
 
-/* --- finding ---------------------------------------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 bool kt__h5_plausible(const kt_h5 *h, size_t bytes)
 {
-    return bytes <= FREE_BYTES || bytes / SHRINK <= h->size;
+    return bytes <= FREE_BYTES || bytes <= h->size;
 }
 
 static const char *or_root(const char *path)
@@ -180,7 +172,8 @@ hid_t kt__h5_get(kt_h5_lib *lib, const kt_h5 *h, const char *path, kt_fault *f)
     hid_t object = kt__h5_find(lib, h, path);
 
     if (object < 0)
-        kt_raise(f, KT_E_KEY, "Unable to open object: '%s' doesn't exist in '%s'", or_root(path), h->name);
+        kt_raise(f, KT_E_KEY, "Unable to open object: '%s' doesn't exist in '%s'", or_root(path),
+                 h->name);
     return object;
 }
 
@@ -196,26 +189,29 @@ bool kt_h5_exists(kt_h5 *h, const char *path)
     return object >= 0;
 }
 
-/* --- groups ----------------------------------------------------------------------------------------------- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
-/* Name number i of a group, in the order of names. NULL without memory, or where the file is damaged. */
+/* Name number i of a group, in the order of names. NULL without memory, or where the file is
+ * damaged. */
 static const char *link_name(kt_h5_lib *lib, hid_t group, hsize_t i, kt_arena *a)
 {
     char    first[256];
-    ssize_t n = lib->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, first, sizeof first, lib->lapl);
+    ssize_t n = lib->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, first,
+                                        sizeof first, lib->lapl);
 
     if (n < 0)
         return NULL;
     if ((size_t)n < sizeof first)
         return kt_arena_strdup(a, first);
     char *name = kt_arena_alloc(a, (size_t)n + 1);
-    if (!name || lib->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, (size_t)n + 1, lib->lapl) < 0)
+    if (!name || lib->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name,
+                                         (size_t)n + 1, lib->lapl) < 0)
         return NULL;
     return name;
 }
 
-static kt_status list_group(kt_h5_lib *lib, const kt_h5 *h, hid_t group, const char *path, kt_arena *a,
-                            const char ***names, int *n, kt_fault *f)
+static kt_status list_group(kt_h5_lib *lib, const kt_h5 *h, hid_t group, const char *path,
+                            kt_arena *a, const char ***names, int *n, kt_fault *f)
 {
     H5G_info_t info = {0};
 
@@ -237,7 +233,8 @@ static kt_status list_group(kt_h5_lib *lib, const kt_h5 *h, hid_t group, const c
     return KT_OK;
 }
 
-kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***names, int *n, kt_fault *f)
+kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***names, int *n,
+                     kt_fault *f)
 {
     kt_status  s = KT_E_KEY;
     kt_h5_lib *lib = kt__h5_enter(f);

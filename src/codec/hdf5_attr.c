@@ -1,4 +1,5 @@
-/* hdf5_attr.c - texts kept as attributes of an HDF5 object, as Keras stores configurations and names. */
+/* hdf5_attr.c - texts kept as attributes of an HDF5 object, as Keras stores configurations and
+ * names. */
 #include <string.h>
 
 #include "codec/hdf5_lib.h"
@@ -15,11 +16,11 @@ typedef struct reader {
 
 static kt_status refuse(reader *r, const char *why)
 {
-    return kt_raise(r->fault, KT_E_OS, "Unable to read the attribute '%s' of '%s' in '%s': %s", r->attr,
-                    *r->path ? r->path : "/", r->h->name, why);
+    return kt_raise(r->fault, KT_E_OS, "Unable to read the attribute '%s' of '%s' in '%s': %s",
+                    r->attr, *r->path ? r->path : "/", r->h->name, why);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static kt_status read_variable(reader *r, hid_t attr, hid_t type, const char **texts, size_t n)
 {
@@ -67,7 +68,8 @@ static kt_status read_fixed(reader *r, hid_t attr, hid_t type, const char **text
     return s;
 }
 
-static kt_status read_texts(reader *r, hid_t attr, hid_t type, hid_t space, const char ***texts, int *n)
+static kt_status read_texts(reader *r, hid_t attr, hid_t type, hid_t space, const char ***texts,
+                            int *n)
 {
     hssize_t count = r->lib->H5Sget_simple_extent_npoints(space);
 
@@ -82,8 +84,9 @@ static kt_status read_texts(reader *r, hid_t attr, hid_t type, hid_t space, cons
     *n = (int)count;
     if (count == 0)
         return KT_OK;
-    return r->lib->H5Tis_variable_str(type) > 0 ? read_variable(r, attr, type, *texts, (size_t)count)
-                                                : read_fixed(r, attr, type, *texts, (size_t)count);
+    return r->lib->H5Tis_variable_str(type) > 0
+             ? read_variable(r, attr, type, *texts, (size_t)count)
+             : read_fixed(r, attr, type, *texts, (size_t)count);
 }
 
 static kt_status read_attr(reader *r, hid_t object, const char ***texts, int *n)
@@ -96,7 +99,8 @@ static kt_status read_attr(reader *r, hid_t object, const char ***texts, int *n)
     hid_t     attr = exists < 0 ? -1 : lib->H5Aopen(object, r->attr, H5P_DEFAULT);
     hid_t     type = attr < 0 ? -1 : lib->H5Aget_type(attr);
     hid_t     space = attr < 0 ? -1 : lib->H5Aget_space(attr);
-    kt_status s = type < 0 || space < 0 ? refuse(r, "it is damaged") : read_texts(r, attr, type, space, texts, n);
+    kt_status s = type < 0 || space < 0 ? refuse(r, "it is damaged")
+                                        : read_texts(r, attr, type, space, texts, n);
 
     if (type >= 0)
         lib->H5Tclose(type);
@@ -107,8 +111,8 @@ static kt_status read_attr(reader *r, hid_t object, const char ***texts, int *n)
     return s;
 }
 
-kt_status kt_h5_attr_texts(kt_h5 *h, const char *path, const char *attr, kt_arena *a, const char ***texts, int *n,
-                           kt_fault *f)
+kt_status kt_h5_attr_texts(kt_h5 *h, const char *path, const char *attr, kt_arena *a,
+                           const char ***texts, int *n, kt_fault *f)
 {
     reader    r = {.h = h, .path = path, .attr = attr, .arena = a, .fault = f};
     kt_status s = KT_E_KEY;
@@ -140,14 +144,16 @@ const char *kt_h5_attr_text(kt_h5 *h, const char *path, const char *attr, kt_are
         return NULL;
     if (n == 1)
         return texts[0];
-    kt_raise(f, KT_E_OS, "Unable to read the attribute '%s' of '%s' in '%s': it holds %d texts instead of one", attr,
-             *path ? path : "/", h->name, n);
+    kt_raise(f, KT_E_OS,
+             "Unable to read the attribute '%s' of '%s' in '%s': it holds %d texts instead of one",
+             attr, *path ? path : "/", h->name, n);
     return NULL;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
-static bool write_attr(kt_h5_lib *lib, hid_t object, hid_t space, const char *name, const char *const *texts, int n)
+static bool write_attr(kt_h5_lib *lib, hid_t object, hid_t space, const char *name,
+                       const char *const *texts, int n)
 {
     if (lib->H5Aexists(object, name) > 0 && lib->H5Adelete(object, name) < 0)
         return false;
@@ -159,8 +165,8 @@ static bool write_attr(kt_h5_lib *lib, hid_t object, hid_t space, const char *na
 }
 
 /* rank 0: one text; rank 1: a list of n. */
-static kt_status set_attr(kt_h5 *h, const char *path, const char *name, const char *const *texts, int rank, int n,
-                          kt_fault *f)
+static kt_status set_attr(kt_h5 *h, const char *path, const char *name, const char *const *texts,
+                          int rank, int n, kt_fault *f)
 {
     kt_h5_lib *lib = kt__h5_enter(f);
     kt_status  s = KT_E_KEY;
@@ -172,8 +178,9 @@ static kt_status set_attr(kt_h5 *h, const char *path, const char *name, const ch
     if (object >= 0) {
         hid_t space = rank == 0 ? lib->H5Screate(H5S_SCALAR) : lib->H5Screate_simple(1, &dim, NULL);
         s = space >= 0 && write_attr(lib, object, space, name, texts, n)
-                ? KT_OK
-                : kt_raise(f, KT_E_OS, "the attribute '%s' of '%s' cannot be written to the %s", name, path, h->name);
+              ? KT_OK
+              : kt_raise(f, KT_E_OS, "the attribute '%s' of '%s' cannot be written to the %s", name,
+                         path, h->name);
         if (space >= 0)
             lib->H5Sclose(space);
         lib->H5Oclose(object);
@@ -182,13 +189,14 @@ static kt_status set_attr(kt_h5 *h, const char *path, const char *name, const ch
     return s;
 }
 
-kt_status kt_h5_set_attr_text(kt_h5 *h, const char *path, const char *attr, const char *text, kt_fault *f)
+kt_status kt_h5_set_attr_text(kt_h5 *h, const char *path, const char *attr, const char *text,
+                              kt_fault *f)
 {
     return set_attr(h, path, attr, &text, 0, 1, f);
 }
 
-kt_status kt_h5_set_attr_texts(kt_h5 *h, const char *path, const char *attr, const char *const *texts, int n,
-                               kt_fault *f)
+kt_status kt_h5_set_attr_texts(kt_h5 *h, const char *path, const char *attr,
+                               const char *const *texts, int n, kt_fault *f)
 {
     return set_attr(h, path, attr, texts, 1, n, f);
 }

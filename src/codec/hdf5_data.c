@@ -4,11 +4,10 @@
 #include "codec/array.h"
 #include "codec/hdf5_lib.h"
 
-#define FILTER_LIMIT 8 /* filters of one data set */
+/* --- types of elements ------------------------------------------------------------------------ */
 
-/* --- types of elements ------------------------------------------------------------------------------------ */
-
-/* Members of kt_h5_lib that stand for one type: as this machine has it, and the two ways that files have it. */
+/* Members of kt_h5_lib that stand for one type: as this machine has it, and the two ways that files
+ * have it. */
 typedef struct number {
     char   type;
     int    item;
@@ -16,8 +15,10 @@ typedef struct number {
 } number;
 
 #define AT(name) offsetof(kt_h5_lib, name)
-#define INTEGER(c, n, name)                                                                        \
-    {c, n, AT(H5T_NATIVE_##name##_g)}
+#define INTEGER(c, n, name)             \
+    {                                   \
+        c, n, AT(H5T_NATIVE_##name##_g) \
+    }
 static const number numbers[] = {
     {'f', 4, AT(H5T_NATIVE_FLOAT_g), {AT(H5T_IEEE_F32LE_g), AT(H5T_IEEE_F32BE_g)}},
     {'f', 8, AT(H5T_NATIVE_DOUBLE_g), {AT(H5T_IEEE_F64LE_g), AT(H5T_IEEE_F64BE_g)}},
@@ -29,7 +30,10 @@ static const number numbers[] = {
     {'u', 2, AT(H5T_NATIVE_UINT16_g), {AT(H5T_STD_U16LE_g), AT(H5T_STD_U16BE_g)}},
     {'u', 4, AT(H5T_NATIVE_UINT32_g), {AT(H5T_STD_U32LE_g), AT(H5T_STD_U32BE_g)}},
     {'u', 8, AT(H5T_NATIVE_UINT64_g), {AT(H5T_STD_U64LE_g), AT(H5T_STD_U64BE_g)}},
-    {'f', 4, AT(H5T_NATIVE_FLOAT_g), {AT(half[0]), AT(half[1])}}, /* float16 is widened while it is read */
+    {'f',
+     4,
+     AT(H5T_NATIVE_FLOAT_g),
+     {AT(half[0]), AT(half[1])}}, /* float16 is widened while it is read */
 };
 
 static hid_t id_at(const kt_h5_lib *lib, size_t member)
@@ -37,8 +41,8 @@ static hid_t id_at(const kt_h5_lib *lib, size_t member)
     return *(const hid_t *)(const void *)((const char *)lib + member);
 }
 
-/* What the file's type is read as, or NULL. Only exact matches count: libhdf5 could convert stranger types, but those
- * conversions are where a damaged file does harm. */
+/* What the file's type is read as, or NULL. Only exact matches count: libhdf5 could convert
+ * stranger types, but those conversions are where a damaged file does harm. */
 static const number *find_number(kt_h5_lib *lib, hid_t type)
 {
     for (size_t i = 0; i < KT_COUNT(numbers); i++)
@@ -60,10 +64,10 @@ static bool is_bool(kt_h5_lib *lib, hid_t type)
     return byte;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 typedef struct reader {
-    kt_h5_lib  *lib;
+    kt_h5_lib   *lib;
     const kt_h5 *h;
     const char  *path;
     hid_t        set, type, space, plist;
@@ -75,40 +79,32 @@ static kt_status refuse(reader *r, const char *why)
     return kt_raise(r->fault, KT_E_OS, "Unable to read '%s' of '%s': %s", r->path, r->h->name, why);
 }
 
-/* Data in other files and filters from plugins would let a model file reach beyond itself. */
+/* Data in other files would let a model file reach beyond itself; chunks may be larger than what
+ * they hold. */
 static kt_status check_storage(reader *r, int item)
 {
-    kt_h5_lib   *lib = r->lib;
-    H5D_layout_t layout = lib->H5Pget_layout(r->plist);
-    int          filters = lib->H5Pget_nfilters(r->plist);
-    hsize_t      chunk[KT_ARRAY_RANK + 1];
-    int64_t      dim[KT_ARRAY_RANK + 1];
+    H5D_layout_t layout = r->lib->H5Pget_layout(r->plist);
+    hsize_t      chunk[KT_ARRAY_RANK];
+    int64_t      dim[KT_ARRAY_RANK];
 
     if (layout != H5D_COMPACT && layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED)
         return refuse(r, "virtual data sets are not supported");
-    if (lib->H5Pget_external_count(r->plist) != 0)
+    if (r->lib->H5Pget_external_count(r->plist) != 0)
         return refuse(r, "data in other files are not supported");
-    if (filters < 0 || filters > FILTER_LIMIT)
-        return refuse(r, "its filters are damaged");
-    for (int i = 0; i < filters; i++) {
-        size_t   none = 0;
-        unsigned flags = 0, config = 0;
-        int      id = lib->H5Pget_filter2(r->plist, (unsigned)i, &flags, &none, NULL, 0, NULL, &config);
-        if (id != H5Z_FILTER_DEFLATE && id != H5Z_FILTER_SHUFFLE && id != H5Z_FILTER_FLETCHER32)
-            return refuse(r, "it is packed with a filter other than gzip, shuffle and fletcher32");
-    }
     if (layout != H5D_CHUNKED)
         return KT_OK;
-    int rank = lib->H5Pget_chunk(r->plist, KT_ARRAY_RANK, chunk);
+    int rank = r->lib->H5Pget_chunk(r->plist, KT_ARRAY_RANK, chunk);
     for (int i = 0; i < rank && i < KT_ARRAY_RANK; i++)
         dim[i] = chunk[i] < INT64_MAX ? (int64_t)chunk[i] : -1;
-    int64_t n = kt__array_count(dim, rank, item);
-    return n > 0 && kt__h5_plausible(r->h, (size_t)n * (size_t)item) ? KT_OK : refuse(r, "its chunks are damaged");
+    int64_t n = kt__array_count(dim, rank);
+    return n > 0 && kt__h5_plausible(r->h, (size_t)n * (size_t)item)
+             ? KT_OK
+             : refuse(r, "its chunks are damaged");
 }
 
 static kt_status read_shape(reader *r, int item, int *rank, int64_t *dim)
 {
-    hsize_t sizes[H5S_MAX_RANK];
+    hsize_t     sizes[H5S_MAX_RANK];
     H5S_class_t kind = r->lib->H5Sget_simple_extent_type(r->space);
 
     if (kind != H5S_SCALAR && kind != H5S_SIMPLE)
@@ -120,9 +116,10 @@ static kt_status read_shape(reader *r, int item, int *rank, int64_t *dim)
         return refuse(r, "its shape is damaged");
     for (int i = 0; i < *rank; i++)
         dim[i] = sizes[i] < INT64_MAX ? (int64_t)sizes[i] : -1;
-    int64_t n = kt__array_count(dim, *rank, item);
-    return n >= 0 && kt__h5_plausible(r->h, (size_t)n * (size_t)item) ? KT_OK
-                                                                       : refuse(r, "its shape is damaged");
+    int64_t n = kt__array_count(dim, *rank);
+    return n >= 0 && kt__h5_plausible(r->h, (size_t)n * (size_t)item)
+             ? KT_OK
+             : refuse(r, "its shape is damaged");
 }
 
 static kt_status read_data(reader *r, kt_array *out)
@@ -160,7 +157,8 @@ static kt_status read_set(reader *r, kt_array *out)
     r->type = lib->H5Dget_type(r->set);
     r->space = lib->H5Dget_space(r->set);
     r->plist = lib->H5Dget_create_plist(r->set);
-    s = r->type < 0 || r->space < 0 || r->plist < 0 ? refuse(r, "it is damaged") : read_data(r, out);
+    s = r->type < 0 || r->space < 0 || r->plist < 0 ? refuse(r, "it is damaged")
+                                                    : read_data(r, out);
     if (r->type >= 0)
         lib->H5Tclose(r->type);
     if (r->space >= 0)
@@ -190,7 +188,7 @@ kt_status kt_h5_read(kt_h5 *h, const char *path, kt_array *out, kt_fault *f)
     return s;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static hid_t make_bool(kt_h5_lib *lib)
 {
@@ -198,10 +196,13 @@ static hid_t make_bool(kt_h5_lib *lib)
     hid_t               t = lib->H5Tenum_create(lib->H5T_STD_I8LE_g);
 
     /* with these names h5py and NumPy see a bool */
-    return lib->H5Tenum_insert(t, "FALSE", &no) >= 0 && lib->H5Tenum_insert(t, "TRUE", &yes) >= 0 ? t : -1;
+    return lib->H5Tenum_insert(t, "FALSE", &no) >= 0 && lib->H5Tenum_insert(t, "TRUE", &yes) >= 0
+             ? t
+             : -1;
 }
 
-/* The type that the file gets (to be closed), and the one that the data have in memory (not to be closed). */
+/* The type that the file gets (to be closed), and the one that the data have in memory (not to be
+ * closed). */
 static hid_t type_for_writing(kt_h5_lib *lib, const kt_array *a, hid_t *memory)
 {
     if (a->type == 'b') {
@@ -217,14 +218,18 @@ static hid_t type_for_writing(kt_h5_lib *lib, const kt_array *a, hid_t *memory)
     return -1;
 }
 
-static bool write_set(kt_h5_lib *lib, const kt_h5 *h, const char *path, const kt_array *a, hid_t type, hid_t memory)
+static bool write_set(kt_h5_lib *lib, const kt_h5 *h, const char *path, const kt_array *a,
+                      hid_t type, hid_t memory)
 {
     hsize_t dim[KT_ARRAY_RANK] = {0};
 
     for (int i = 0; i < a->rank; i++)
         dim[i] = (hsize_t)a->dim[i];
-    hid_t space = a->rank == 0 ? lib->H5Screate(H5S_SCALAR) : lib->H5Screate_simple(a->rank, dim, NULL);
-    hid_t set = space < 0 ? -1 : lib->H5Dcreate2(h->file, path, type, space, lib->lcpl, lib->dcpl, H5P_DEFAULT);
+    hid_t space = a->rank == 0 ? lib->H5Screate(H5S_SCALAR)
+                               : lib->H5Screate_simple(a->rank, dim, NULL);
+    hid_t set = space < 0
+                  ? -1
+                  : lib->H5Dcreate2(h->file, path, type, space, lib->lcpl, lib->dcpl, H5P_DEFAULT);
     bool  ok = set >= 0 && (kt_array_count(a) == 0 ||
                            lib->H5Dwrite(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, a->data) >= 0);
     if (set >= 0)
@@ -248,5 +253,7 @@ kt_status kt_h5_write(kt_h5 *h, const char *path, const kt_array *a, kt_fault *f
         lib->H5Tclose(type);
     }
     kt__h5_leave(lib);
-    return ok ? KT_OK : kt_raise(f, KT_E_OS, "the data set '%s' cannot be written to the %s", path, h->name);
+    return ok
+             ? KT_OK
+             : kt_raise(f, KT_E_OS, "the data set '%s' cannot be written to the %s", path, h->name);
 }

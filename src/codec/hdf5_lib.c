@@ -22,7 +22,7 @@ static const symbol symbols[] = {
     KT_H5_CALLS(X)
 #undef X
 #define X(name) {#name, offsetof(kt_h5_lib, name), true},
-    KT_H5_IDS(X)
+        KT_H5_IDS(X)
 #undef X
 };
 
@@ -46,7 +46,8 @@ static void *load(void)
     return NULL;
 }
 
-/* Fills the functions (ids false) or the identifiers (ids true). Returns the name of what is missing, or NULL. */
+/* Fills the functions (ids false) or the identifiers (ids true). Returns the name of what is
+ * missing, or NULL. */
 static const char *bind(kt_h5_lib *lib, void *handle, bool ids)
 {
     for (size_t i = 0; i < KT_COUNT(symbols); i++) {
@@ -60,14 +61,16 @@ static const char *bind(kt_h5_lib *lib, void *handle, bool ids)
         if (ids)
             memcpy(member, address, sizeof(hid_t));
         else
-            memcpy(member, &address, sizeof address); /* C has no cast from data to function pointers */
+            memcpy(member, &address,
+                   sizeof address); /* C has no cast from data to function pointers */
     }
     return NULL;
 }
 
 /* A link into another file could name any file of the machine: never followed. */
-static herr_t refuse_external(const char *parent_file, const char *parent_group, const char *child_file,
-                              const char *child_object, unsigned *flags, hid_t fapl, void *data)
+static herr_t refuse_external(const char *parent_file, const char *parent_group,
+                              const char *child_file, const char *child_object, unsigned *flags,
+                              hid_t fapl, void *data)
 {
     (void)parent_file, (void)parent_group, (void)child_file, (void)child_object;
     (void)flags, (void)fapl, (void)data;
@@ -78,11 +81,12 @@ static hid_t make_half(kt_h5_lib *lib, hid_t single)
 {
     hid_t t = lib->H5Tcopy(single);
 
-    /* sign at bit 15, five bits of exponent from 10, ten of mantissa from 0; then the size may shrink */
+    /* sign at bit 15, five bits of exponent from 10, ten of mantissa from 0; then the size may
+     * shrink */
     return lib->H5Tset_fields(t, 15, 10, 5, 0, 10) >= 0 && lib->H5Tset_size(t, 2) >= 0 &&
                    lib->H5Tset_ebias(t, 15) >= 0
-               ? t
-               : -1;
+             ? t
+             : -1;
 }
 
 static bool make_lists(kt_h5_lib *lib)
@@ -94,11 +98,13 @@ static bool make_lists(kt_h5_lib *lib)
     lib->text = lib->H5Tcopy(lib->H5T_C_S1_g);
     lib->half[0] = make_half(lib, lib->H5T_IEEE_F32LE_g);
     lib->half[1] = make_half(lib, lib->H5T_IEEE_F32BE_g);
-    return lib->half[0] >= 0 && lib->half[1] >= 0 && lib->H5Pset_fapl_core(lib->fapl, FILE_STEP, false) >= 0 &&
+    return lib->half[0] >= 0 && lib->half[1] >= 0 &&
+           lib->H5Pset_fapl_core(lib->fapl, FILE_STEP, false) >= 0 &&
            lib->H5Pset_libver_bounds(lib->fapl, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST) >= 0 &&
            lib->H5Pset_create_intermediate_group(lib->lcpl, 1) >= 0 &&
            lib->H5Pset_elink_cb(lib->lapl, refuse_external, NULL) >= 0 &&
-           lib->H5Pset_obj_track_times(lib->dcpl, false) >= 0 && lib->H5Tset_size(lib->text, H5T_VARIABLE) >= 0 &&
+           lib->H5Pset_obj_track_times(lib->dcpl, false) >= 0 &&
+           lib->H5Tset_size(lib->text, H5T_VARIABLE) >= 0 &&
            lib->H5Tset_cset(lib->text, H5T_CSET_UTF8) >= 0;
 }
 
@@ -115,13 +121,15 @@ static kt_status start(kt_h5_lib *lib, kt_fault *f)
     void    *handle = load();
 
     if (!handle)
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                        "HDF5 files need the library libhdf5 (1.10 or newer), which is not installed here");
+        return kt_raise(
+            f, KT_E_NOT_IMPLEMENTED,
+            "HDF5 files need the library libhdf5 (1.10 or newer), which is not installed here");
     const char *missing = bind(lib, handle, false);
     if (missing)
         return kt_raise(f, KT_E_NOT_IMPLEMENTED, "the libhdf5 installed here has no %s", missing);
     if (lib->H5get_libversion(&major, &minor, &release) < 0 || major != 1 || minor < LEAST_MINOR)
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED, "the libhdf5 installed here is version %u.%u.%u; 1.10 or newer is needed",
+        return kt_raise(f, KT_E_NOT_IMPLEMENTED,
+                        "the libhdf5 installed here is version %u.%u.%u; 1.10 or newer is needed",
                         major, minor, release);
     if (lib->H5open() < 0)
         return kt_raise(f, KT_E_RUNTIME, "libhdf5 could not be started");

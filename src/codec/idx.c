@@ -1,4 +1,5 @@
-/* idx.c - the format of the MNIST files: two zero bytes, a type, a rank, big-endian sizes and numbers. */
+/* idx.c - the format of the MNIST files: two zero bytes, a type, a rank, big-endian sizes and
+ * numbers. */
 #include <string.h>
 
 #include "codec/array.h"
@@ -32,16 +33,19 @@ static bool little_endian(void)
     return first == 1;
 }
 
-static kt_status read_plain(const char *name, const uint8_t *d, size_t size, kt_array *out, kt_fault *f)
+static kt_status read_plain(const char *name, const uint8_t *d, size_t size, kt_array *out,
+                            kt_fault *f)
 {
     int64_t         dim[KT_ARRAY_RANK];
     const idx_type *type = size >= 4 && d[0] == 0 && d[1] == 0 ? find_type(d[2]) : NULL;
 
     if (!type)
-        return kt_raise(f, KT_E_VALUE, "'%s' is no IDX file: it does not start with 0, 0 and a known type", name);
+        return kt_raise(f, KT_E_VALUE,
+                        "'%s' is no IDX file: it does not start with 0, 0 and a known type", name);
     int rank = d[3];
     if (rank > KT_ARRAY_RANK)
-        return kt_raise(f, KT_E_VALUE, "'%s' has %d axes; at most %d can be read", name, rank, KT_ARRAY_RANK);
+        return kt_raise(f, KT_E_VALUE, "'%s' has %d axes; at most %d can be read", name, rank,
+                        KT_ARRAY_RANK);
     size_t start = 4 + 4 * (size_t)rank;
     if (size < start)
         return kt_raise(f, KT_E_VALUE, "'%s' is no valid IDX file: it ends in the header", name);
@@ -49,9 +53,10 @@ static kt_status read_plain(const char *name, const uint8_t *d, size_t size, kt_
         const uint8_t *p = d + 4 + 4 * i;
         dim[i] = (int64_t)p[0] << 24 | (int64_t)p[1] << 16 | (int64_t)p[2] << 8 | p[3];
     }
-    int64_t n = kt__array_count(dim, rank, type->item);
+    int64_t n = kt__array_count(dim, rank);
     if (n < 0 || (size_t)n > (size - start) / (size_t)type->item)
-        return kt_raise(f, KT_E_VALUE, "'%s' is no valid IDX file: it ends before its shape is filled", name);
+        return kt_raise(f, KT_E_VALUE,
+                        "'%s' is no valid IDX file: it ends before its shape is filled", name);
 
     kt_status s = kt__array_make(out, type->type, type->item, rank, dim, f);
     if (s != KT_OK)

@@ -1,9 +1,9 @@
 /* json.c - reads JSON over jansson into kt_value.
  *
- * Python writes NaN, Infinity and -Infinity, which JSON does not have and jansson refuses. Such bare words are
- * rewritten as strings that start with a NUL character before jansson sees them, and turned into numbers after.
- * No text of the file can be mistaken for one, since a NUL inside a string is refused on the way (a kt_value's
- * text could not hold it either).
+ * Python writes NaN, Infinity and -Infinity, which JSON does not have and jansson refuses. Such
+ * bare words are rewritten as strings that start with a NUL character before jansson sees them, and
+ * turned into numbers after. No text of the file can be mistaken for one, since a NUL inside a
+ * string is refused on the way (a kt_value's text could not hold it either).
  */
 #include <jansson.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 
 #define DEPTH_LIMIT 512 /* nested lists and dicts; Python itself gives up near 1000 */
 
-/* --- the words that JSON lacks ---------------------------------------------------------------------------- */
+/* --- the words that JSON lacks ---------------------------------------------------------------- */
 
 typedef struct word {
     const char *text;
@@ -76,7 +76,7 @@ static bool replace_words(kt_str *out, const char *text, size_t size)
     return true;
 }
 
-/* --- jansson's tree to ours ------------------------------------------------------------------------------- */
+/* --- jansson's tree to ours ------------------------------------------------------------------- */
 
 typedef struct reader {
     const char *name;
@@ -132,20 +132,13 @@ static kt_value *convert(reader *r, const json_t *j, int depth)
     case JSON_OBJECT:
         /* Iterating does not change the object; jansson's signature only lacks the const. */
         return convert_object(r, (json_t *)(uintptr_t)j, depth + 1);
-    case JSON_ARRAY:
-        return convert_array(r, j, depth + 1);
-    case JSON_STRING:
-        return convert_string(r, j);
-    case JSON_INTEGER:
-        return kt_value_int(r->arena, (int64_t)json_integer_value(j));
-    case JSON_REAL:
-        return kt_value_float(r->arena, json_real_value(j));
-    case JSON_TRUE:
-        return kt_value_bool(r->arena, true);
-    case JSON_FALSE:
-        return kt_value_bool(r->arena, false);
-    case JSON_NULL:
-        return kt_value_new(r->arena, KT_NONE);
+    case JSON_ARRAY: return convert_array(r, j, depth + 1);
+    case JSON_STRING: return convert_string(r, j);
+    case JSON_INTEGER: return kt_value_int(r->arena, (int64_t)json_integer_value(j));
+    case JSON_REAL: return kt_value_float(r->arena, json_real_value(j));
+    case JSON_TRUE: return kt_value_bool(r->arena, true);
+    case JSON_FALSE: return kt_value_bool(r->arena, false);
+    case JSON_NULL: return kt_value_new(r->arena, KT_NONE);
     }
     return NULL;
 }
@@ -153,13 +146,15 @@ static kt_value *convert(reader *r, const json_t *j, int depth)
 static json_t *load(reader *r, const kt_str *plain)
 {
     json_error_t error;
-    json_t      *j = json_loadb(kt_str_text(plain), plain->len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    json_t      *j = json_loadb(kt_str_text(plain), plain->len, JSON_DECODE_ANY | JSON_ALLOW_NUL,
+                                &error);
 
     /* Replaced words keep their line, but not their column. */
     if (!j && json_error_code(&error) == json_error_out_of_memory)
         kt_raise_memory(r->fault);
     else if (!j)
-        kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid JSON: line %d: %s", r->name, error.line, error.text);
+        kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid JSON: line %d: %s", r->name, error.line,
+                 error.text);
     return j;
 }
 
@@ -169,7 +164,8 @@ kt_value *kt_json_parse(const char *name, const char *text, size_t size, kt_aren
     kt_str    plain = {.limit = size * 4 + 16}; /* the longest marker is thrice its word */
     kt_value *v = NULL;
 
-    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark, as Windows editors write */
+    if (size >= 3 &&
+        memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark, as Windows editors write */
         text += 3;
         size -= 3;
     }

@@ -1,15 +1,22 @@
-/* json_print.c - writes a kt_value as Python's json.dumps does: ASCII only, floats at their shortest. */
+/* json_print.c - writes a kt_value as Python's json.dumps does: ASCII only, floats at their
+ * shortest. */
 #include <math.h>
 #include <string.h>
 
 #include "codec/codec.h"
 
-/* Decodes one character of UTF-8 at s; its length goes to *n. A byte that belongs to none becomes the lone
- * surrogate that Python's "surrogateescape" makes of it, so that nothing is lost and the output stays ASCII. */
+/* Decodes one character of UTF-8 at s; its length goes to *n. A byte that belongs to none becomes
+ * the lone surrogate that Python's "surrogateescape" makes of it, so that nothing is lost and the
+ * output stays ASCII. */
 static uint32_t decode(const unsigned char *s, size_t *n)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t                len = s[0] < 0x80 ? 1 : s[0] < 0xC0 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF8 ? 4 : 0;
+    size_t                len = s[0] < 0x80 ? 1
+                              : s[0] < 0xC0 ? 0
+                              : s[0] < 0xE0 ? 2
+                              : s[0] < 0xF0 ? 3
+                              : s[0] < 0xF8 ? 4
+                                            : 0;
     uint32_t              c = len < 2 ? s[0] : s[0] & (0x7Fu >> len);
 
     for (size_t i = 1; i < len; i++) {
@@ -36,7 +43,8 @@ static void print_escape(kt_str *out, uint32_t c)
     else if (c < 0x10000)
         kt_str_printf(out, "\\u%04x", (unsigned)c);
     else
-        kt_str_printf(out, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (c >> 10)), (unsigned)(0xDC00 + (c & 0x3FF)));
+        kt_str_printf(out, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (c >> 10)),
+                      (unsigned)(0xDC00 + (c & 0x3FF)));
 }
 
 static void print_string(kt_str *out, const char *s)
@@ -99,30 +107,18 @@ static void print_items(kt_str *out, const kt_value *v, int indent, int depth)
 static void print(kt_str *out, const kt_value *v, int indent, int depth)
 {
     switch (v->kind) {
-    case KT_BOOL:
-        kt_str_add(out, v->b ? "true" : "false");
-        break;
-    case KT_INT:
-        kt_str_printf(out, "%lld", (long long)v->i);
-        break;
-    case KT_FLOAT:
-        print_float(out, v->f);
-        break;
-    case KT_STR:
-        print_string(out, v->s);
-        break;
+    case KT_BOOL: kt_str_add(out, v->b ? "true" : "false"); break;
+    case KT_INT: kt_str_printf(out, "%lld", (long long)v->i); break;
+    case KT_FLOAT: print_float(out, v->f); break;
+    case KT_STR: print_string(out, v->s); break;
     case KT_LIST:
     case KT_TUPLE:
-    case KT_DICT:
-        print_items(out, v, indent, depth);
-        break;
+    case KT_DICT: print_items(out, v, indent, depth); break;
     case KT_CALL:
         KT_ASSERT(v->kind != KT_CALL);
         kt_str_add(out, "null");
         break;
-    case KT_NONE:
-        kt_str_add(out, "null");
-        break;
+    case KT_NONE: kt_str_add(out, "null"); break;
     }
 }
 

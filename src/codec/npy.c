@@ -1,4 +1,5 @@
-/* npy.c - NumPy's .npy: a magic, a version, a header that is a Python dict, then the raw numbers. */
+/* npy.c - NumPy's .npy: a magic, a version, a header that is a Python dict, then the raw numbers.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static kt_status broken(const scanner *s, const char *why)
     return kt_raise(s->fault, KT_E_VALUE, "'%s' is no valid .npy array: %s", s->name, why);
 }
 
-/* --- the header, a Python literal ------------------------------------------------------------------------- */
+/* --- the header, a Python literal ------------------------------------------------------------- */
 
 /* Skips blanks; then takes c if it is next. */
 static bool take(scanner *s, char c)
@@ -95,7 +96,8 @@ static kt_status read_shape(scanner *s, header *h)
         return broken(s, "'shape' is no tuple");
     while (!take(s, ')')) {
         if (h->rank == KT_ARRAY_RANK)
-            return kt_raise(s->fault, KT_E_VALUE, "'%s' has more than %d axes", s->name, KT_ARRAY_RANK);
+            return kt_raise(s->fault, KT_E_VALUE, "'%s' has more than %d axes", s->name,
+                            KT_ARRAY_RANK);
         if (!take_int(s, &h->dim[h->rank++]) || (!take(s, ',') && (s->p == s->end || *s->p != ')')))
             return broken(s, "'shape' is no tuple of sizes");
     }
@@ -104,7 +106,8 @@ static kt_status read_shape(scanner *s, header *h)
 
 static kt_status read_descr(scanner *s, header *h)
 {
-    static const char *known[] = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"};
+    static const char *known[] = {"f2", "f4", "f8", "i1", "i2", "i4",
+                                  "i8", "u1", "u2", "u4", "u8", "b1"};
     char               d[32];
 
     if (!take_text(s, d, sizeof d))
@@ -118,13 +121,16 @@ static kt_status read_descr(scanner *s, header *h)
         return KT_OK;
     }
     return kt_raise(s->fault, KT_E_VALUE,
-                    "'%s' holds elements of type '%s'; only real numbers and booleans can be read", s->name, d);
+                    "'%s' holds elements of type '%s'; only real numbers and booleans can be read",
+                    s->name, d);
 }
 
 static kt_status read_fortran(scanner *s, header *h)
 {
     h->fortran = take_word(s, "True");
-    return h->fortran || take_word(s, "False") ? KT_OK : broken(s, "'fortran_order' is neither True nor False");
+    return h->fortran || take_word(s, "False")
+             ? KT_OK
+             : broken(s, "'fortran_order' is neither True nor False");
 }
 
 static kt_status read_dict(scanner *s, header *h)
@@ -152,10 +158,13 @@ static kt_status read_dict(scanner *s, header *h)
             return broken(s, "the header is damaged");
         *seen = true;
     }
-    return descr && fortran && shape ? KT_OK : broken(s, "the header lacks 'descr', 'fortran_order' or 'shape'");
+    return descr && fortran && shape
+             ? KT_OK
+             : broken(s, "the header lacks 'descr', 'fortran_order' or 'shape'");
 }
 
-static kt_status read_header(const char *name, const uint8_t *data, size_t size, header *h, kt_fault *f)
+static kt_status read_header(const char *name, const uint8_t *data, size_t size, header *h,
+                             kt_fault *f)
 {
     scanner s = {.name = name, .fault = f};
     size_t  start = 10, length;
@@ -179,7 +188,7 @@ static kt_status read_header(const char *name, const uint8_t *data, size_t size,
     return read_dict(&s, h);
 }
 
-/* --- the numbers ------------------------------------------------------------------------------------------ */
+/* --- the numbers ------------------------------------------------------------------------------ */
 
 /* Column order to row order: walks the output in order, with one stride per axis in the input. */
 static void reorder(const header *h, const uint8_t *in, uint8_t *out, int64_t n)
@@ -223,9 +232,10 @@ kt_status kt_npy_read(const char *name, const void *data, size_t size, kt_array 
     kt_status s = read_header(name, data, size, &h, f);
     if (s != KT_OK)
         return s;
-    int64_t n = kt__array_count(h.dim, h.rank, h.item);
+    int64_t n = kt__array_count(h.dim, h.rank);
     if (n < 0 || (size_t)n > (size - h.data) / (size_t)h.item)
-        return kt_raise(f, KT_E_VALUE, "'%s' is no valid .npy array: it ends before its shape is filled", name);
+        return kt_raise(f, KT_E_VALUE,
+                        "'%s' is no valid .npy array: it ends before its shape is filled", name);
 
     const uint8_t *in = (const uint8_t *)data + h.data;
     s = kt__array_make(out, h.type, h.item, h.rank, h.dim, f);
@@ -253,16 +263,22 @@ kt_status kt_npy_print(const kt_array *a, kt_str *out, kt_fault *f)
     size_t n = 0;
     char   order = a->item > 1 ? NATIVE : '|';
 
-    n = (size_t)snprintf(dict, sizeof dict, "{'descr': '%c%c%d', 'fortran_order': False, 'shape': (", order, a->type,
+    n = (size_t)snprintf(dict, sizeof dict,
+                         "{'descr': '%c%c%d', 'fortran_order': False, 'shape': (", order, a->type,
                          a->item);
     for (int i = 0; i < a->rank; i++)
-        n += (size_t)snprintf(dict + n, sizeof dict - n, i + 1 < a->rank ? "%lld, " : a->rank == 1 ? "%lld," : "%lld",
+        n += (size_t)snprintf(dict + n, sizeof dict - n,
+                              i + 1 < a->rank ? "%lld, "
+                              : a->rank == 1  ? "%lld,"
+                                              : "%lld",
                               (long long)a->dim[i]);
     n += (size_t)snprintf(dict + n, sizeof dict - n, "), }");
 
-    size_t length = (10 + n + 1 + ALIGN - 1) / ALIGN * ALIGN - 10; /* with blanks and a final newline */
+    size_t length = (10 + n + 1 + ALIGN - 1) / ALIGN * ALIGN -
+                    10; /* with blanks and a final newline */
     size_t bytes = (size_t)kt_array_count(a) * (size_t)a->item;
-    if (out->limit == 0) /* what is written is known exactly, so the array may be as big as memory */
+    if (out->limit ==
+        0) /* what is written is known exactly, so the array may be as big as memory */
         out->limit = out->len + 10 + length + bytes + 1;
     kt_str_addn(out, MAGIC "\x01", 8); /* version 1.0: its last byte is the literal's own NUL */
     kt_str_addc(out, (char)(length & 255));

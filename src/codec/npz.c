@@ -30,7 +30,8 @@ static kt_status read_entry(const char *name, const kt_zip_entry *e, kt_array *o
     return out->name ? KT_OK : kt_raise_memory(f);
 }
 
-kt_status kt_npz_read(const char *name, const void *data, size_t size, kt_array **out, int *n, kt_fault *f)
+kt_status kt_npz_read(const char *name, const void *data, size_t size, kt_array **out, int *n,
+                      kt_fault *f)
 {
     kt_zip_entry *entries = NULL;
     int           count = 0;

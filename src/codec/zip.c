@@ -1,4 +1,5 @@
-/* zip.c - zip archives in memory, over libzip. Writing is done in memory too, so that the file appears at once. */
+/* zip.c - zip archives in memory, over libzip. Writing is done in memory too, so that the file
+ * appears at once. */
 #include <string.h>
 #include <zip.h>
 
@@ -18,8 +19,8 @@ typedef struct reader {
 static kt_status raise_zip(kt_fault *f, const char *name, const char *what, zip_error_t *e)
 {
     kt_status s = zip_error_code_zip(e) == ZIP_ER_MEMORY
-                      ? kt_raise_memory(f)
-                      : kt_raise(f, KT_E_VALUE, "'%s' %s: %s", name, what, zip_error_strerror(e));
+                    ? kt_raise_memory(f)
+                    : kt_raise(f, KT_E_VALUE, "'%s' %s: %s", name, what, zip_error_strerror(e));
     zip_error_fini(e);
     return s;
 }
@@ -38,10 +39,13 @@ static kt_status check_size(reader *r, const zip_stat_t *st)
 {
     zip_uint64_t all = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
 
-    if ((st->valid & all) != all || st->comp_size > r->archive || st->size > st->comp_size * DEFLATE_RATIO + 64)
-        return kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: the size of '%s' is wrong", r->name, st->name);
+    if ((st->valid & all) != all || st->comp_size > r->archive ||
+        st->size > st->comp_size * DEFLATE_RATIO + 64)
+        return kt_raise(r->fault, KT_E_VALUE,
+                        "'%s' is no valid zip file: the size of '%s' is wrong", r->name, st->name);
     if (st->size > r->left)
-        return kt_raise(r->fault, KT_E_VALUE, "'%s' holds more data than allowed (stopped at '%s')", r->name, st->name);
+        return kt_raise(r->fault, KT_E_VALUE, "'%s' holds more data than allowed (stopped at '%s')",
+                        r->name, st->name);
     return KT_OK;
 }
 
@@ -51,14 +55,18 @@ static kt_status read_bytes(reader *r, zip_uint64_t index, const zip_stat_t *st,
     zip_int64_t n;
 
     if (!file)
-        return kt_raise(r->fault, KT_E_VALUE, "'%s': '%s' cannot be read: %s", r->name, st->name, zip_strerror(r->zip));
-    while (out->size < st->size && (n = zip_fread(file, out->data + out->size, st->size - out->size)) > 0)
+        return kt_raise(r->fault, KT_E_VALUE, "'%s': '%s' cannot be read: %s", r->name, st->name,
+                        zip_strerror(r->zip));
+    while (out->size < st->size &&
+           (n = zip_fread(file, out->data + out->size, st->size - out->size)) > 0)
         out->size += (size_t)n;
     /* The checksum is compared when the end is met, so one byte more is asked for. */
     char end;
     bool whole = out->size == st->size && zip_fread(file, &end, 1) == 0;
     zip_fclose(file);
-    return whole ? KT_OK : kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: '%s' is damaged", r->name, st->name);
+    return whole ? KT_OK
+                 : kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: '%s' is damaged",
+                            r->name, st->name);
 }
 
 static kt_status read_entry(reader *r, zip_uint64_t index, const zip_stat_t *st, kt_zip_entry *out)
@@ -80,14 +88,16 @@ static kt_status read_entries(reader *r, kt_zip_entry **out, int *n)
     zip_int64_t count = zip_get_num_entries(r->zip, 0);
 
     if (count < 0 || count > COUNT_LIMIT)
-        return kt_raise(r->fault, KT_E_VALUE, "'%s' has more than %d entries", r->name, COUNT_LIMIT);
+        return kt_raise(r->fault, KT_E_VALUE, "'%s' has more than %d entries", r->name,
+                        COUNT_LIMIT);
     *out = kt_calloc((size_t)count + 1, sizeof **out);
     if (!*out)
         return kt_raise_memory(r->fault);
     for (zip_int64_t i = 0; i < count; i++) {
         zip_stat_t st;
         if (zip_stat_index(r->zip, (zip_uint64_t)i, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
-            return kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: entry %lld has no name", r->name,
+            return kt_raise(r->fault, KT_E_VALUE,
+                            "'%s' is no valid zip file: entry %lld has no name", r->name,
                             (long long)i);
         size_t length = strlen(st.name);
         if (length > 0 && st.name[length - 1] == '/') /* a folder */
@@ -99,10 +109,11 @@ static kt_status read_entries(reader *r, kt_zip_entry **out, int *n)
     return KT_OK;
 }
 
-kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit, kt_zip_entry **out, int *n, kt_fault *f)
+kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit,
+                      kt_zip_entry **out, int *n, kt_fault *f)
 {
-    zip_error_t   e;
-    reader        r = {.name = name, .archive = size, .left = limit, .fault = f};
+    zip_error_t e;
+    reader      r = {.name = name, .archive = size, .left = limit, .fault = f};
 
     *out = NULL;
     *n = 0;
@@ -126,7 +137,7 @@ kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t li
     return s;
 }
 
-/* --- writing ---------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* The data stay the caller's until zip_close. */
 static bool add_entry(zip_t *zip, const kt_zip_entry *e)
@@ -143,7 +154,8 @@ static bool add_entry(zip_t *zip, const kt_zip_entry *e)
 }
 
 /* Fills `target`; the archive is gone after. */
-static kt_status fill(zip_source_t *target, const char *path, const kt_zip_entry *entries, int n, kt_fault *f)
+static kt_status fill(zip_source_t *target, const char *path, const kt_zip_entry *entries, int n,
+                      kt_fault *f)
 {
     zip_error_t e;
 
@@ -152,11 +164,12 @@ static kt_status fill(zip_source_t *target, const char *path, const kt_zip_entry
     if (!zip)
         return raise_zip(f, path, "cannot be made", &e);
     zip_error_fini(&e);
-    zip_source_keep(target); /* zip_close and zip_discard free the source once; it is read afterwards */
+    zip_source_keep(
+        target); /* zip_close and zip_discard free the source once; it is read afterwards */
     for (int i = 0; i < n; i++)
         if (!add_entry(zip, &entries[i])) {
-            kt_status s = kt_raise(f, KT_E_VALUE, "'%s': '%s' cannot be added: %s", path, entries[i].name,
-                                   zip_strerror(zip));
+            kt_status s = kt_raise(f, KT_E_VALUE, "'%s': '%s' cannot be added: %s", path,
+                                   entries[i].name, zip_strerror(zip));
             zip_discard(zip);
             return s;
         }

@@ -3,12 +3,13 @@
 
 static kt_status missing(const char *name, kt_fault *f)
 {
-    return kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                    "this build of Keratin has no zip (libzip): '%s' can be neither read nor written", name);
+    return kt_raise(
+        f, KT_E_NOT_IMPLEMENTED,
+        "this build of Keratin has no zip (libzip): '%s' can be neither read nor written", name);
 }
 
-kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit, kt_zip_entry **out, int *n,
-                      kt_fault *f)
+kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit,
+                      kt_zip_entry **out, int *n, kt_fault *f)
 {
     (void)data, (void)size, (void)limit;
     *out = NULL;
