@@ -65,7 +65,7 @@ typedef struct kt_initializer_type {
 kt_status kt_initialize(kt_variable *v, kt_fault *f);
 /* keras.utils.set_random_seed: restarts the generator that default seeds are drawn from. */
 void    kt_set_random_seed(uint64_t seed);
-int64_t kt_default_seed(void); /* random.randint(1, 10**9) */
+int64_t kt_draw_seed(void); /* kt_default_seed of that generator */
 
 typedef struct kt_regularizer_type {
     kt_class cls;

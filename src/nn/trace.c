@@ -45,7 +45,7 @@ kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed)
 {
     if (!l->seed) {
         kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
-        int64_t      state[2] = {seed && seed->kind == KT_INT ? seed->i : kt_default_seed(), 0};
+        int64_t      state[2] = {seed && seed->kind == KT_INT ? seed->i : kt_draw_seed(), 0};
         if (v)
             v->value = kt_tensor_from(state, KT_I64, KT_SHAPE(2));
         if (!v || !v->value) {

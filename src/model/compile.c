@@ -1,0 +1,89 @@
+/* compile.c - optimizer, loss and metrics from arguments or from a file's compile_config. */
+#include "model/step.h"
+
+static const char *const keys[] = {"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"};
+
+static bool set_defaults(kt_arena *a, kt_value *c)
+{
+    for (size_t i = 0; i < KT_COUNT(keys); i++)
+        if (!kt_value_get(c, keys[i]) && !kt_value_add(a, c, keys[i], i == 0 ? kt_value_str(a, "rmsprop") : kt_value_new(a, KT_NONE)))
+            return false;
+    return kt_value_set(a, c, "run_eagerly", kt_value_bool(a, false)) && kt_value_set(a, c, "steps_per_execution", kt_value_int(a, 1)) &&
+           kt_value_set(a, c, "jit_compile", kt_value_bool(a, false));
+}
+
+kt_status kt_model_compile(kt_model *m, const kt_value *config)
+{
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    kt_steps_clear(m);
+    kt_targets_clear(m);
+    kt_optimizer_free(m->optimizer);
+    m->optimizer = NULL;
+    m->compile_config = kt_value_copy(&m->arena, config);
+    if (!m->compile_config || !set_defaults(&m->arena, m->compile_config))
+        return kt_raise_memory(&m->fault);
+
+    const kt_object *o = kt_object_make(&m->arena, "optimizer", kt_value_get(m->compile_config, "optimizer"), &m->fault);
+    m->optimizer = o ? kt_optimizer_new(o, &m->fault) : NULL;
+    if (!m->optimizer)
+        return m->fault.e.status != KT_OK ? m->fault.e.status : kt_raise_memory(&m->fault);
+    m->compiled = true;
+    return KT_OK;
+}
+
+/* An argument is a name ("adam") or an expression; a name alone reads as a STR. */
+static kt_value *read(kt_model *m, const char *text)
+{
+    return kt_expr_parse(text, &m->arena, &m->fault);
+}
+
+/* .metrics = {"accuracy", "AUC()"} is a list; a single dict or list expression stands for itself. */
+static kt_value *read_list(kt_model *m, const char *const *texts, size_t max)
+{
+    kt_value *list = kt_value_new(&m->arena, KT_LIST);
+
+    for (size_t i = 0; i < max && texts[i]; i++) {
+        kt_value *v = read(m, texts[i]);
+        if (v && i == 0 && (v->kind == KT_DICT || kt_value_is_seq(v)) && (max == 1 || !texts[1]))
+            return v;
+        if (!kt_value_add(&m->arena, list, NULL, v))
+            return NULL;
+    }
+    return list && list->n ? list : kt_value_new(&m->arena, KT_NONE);
+}
+
+kt_status kt_compile_with(const kt_compile_args *args)
+{
+    kt_model *m = args->model;
+
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    kt_value *c = kt_value_new(&m->arena, KT_DICT);
+    bool      ok = c && kt_value_add(&m->arena, c, "optimizer", read(m, args->optimizer ? args->optimizer : "rmsprop")) &&
+              (!args->loss || kt_value_add(&m->arena, c, "loss", read(m, args->loss))) &&
+              (!args->loss_weights || kt_value_add(&m->arena, c, "loss_weights", read(m, args->loss_weights))) &&
+              kt_value_add(&m->arena, c, "metrics", read_list(m, args->metrics, KT_MAX_METRICS)) &&
+              kt_value_add(&m->arena, c, "weighted_metrics", read_list(m, args->weighted_metrics, KT_MAX_METRICS));
+    if (ok)
+        kt_model_compile(m, c);
+    else
+        kt_raise_memory(&m->fault); /* unless an expression was refused */
+    kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+    return m->fault.e.status;
+}
+
+kt_status kt_model_build_optimizer(kt_model *m)
+{
+    kt_vec trainable = {0};
+
+    if (!m->optimizer || m->optimizer->built)
+        return m->fault.e.status;
+    kt_steps_clear(m); /* the weights move into a block */
+    if (kt_collect_weights(m->root, true, false, &trainable) != KT_OK)
+        kt_raise_memory(&m->fault);
+    else
+        kt_optimizer_build(m->optimizer, &trainable, &m->fault);
+    kt_vec_free(&trainable);
+    return m->fault.e.status;
+}

@@ -1,0 +1,125 @@
+/* history.c - named series of numbers: what fit and evaluate return. */
+#include <math.h>
+#include <string.h>
+
+#include "model/step.h"
+
+kt_history *kt_history_new(void)
+{
+    return kt_alloc(sizeof(kt_history));
+}
+
+void kt_history_free(kt_history *h)
+{
+    if (!h)
+        return;
+    for (int i = 0; i < h->n; i++) {
+        kt_free(h->key[i]);
+        kt_free(h->value[i]);
+    }
+    kt_free(h->key);
+    kt_free(h->value);
+    kt_free(h->count);
+    kt_free(h->room);
+    kt_free(h);
+}
+
+static int find(const kt_history *h, const char *key)
+{
+    for (int i = 0; i < h->n; i++)
+        if (kt_streq(h->key[i], key))
+            return i;
+    return -1;
+}
+
+static bool grown(void *slot, size_t n, size_t item)
+{
+    void **p = slot;
+    void  *fresh = kt_realloc(*p, n * item);
+
+    if (fresh)
+        *p = fresh;
+    return fresh != NULL;
+}
+
+static bool reserve_key(kt_history *h)
+{
+    if (h->n < h->cap)
+        return true;
+    size_t cap = h->cap ? (size_t)h->cap * 2 : 8;
+    bool   ok = grown(&h->key, cap, sizeof *h->key) && grown(&h->value, cap, sizeof *h->value) &&
+              grown(&h->count, cap, sizeof *h->count) && grown(&h->room, cap, sizeof *h->room);
+    if (ok)
+        h->cap = (int)cap;
+    return ok;
+}
+
+/* Keras keeps the keys of a history sorted. */
+static int insert_key(kt_history *h, const char *key)
+{
+    int at = 0;
+
+    if (!reserve_key(h))
+        return -1;
+    char *copy = kt_strdup(key);
+    if (!copy)
+        return -1;
+    while (at < h->n && strcmp(h->key[at], key) < 0)
+        at++;
+    size_t tail = (size_t)(h->n - at);
+    memmove(h->key + at + 1, h->key + at, tail * sizeof *h->key);
+    memmove(h->value + at + 1, h->value + at, tail * sizeof *h->value);
+    memmove(h->count + at + 1, h->count + at, tail * sizeof *h->count);
+    memmove(h->room + at + 1, h->room + at, tail * sizeof *h->room);
+    h->key[at] = copy;
+    h->value[at] = NULL;
+    h->count[at] = h->room[at] = 0;
+    h->n++;
+    return at;
+}
+
+bool kt_history_push(kt_history *h, const char *key, double v)
+{
+    int at = find(h, key);
+
+    if (at < 0)
+        at = insert_key(h, key);
+    if (at < 0)
+        return false;
+    if (h->count[at] == h->room[at]) {
+        int room = h->room[at] ? h->room[at] * 2 : 8;
+        if (!grown(&h->value[at], (size_t)room, sizeof(double)))
+            return false;
+        h->room[at] = room;
+    }
+    h->value[at][h->count[at]++] = v;
+    return true;
+}
+
+int kt_history_keys(const kt_history *h)
+{
+    return h ? h->n : 0;
+}
+
+const char *kt_history_key(const kt_history *h, int i)
+{
+    return h && i >= 0 && i < h->n ? h->key[i] : NULL;
+}
+
+int kt_history_epochs(const kt_history *h)
+{
+    int most = 0;
+
+    for (int i = 0; h && i < h->n; i++)
+        most = h->count[i] > most ? h->count[i] : most;
+    return most;
+}
+
+double kt_history_get(const kt_history *h, const char *key, int epoch)
+{
+    int at = h && key ? find(h, key) : -1;
+
+    if (at < 0 || epoch < -1 || epoch >= h->count[at] || h->count[at] == 0)
+        return NAN;
+    return h->value[at][epoch < 0 ? h->count[at] - 1 : epoch];
+}

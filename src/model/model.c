@@ -1,0 +1,299 @@
+/* model.c - making, naming and freeing models; building them for a shape. */
+#include "model/model.h"
+
+#include <pthread.h>
+
+#include "model/step.h"
+#include "nn/container.h"
+
+kt_model *kt_model_around(kt_layer *root)
+{
+    kt_model        *m = kt_alloc(sizeof *m);
+    pthread_mutex_t *lock = kt_alloc(sizeof *lock);
+
+    if (!m || !lock || !root) {
+        kt_free(m);
+        kt_free(lock);
+        if (root) {
+            root->owners++;
+            kt_layer_release(root);
+        }
+        return NULL;
+    }
+    pthread_mutex_init(lock, NULL);
+    m->lock = lock;
+    m->root = root;
+    root->owners++;
+    kt_fault_copy(&m->fault, &root->fault);
+    return m;
+}
+
+static kt_layer *empty_layer(const char *class_name, const char *name)
+{
+    kt_arena  a = {0};
+    kt_value *v = kt_value_new(&a, KT_CALL);
+    bool      ok = v && (v->s = class_name) && (!name || kt_value_add(&a, v, "name", kt_value_str(&a, name)));
+    kt_layer *l = ok ? kt_layer_from_value(v) : NULL;
+
+    kt_arena_free(&a);
+    return l;
+}
+
+kt_model *kt_sequential_of(kt_layer *const *layers)
+{
+    kt_layer *root = empty_layer("Sequential", NULL);
+
+    for (int i = 0; layers[i]; i++) {
+        if (root)
+            kt_sequential_add(root, layers[i]);
+        else
+            kt_layer_free(layers[i]);
+    }
+    if (root && kt_sequential_input(root) && root->sublayers.n > 1)
+        kt_sequential_build(root, NULL);
+    return kt_model_around(root);
+}
+
+kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+{
+    kt_layer *root = empty_layer("Functional", name);
+
+    if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS)
+        kt_functional_connect(root, n_in, in, n_out, out);
+    else if (root)
+        kt_layer_fail(root, KT_E_VALUE, "A model needs 1 to %d inputs and 1 to %d outputs", KT_MAX_IO, KT_MAX_OUTPUTS);
+    return kt_model_around(root);
+}
+
+kt_symbol kt_symbol_of(kt_layer *input_layer)
+{
+    return kt_input_symbol(input_layer);
+}
+
+kt_symbol kt_apply(kt_layer *l, kt_symbol x)
+{
+    return kt_layer_apply(l, 1, &x, false, NULL, NULL);
+}
+
+kt_symbol kt_apply_list(kt_layer *l, int n, const kt_symbol *x)
+{
+    return kt_layer_apply(l, n, x, true, NULL, NULL);
+}
+
+kt_symbol kt_output_of(kt_symbol s, int index)
+{
+    s.index = index;
+    return s;
+}
+
+/* A layer that carries only an error, for expressions that can not be read. */
+static kt_layer *failed_layer(const kt_fault *why)
+{
+    kt_layer *l = empty_layer("Sequential", NULL);
+
+    if (l)
+        kt_fault_copy(&l->fault, why);
+    return l;
+}
+
+kt_layer *kt_layer_from(const char *expression)
+{
+    kt_arena  a = {0};
+    kt_fault  f = {0};
+    kt_value *v = kt_expr_parse(expression ? expression : "", &a, &f);
+    kt_layer *l = v ? kt_layer_from_value(v) : failed_layer(&f);
+
+    kt_fault_clear(&f);
+    kt_arena_free(&a);
+    return l;
+}
+
+kt_model *kt_model_from(const char *expression)
+{
+    return kt_model_around(kt_layer_from(expression));
+}
+
+const kt_error *kt_layer_error(const kt_layer *l)
+{
+    return l && l->fault.e.status != KT_OK ? &l->fault.e : NULL;
+}
+
+void kt_layer_free(kt_layer *l)
+{
+    if (!l || l->owners > 0)
+        return;
+    l->owners++;
+    kt_layer_release(l);
+}
+
+void kt_model_free(kt_model *m)
+{
+    if (!m)
+        return;
+    kt_steps_clear(m);
+    kt_vec_free(&m->steps);
+    kt_targets_clear(m);
+    kt_optimizer_free(m->optimizer);
+    kt_layer_release(m->root);
+    kt_vec_free(&m->rows);
+    kt_fault_clear(&m->fault);
+    kt_arena_free(&m->arena);
+    pthread_mutex_destroy(m->lock);
+    kt_free(m->lock);
+    kt_free(m);
+}
+
+int kt_failed(const kt_model *m)
+{
+    return !m || m->fault.e.status != KT_OK;
+}
+
+const kt_error *kt_model_error(const kt_model *m)
+{
+    return m && m->fault.e.status != KT_OK ? &m->fault.e : NULL;
+}
+
+/* A layer that could not be made or built stays failed: only errors of work on the model can be left behind. */
+void kt_clear_error(kt_model *m)
+{
+    if (!m)
+        return;
+    kt_fault_clear(&m->fault);
+    kt_fault_copy(&m->fault, &m->root->fault);
+}
+
+/* --- inputs and outputs ----------------------------------------------------------------------------------------------- */
+
+static const kt_container *ready(const kt_model *m)
+{
+    const kt_container *c = m ? kt_container_of(m->root) : NULL;
+
+    return c && c->ready ? c : NULL;
+}
+
+int kt_model_inputs(const kt_model *m)
+{
+    const kt_container *c = ready(m);
+
+    return c ? c->n_in : 1;
+}
+
+const char *kt_model_input_name(const kt_model *m, int i)
+{
+    const kt_container *c = ready(m);
+
+    if (!c)
+        return m->root->name;
+    return i >= 0 && i < c->n_in ? (c->in_keys ? c->in_keys[i] : c->in[i].layer->name) : NULL;
+}
+
+kt_dtype kt_model_input_dtype(const kt_model *m, int i)
+{
+    const kt_container *c = ready(m);
+
+    return c && i >= 0 && i < c->n_in ? kt_symbol_result(c->in[i])->dtype : KT_F32;
+}
+
+int kt_model_outputs(const kt_model *m)
+{
+    const kt_container *c = ready(m);
+
+    return c ? c->n_out : 1;
+}
+
+/* The output layer's name; the second and later results of one layer get _1, _2 ... */
+const char *kt_model_output_name(const kt_model *m, int i)
+{
+    const kt_container *c = ready(m);
+
+    if (!c)
+        return m->root->name;
+    if (i < 0 || i >= c->n_out)
+        return NULL;
+    if (c->out_keys)
+        return c->out_keys[i];
+    int before = 0;
+    for (int k = 0; k < i; k++)
+        before += c->out[k].layer == c->out[i].layer;
+    const char *name = c->out[i].layer->name;
+    return before ? kt_arena_printf(&((kt_model *)(uintptr_t)m)->arena, "%s_%d", name, before) : name;
+}
+
+const char *kt_model_name(const kt_model *m)
+{
+    return m ? m->root->name : "";
+}
+
+/* --- building ------------------------------------------------------------------------------------------------------------ */
+
+kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes)
+{
+    if (m->root->type != &kt_layer_sequential || kt_sequential_container(m->root)->ready || n < 1)
+        return m->fault.e.status;
+    kt_shape s = shapes[0];
+    if (s.rank > 0)
+        s.dim[0] = KT_UNKNOWN;
+    kt_sequential_build(m->root, &s);
+    return kt_fault_copy(&m->fault, &m->root->fault);
+}
+
+kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes)
+{
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (m->root->type == &kt_layer_sequential && n == 1 && !kt_sequential_container(m->root)->ready)
+        kt_sequential_build(m->root, &input_shapes[0]);
+    return kt_fault_copy(&m->fault, &m->root->fault);
+}
+
+int64_t kt_count_parameters(const kt_model *m)
+{
+    return m ? kt_count_params(m->root) : 0;
+}
+
+int kt_weights(const kt_model *m)
+{
+    kt_vec all = {0};
+    int    n = 0;
+
+    if (m && kt_collect_weights(m->root, false, false, &all) == KT_OK)
+        n = (int)all.n;
+    kt_vec_free(&all);
+    return n;
+}
+
+kt_tensor *kt_weight_at(const kt_model *m, int i, const char **path)
+{
+    kt_vec     all = {0};
+    kt_tensor *t = NULL;
+
+    if (m && i >= 0 && kt_collect_weights(m->root, false, false, &all) == KT_OK && i < (int)all.n) {
+        kt_variable *v = all.at[i];
+        t = v->value;
+        if (path)
+            *path = v->path;
+    }
+    kt_vec_free(&all);
+    return t;
+}
+
+void kt_stop(kt_model *m)
+{
+    if (m)
+        m->stop = 1;
+}
+
+void kt_set_seed(uint64_t seed)
+{
+    kt_set_random_seed(seed);
+}
+
+void kt_set_threads(int n)
+{
+    kt_set_threads_count(n > 0 ? n : 1);
+}
+
+const char *kt_version(void)
+{
+    return "0.1.0";
+}

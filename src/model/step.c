@@ -1,0 +1,227 @@
+/* step.c - from the model and a batch's shapes to a plan: trace, differentiate, optimise, plan; cached. */
+#include "model/step.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "nn/container.h"
+#include "passes/passes.h"
+
+/* --- keys ------------------------------------------------------------------------------------------------------------- */
+
+static kt_shape with_batch(const kt_tensor *t, int64_t rows)
+{
+    kt_shape s = t->shape;
+
+    if (s.rank > 0)
+        s.dim[0] = rows;
+    return s;
+}
+
+/* What Keras hands to the step: floats as float32, integers and booleans as they are. */
+static kt_dtype step_dtype(kt_dtype d)
+{
+    return kt_dtype_is_float(d) ? KT_F32 : d;
+}
+
+void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows, bool weighted, kt_step_key *key)
+{
+    (void)m;
+    memset(key, 0, sizeof *key);
+    key->purpose = purpose;
+    key->rows = rows;
+    key->weighted = weighted && purpose != KT_PREDICT;
+    key->n_x = d->n_x;
+    for (int i = 0; i < d->n_x; i++)
+        key->x[i] = with_batch(d->x[i].t, rows);
+    key->n_y = purpose == KT_PREDICT ? 0 : d->n_y;
+    for (int i = 0; i < key->n_y; i++) {
+        key->y[i] = with_batch(d->y[i].t, rows);
+        key->y_dtype[i] = step_dtype(d->y[i].t->dtype);
+    }
+}
+
+static bool same_key(const kt_step_key *a, const kt_step_key *b)
+{
+    bool same = a->purpose == b->purpose && a->rows == b->rows && a->weighted == b->weighted && a->n_x == b->n_x && a->n_y == b->n_y;
+
+    for (int i = 0; same && i < a->n_x; i++)
+        same = kt_shape_equal(&a->x[i], &b->x[i]);
+    for (int i = 0; same && i < a->n_y; i++)
+        same = kt_shape_equal(&a->y[i], &b->y[i]) && a->y_dtype[i] == b->y_dtype[i];
+    return same;
+}
+
+/* --- tracing ----------------------------------------------------------------------------------------------------------- */
+
+static kt_dtype input_dtype(const kt_model *m, int i)
+{
+    const kt_container *c = kt_container_of(m->root);
+
+    return c && c->ready && i < c->n_in ? kt_symbol_result(c->in[i])->dtype : KT_F32;
+}
+
+static void place_inputs(kt_model *m, kt_step *s)
+{
+    const kt_step_key *k = &s->key;
+    kt_graph          *g = s->graph;
+
+    for (int i = 0; i < k->n_x; i++)
+        s->x[i] = kt_placeholder(g, "x", input_dtype(m, i), k->x[i]);
+    for (int i = 0; i < k->n_y; i++)
+        s->y[i] = kt_placeholder(g, "y", k->y_dtype[i], k->y[i]);
+    if (k->weighted)
+        s->weight = kt_placeholder(g, "sample_weight", KT_F32, KT_SHAPE(k->rows));
+}
+
+static void keep_rows(kt_model *m, const kt_trace *t)
+{
+    m->rows.n = 0;
+    for (size_t i = 0; i < t->rows.n; i++) {
+        kt_row *copy = kt_arena_alloc(&m->arena, sizeof *copy);
+        if (copy) {
+            *copy = *(kt_row *)t->rows.at[i];
+            (void)kt_vec_push(&m->rows, copy);
+        }
+    }
+}
+
+/* The forward pass of the outermost model; the call is in the graph's arena. NULL on failure. */
+static kt_call *forward(kt_model *m, kt_step *s, kt_trace *t)
+{
+    kt_graph *g = s->graph;
+    kt_call  *c = kt_arena_alloc(&g->arena, sizeof *c);
+    kt_node **io = kt_arena_calloc(&g->arena, (size_t)s->key.n_x * 2 + 2, sizeof *io);
+
+    if (!c || !io) {
+        kt_raise_memory(g->fault);
+        return NULL;
+    }
+    memcpy(io, s->x, (size_t)s->key.n_x * sizeof *io);
+    *c = (kt_call){.t = t, .g = g, .training = t->training, .n_in = s->key.n_x, .in = io, .mask = io + s->key.n_x + 1, .list = s->key.n_x > 1};
+    kt_layer_call(m->root, c);
+    if (kt_graph_failed(g) || !m->rows.n)
+        keep_rows(m, t);
+    if (kt_graph_failed(g))
+        return NULL;
+    s->n_out = c->n_out < KT_MAX_OUTPUTS ? c->n_out : KT_MAX_OUTPUTS;
+    memcpy(s->out, c->out, (size_t)s->n_out * sizeof *s->out);
+    return c;
+}
+
+static void emit_update(kt_model *m, kt_step *s, kt_node *loss)
+{
+    kt_vec    weights = {0};
+    kt_graph *g = s->graph;
+
+    if (kt_collect_weights(m->root, true, false, &weights) != KT_OK)
+        kt_raise_memory(g->fault);
+    kt_node **wrt = kt_arena_calloc(&g->arena, weights.n + 1, sizeof *wrt);
+    kt_node **grads = kt_arena_calloc(&g->arena, weights.n + 1, sizeof *grads);
+    for (size_t i = 0; wrt && i < weights.n; i++)
+        wrt[i] = kt_read(g, weights.at[i]);
+    if (!wrt || !grads)
+        kt_raise_memory(g->fault);
+    else if (kt_gradients(g, loss, wrt, (int)weights.n, grads) == KT_OK)
+        kt_optimizer_apply(m->optimizer, g, grads, g->fault);
+    kt_vec_free(&weights);
+}
+
+static kt_status trace(kt_model *m, kt_step *s, kt_tensor *const *data)
+{
+    bool      training = s->key.purpose == KT_TRAIN, trial = s->key.rows == KT_UNKNOWN;
+    kt_trace *t = kt_trace_new(s->graph, training, true, s->graph->fault);
+
+    if (!t)
+        return s->graph->fault->e.status;
+    t->data = s->key.purpose == KT_PREDICT ? data : NULL;
+    place_inputs(m, s);
+    kt_call *c = forward(m, s, t);
+    if (c && s->key.purpose != KT_PREDICT) {
+        kt_node *loss = kt_targets_emit(m, s, t, c);
+        if (training && !trial && !kt_graph_failed(s->graph))
+            emit_update(m, s, loss);
+    }
+    if (!kt_graph_failed(s->graph))
+        kt_trace_finish(t);
+    kt_trace_free(t);
+    return s->graph->fault->e.status;
+}
+
+/* --- steps ---------------------------------------------------------------------------------------------------------------- */
+
+static void step_free(kt_step *s)
+{
+    if (!s)
+        return;
+    kt_plan_free(s->plan);
+    kt_graph_free(s->graph);
+    kt_free(s);
+}
+
+static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f)
+{
+    kt_step *s = kt_alloc(sizeof *s);
+
+    if (s)
+        s->graph = kt_graph_new(f);
+    if (!s || !s->graph) {
+        kt_raise_memory(f);
+        step_free(s);
+        return NULL;
+    }
+    s->key = *key;
+    if (trace(m, s, data) == KT_OK && key->rows != KT_UNKNOWN && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
+        s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
+    if (f->e.status != KT_OK) {
+        step_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f)
+{
+    step_free(step_new(m, key, data, f));
+    return f->e.status;
+}
+
+kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f)
+{
+    kt_step *found = NULL;
+
+    pthread_mutex_lock(m->lock);
+    for (size_t i = 0; !found && i < m->steps.n; i++) {
+        kt_step *s = m->steps.at[i];
+        if (!s->busy && same_key(&s->key, key))
+            found = s;
+    }
+    if (!found) {
+        found = step_new(m, key, data, f);
+        if (found && !kt_vec_push(&m->steps, found)) {
+            step_free(found);
+            found = NULL;
+            kt_raise_memory(f);
+        }
+    }
+    if (found)
+        found->busy = true;
+    pthread_mutex_unlock(m->lock);
+    return found;
+}
+
+void kt_step_done(kt_model *m, kt_step *s)
+{
+    if (!s)
+        return;
+    pthread_mutex_lock(m->lock);
+    s->busy = false;
+    pthread_mutex_unlock(m->lock);
+}
+
+void kt_steps_clear(kt_model *m)
+{
+    for (size_t i = 0; i < m->steps.n; i++)
+        step_free(m->steps.at[i]);
+    m->steps.n = 0;
+}
