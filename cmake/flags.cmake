@@ -2,7 +2,8 @@
 
 find_program(KERATIN_CCACHE ccache)
 if(KERATIN_CCACHE AND NOT CMAKE_C_COMPILER_LAUNCHER)
-    set(CMAKE_C_COMPILER_LAUNCHER ${KERATIN_CCACHE})
+    # Paths below the base count as relative, so a second copy of the tree compiles nothing again.
+    set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${KERATIN_CCACHE})
 endif()
 
 set(KERATIN_WARNINGS

@@ -61,6 +61,7 @@ file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/tools/*.sh)
 foreach(file IN LISTS scripts)
     get_filename_component(name ${file} NAME_WE)
     keratin_test(tools.${name} tools bash ${file})
+    set_tests_properties(tools.${name} PROPERTIES TIMEOUT 1500)
 endforeach()
 
 foreach(name IN LISTS KERATIN_EXAMPLES)
