@@ -1,0 +1,20 @@
+/* cpu.h - what the kernels of this folder share. */
+#ifndef KT_CPU_H
+#define KT_CPU_H
+
+#include "backend/cpu/isa.h"
+#include "exec/kernel.h"
+
+/* Waking a thread costs some microseconds: it must get this much work (about 50 us of one core). */
+#define KT_FLOPS_WORTH_A_THREAD 4e6
+#define KT_BYTES_WORTH_A_THREAD (1 << 19)
+
+/* accepts() of a kernel that wants float32 everywhere. */
+bool kt_cpu_all_f32(const kt_run *r, const char **why);
+
+/* The product, by as many threads as it pays. */
+void kt_cpu_gemm(const kt_gemm *g);
+/* y[i] = f(x[i]) on one thread; y may be x. */
+void kt_cpu_unary(kt_unary_attr f, int64_t n, const float *x, float *y);
+
+#endif

@@ -1,0 +1,2 @@
+#include "backend/cpu/isa.inc"
+KT_ISA_TABLE(avx512);

@@ -1,0 +1,96 @@
+/* spread.c - broadcasting: merging axes, and spreading a smaller operand over a stretch of the result. */
+#include "backend/cpu/spread.h"
+
+#include <string.h>
+
+/* Elements to step in `in` along each axis of `out`. */
+static void steps_of(const kt_shape *in, const kt_shape *out, int64_t *step)
+{
+    int64_t size = 1;
+
+    for (int i = out->rank - 1; i >= 0; i--) {
+        int     axis = i - (out->rank - in->rank);
+        int64_t dim = axis < 0 ? 1 : in->dim[axis];
+        step[i] = dim == 1 ? 0 : size;
+        size *= dim;
+    }
+}
+
+/* Whether axis d continues axis d + 1 for all operands. */
+static bool joins(const kt_spread *s, int n_in, int d)
+{
+    for (int i = 0; i < n_in; i++)
+        if (s->step[i][d] != s->step[i][d + 1] * s->dim[d + 1])
+            return false;
+    return true;
+}
+
+static void drop_axis(kt_spread *s, int n_in, int d)
+{
+    s->rank--;
+    for (int k = d; k < s->rank; k++) {
+        s->dim[k] = s->dim[k + 1];
+        for (int i = 0; i < n_in; i++)
+            s->step[i][k] = s->step[i][k + 1];
+    }
+}
+
+void kt_spread_make(kt_spread *s, const kt_shape *out, int n_in, const kt_buf *in)
+{
+    s->rank = out->rank;
+    memcpy(s->dim, out->dim, sizeof s->dim);
+    for (int i = 0; i < n_in; i++)
+        steps_of(&in[i].shape, out, s->step[i]);
+    for (int d = s->rank - 1; d >= 0 && s->rank > 1; d--)
+        if (s->dim[d] == 1)
+            drop_axis(s, n_in, d);
+    for (int d = s->rank - 2; d >= 0; d--)
+        if (joins(s, n_in, d)) {
+            s->dim[d + 1] *= s->dim[d];
+            drop_axis(s, n_in, d);
+        }
+}
+
+/* `run` elements from number `at` on, step apart (0 or 1 nearly always), as floats. */
+static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, float *to)
+{
+    if (from->dtype == KT_F32 && step == 1)
+        memcpy(to, from->f32 + at, (size_t)run * sizeof *to);
+    else if (from->dtype == KT_F32)
+        for (int64_t i = 0; i < run; i++)
+            to[i] = from->f32[at + i * step];
+    else if (from->dtype == KT_U8 || from->dtype == KT_BOOLEAN)
+        for (int64_t i = 0; i < run; i++)
+            to[i] = (float)from->u8[at + i * step];
+    else
+        for (int64_t i = 0; i < run; i++)
+            to[i] = (float)kt_peek(from->data, from->dtype, at + i * step);
+}
+
+void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n, float *to)
+{
+    const int64_t *step = s->step[operand];
+    int64_t        at[KT_MAX_RANK], offset = 0, rest = begin;
+    int            last = s->rank - 1;
+
+    for (int d = last; d >= 0; d--) {
+        at[d] = rest % s->dim[d];
+        rest /= s->dim[d];
+        offset += at[d] * step[d];
+    }
+    while (n > 0) {
+        int64_t run = s->dim[last] - at[last] < n ? s->dim[last] - at[last] : n;
+        stretch(from, offset, step[last], run, to);
+        to += run;
+        n -= run;
+        offset -= at[last] * step[last];
+        at[last] = 0;
+        for (int d = last - 1; d >= 0; d--) {
+            offset += step[d];
+            if (++at[d] < s->dim[d])
+                break;
+            offset -= at[d] * step[d];
+            at[d] = 0;
+        }
+    }
+}
