@@ -2,8 +2,7 @@
 
 find_program(KERATIN_CCACHE ccache)
 if(KERATIN_CCACHE AND NOT CMAKE_C_COMPILER_LAUNCHER)
-    # Paths below the base count as relative, so a second copy of the tree compiles nothing again.
-    set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${KERATIN_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${KERATIN_CCACHE})
 endif()
 
 set(KERATIN_WARNINGS
