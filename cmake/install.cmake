@@ -20,6 +20,8 @@ foreach(library JANSSON:jansson ZIP:zip ZLIB:z)
         string(APPEND KERATIN_PC_PRIVATE " -l${flag}")
     endif()
 endforeach()
+# The prefix follows from where the file lies, so that it is right wherever `cmake --install --prefix` puts it.
+file(RELATIVE_PATH KERATIN_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/keratin.pc.in ${PROJECT_BINARY_DIR}/keratin.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/keratin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 

@@ -10,7 +10,8 @@ int main(void)
 {
     kt_model *m = kt_model_from("Sequential([Dense(3, input_shape=(4,))])");
     int       bad = kt_failed(m);
-    printf("%d parameters\n", (int)kt_count_params(m));
+    if (bad)
+        kt_explain(m, stdout);
     kt_model_free(m);
     return bad;
 }
@@ -19,13 +20,11 @@ cd "$scratch"
 pc=$(dirname "$(find usr -name keratin.pc)")
 export PKG_CONFIG_PATH=$scratch/$pc
 lib=$(pkg-config --variable=libdir keratin)
-# The prefix was chosen at install time: pkg-config finds it by --define-prefix.
-flags=$(pkg-config --define-prefix --cflags --libs keratin)
-lib=$(pkg-config --define-prefix --variable=libdir keratin)
-gcc -std=c11 -Wall -Wextra -Werror use.c $flags -o use-shared
+read -ra flags < <(pkg-config --cflags --libs keratin)
+gcc -std=c11 -Wall -Wextra -Werror use.c "${flags[@]}" -o use-shared
 LD_LIBRARY_PATH=$lib ./use-shared
-gcc -std=c11 use.c $(pkg-config --define-prefix --cflags keratin) "$lib/libkeratin.a" \
-    $(sed -n 's/^Libs.private: //p' "$pc/keratin.pc") -o use-static
+read -ra flags < <(sed -n 's/^Libs.private: //p' "$pc/keratin.pc")
+gcc -std=c11 -I usr/include use.c "$lib/libkeratin.a" "${flags[@]}" -o use-static
 ./use-static
 mkdir app
 cp use.c app
