@@ -176,7 +176,8 @@ void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin
 
 /* Philox 4x32-10: one block of 4 words. key: 2 words, counter: 4 words. */
 void kt_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);
-/* TensorFlow's stateless generators on seed = {seed[0], seed[1]} (int32 words widened), as Keras 3 calls them. */
+/* TensorFlow's stateless generators, as Keras 3 calls them. seed: what Keras' draw_seed gives, {seed, 0} for an
+ * integer seed, else the state of a SeedGenerator; any int64 (they are taken modulo 2^31 - 2, as Keras does). */
 void kt_stateless_uniform(const int64_t seed[2], float lo, float hi, int64_t n, float *out);
 void kt_stateless_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
 void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
@@ -196,5 +197,14 @@ double   kt_mt_gauss(kt_mt *r);                            /* randn(), legacy po
 int64_t  kt_mt_randint(kt_mt *r, int64_t lo, int64_t hi);  /* numpy randint(lo, hi), int64 legacy path */
 int64_t  kt_mt_randint_python(kt_mt *r, int64_t lo, int64_t hi); /* random.randint(lo, hi), hi included */
 void     kt_mt_permutation(kt_mt *r, int64_t n, int64_t *out);   /* numpy permutation(n) */
+
+/* Keras' rules for seeds. An initializer or SeedGenerator with seed=None draws its seed when it is made, from Python's
+ * generator, which keras.utils.set_random_seed(s) seeds by random.seed(s). An initializer with an integer seed uses
+ * {seed, 0} at each call, so equal calls give equal values. */
+int64_t kt_default_seed(kt_mt *python); /* random.randint(1, 10**9) */
+/* SeedGenerator.next: gives the state {seed, counter}, which starts as {seed, 0}, and moves it on: by {0, 1} where
+ * ordered (layers such as Dropout), else each word to (word + 1) * 5387 mod 933199 (the global generator, which serves
+ * keras.random calls without a seed). */
+void    kt_seed_next(int64_t state[2], bool ordered, int64_t out[2]);
 
 #endif

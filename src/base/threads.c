@@ -103,7 +103,7 @@ static void run_alone(const kt_loop *loop)
     }
 }
 
-/* Runs parts as long as there are any to take. The mutex is held before and after, not meanwhile. */
+/* Runs parts as long as there are any to take. The mutex is held before and after, not between. */
 static void run_parts(kt_loop *loop)
 {
     while (loop->taken < loop->parts) {

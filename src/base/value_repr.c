@@ -31,7 +31,7 @@ static bool next_up(char *text)
 /* Fewest digits in scientific notation that read back as x, which is finite. */
 static void shortest(char *text, size_t size, double x)
 {
-    /* A normal double whose shortest text has 15 digits or fewer gets it from 15, with zeros behind. */
+    /* A normal double whose text has 15 digits or fewer gets it from 15, with zeros behind. */
     int  digits = fabs(x) >= DBL_MIN || x == 0.0 ? 15 : 1;
     int  exponent;
     bool lopsided = fabs(frexp(x, &exponent)) == 0.5;
