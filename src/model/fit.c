@@ -1,0 +1,406 @@
+/* fit.c - the loops over epochs and batches: fit, evaluate, train_on_batch. */
+#include <math.h>
+#include <string.h>
+
+#include "model/callback.h"
+#include "model/step.h"
+
+/* --- what a run works on --------------------------------------------------------------------------------------------------- */
+
+typedef struct run {
+    kt_model      *m;
+    const kt_data *d;
+    kt_tensor     *weight; /* [rows] float32, or NULL: sample weights, class weights applied */
+    kt_purpose     purpose;
+    int64_t        rows, batch;
+} run;
+
+static int64_t rows_of(const kt_data *d)
+{
+    return d->n_x > 0 ? kt_dim(&d->x[0].t->shape, 0) : 0;
+}
+
+static bool list_sizes(kt_str *text, const char *label, const kt_column *c, int n, int64_t rows)
+{
+    bool same = true;
+
+    kt_str_printf(text, "'%s' sizes: ", label);
+    for (int i = 0; i < n; i++) {
+        int64_t r = kt_dim(&c[i].t->shape, 0);
+        kt_str_printf(text, "%s%lld", i ? ", " : "", (long long)r);
+        same = same && r == rows;
+    }
+    kt_str_addc(text, '\n');
+    return same;
+}
+
+static kt_status check_cardinality(kt_model *m, const kt_data *d, const kt_tensor *weight)
+{
+    kt_str  text = {0};
+    int64_t rows = rows_of(d);
+    bool    same = list_sizes(&text, "x", d->x, d->n_x, rows);
+
+    if (d->n_y > 0)
+        same = list_sizes(&text, "y", d->y, d->n_y, rows) && same;
+    if (weight) {
+        kt_column c = {.t = (kt_tensor *)(uintptr_t)weight};
+        same = list_sizes(&text, "sample_weight", &c, 1, rows) && same;
+    }
+    if (!same)
+        kt_raise(&m->fault, KT_E_VALUE, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.%s", kt_str_text(&text));
+    kt_str_free(&text);
+    return m->fault.e.status;
+}
+
+static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weight)
+{
+    if (!d || kt_fault_copy(&m->fault, &d->fault) != KT_OK)
+        return kt_raise(&m->fault, KT_E_VALUE, "no data was given");
+    if (d->n_x == 0)
+        return kt_raise(&m->fault, KT_E_VALUE, "no input data (x) was given");
+    for (int i = 0; i < d->n_x + d->n_y; i++) {
+        const kt_tensor *t = i < d->n_x ? d->x[i].t : d->y[i - d->n_x].t;
+        if (t->shape.rank == 0)
+            return kt_raise(&m->fault, KT_E_VALUE, "%s data has no batch axis: it is a single number", i < d->n_x ? "x" : "y");
+    }
+    return check_cardinality(m, d, weight);
+}
+
+/* --- one pass ----------------------------------------------------------------------------------------------------------------- */
+
+static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, int64_t n)
+{
+    const int64_t *rows = order ? order + begin : NULL;
+
+    for (int i = 0; i < r->d->n_x; i++)
+        kt_gather_rows(r->d->x[i].t, rows, begin, n, s->x[i]->dtype, kt_plan_data(s->plan, s->x[i]));
+    for (int i = 0; i < s->key.n_y; i++)
+        if (kt_plan_data(s->plan, s->y[i]))
+            kt_gather_rows(r->d->y[i].t, rows, begin, n, s->y[i]->dtype, kt_plan_data(s->plan, s->y[i]));
+    if (s->weight && kt_plan_data(s->plan, s->weight))
+        kt_gather_rows(r->weight, rows, begin, n, KT_F32, kt_plan_data(s->plan, s->weight));
+}
+
+static kt_step *step_for(const run *r, int64_t n)
+{
+    kt_step_key key;
+
+    kt_step_key_of(r->m, r->d, r->purpose, n, r->weight != NULL, &key);
+    kt_step *s = kt_step_get(r->m, &key, NULL, &r->m->fault);
+    kt_step_done(r->m, s); /* fit and evaluate have the model to themselves */
+    return s;
+}
+
+/* An uneven last batch makes Keras trace with an unknown batch size: its messages say None. */
+static kt_status try_uneven(const run *r)
+{
+    kt_step_key key;
+
+    if (r->rows == 0 || r->rows % r->batch == 0)
+        return KT_OK;
+    kt_step_key_of(r->m, r->d, r->purpose, KT_UNKNOWN, r->weight != NULL, &key);
+    return kt_step_try(r->m, &key, NULL, &r->m->fault);
+}
+
+static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
+{
+    kt_step *full = r->rows >= r->batch ? step_for(r, r->batch) : NULL;
+    int64_t  batches = (r->rows + r->batch - 1) / r->batch;
+
+    if (r->m->fault.e.status != KT_OK)
+        return r->m->fault.e.status;
+    for (int64_t b = 0; b < batches && !r->m->stop; b++) {
+        int64_t  begin = b * r->batch, n = r->rows - begin < r->batch ? r->rows - begin : r->batch;
+        kt_step *s = n == r->batch ? full : step_for(r, n);
+        if (!s)
+            return r->m->fault.e.status;
+        load(r, s, order, begin, n);
+        kt_plan_run(s->plan);
+        if (w)
+            kt_watch_batch(w, b + 1, batches);
+    }
+    return KT_OK;
+}
+
+/* --- weights of samples ------------------------------------------------------------------------------------------------------ */
+
+static int64_t class_of(const kt_tensor *y, int64_t row)
+{
+    int64_t width = y->shape.dim[0] > 0 ? y->count / y->shape.dim[0] : 1, best = 0;
+
+    if (width == 1)
+        return (int64_t)llrint(kt_tensor_get(y, row));
+    for (int64_t k = 1; k < width; k++)
+        if (kt_tensor_get(y, row * width + k) > kt_tensor_get(y, row * width + best))
+            best = k;
+    return best;
+}
+
+/* {0: 1.0, 1: 2.0}; JSON's keys are texts. A class that is not named weighs 1. */
+static double class_weight(const kt_value *weights, int64_t cls)
+{
+    char   key[32];
+    double w = 1;
+    kt_str text = {0};
+
+    kt_str_printf(&text, "%lld", (long long)cls);
+    memcpy(key, kt_str_text(&text), text.len + 1 < sizeof key ? text.len + 1 : sizeof key);
+    kt_str_free(&text);
+    (void)kt_value_number(kt_value_get(weights, key), &w);
+    return w;
+}
+
+static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *text)
+{
+    kt_value  *v = kt_expr_parse(text, &m->arena, &m->fault);
+    kt_tensor *w = NULL;
+
+    if (v && v->kind != KT_DICT)
+        kt_raise(&m->fault, KT_E_VALUE, "class_weight must be a dict such as {0: 1.0, 1: 2.0}; received: %s", text);
+    else if (v && d->n_y != 1)
+        kt_raise(&m->fault, KT_E_VALUE, "`class_weight` is only supported for models with a single output.");
+    else if (v && !(w = kt_tensor_new(KT_F32, KT_SHAPE(rows_of(d)))))
+        kt_raise_memory(&m->fault);
+    for (int64_t i = 0; w && i < w->count; i++)
+        kt_tensor_f32(w)[i] = (float)class_weight(v, class_of(d->y[0].t, i));
+    return w;
+}
+
+/* --- arguments --------------------------------------------------------------------------------------------------------------- */
+
+/* Data from x and y, or borrowed from the caller's kt_data. */
+static const kt_data *gather_data(kt_data *own, kt_tensor *x, kt_tensor *y, const kt_data *given)
+{
+    if (given)
+        return given;
+    if (x) {
+        own->n_x = 1;
+        own->x[0].t = x;
+    }
+    if (y) {
+        own->n_y = 1;
+        own->y[0].t = y;
+    }
+    return own;
+}
+
+static kt_status need_compiled(kt_model *m, const char *what)
+{
+    if (!m->compiled)
+        kt_raise(&m->fault, KT_E_VALUE, "You must call `compile()` before calling `%s()`.", what);
+    return m->fault.e.status;
+}
+
+static kt_status settle_for(kt_model *m, const kt_data *d)
+{
+    kt_shape shapes[KT_MAX_ARRAYS];
+
+    for (int i = 0; i < d->n_x; i++)
+        shapes[i] = d->x[i].t->shape;
+    return kt_model_settle(m, d->n_x, shapes);
+}
+
+/* --- fit ------------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct fitting {
+    const kt_fit_args *args;
+    kt_model          *m;
+    kt_data            own, own_val;
+    const kt_data     *data, *val;
+    kt_data           *head, *tail; /* of a validation split */
+    kt_tensor         *weight, *weight_head, *weight_tail;
+    run                train, test;
+    int64_t           *order;
+    kt_mt              shuffler;
+    kt_history        *h;
+    int64_t            epochs;
+} fitting;
+
+static bool said(const kt_fit_args *a, const char *name)
+{
+    return a->at.text && kt_text_names(a->at.text, name);
+}
+
+static kt_status split(fitting *f)
+{
+    double  share = f->args->validation_split;
+    int64_t rows = rows_of(f->data), at = (int64_t)floor((double)rows * (1 - share));
+
+    if (share == 0 || f->val)
+        return KT_OK;
+    if (!(share > 0 && share <= 1))
+        return kt_raise(&f->m->fault, KT_E_VALUE, "`validation_split` must be between 0 and 1; received: %g", share);
+    if (at <= 0 || at >= rows) {
+        kt_str text = {0};
+        kt_repr_double(&text, share);
+        kt_raise(&f->m->fault, KT_E_VALUE,
+                 "Training data contains %lld samples, which is not sufficient to split it into a validation and training set as "
+                 "specified by `validation_split=%s`. Either provide more data, or a different value for the `validation_split` argument.",
+                 (long long)rows, kt_str_text(&text));
+        kt_str_free(&text);
+        return f->m->fault.e.status;
+    }
+    f->head = kt_data_slice(f->data, 0, at);
+    f->tail = kt_data_slice(f->data, at, rows);
+    if (f->weight) {
+        f->weight_head = kt_tensor_rows(f->weight, 0, at);
+        f->weight_tail = kt_tensor_rows(f->weight, at, rows);
+    }
+    if (!f->head || !f->tail || (f->weight && (!f->weight_head || !f->weight_tail)))
+        return kt_raise_memory(&f->m->fault);
+    f->data = f->head;
+    f->val = f->tail;
+    return KT_OK;
+}
+
+static kt_status take_weights(fitting *f)
+{
+    const kt_fit_args *a = f->args;
+    kt_tensor         *given = a->sample_weight ? a->sample_weight : f->data->weight;
+
+    if (given && a->class_weight)
+        return kt_raise(&f->m->fault, KT_E_VALUE, "You cannot `class_weight` and `sample_weight` at the same time.");
+    if (check_data(f->m, f->data, given) != KT_OK)
+        return f->m->fault.e.status;
+    f->weight = a->class_weight ? weights_of_classes(f->m, f->data, a->class_weight) : kt_tensor_ref(given);
+    return f->m->fault.e.status;
+}
+
+static kt_status prepare(fitting *f)
+{
+    const kt_fit_args *a = f->args;
+    kt_model          *m = f->m;
+
+    f->data = gather_data(&f->own, a->x, a->y, a->data);
+    f->val = a->val_x || a->validation_data ? gather_data(&f->own_val, a->val_x, a->val_y, a->validation_data) : NULL;
+    f->epochs = a->epochs || said(a, "epochs") ? a->epochs : 1;
+    int64_t batch = a->batch_size > 0 ? a->batch_size : 32;
+    if (a->batch_size < 0 || f->epochs < 0)
+        return kt_raise(&m->fault, KT_E_VALUE, "epochs and batch_size must be positive; received: epochs=%lld, batch_size=%lld", (long long)f->epochs, (long long)a->batch_size);
+    if (need_compiled(m, "fit") != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK || settle_for(m, f->data) != KT_OK)
+        return m->fault.e.status;
+    if (f->val && check_data(m, f->val, NULL) != KT_OK)
+        return m->fault.e.status;
+    f->train = (run){m, f->data, f->weight_head ? f->weight_head : f->weight, KT_TRAIN, rows_of(f->data), batch};
+    if (f->val)
+        f->test = (run){m, f->val, f->weight_tail, KT_TEST, rows_of(f->val), batch};
+    if (a->shuffle || !said(a, "shuffle")) {
+        f->order = kt_calloc((size_t)f->train.rows + 1, sizeof *f->order);
+        if (!f->order)
+            return kt_raise_memory(&m->fault);
+        kt_mt_seed(&f->shuffler, (uint32_t)kt_draw_seed());
+    }
+    if (kt_targets_settle(m) != KT_OK || try_uneven(&f->train) != KT_OK)
+        return m->fault.e.status;
+    return kt_model_build_optimizer(m);
+}
+
+static kt_status validate(fitting *f)
+{
+    if (!f->val)
+        return KT_OK;
+    kt_targets_reset(f->m);
+    if (try_uneven(&f->test) != KT_OK || pass(&f->test, NULL, NULL) != KT_OK)
+        return f->m->fault.e.status;
+    return kt_targets_result(f->m, f->h, "val_");
+}
+
+static void epochs(fitting *f, kt_watch *w)
+{
+    kt_model *m = f->m;
+
+    for (int64_t e = f->args->initial_epoch; e < f->epochs && !m->stop && m->fault.e.status == KT_OK; e++) {
+        kt_targets_reset(m);
+        if (f->order)
+            kt_mt_permutation(&f->shuffler, f->train.rows, f->order);
+        kt_watch_epoch_begin(w, e);
+        if (pass(&f->train, f->order, w) != KT_OK || kt_targets_result(m, f->h, "") != KT_OK || validate(f) != KT_OK)
+            break;
+        kt_watch_epoch_end(w, e);
+    }
+}
+
+static void release(fitting *f)
+{
+    kt_data_free(f->head);
+    kt_data_free(f->tail);
+    kt_tensor_unref(f->weight);
+    kt_tensor_unref(f->weight_head);
+    kt_tensor_unref(f->weight_tail);
+    kt_free(f->order);
+}
+
+kt_history *kt_fit_with(const kt_fit_args *args)
+{
+    kt_model *m = args->model;
+    fitting   f = {.args = args, .m = m};
+    kt_watch  w = {.args = args};
+
+    if (kt_failed(m))
+        return NULL;
+    m->stop = 0;
+    f.h = kt_history_new();
+    if (!f.h)
+        kt_raise_memory(&m->fault);
+    else if (prepare(&f) == KT_OK && kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
+        epochs(&f, &w);
+    kt_watch_finish(&w);
+    if (m->fault.e.status == KT_OK && m->optimizer)
+        kt_optimizer_finish(m->optimizer);
+    release(&f);
+    if (m->fault.e.status != KT_OK) {
+        kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+        kt_history_free(f.h);
+        return NULL;
+    }
+    return f.h;
+}
+
+/* --- evaluate, train_on_batch ------------------------------------------------------------------------------------------------------ */
+
+static kt_history *run_once(run *r, const char *what)
+{
+    kt_model   *m = r->m;
+    kt_history *h = kt_history_new();
+
+    if (!h)
+        kt_raise_memory(&m->fault);
+    if (h && need_compiled(m, what) == KT_OK && check_data(m, r->d, r->weight) == KT_OK && settle_for(m, r->d) == KT_OK && kt_targets_settle(m) == KT_OK) {
+        r->rows = rows_of(r->d);
+        r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
+        kt_targets_reset(m);
+        if (try_uneven(r) == KT_OK && (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) && pass(r, NULL, NULL) == KT_OK)
+            kt_targets_result(m, h, "");
+    }
+    if (m->fault.e.status != KT_OK) {
+        kt_history_free(h);
+        return NULL;
+    }
+    return h;
+}
+
+kt_history *kt_evaluate_with(const kt_evaluate_args *args)
+{
+    kt_data own = {0};
+
+    if (kt_failed(args->model))
+        return NULL;
+    args->model->stop = 0;
+    const kt_data *d = gather_data(&own, args->x, args->y, args->data);
+    run            r = {args->model, d, args->sample_weight ? args->sample_weight : d->weight, KT_TEST, 0, args->batch_size > 0 ? args->batch_size : 32};
+    kt_history    *h = run_once(&r, "evaluate");
+    if (!h)
+        kt_fault_site(&args->model->fault, args->at.file, args->at.line, args->at.text);
+    return h;
+}
+
+kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
+{
+    kt_data own = {0};
+
+    if (kt_failed(m))
+        return NULL;
+    m->stop = 0;
+    run r = {m, gather_data(&own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
+    return run_once(&r, "train_on_batch");
+}

@@ -1,0 +1,149 @@
+/* predict.c - running the model forward: predict, and one layer on one tensor. */
+#include <string.h>
+
+#include "model/step.h"
+#include "nn/container.h"
+
+/* --- rows in, rows out --------------------------------------------------------------------------------------------------- */
+
+static size_t row_bytes(const kt_node *n)
+{
+    int64_t rows = n->shape.rank > 0 && n->shape.dim[0] > 0 ? n->shape.dim[0] : 1;
+
+    return (size_t)(kt_shape_count(&n->shape) / rows) * kt_dtype_size(n->dtype);
+}
+
+static void load_rows(const kt_data *d, kt_step *s, int64_t begin, int64_t n)
+{
+    for (int i = 0; i < d->n_x; i++)
+        kt_gather_rows(d->x[i].t, NULL, begin, n, s->x[i]->dtype, kt_plan_data(s->plan, s->x[i]));
+}
+
+/* Outputs of all rows, made when the first batch has told their shapes. */
+static kt_tensor *new_output(const kt_node *out, int64_t batch, int64_t rows)
+{
+    kt_shape shape = out->shape;
+
+    if (shape.rank > 0 && shape.dim[0] == batch)
+        shape.dim[0] = rows;
+    return kt_tensor_new(out->dtype, shape);
+}
+
+static kt_status store_rows(kt_step *s, kt_tensor **out, int n_out, int64_t begin, int64_t n, int64_t rows, kt_fault *f)
+{
+    for (int i = 0; i < n_out; i++) {
+        if (!out[i])
+            out[i] = new_output(s->out[i], n, rows);
+        if (!out[i])
+            return kt_raise_memory(f);
+        size_t bytes = row_bytes(s->out[i]);
+        bool   batched = s->out[i]->shape.rank > 0 && s->out[i]->shape.dim[0] == n;
+        size_t at = batched ? (size_t)begin * bytes : 0, size = (batched ? (size_t)n : 1) * bytes;
+        if (at + size > (size_t)out[i]->count * kt_dtype_size(out[i]->dtype))
+            return kt_raise(f, KT_E_VALUE, "Output %d changes its shape from batch to batch", i);
+        if (size > 0)
+            memcpy((char *)out[i]->data + at, kt_plan_data(s->plan, s->out[i]), size);
+    }
+    return KT_OK;
+}
+
+static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, int64_t batch, kt_tensor **out, int n_out, kt_fault *f)
+{
+    kt_tensor *data[KT_MAX_ARRAYS];
+
+    for (int i = 0; i < d->n_x; i++)
+        data[i] = d->x[i].t;
+    for (int64_t begin = 0; (begin < rows || begin == 0) && f->e.status == KT_OK; begin += batch) {
+        int64_t     n = rows - begin < batch ? rows - begin : batch;
+        kt_step_key key;
+        kt_step_key_of(m, d, KT_PREDICT, n, false, &key);
+        kt_step *s = kt_step_get(m, &key, data, f);
+        if (!s)
+            break;
+        load_rows(d, s, begin, n);
+        kt_plan_run(s->plan);
+        store_rows(s, out, n_out < s->n_out ? n_out : s->n_out, begin, n, rows, f);
+        kt_step_done(m, s);
+    }
+    return f->e.status;
+}
+
+static kt_status same_rows(const kt_data *d, kt_fault *f)
+{
+    for (int i = 1; i < d->n_x; i++)
+        if (kt_dim(&d->x[i].t->shape, 0) != kt_dim(&d->x[0].t->shape, 0)) {
+            kt_str text = {0};
+            for (int k = 0; k < d->n_x; k++)
+                kt_str_printf(&text, "%s%lld", k ? ", " : "", (long long)kt_dim(&d->x[k].t->shape, 0));
+            kt_raise(f, KT_E_VALUE, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: %s\n", kt_str_text(&text));
+            kt_str_free(&text);
+        }
+    return f->e.status;
+}
+
+kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out, int n_out)
+{
+    kt_fault f = {0}; /* many threads may predict: the model's own fault is set at the end only */
+    kt_shape shapes[KT_MAX_ARRAYS];
+
+    memset(out, 0, (size_t)n_out * sizeof *out);
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (!x || x->n_x == 0 || kt_fault_copy(&f, &x->fault) != KT_OK)
+        kt_raise(&f, KT_E_VALUE, "predict needs data");
+    for (int i = 0; f.e.status == KT_OK && i < x->n_x; i++) {
+        shapes[i] = x->x[i].t->shape;
+        if (shapes[i].rank == 0)
+            kt_raise(&f, KT_E_VALUE, "predict needs data with a batch axis; input %d is a single number", i);
+    }
+    if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK && kt_model_settle(m, x->n_x, shapes) == KT_OK)
+        predict_batches(m, x, shapes[0].dim[0], batch_size > 0 ? batch_size : 32, out, n_out, &f);
+    kt_fault_copy(&f, &m->fault);
+    kt_status status = f.e.status;
+    if (status != KT_OK) {
+        for (int i = 0; i < n_out; i++) {
+            kt_tensor_unref(out[i]);
+            out[i] = NULL;
+        }
+        kt_fault_copy(&m->fault, &f);
+    }
+    kt_fault_clear(&f);
+    return status;
+}
+
+kt_tensor *kt_predict(kt_model *m, kt_tensor *x)
+{
+    kt_data    d = {.n_x = 1};
+    kt_tensor *out = NULL;
+
+    if (!m || !x)
+        return NULL;
+    d.x[0].t = x;
+    d.x[0].name = (char *)(uintptr_t) "";
+    kt_predict_many(m, &d, 0, &out, 1);
+    return out;
+}
+
+/* --- one layer -------------------------------------------------------------------------------------------------------------- */
+
+kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
+{
+    kt_tensor *y = NULL;
+    kt_graph  *g = l && x ? kt_graph_new(&l->fault) : NULL;
+    kt_trace  *t = g ? kt_trace_new(g, false, true, &l->fault) : NULL;
+
+    if (t) {
+        kt_node *in = kt_placeholder(g, "x", x->dtype, x->shape);
+        kt_node *out = kt_layer_call1(l, t, false, in, NULL, NULL);
+        kt_plan *p = kt_graph_failed(g) ? NULL : kt_plan_new(g, &out, 1, &l->fault);
+        if (p) {
+            kt_gather_rows(x, NULL, 0, kt_dim(&x->shape, 0), x->dtype, kt_plan_data(p, in));
+            kt_plan_run(p);
+            y = kt_tensor_from(kt_plan_data(p, out), out->dtype, out->shape);
+        }
+        kt_plan_free(p);
+    }
+    kt_trace_free(t);
+    kt_graph_free(g);
+    return y;
+}
