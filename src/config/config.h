@@ -7,19 +7,24 @@
  *       F(OBJ,  activation, "None",   "activation", "Applied to the result.")
  *   KT_CONFIG(FIELDS);        // struct `config`, table `config_fields`, type `config_type`
  *
- * The row gives: kind, Keras' name, default as Python text, rule, sentence. It drives defaults, validation, JSON both
- * ways, C options, expressions and the manual. Order of rows = order of the constructor's positional arguments.
+ * The row gives: kind, Keras' name, default as Python text, rule, sentence. It drives defaults,
+ * validation, JSON both ways, C options, expressions and the manual. Order of rows = order of the
+ * constructor's positional arguments.
  *
  * Kinds and their C members:
  *   INT int64_t   FLOAT double   BOOL bool   STR const char *    (NULL: None)
  *   OPTINT kt_optint   OPTFLOAT kt_optfloat     a number or None
- *   INTS kt_ints        an int or a tuple of ints (kernel_size, axis); n == 0: None. `scalar` keeps how it was written
- *   SHAPE kt_optshape   a tuple of int or None; set == false: None
- *   OBJ const kt_value * a Keras object: a name, a {"class_name", "config"} dict or a CALL; rule names its registry
- *   ANY const kt_value * any Python literal
- * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "a|b|c" one of these words; for OBJ the registry's name.
- * A layer's own check (type->check) words errors where Keras' sentence differs from the general one.
- */
+ *   INTS kt_ints        an int or a tuple of ints (kernel_size, axis). `scalar` and `list` keep how
+ *                       it was written; None is n == 0 and scalar, () is n == 0 and not scalar
+ *   SHAPE kt_optshape   a tuple of sizes or None (KT_UNKNOWN); set == false: None. No -1: Reshape's
+ *                       target is INTS
+ *   OBJ const kt_value * a Keras object: a name, a {"class_name", "config"} dict or a CALL; rule
+ *                       names its registry. NULL: None
+ *   ANY const kt_value * any Python literal. NULL: None
+ * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "a|b|c" one of these words; for OBJ
+ * the registry's name; for INTS "2", "2 > 0", "2 >= 0": made a tuple of 2 as Keras'
+ * standardize_tuple does, and worded as there. A layer's own check (type->check) words errors where
+ * Keras' sentence differs from the general one. */
 #ifndef KT_CONFIG_H
 #define KT_CONFIG_H
 
@@ -27,13 +32,14 @@
 #include "tensor/tensor.h"
 
 typedef enum kt_field_kind {
-    KT_F_INT, KT_F_FLOAT, KT_F_BOOL, KT_F_STR, KT_F_OPTINT, KT_F_OPTFLOAT, KT_F_INTS, KT_F_SHAPE, KT_F_OBJ, KT_F_ANY
+    KT_F_INT, KT_F_FLOAT, KT_F_BOOL, KT_F_STR, KT_F_OPTINT, KT_F_OPTFLOAT, KT_F_INTS, KT_F_SHAPE,
+    KT_F_OBJ, KT_F_ANY
 } kt_field_kind;
 
 typedef struct kt_optint { bool set; int64_t v; } kt_optint;
 typedef struct kt_optfloat { bool set; double v; } kt_optfloat;
 typedef struct kt_optshape { bool set; kt_shape v; } kt_optshape;
-typedef struct kt_ints { int n; bool scalar; int64_t v[KT_MAX_RANK]; } kt_ints;
+typedef struct kt_ints { int n; bool scalar; int64_t v[KT_MAX_RANK]; bool list; } kt_ints;
 
 #define KT_CTYPE_INT      int64_t
 #define KT_CTYPE_FLOAT    double
@@ -69,49 +75,63 @@ typedef struct kt_config_type {
 #define KT_CONFIG(FIELDS)                                                                         \
     typedef struct config { FIELDS(KT_MEMBER) } config;                                           \
     static const kt_field config_fields[] = {FIELDS(KT_ROW)};                                     \
-    static const kt_config_type config_type = {sizeof(config), config_fields, KT_COUNT(config_fields)}
+    static const kt_config_type config_type = {sizeof(config), config_fields,                      \
+                                               KT_COUNT(config_fields)}
 /* A type without any field. */
 extern const kt_config_type kt_no_config;
 
-/* Names that the objects of a rule may have ("activation" -> relu, ...): set once by src/registry.c, for "did you mean". */
+/* Names that the objects of a rule may have ("activation" -> relu, ...). */
 typedef struct kt_names {
     const char *rule;
     bool (*known)(const char *name);
     size_t (*list)(const char **names, size_t max); /* returns how many there are */
 } kt_names;
+/* Ends with rule NULL; set once by src/registry.c. NULL: names of objects are not checked here. */
+extern const kt_names *kt_names_table;
 
-/* --- configurations (config.c) ------------------------------------------------------------------------------ */
+/* --- configurations (config.c) --------------------------------------------------------------- */
 
-/* A struct of the type's size in the arena with every default; NULL without memory. Required fields are zero. */
+/* A struct of the type's size in the arena with every default; NULL without memory. Required
+ * fields are zero. */
 void *kt_config_new(kt_arena *a, const kt_config_type *t, kt_fault *f);
-/* Reads keyword arguments (DICT) or a call's arguments (CALL: positional first) for class `owner` ("Dense").
- * Keys listed in `skip` (NULL-terminated, may be NULL) are ignored: they are the base layer's.
- * Errors as Keras words them: "Dense.__init__() missing 1 required positional argument: 'units'",
- * "Unrecognized keyword arguments passed to Dense: {'foo': 1}". */
+/* Reads keyword arguments (DICT, NULL: none) or a call's arguments (CALL: positional first) for
+ * class `owner` ("Dense"). Keys listed in `skip` (NULL-terminated) are ignored: they are the
+ * base layer's. Errors as Keras words them: "Dense.__init__() missing 1 required positional
+ * argument: 'units'". An argument that is in neither is "Unrecognized keyword arguments passed
+ * to Dense: {'foo': 1}" where there is a `skip`, that is for layers; for other classes (skip
+ * NULL), which take no **kwargs, "Adam.__init__() got an unexpected keyword argument 'foo'". */
 void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, const kt_value *args,
                      const char *const *skip, kt_fault *f);
 /* Adds every field, in order, to the DICT. */
-kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config, kt_value *dict, kt_fault *f);
-/* Checks one value against a field's kind and rule, and stores it in the struct. */
-kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v, const char *owner, kt_fault *f);
+kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config,
+                          kt_value *dict, kt_fault *f);
+/* Checks one value against a field's kind and rule, and stores a copy in the struct. */
+kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
+                        const char *owner, kt_fault *f);
 const kt_field *kt_config_find(const kt_config_type *t, const char *name);
-/* The value of one field as kt_value (arena-owned). */
+/* The value of one field as kt_value (arena-owned); NULL without memory. */
 kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config);
 
-/* The struct of a public call macro (see keratin/layers.h) as keyword arguments: a field is present when it is not
- * zero or when ".name =" stands at the top level of the call's text. Used by kt_layer_make. */
+/* --- the text of a call (text.c) ------------------------------------------------------------- */
+
+/* Does ".name =" stand at the top level of a call's text? In the struct of a public call macro
+ * (see keratin/layers.h) a field is present when it is not zero or when its name is written.
+ * Used by kt_layer_make. */
 bool kt_text_names(const char *text, const char *name);
 
-/* --- Keras expressions (expr.c) ----------------------------------------------------------------------------- */
+/* --- Keras expressions (expr.c, object.c) ---------------------------------------------------- */
 
-/* Reads "Dense(128, activation='relu')", "[Flatten(), Dense(1./255)]", "(None, 28)", "{'a': 1}", "keras.layers.Dense(3)"
- * (dotted names keep their last part), with + - * / // % ** and parentheses on numbers, strings in '' or "" with
- * escapes and adjacent concatenation, None/True/False, trailing commas, newlines and # comments, a bare name ("relu",
- * an identifier that is no literal is a STR). Nesting is limited to 100. NULL and SyntaxError-like ValueError with
- * line, column and the offending text otherwise. */
+/* Reads "Dense(128, activation='relu')", "[Flatten(), Dense(1./255)]", "(None, 28)", "{'a': 1}",
+ * "keras.layers.Dense(3)" (dotted names keep their last part), with + - * / // % ** and
+ * parentheses on numbers, strings in '' or "" with escapes and adjacent concatenation,
+ * None/True/False, trailing commas, newlines and # comments, a bare name ("relu", an identifier
+ * that is no literal is a STR; true, false, null, inf and nan are literals too), numbers and
+ * names as keys of dicts (kept as text). Nesting is limited to 100. NULL and a ValueError with
+ * line, column, the offending text and a hint otherwise. */
 kt_value *kt_expr_parse(const char *text, kt_arena *a, kt_fault *f);
 
-/* {"class_name": "Relu", "config": {...}} or CALL -> class name and arguments; a STR is a name without arguments.
+/* {"class_name": "Relu", "config": {...}} or CALL -> class name and arguments; a STR is a name
+ * without arguments, and so is a saved function ({"class_name": "function", "config": "relu"}).
  * `args` is DICT, CALL or NULL. False if v is none of these. */
 bool kt_object_parts(const kt_value *v, const char **class_name, const kt_value **args);
 

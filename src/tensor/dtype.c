@@ -1,7 +1,8 @@
 /* dtype.c - the element types: names, sizes, reading, writing, conversion.
  *
- * A real number becomes an integer by rounding toward zero; what an integer type cannot hold is clamped to its ends and
- * NaN becomes 0, since C leaves those undefined. Integers wrap around among themselves, as in NumPy. */
+ * A real number becomes an integer by rounding toward zero; what an integer type cannot hold is
+ * clamped to its ends and NaN becomes 0, since C leaves those undefined. Integers wrap around
+ * among themselves, as in NumPy. */
 #include <math.h>
 #include <string.h>
 
@@ -93,39 +94,39 @@ void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
 }
 
 /* One loop per pair of types, so that a compiler can vectorise it. */
-#define EACH(T, value)                                                                            \
-    for (int64_t i = 0; i < n; i++)                                                               \
+#define EACH(T, value)              \
+    for (int64_t i = 0; i < n; i++) \
     ((T *)to)[i] = (value)
 
-#define FROM_REAL(name, S)                                                                        \
-    static void name(const S *x, void *to, kt_dtype dtype, int64_t n)                             \
-    {                                                                                             \
-        switch (dtype) {                                                                          \
-        case KT_F32: EACH(float, (float)x[i]); break;                                             \
-        case KT_F64: EACH(double, (double)x[i]); break;                                           \
-        case KT_I32: EACH(int32_t, (int32_t)clamp((double)x[i], INT32_MIN, INT32_MAX)); break;    \
-        case KT_I64: EACH(int64_t, to_i64((double)x[i])); break;                                  \
-        case KT_U8: EACH(uint8_t, (uint8_t)clamp((double)x[i], 0, UINT8_MAX)); break;             \
-        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                         \
-        default: break;                                                                           \
-        }                                                                                         \
+#define FROM_REAL(name, S)                                                                     \
+    static void name(const S *x, void *to, kt_dtype dtype, int64_t n)                          \
+    {                                                                                          \
+        switch (dtype) {                                                                       \
+        case KT_F32: EACH(float, (float)x[i]); break;                                          \
+        case KT_F64: EACH(double, (double)x[i]); break;                                        \
+        case KT_I32: EACH(int32_t, (int32_t)clamp((double)x[i], INT32_MIN, INT32_MAX)); break; \
+        case KT_I64: EACH(int64_t, to_i64((double)x[i])); break;                               \
+        case KT_U8: EACH(uint8_t, (uint8_t)clamp((double)x[i], 0, UINT8_MAX)); break;          \
+        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                      \
+        default: break;                                                                        \
+        }                                                                                      \
     }
 
-#define FROM_INT(name, S, VALUE)                                                                  \
-    static void name(const S *x, void *to, kt_dtype dtype, int64_t n)                             \
-    {                                                                                             \
-        switch (dtype) {                                                                          \
-        case KT_F32: EACH(float, (float)VALUE(x[i])); break;                                      \
-        case KT_F64: EACH(double, (double)VALUE(x[i])); break;                                    \
-        case KT_I32: EACH(int32_t, (int32_t)VALUE(x[i])); break;                                  \
-        case KT_I64: EACH(int64_t, (int64_t)VALUE(x[i])); break;                                  \
-        case KT_U8: EACH(uint8_t, (uint8_t)VALUE(x[i])); break;                                   \
-        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                         \
-        default: break;                                                                           \
-        }                                                                                         \
+#define FROM_INT(name, S, VALUE)                                      \
+    static void name(const S *x, void *to, kt_dtype dtype, int64_t n) \
+    {                                                                 \
+        switch (dtype) {                                              \
+        case KT_F32: EACH(float, (float)VALUE(x[i])); break;          \
+        case KT_F64: EACH(double, (double)VALUE(x[i])); break;        \
+        case KT_I32: EACH(int32_t, (int32_t)VALUE(x[i])); break;      \
+        case KT_I64: EACH(int64_t, (int64_t)VALUE(x[i])); break;      \
+        case KT_U8: EACH(uint8_t, (uint8_t)VALUE(x[i])); break;       \
+        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;             \
+        default: break;                                               \
+        }                                                             \
     }
 
-#define AS_IS(v) (v)
+#define AS_IS(v)    (v)
 #define AS_TRUTH(v) ((v) != 0)
 FROM_REAL(from_f32, float)
 FROM_REAL(from_f64, double)

@@ -1,8 +1,9 @@
 /* print.c - tensors as NumPy's str() shows them.
  *
- * All numbers of an array are printed alike: with the fewest digits that tell them apart (8 decimals at most), in
- * scientific notation when they are very large, very small or far apart, padded to one width. Arrays of more than 1000
- * elements show three at each edge, and only those decide the look. */
+ * All numbers of an array are printed alike: with the fewest digits that tell them apart (8
+ * decimals at most), in scientific notation when they are very large, very small or far apart,
+ * padded to one width. Arrays of more than 1000 elements show three at each edge, and only those
+ * decide the look. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,8 @@ typedef struct printer {
     const kt_tensor *t;
     kt_str          *out;
     bool             summary, single, scientific, odd; /* odd: there is a nan or an infinity */
-    double           least, most;                      /* of the absolute values that are not zero */
-    int              left, right, frac, exp;           /* widths; frac < 0: not looked at yet */
+    double           least, most;            /* of the absolute values that are not zero */
+    int              left, right, frac, exp; /* widths; frac < 0: not looked at yet */
     bool             minus_inf, finite;
     size_t           column;
 } printer;
@@ -36,7 +37,8 @@ static void shortest(double x, bool single, char digits[24], int *exp)
     for (int n = 0; n < 17; n++) {
         snprintf(text, sizeof text, "%.*e", n, x);
         double back = single ? (double)strtof(text, NULL) : strtod(text, NULL);
-        /* Below a power of two numbers lie closer than above it, so the next decimal up may do as well. */
+        /* Below a power of two numbers lie closer than above it, so the next decimal up may do
+         * as well. */
         char *last = &text[n ? n + 1 : 0];
         if (back < x && *last < '9') {
             ++*last;
@@ -58,7 +60,8 @@ static void shortest(double x, bool single, char digits[24], int *exp)
     *exp = atoi(strchr(text, 'e') + 1);
 }
 
-/* Cuts what printf made of a number. The point is a comma where the program has chosen such a locale. */
+/* Cuts what printf made of a number. The point is a comma where the program has chosen such a
+ * locale. */
 static void cut(const char *text, parts *p)
 {
     size_t whole = strcspn(text, ".,e"), frac = 0;
@@ -79,7 +82,8 @@ static void trim_zeros(char *s)
         s[n - 1] = '\0';
 }
 
-/* Between `least` and `most` decimals: the shortest digits if they fit, else the exact value rounded. */
+/* Between `least` and `most` decimals: the shortest digits if they fit, else the exact value
+ * rounded. */
 static void split_scientific(double x, bool single, int least, int most, parts *p)
 {
     char digits[24] = "0", text[48];
@@ -95,7 +99,8 @@ static void split_scientific(double x, bool single, int least, int most, parts *
             trim_zeros(p->frac);
         return;
     }
-    snprintf(text, sizeof text, "%c.%se%c%02d", digits[0], digits + 1, exp < 0 ? '-' : '+', abs(exp));
+    snprintf(text, sizeof text, "%c.%se%c%02d", digits[0], digits + 1, exp < 0 ? '-' : '+',
+             abs(exp));
     cut(text, p);
 }
 
@@ -140,7 +145,7 @@ static void widen(int *width, size_t n)
         *width = (int)n;
 }
 
-/* --- looking: what range and widths the shown numbers have --------------------------------------------------- */
+/* --- looking: what range and widths the shown numbers have ----------------------------------- */
 
 static void see_range(printer *p, int64_t i)
 {
@@ -173,7 +178,8 @@ static void see_width(printer *p, int64_t i)
 
 static int print_int(const kt_tensor *t, int64_t i, char text[24])
 {
-    int64_t v = t->dtype == KT_I64 ? ((const int64_t *)t->data)[i] : (int64_t)kt_peek(t->data, t->dtype, i);
+    int64_t v = t->dtype == KT_I64 ? ((const int64_t *)t->data)[i]
+                                   : (int64_t)kt_peek(t->data, t->dtype, i);
     return snprintf(text, 24, "%lld", (long long)v);
 }
 
@@ -236,17 +242,21 @@ static void look(printer *p)
     }
 }
 
-/* --- printing ------------------------------------------------------------------------------------------------- */
+/* --- printing -------------------------------------------------------------------------------- */
 
 static void real_word(const printer *p, double x, char *out, size_t size)
 {
     if (!isfinite(x)) {
-        snprintf(out, size, "%*s", p->left + p->right + 1, isnan(x) ? "nan" : x < 0 ? "-inf" : "inf");
+        snprintf(out, size, "%*s", p->left + p->right + 1,
+                 isnan(x) ? "nan"
+                 : x < 0  ? "-inf"
+                          : "inf");
         return;
     }
     parts r = split(p, x);
     if (p->scientific)
-        snprintf(out, size, "%*s.%se%c%0*d", p->left, r.whole, r.frac, r.exp[0], p->exp, atoi(r.exp + 1));
+        snprintf(out, size, "%*s.%se%c%0*d", p->left, r.whole, r.frac, r.exp[0], p->exp,
+                 atoi(r.exp + 1));
     else
         snprintf(out, size, "%*s.%-*s", p->left, r.whole, p->right, r.frac);
 }
@@ -272,7 +282,8 @@ static void new_line(printer *p, size_t indent)
     p->column = indent;
 }
 
-/* Adds a word of a row, on a new line where it does not fit; blanks at the end of a broken line go. */
+/* Adds a word of a row, on a new line where it does not fit; blanks at the end of a broken line
+ * go. */
 static void add_word(printer *p, const char *text, int axis, bool first)
 {
     size_t indent = (size_t)axis + 1, width = (size_t)(LINE_WIDTH - axis - 1);
@@ -346,7 +357,8 @@ static void print_scalar(kt_str *out, const kt_tensor *t)
         kt_str_add(out, isnan(x) ? "nan" : x < 0 ? "-inf" : "inf");
     } else if (size != 0 && (size < 1e-4 || size >= (single ? 1e6 : 1e16))) {
         split_scientific(size, single, 0, ALL_DIGITS, &r);
-        kt_str_printf(out, "%s%s%s%se%s", x < 0 ? "-" : "", r.whole, *r.frac ? "." : "", r.frac, r.exp);
+        kt_str_printf(out, "%s%s%s%se%s", x < 0 ? "-" : "", r.whole, *r.frac ? "." : "", r.frac,
+                      r.exp);
     } else {
         split_positional(size, single, ALL_DIGITS, &r);
         kt_str_printf(out, "%s%s.%s", signbit(x) ? "-" : "", r.whole, *r.frac ? r.frac : "0");
@@ -355,7 +367,8 @@ static void print_scalar(kt_str *out, const kt_tensor *t)
 
 void kt_tensor_print(kt_str *out, const kt_tensor *t)
 {
-    printer p = {.t = t, .out = out, .summary = t->count > SUMMARY_ABOVE, .single = t->dtype == KT_F32};
+    printer p = {
+        .t = t, .out = out, .summary = t->count > SUMMARY_ABOVE, .single = t->dtype == KT_F32};
 
     if (t->shape.rank == 0) {
         print_scalar(out, t);

@@ -1,7 +1,8 @@
 /* shape.c - sizes of axes, some of them perhaps unknown.
  *
- * KT_UNKNOWN stands for Python's None. A shape is a plain value of rank 0..KT_MAX_RANK; functions that could exceed
- * the rank say so by returning an empty or false result, never by writing past the array. */
+ * KT_UNKNOWN stands for Python's None. A shape is a plain value of rank 0..KT_MAX_RANK;
+ * functions that could exceed the rank say so by returning an empty or false result, never by
+ * writing past the array. */
 #include "tensor/tensor.h"
 
 int kt_axis(const kt_shape *s, int64_t axis)

@@ -1,4 +1,5 @@
-/* tensor.c - reference-counted arrays. A view holds a reference to the owner of its memory, never to another view. */
+/* tensor.c - reference-counted arrays. A view holds a reference to the owner of its memory,
+ * never to another view. */
 #include <math.h>
 #include <string.h>
 
@@ -60,7 +61,8 @@ kt_tensor *kt_tensor_ref(kt_tensor *t)
 
 void kt_tensor_unref(kt_tensor *t)
 {
-    /* Releasing makes this thread's writes visible to the one that frees; that one acquires them. */
+    /* Releasing makes this thread's writes visible to the one that frees; that one acquires
+     * them. */
     if (!t || __atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     if (t->owned)

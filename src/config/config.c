@@ -1,0 +1,248 @@
+/* config.c - whole configurations: defaults, reading arguments, writing them back. */
+#include "config/config.h"
+
+const kt_config_type kt_no_config = {1, NULL, 0};
+
+const kt_field *kt_config_find(const kt_config_type *t, const char *name)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (kt_streq(t->fields[i].name, name))
+            return &t->fields[i];
+    }
+    return NULL;
+}
+
+/* --- defaults -------------------------------------------------------------------------------- */
+
+/* The default of a STR is its text itself, unless it is None or stands in quotes. */
+static kt_value *read_default(kt_arena *a, const kt_field *field, kt_fault *f)
+{
+    const char *text = field->initial;
+    bool raw = field->kind == KT_F_STR && !kt_streq(text, "None") && *text != '\'' && *text != '"';
+    kt_value *v = raw ? kt_value_str(a, text) : kt_expr_parse(text, a, f);
+
+    if (!v)
+        kt_raise_memory(f);
+    return v;
+}
+
+void *kt_config_new(kt_arena *a, const kt_config_type *t, kt_fault *f)
+{
+    void *config = kt_arena_alloc(a, t->size);
+
+    if (!config) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        const kt_field *field = &t->fields[i];
+        if (!field->initial)
+            continue;
+        kt_value *v = read_default(a, field, f);
+        if (!v || kt_config_set(a, field, config, v, "the defaults", f) != KT_OK)
+            return NULL;
+    }
+    return config;
+}
+
+/* --- arguments, in the order and words of Python --------------------------------------------- */
+
+typedef struct binding {
+    const kt_config_type *t;
+    const char           *owner;
+    const kt_value       *args;
+    const char *const    *skip;
+    const kt_value      **given; /* one for each field; NULL: not given */
+    size_t                n_positional;
+    kt_value             *unknown; /* DICT */
+    kt_arena             *a;
+    kt_fault             *f;
+} binding;
+
+static bool is_skipped(const binding *b, const char *key)
+{
+    for (size_t i = 0; b->skip && b->skip[i]; i++) {
+        if (kt_streq(b->skip[i], key))
+            return true;
+    }
+    return false;
+}
+
+static void bind_positional(binding *b)
+{
+    size_t k = 0;
+
+    while (b->n_positional < b->args->n && !b->args->keys[b->n_positional]) {
+        while (k < b->t->n && b->t->fields[k].hidden)
+            k++;
+        if (k < b->t->n)
+            b->given[k++] = b->args->items[b->n_positional];
+        b->n_positional++;
+    }
+}
+
+static void hint_name(const binding *b, const char *key)
+{
+    kt_str      hint = {0};
+    kt_vec      names = {0};
+    bool        good = true;
+    const char *near = NULL;
+
+    for (size_t i = 0; i < b->t->n; i++)
+        good &= kt_vec_push(&names, (void *)(uintptr_t)b->t->fields[i].name);
+    for (size_t i = 0; b->skip && b->skip[i]; i++)
+        good &= kt_vec_push(&names, (void *)(uintptr_t)b->skip[i]);
+    if (good && names.n > 0)
+        near = kt_did_you_mean(key, (const char *const *)names.at, names.n);
+    if (near) {
+        kt_str_printf(&hint, "did you mean '%s'?", near);
+        kt_fault_hint(b->f, kt_str_text(&hint));
+    }
+    kt_str_free(&hint);
+    kt_vec_free(&names);
+}
+
+static kt_status bind_unknown(binding *b, const char *key, kt_value *v)
+{
+    if (is_skipped(b, key))
+        return KT_OK;
+    if (!b->skip) {
+        kt_raise(b->f, KT_E_TYPE, "%s.__init__() got an unexpected keyword argument '%s'", b->owner,
+                 key);
+        hint_name(b, key);
+        return KT_E_TYPE;
+    }
+    return kt_value_set(b->a, b->unknown, key, v) ? KT_OK : kt_raise_memory(b->f);
+}
+
+static kt_status bind_keywords(binding *b)
+{
+    for (size_t i = b->n_positional; i < b->args->n; i++) {
+        const char     *key = b->args->keys[i];
+        const kt_field *field = kt_config_find(b->t, key);
+        kt_status       status = KT_OK;
+
+        if (!field)
+            status = bind_unknown(b, key, b->args->items[i]);
+        else if (b->given[field - b->t->fields])
+            status = kt_raise(b->f, KT_E_TYPE,
+                              "%s.__init__() got multiple values for argument '%s'", b->owner, key);
+        else
+            b->given[field - b->t->fields] = b->args->items[i];
+        if (status != KT_OK)
+            return status;
+    }
+    return KT_OK;
+}
+
+/* "takes from 2 to 3 positional arguments but 4 were given": Python counts self as one. */
+static kt_status check_count(const binding *b)
+{
+    size_t most = 1, least = 1;
+
+    for (size_t i = 0; i < b->t->n; i++) {
+        most += !b->t->fields[i].hidden;
+        least += !b->t->fields[i].hidden && !b->t->fields[i].initial;
+    }
+    if (b->n_positional + 1 <= most)
+        return KT_OK;
+    if (least == most)
+        return kt_raise(b->f, KT_E_TYPE,
+                        "%s.__init__() takes %zu positional argument%s but %zu were given",
+                        b->owner, most, most == 1 ? "" : "s", b->n_positional + 1);
+    return kt_raise(b->f, KT_E_TYPE,
+                    "%s.__init__() takes from %zu to %zu positional arguments but %zu were given",
+                    b->owner, least, most, b->n_positional + 1);
+}
+
+static bool is_missing(const binding *b, size_t i)
+{
+    return !b->t->fields[i].initial && !b->given[i];
+}
+
+/* 'a'; 'a' and 'b'; 'a', 'b', and 'c'. */
+static kt_status check_missing(const binding *b)
+{
+    size_t n = 0, k = 0;
+    kt_str names = {0};
+
+    for (size_t i = 0; i < b->t->n; i++)
+        n += is_missing(b, i);
+    if (n == 0)
+        return KT_OK;
+    for (size_t i = 0; i < b->t->n; i++) {
+        if (!is_missing(b, i))
+            continue;
+        const char *before = k == 0 ? "" : k + 1 < n ? ", " : n == 2 ? " and " : ", and ";
+        kt_str_printf(&names, "%s'%s'", before, b->t->fields[i].name);
+        k++;
+    }
+    kt_raise(b->f, KT_E_TYPE, "%s.__init__() missing %zu required positional argument%s: %s",
+             b->owner, n, n == 1 ? "" : "s", kt_str_text(&names));
+    kt_str_free(&names);
+    return KT_E_TYPE;
+}
+
+static kt_status check_unknown(const binding *b)
+{
+    kt_str repr = {0};
+
+    if (b->unknown->n == 0)
+        return KT_OK;
+    kt_value_repr(&repr, b->unknown);
+    kt_raise(b->f, KT_E_VALUE, "Unrecognized keyword arguments passed to %s: %s", b->owner,
+             kt_str_text(&repr));
+    kt_str_free(&repr);
+    hint_name(b, b->unknown->keys[0]);
+    return KT_E_VALUE;
+}
+
+/* Python's order: keywords, too many, too few; then Keras' own check of what was left over. */
+static kt_status bind(binding *b)
+{
+    kt_status status = KT_OK;
+
+    if (b->args && b->args->kind == KT_CALL)
+        bind_positional(b);
+    if (b->args)
+        status = bind_keywords(b);
+    if (status == KT_OK)
+        status = check_count(b);
+    if (status == KT_OK)
+        status = check_missing(b);
+    return status == KT_OK ? check_unknown(b) : status;
+}
+
+void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, const kt_value *args,
+                     const char *const *skip, kt_fault *f)
+{
+    bool    keyed = args && (args->kind == KT_DICT || args->kind == KT_CALL);
+    binding b = {.t = t, .owner = owner, .args = keyed ? args : NULL, .skip = skip, .a = a, .f = f};
+
+    b.given = kt_arena_calloc(a, t->n + 1, sizeof *b.given);
+    b.unknown = kt_value_new(a, KT_DICT);
+    if (!b.given || !b.unknown) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    if (bind(&b) != KT_OK)
+        return NULL;
+
+    void *config = kt_config_new(a, t, f);
+    for (size_t i = 0; config && i < t->n; i++) {
+        if (b.given[i] && kt_config_set(a, &t->fields[i], config, b.given[i], owner, f) != KT_OK)
+            return NULL;
+    }
+    return config;
+}
+
+kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config, kt_value *dict,
+                          kt_fault *f)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const kt_field *field = &t->fields[i];
+        if (!field->hidden && !kt_value_set(a, dict, field->name, kt_config_get(a, field, config)))
+            return kt_raise_memory(f);
+    }
+    return KT_OK;
+}

@@ -1,0 +1,193 @@
+/* field.c - one field of a configuration: a checked value into the struct, and out of it again. */
+#include "config/rules.h"
+
+/* The member of the struct, as a pointer to its C type. */
+static void *member(const kt_field *field, const void *config)
+{
+    return (char *)(uintptr_t)config + field->offset;
+}
+
+/* --- setting: false where the value is refused; a shortage of memory sets *memory ------------ */
+
+/* None may stand where it is the default, and where nothing is asked of the value. */
+static bool takes_none(const kt_field *field)
+{
+    return kt_streq(field->initial, "None") || !field->rule || !field->rule[0];
+}
+
+static bool to_int(const kt_field *field, const kt_value *v, int64_t *out)
+{
+    kt__range range = kt__rule_range(field->rule);
+
+    if (v->kind != KT_INT && v->kind != KT_BOOL)
+        return false;
+    *out = v->kind == KT_INT ? v->i : v->b;
+    return kt__in_range(&range, (double)*out);
+}
+
+static bool to_float(const kt_field *field, const kt_value *v, double *out)
+{
+    kt__range range = kt__rule_range(field->rule);
+    return kt_value_number(v, out) && kt__in_range(&range, *out);
+}
+
+static bool to_bool(const kt_value *v, bool *out)
+{
+    *out = v->kind == KT_BOOL ? v->b : v->i != 0;
+    return v->kind == KT_BOOL || v->kind == KT_INT;
+}
+
+static bool to_str(kt_arena *a, const kt_field *field, const kt_value *v, const char **out,
+                   bool *memory)
+{
+    *out = NULL;
+    if (v->kind == KT_NONE)
+        return takes_none(field);
+    if (v->kind != KT_STR)
+        return false;
+    *out = kt__rule_has_words(field) ? kt__rule_word(a, field, v->s) : kt_arena_strdup(a, v->s);
+    *memory = *out || !a->failed;
+    return *out != NULL;
+}
+
+static bool to_ints(const kt_field *field, const kt_value *v, kt_ints *out)
+{
+    kt__range              range = kt__rule_range(field->rule);
+    bool                   seq = kt_value_is_seq(v);
+    const kt_value *const *items = seq ? (const kt_value *const *)v->items : &v;
+    size_t                 n = seq ? v->n : 1;
+
+    *out = (kt_ints){.scalar = !seq, .list = v->kind == KT_LIST};
+    if (v->kind == KT_NONE)
+        return takes_none(field);
+    if (n > KT_MAX_RANK || (seq && range.count > 0 && n != (size_t)range.count))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (items[i]->kind != KT_INT || !kt__in_range(&range, (double)items[i]->i))
+            return false;
+        out->v[i] = items[i]->i;
+    }
+    out->n = (int)n;
+    if (range.count > 0) {
+        for (; out->n < range.count && out->n < KT_MAX_RANK; out->n++)
+            out->v[out->n] = out->v[0];
+        out->scalar = out->list = false;
+    }
+    return true;
+}
+
+static bool to_shape(const kt_field *field, const kt_value *v, kt_optshape *out)
+{
+    *out = (kt_optshape){.set = v->kind != KT_NONE};
+    if (!out->set)
+        return takes_none(field);
+    for (size_t i = 0; kt_value_is_seq(v) && i < v->n; i++) {
+        if (v->items[i]->kind == KT_INT && v->items[i]->i < 0)
+            return false;
+    }
+    return (v->kind != KT_INT || v->i >= 0) && kt_shape_from_value(v, &out->v);
+}
+
+/* None is NULL. Only names are looked up here; who makes the object checks the rest. */
+static bool to_value(kt_arena *a, const kt_field *field, const kt_value *v, const kt_value **out,
+                     bool *memory)
+{
+    *out = NULL;
+    if (v->kind == KT_NONE)
+        return true;
+    if (field->kind == KT_F_OBJ && v->kind == KT_STR && !kt__is_known_object(field->rule, v->s))
+        return false;
+    *out = kt_value_copy(a, v);
+    *memory = *out != NULL;
+    return *out != NULL;
+}
+
+static bool set_optional(const kt_field *field, void *slot, const kt_value *v)
+{
+    bool none = v->kind == KT_NONE;
+
+    if (field->kind == KT_F_OPTINT) {
+        kt_optint *x = slot;
+        *x = (kt_optint){.set = !none};
+        return none || to_int(field, v, &x->v);
+    }
+    kt_optfloat *x = slot;
+    *x = (kt_optfloat){.set = !none};
+    return none || to_float(field, v, &x->v);
+}
+
+kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
+                        const char *owner, kt_fault *f)
+{
+    static const kt_value none = {.kind = KT_NONE};
+    void                 *slot = member(field, config);
+    bool                  good, memory = true;
+
+    v = v ? v : &none;
+    switch (field->kind) {
+    case KT_F_INT: good = to_int(field, v, slot); break;
+    case KT_F_FLOAT: good = to_float(field, v, slot); break;
+    case KT_F_BOOL: good = to_bool(v, slot); break;
+    case KT_F_STR: good = to_str(a, field, v, slot, &memory); break;
+    case KT_F_INTS: good = to_ints(field, v, slot); break;
+    case KT_F_SHAPE: good = to_shape(field, v, slot); break;
+    case KT_F_OBJ:
+    case KT_F_ANY: good = to_value(a, field, v, slot, &memory); break;
+    default: good = set_optional(field, slot, v);
+    }
+    if (!memory)
+        return kt_raise_memory(f);
+    return good ? KT_OK : kt__refuse(field, owner, v, f);
+}
+
+/* --- getting --------------------------------------------------------------------------------- */
+
+static kt_value *none(kt_arena *a)
+{
+    return kt_value_new(a, KT_NONE);
+}
+
+static kt_value *from_ints(kt_arena *a, const kt_ints *x)
+{
+    if (x->scalar && x->n <= 1)
+        return x->n == 1 ? kt_value_int(a, x->v[0]) : none(a);
+
+    kt_value *seq = kt_value_new(a, x->list ? KT_LIST : KT_TUPLE);
+    for (int i = 0; seq && i < x->n; i++) {
+        if (!kt_value_add(a, seq, NULL, kt_value_int(a, x->v[i])))
+            return NULL;
+    }
+    return seq;
+}
+
+kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config)
+{
+    const void *slot = member(field, config);
+
+    switch (field->kind) {
+    case KT_F_INT: return kt_value_int(a, *(const int64_t *)slot);
+    case KT_F_FLOAT: return kt_value_float(a, *(const double *)slot);
+    case KT_F_BOOL: return kt_value_bool(a, *(const bool *)slot);
+    case KT_F_STR: {
+        const char *s = *(const char *const *)slot;
+        return s ? kt_value_str(a, s) : none(a);
+    }
+    case KT_F_OPTINT: {
+        const kt_optint *x = slot;
+        return x->set ? kt_value_int(a, x->v) : none(a);
+    }
+    case KT_F_OPTFLOAT: {
+        const kt_optfloat *x = slot;
+        return x->set ? kt_value_float(a, x->v) : none(a);
+    }
+    case KT_F_INTS: return from_ints(a, slot);
+    case KT_F_SHAPE: {
+        const kt_optshape *x = slot;
+        return x->set ? kt_shape_value(a, &x->v) : none(a);
+    }
+    default: {
+        const kt_value *v = *(const kt_value *const *)slot;
+        return v ? kt_value_copy(a, v) : none(a);
+    }
+    }
+}
