@@ -1,4 +1,4 @@
-# A row without its file, a file without its row, a row written twice: each stops the configuration by name.
+# A row without its file, a file without its row, a row written twice: each is named by CMake, and the tree has none.
 set -euo pipefail
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -28,3 +28,9 @@ echo 'KT_OP(add)' >>"$list"
 expect "a row appears twice"
 printf 'KT_OP(add)\nKT_OPP(loops)\n' >"$list"
 expect "this row is not KT_OP(file)"
+
+# The same check over the tree itself.
+rm -rf "$scratch/src" "$scratch/build"
+ln -s "$KERATIN_SOURCE/src" "$KERATIN_SOURCE/cli" "$scratch"
+cmake -S "$scratch" -B "$scratch/build" -DKERATIN_LIST_PROBLEM=FATAL_ERROR >"$scratch/log" 2>&1 ||
+    { grep -A 3 'CMake Error' "$scratch/log"; exit 1; }
