@@ -1,43 +1,45 @@
-/* attrs.h - attributes of ops: what shape rules, gradients and the kernels of every backend share. */
+/* attrs.h - attributes of ops: what shape rules, gradients and kernels of every backend share. */
 #ifndef KT_ATTRS_H
 #define KT_ATTRS_H
 
 #include "tensor/tensor.h"
 
-/* Scalar functions of one argument: enumerator, value y of x, derivative d (may use x and y), what the derivative
- * needs (X or Y: from y alone, so that fused kernels need not keep x). a and b are parameters.
- * One row is a whole function: value, gradient, fusion, activation of recurrent layers, table test. */
-#define KT_UNARY_LIST(F)                                                                                         \
-    F(NEG, -x, -1.0, Y)                                                                                          \
-    F(ABS, fabs(x), (x > 0) - (x < 0), X)                                                                        \
-    F(SIGN, (x > 0) - (x < 0), 0.0, Y)                                                                           \
-    F(SQUARE, x * x, 2 * x, X)                                                                                   \
-    F(SQRT, sqrt(x), 0.5 / y, Y)                                                                                 \
-    F(RSQRT, 1 / sqrt(x), -0.5 * y * y * y, Y)                                                                   \
-    F(RECIPROCAL, 1 / x, -y * y, Y)                                                                              \
-    F(EXP, exp(x), y, Y)                                                                                         \
-    F(EXPM1, expm1(x), y + 1, Y)                                                                                 \
-    F(LOG, log(x), 1 / x, X)                                                                                     \
-    F(LOG1P, log1p(x), 1 / (1 + x), X)                                                                           \
-    F(SIN, sin(x), cos(x), X)                                                                                    \
-    F(COS, cos(x), -sin(x), X)                                                                                   \
-    F(TANH, tanh(x), 1 - y * y, Y)                                                                               \
-    F(SIGMOID, x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)), y * (1 - y), Y)                               \
-    F(RELU, x > 0 ? x : 0, y > 0, Y)                                                                             \
-    F(LEAKY_RELU, x > 0 ? x : a * x, x > 0 ? 1 : a, X)                                                           \
-    F(ELU, x > 0 ? x : a * expm1(x), x > 0 ? 1 : a * exp(x), X)                                                  \
-    F(SOFTPLUS, x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)), 1 / (1 + exp(-x)), X)                                \
-    F(SOFTSIGN, x / (1 + fabs(x)), 1 / ((1 + fabs(x)) * (1 + fabs(x))), X)                                       \
-    F(ERF, erf(x), 1.1283791670955126 * exp(-x * x), X)                                                          \
-    F(FLOOR, floor(x), 0.0, Y)                                                                                   \
-    F(CEIL, ceil(x), 0.0, Y)                                                                                     \
-    F(ROUND, nearbyint(x), 0.0, Y)                                                                               \
-    F(CLIP, x < a ? a : x > b ? b : x, x >= a && x <= b, X)                                                      \
-    F(HARD_SIGMOID, x <= -3 ? 0 : x >= 3 ? 1 : x / 6 + 0.5, y > 0 && y < 1 ? 1 / 6.0 : 0, Y)                     \
-    F(SILU, x / (1 + exp(-x)), (1 + exp(-x) + x * exp(-x)) / ((1 + exp(-x)) * (1 + exp(-x))), X)                 \
-    F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                                        \
-      0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X)                 \
-    F(NOT, x == 0, 0.0, Y)                                                                                       \
+/* Scalar functions of one argument: enumerator, value y of x, derivative d (may use x and y),
+ * what the derivative needs (X or Y: from y alone, so that fused kernels need not keep x). a and
+ * b are parameters. One row is a whole function: value, gradient, fusion, activation of
+ * recurrent layers, table test. */
+#define KT_UNARY_LIST(F)                                                                          \
+    F(NEG, -x, -1.0, Y)                                                                           \
+    F(ABS, fabs(x), (x > 0) - (x < 0), X)                                                         \
+    F(SIGN, (x > 0) - (x < 0), 0.0, Y)                                                            \
+    F(SQUARE, x * x, 2 * x, X)                                                                    \
+    F(SQRT, sqrt(x), 0.5 / y, Y)                                                                  \
+    F(RSQRT, 1 / sqrt(x), -0.5 * y * y * y, Y)                                                    \
+    F(RECIPROCAL, 1 / x, -y * y, Y)                                                               \
+    F(EXP, exp(x), y, Y)                                                                          \
+    F(EXPM1, expm1(x), y + 1, Y)                                                                  \
+    F(LOG, log(x), 1 / x, X)                                                                      \
+    F(LOG1P, log1p(x), 1 / (1 + x), X)                                                            \
+    F(SIN, sin(x), cos(x), X)                                                                     \
+    F(COS, cos(x), -sin(x), X)                                                                    \
+    F(TANH, tanh(x), 1 - y * y, Y)                                                                \
+    F(SIGMOID, x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)), y * (1 - y), Y)                \
+    F(RELU, x > 0 ? x : 0, y > 0, Y)                                                              \
+    F(LEAKY_RELU, x > 0 ? x : a * x, x > 0 ? 1 : a, X)                                            \
+    F(ELU, x > 0 ? x : a * expm1(x), x > 0 ? 1 : a * exp(x), X)                                   \
+    F(SOFTPLUS, x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)), 1 / (1 + exp(-x)), X)                 \
+    F(SOFTSIGN, x / (1 + fabs(x)), 1 / ((1 + fabs(x)) * (1 + fabs(x))), X)                        \
+    F(ERF, erf(x), 1.1283791670955126 * exp(-x * x), X)                                           \
+    F(FLOOR, floor(x), 0.0, Y)                                                                    \
+    F(CEIL, ceil(x), 0.0, Y)                                                                      \
+    F(ROUND, nearbyint(x), 0.0, Y)                                                                \
+    F(CLIP, x < a ? a : x > b ? b : x, x >= a && x <= b, X)                                       \
+    F(HARD_SIGMOID, x <= -3 ? 0 : x >= 3 ? 1 : x / 6 + 0.5, y > 0 && y < 1 ? 1 / 6.0 : 0, Y)      \
+    F(SILU, x / (1 + exp(-x)),                                                                    \
+      (1 + exp(-x) + x * exp(-x)) / ((1 + exp(-x)) * (1 + exp(-x))), X)                           \
+    F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                         \
+      0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X)  \
+    F(NOT, x == 0, 0.0, Y)                                                                        \
     F(IS_NAN, x != x, 0.0, Y)
 
 typedef enum kt_unary_fn {
@@ -103,20 +105,29 @@ typedef struct kt_reduce_attr {
     unsigned     axes; /* bit i: axis i is reduced */
     bool         keepdims;
 } kt_reduce_attr;
-typedef struct kt_axis_attr { int axis; bool flag; } kt_axis_attr; /* softmax, argmax, concat, reverse, sort, cumsum */
+/* softmax, argmax, concat, reverse, sort, cumsum */
+typedef struct kt_axis_attr {
+    int  axis;
+    bool flag;
+} kt_axis_attr;
 typedef struct kt_perm_attr { int perm[KT_MAX_RANK]; } kt_perm_attr;
 typedef struct kt_shape_attr {
     kt_shape    shape;
     const char *field; /* configuration field that named it, or NULL */
 } kt_shape_attr;
 typedef struct kt_slice_attr {
-    int64_t begin[KT_MAX_RANK], size[KT_MAX_RANK], stride[KT_MAX_RANK]; /* size KT_UNKNOWN: to the end */
+    int64_t begin[KT_MAX_RANK];
+    int64_t size[KT_MAX_RANK]; /* of the result; KT_UNKNOWN: to the end */
+    int64_t stride[KT_MAX_RANK];
 } kt_slice_attr;
 typedef struct kt_pad_attr {
     int64_t before[KT_MAX_RANK], after[KT_MAX_RANK];
     double  value;
 } kt_pad_attr;
-typedef struct kt_gather_attr { int axis; int64_t rows; } kt_gather_attr; /* rows: of the table, for the gradient */
+typedef struct kt_gather_attr {
+    int     axis;
+    int64_t rows; /* of the table, for the gradient */
+} kt_gather_attr;
 typedef struct kt_one_hot_attr { int64_t depth; } kt_one_hot_attr;
 
 /* Convolution and pooling over 1..3 spatial axes, channels last. */
@@ -147,9 +158,16 @@ typedef struct kt_random_attr {
     kt_shape     shape;
 } kt_random_attr;
 
-/* A chain of element-wise ops made by fusion: register i < n_in is input i, register n_in + k the result of step k.
- * x, z, w are registers. The node's results are the registers out[0 .. n_out). */
-typedef enum kt_point_kind { KT_PT_UNARY, KT_PT_UNARY_GRAD, KT_PT_BINARY, KT_PT_SELECT, KT_PT_CAST } kt_point_kind;
+/* A chain of element-wise ops made by fusion: register i < n_in is input i, register n_in + k
+ * the result of step k. x, z, w are registers. The node's results are the registers out[0 ..
+ * n_out). */
+typedef enum kt_point_kind {
+    KT_PT_UNARY,
+    KT_PT_UNARY_GRAD,
+    KT_PT_BINARY,
+    KT_PT_SELECT,
+    KT_PT_CAST
+} kt_point_kind;
 typedef struct kt_point_step {
     kt_point_kind kind;
     int           fn;

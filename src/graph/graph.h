@@ -1,16 +1,18 @@
 /* graph.h - the door of src/graph: the op graph that layers emit and everything else reads.
  *
- * A node is one value. Its inputs always have smaller ids, and nodes run in the order of their ids; so program order
- * is execution order, and a node that reads a variable after an assign node sees the new value.
- * An op with several results is one node plus a `part` node for each further result: kt_part(y, k), kt_part(y, 0) == y.
+ * A node is one value. Its inputs always have smaller ids, and nodes run in the order of their
+ * ids; so program order is execution order, and a node that reads a variable after an assign
+ * node sees the new value. An op with several results is one node plus a `part` node for each
+ * further result: kt_part(y, k), kt_part(y, 0) == y.
  *
- * Sticky errors: a shape rule that fails raises into g->fault and the builder returns g->poison, on which all further
- * builders return g->poison at once. So ops are emitted without checks, and the caller looks at g->fault at the end.
+ * Sticky errors: a shape rule that fails raises into g->fault and the builder returns g->poison,
+ * on which all further builders return g->poison at once. So ops are emitted without checks, and
+ * the caller looks at g->fault at the end.
  *
- * The same layer code is traced twice: once with symbolic shapes (KT_UNKNOWN for None), which yields inference, the
- * shape errors in Keras' words and the doctor's origins; and once per batch size with every size known, which is run.
- * Gradient rules may therefore rely on known shapes.
- */
+ * The same layer code is traced twice: once with symbolic shapes (KT_UNKNOWN for None), which
+ * yields inference, the shape errors in Keras' words and the doctor's origins; and once per
+ * batch size with every size known, which is run. Gradient rules may therefore rely on known
+ * shapes. */
 #ifndef KT_GRAPH_H
 #define KT_GRAPH_H
 
@@ -23,7 +25,7 @@ typedef struct kt_node     kt_node;
 typedef struct kt_graph    kt_graph;
 typedef struct kt_variable kt_variable;
 
-/* Where a size comes from: the doctor follows these back to the layer, field or data that made it. */
+/* Where a size comes from: the doctor follows these to the layer, field or data that made it. */
 typedef enum kt_origin_kind {
     KT_FROM_NOWHERE, /* not recorded */
     KT_FROM_AXIS,    /* copied from `input`'s `axis` */
@@ -40,7 +42,8 @@ typedef struct kt_origin {
     const char    *field;
 } kt_origin;
 
-/* State that outlives a step: weights, statistics, optimizer slots, metric sums, seeds. Owned by who made it. */
+/* State that outlives a step: weights, statistics, optimizer slots, metric sums, seeds. Owned by
+ * who made it. */
 struct kt_variable {
     const char     *name;  /* "kernel" */
     const char     *path;  /* "dense/kernel" */
@@ -67,7 +70,7 @@ struct kt_node {
     kt_variable      *var;      /* of `variable` and `assign` nodes */
     const kt_tensor  *constant; /* of `constant` nodes: borrowed from the graph */
     const char       *scope;    /* path of the layer that emitted it, "" outside */
-    kt_node          *logits;   /* what Keras keeps as _keras_logits: the input of a final softmax or sigmoid */
+    kt_node          *logits;   /* Keras' _keras_logits: the input of a final softmax or sigmoid */
 };
 
 struct kt_graph {
@@ -78,7 +81,7 @@ struct kt_graph {
     kt_map      vars;  /* kt_variable * -> its node */
     kt_node    *poison;
     const char *scope;
-    bool        lenient; /* only shapes are wanted: sizes that do not fit each other are let pass, as Keras' compute_output_shape does */
+    bool        lenient; /* sizes that do not fit pass, as in Keras' compute_output_shape */
     kt_dtype    floatx; /* dtype of constants and weights: KT_F32, KT_F64 in gradient checks */
 };
 
@@ -90,26 +93,31 @@ bool      kt_graph_failed(const kt_graph *g);
 const char *kt_scope_enter(kt_graph *g, const char *name);
 void        kt_scope_leave(kt_graph *g, const char *old);
 
-/* --- building ---------------------------------------------------------------------------------------------- */
+/* --- building --------------------------------------------------------------------------------- */
 
-/* Emits a node: infers its shapes, records origins. attr (size bytes) is copied. Builders in ops/ops.h wrap this. */
-kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in);
+/* Emits a node: infers its shapes, records origins. attr (size bytes) is copied. Builders in
+ * ops/ops.h wrap this. */
+kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t size, int n_in,
+                 kt_node *const *in);
 kt_node *kt_part(kt_node *y, int k);
 
 kt_node *kt_placeholder(kt_graph *g, const char *name, kt_dtype dtype, kt_shape shape);
 kt_node *kt_read(kt_graph *g, kt_variable *v); /* one node per variable and graph */
-/* Stores x (same count) in v when the step reaches it. The node has v's dtype and shape, so its kernel copies and
- * converts into v's memory. Always kept by dead code removal. */
+/* Stores x (same count) in v when the step reaches it. The node has v's dtype and shape, so its
+ * kernel copies and converts into v's memory. Always kept by dead code removal. */
 kt_node *kt_assign(kt_graph *g, kt_variable *v, kt_node *x);
 kt_node *kt_constant(kt_graph *g, kt_tensor *t); /* takes the reference, also on failure */
 kt_node *kt_scalar(kt_graph *g, double v);       /* rank 0, g->floatx */
 kt_node *kt_scalar_as(kt_graph *g, double v, kt_dtype dtype);
 
-/* Replaces node y's op, attributes and inputs in place (fusion). New inputs must have smaller ids, and the new op must
- * give the dtypes and shapes that y and its parts have. False, and nothing changed, if not. */
-bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size, int n_in, kt_node *const *in);
-/* Makes node n, whose users must all come after y, one more part of y: it moves to right behind y, which the next
- * kt_rewrite of y must reckon with. Ids between the two shift down by one. False without memory or if n is not before y. */
+/* Replaces node y's op, attributes and inputs in place (fusion). New inputs must have smaller
+ * ids, and the new op must give the dtypes and shapes that y and its parts have. False, and
+ * nothing changed, if not. */
+bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size,
+                int n_in, kt_node *const *in);
+/* Makes node n, whose users must all come after y, one more part of y: it moves to right behind
+ * y, which the next kt_rewrite of y must reckon with. Ids between the two shift down by one.
+ * False without memory or if n is not before y. */
 bool kt_join(kt_graph *g, kt_node *n, kt_node *y);
 
 /* Text dump, one line a node, for debugging and tests. */

@@ -1,8 +1,8 @@
 /* op.h - the door for authors of ops: what an op is.
  *
- * An op is one file in src/ops and one row in ops.list; the file ends with `const kt_op_type *const kt_ops_<file>[]`,
- * NULL-terminated (a tight family lists several). Its builder is declared in ops/ops.h, its attributes in graph/attrs.h.
- */
+ * An op is one file in src/ops and one row in ops.list. The file ends with
+ * `const kt_op_type *const kt_ops_<file>[]`, NULL-terminated (a tight family lists several). Its
+ * builder is declared in ops/ops.h, its attributes in graph/attrs.h. */
 #ifndef KT_OP_H
 #define KT_OP_H
 
@@ -30,22 +30,25 @@ typedef struct kt_op_call {
     kt_graph         *g;
 } kt_op_call;
 
-/* Raises an InvalidArgumentError-like failure about `axis` of input `input` (-1: none) and returns its status. */
-kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received, const char *fmt, ...)
-    KT_PRINTF(6, 7);
-/* The same in the frame of TensorFlow's eager errors, "{{function_node __wrapped__AddV2_device_...}} text [Op:AddV2] name: ",
- * where `tail` (" name: ", or "") follows the bracket. */
-kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int input, int axis, int64_t expected,
-                        int64_t received, const char *fmt, ...) KT_PRINTF(8, 9);
+/* Raises an InvalidArgumentError-like failure about `axis` of input `input` (-1: none) and
+ * returns its status. */
+kt_status kt_op_fail(kt_op_call *c, int input, int axis, int64_t expected, int64_t received,
+                     const char *fmt, ...) KT_PRINTF(6, 7);
+/* The same in the frame of TensorFlow's eager errors,
+ * "{{function_node __wrapped__AddV2_device_...}} text [Op:AddV2] name: ", where `tail` (" name: ",
+ * or "") follows the bracket. */
+kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int input, int axis,
+                        int64_t expected, int64_t received, const char *fmt, ...) KT_PRINTF(8, 9);
 /* out[k] := dtype and shape of input i, every axis copied from it. */
 void kt_like(kt_op_call *c, int k, int i);
 /* One axis of out[k], with its origin. */
 void kt_from_axis(kt_op_call *c, int k, int axis, int input, int in_axis);
 void kt_from_field(kt_op_call *c, int k, int axis, int64_t size, const char *field);
-void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input, int in_axis, int in_axis2);
+void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input,
+             int in_axis, int in_axis2);
 
-/* A buffer that a kernel sees: row-major, contiguous. Reference kernels get and give doubles whatever the node's dtype
- * is (exec converts), so each is written once. */
+/* A buffer that a kernel sees: row-major, contiguous. Reference kernels get and give doubles
+ * whatever the node's dtype is (exec converts), so each is written once. */
 typedef struct kt_buf {
     kt_dtype dtype;
     kt_shape shape;
@@ -72,8 +75,8 @@ enum {
     KT_OP_ALIAS    = 1, /* result is input 0's memory under another shape: no kernel (reshape) */
     KT_OP_EFFECT   = 2, /* kept though nobody reads it (assign) */
     KT_OP_SOURCE   = 4, /* no inputs, no kernel (placeholder, variable, constant) */
-    KT_OP_POINT    = 8, /* element i of the result depends on elements i (broadcast) of the inputs only */
-    KT_OP_PACK     = 16 /* result is the inputs' elements one after another: producers may write in place */
+    KT_OP_POINT    = 8, /* element i of the result needs elements i (broadcast) of the inputs */
+    KT_OP_PACK     = 16 /* result is the inputs' elements in a row: producers may write in place */
 };
 
 struct kt_op_type {
@@ -81,23 +84,28 @@ struct kt_op_type {
     int         min_in, max_in; /* max_in -1: any number */
     unsigned    flags;
     kt_status (*shape)(kt_op_call *c);
-    /* Emits the gradients: dy[k] is that of result k (NULL: none); sets dx[i], or leaves NULL where there is none. */
+    /* Emits the gradients: dy[k] is that of result k (NULL: none); sets dx[i], or leaves NULL
+     * where there is none. */
     void (*gradient)(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx);
     /* The definition, in loops over doubles; out buffers are not zeroed. */
     void (*reference)(const kt_run *r);
     size_t (*scratch)(const kt_run *r); /* for reference; may be NULL */
-    /* Emits the op on small random inputs for the table tests: `variant` counts from 0; NULL when there is no such
-     * variant. Every op without KT_OP_SOURCE must have at least one. See tests/table/ops.c. */
+    /* Emits the op on small random inputs for the table tests: `variant` counts from 0; NULL
+     * when there is no such variant. Every op without KT_OP_SOURCE must have at least one. See
+     * tests/table/ops.c. */
     kt_node *(*sample)(kt_sampler *s, int variant);
-    unsigned no_gradient; /* bit i: input i has none by definition (labels, indices), so the check skips it */
+    /* bit i: input i has none by definition (labels, indices), so the check skips it */
+    unsigned no_gradient;
 };
 
-/* Makes inputs for sample(): placeholders of g->floatx with random values in [lo, hi], or integers in [lo, hi). */
+/* Makes inputs for sample(): placeholders of g->floatx with random values in [lo, hi], or
+ * integers in [lo, hi). */
 struct kt_sampler {
     kt_graph *g;
     kt_node *(*real)(kt_sampler *s, kt_shape shape, double lo, double hi);
     kt_node *(*integer)(kt_sampler *s, kt_shape shape, int64_t lo, int64_t hi);
-    int64_t (*size)(kt_sampler *s, int64_t lo, int64_t hi); /* a random size, so that shapes vary and are odd */
+    /* a random size, so that shapes vary and are odd */
+    int64_t (*size)(kt_sampler *s, int64_t lo, int64_t hi);
 };
 
 /* Op types that graph itself knows (graph/source.c). */

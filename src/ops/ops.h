@@ -1,5 +1,5 @@
 /* ops.h - the door of src/ops: builders, one per op, and the handy compositions of them.
- * Every builder returns a node of g (g->poison after a failure), never NULL. Shapes in brackets, None allowed. */
+ * Every builder returns a node of g (g->poison after a failure), never NULL. */
 #ifndef KT_OPS_H
 #define KT_OPS_H
 
@@ -9,18 +9,21 @@
 /* --- element-wise (unary.c, binary.c, select.c, cast.c) --- */
 kt_node *kt_unary(kt_graph *g, kt_unary_fn fn, kt_node *x);
 kt_node *kt_unary_with(kt_graph *g, kt_unary_attr attr, kt_node *x); /* IDENTITY returns x */
-/* dy * slope. The node's inputs are v and dy: v is x or y, whichever the slope is written in (attrs.h), so a kernel
- * evaluates the slope with x = y = v. */
+/* dy * slope. The node's inputs are v and dy: v is x or y, whichever the slope is written in
+ * (attrs.h), so a kernel evaluates the slope with x = y = v. */
 kt_node *kt_unary_grad(kt_graph *g, kt_unary_attr attr, kt_node *x, kt_node *y, kt_node *dy);
-kt_node *kt_binary(kt_graph *g, kt_binary_fn fn, kt_node *x, kt_node *z); /* broadcasts; dtypes are unified */
+/* broadcasts; dtypes are unified */
+kt_node *kt_binary(kt_graph *g, kt_binary_fn fn, kt_node *x, kt_node *z);
 kt_node *kt_add(kt_graph *g, kt_node *x, kt_node *z);
 kt_node *kt_sub(kt_graph *g, kt_node *x, kt_node *z);
 kt_node *kt_mul(kt_graph *g, kt_node *x, kt_node *z);
 kt_node *kt_div(kt_graph *g, kt_node *x, kt_node *z);
 kt_node *kt_add_scalar(kt_graph *g, kt_node *x, double v);
 kt_node *kt_mul_scalar(kt_graph *g, kt_node *x, double v);
-kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z); /* cond ? x : z, broadcasts */
-kt_node *kt_cast(kt_graph *g, kt_node *x, kt_dtype to);                 /* x itself if it has the dtype */
+/* cond ? x : z, broadcasts */
+kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z);
+/* x itself if it has the dtype */
+kt_node *kt_cast(kt_graph *g, kt_node *x, kt_dtype to);
 kt_node *kt_stop_gradient(kt_graph *g, kt_node *x);
 /* Value and slope of a scalar function in double (reference kernels of recurrent ops use them). */
 double kt_unary_value(kt_unary_attr f, double x);
@@ -31,17 +34,21 @@ double kt_unary_slope(kt_unary_attr f, double x, double y);
 kt_node *kt_matmul(kt_graph *g, kt_node *a, kt_node *b, bool ta, bool tb);
 
 /* --- shape (reshape.c, transpose.c, broadcast.c, concat.c, slice.c, pad.c, reverse.c) --- */
-kt_node *kt_reshape(kt_graph *g, kt_node *x, kt_shape shape); /* one -1 may be unknown: taken from the count */
-kt_node *kt_reshape_by(kt_graph *g, kt_node *x, kt_shape shape, const char *field); /* sizes that `field` named */
-kt_node *kt_flatten_from(kt_graph *g, kt_node *x, int axis); /* [a.., b.., ] -> axes from `axis` on become one */
+/* one -1 may be unknown: taken from the count */
+kt_node *kt_reshape(kt_graph *g, kt_node *x, kt_shape shape);
+/* sizes that `field` named */
+kt_node *kt_reshape_by(kt_graph *g, kt_node *x, kt_shape shape, const char *field);
+/* [a.., b.., ] -> axes from `axis` on become one */
+kt_node *kt_flatten_from(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_expand_dims(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_squeeze(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_transpose(kt_graph *g, kt_node *x, const int *perm);
 kt_node *kt_broadcast_to(kt_graph *g, kt_node *x, kt_shape shape);
 kt_node *kt_concat(kt_graph *g, int n, kt_node *const *x, int axis);
-kt_node *kt_pack(kt_graph *g, int n, kt_node *const *x); /* all elements of all x, one after another: [total] */
-/* `size` elements begin, begin + stride, ... of each axis. A begin below 0 counts from the end, a stride of 0 is 1; where
- * the axis is known, the node's attributes hold the plain numbers. */
+/* all elements of all x, one after another: [total] */
+kt_node *kt_pack(kt_graph *g, int n, kt_node *const *x);
+/* `size` elements begin, begin + stride, ... of each axis. A begin below 0 counts from the end,
+ * a stride of 0 is 1; where the axis is known, the node's attributes hold the plain numbers. */
 kt_node *kt_slice(kt_graph *g, kt_node *x, const kt_slice_attr *attr);
 kt_node *kt_slice_axis(kt_graph *g, kt_node *x, int axis, int64_t begin, int64_t size);
 kt_node *kt_pad(kt_graph *g, kt_node *x, const kt_pad_attr *attr);
@@ -52,45 +59,56 @@ kt_node *kt_reduce(kt_graph *g, kt_reduce_fn fn, kt_node *x, unsigned axes, bool
 kt_node *kt_sum_all(kt_graph *g, kt_node *x);
 kt_node *kt_mean_all(kt_graph *g, kt_node *x);
 kt_node *kt_reduce_last(kt_graph *g, kt_reduce_fn fn, kt_node *x); /* over the last axis, dropped */
-kt_node *kt_sum_to(kt_graph *g, kt_node *x, const kt_shape *shape); /* undoes broadcasting from shape (known sizes) */
+/* Undoes broadcasting from shape (known sizes). */
+kt_node *kt_sum_to(kt_graph *g, kt_node *x, const kt_shape *shape);
 kt_node *kt_argmax(kt_graph *g, kt_node *x, int axis); /* int64, axis dropped, first of equals */
 kt_node *kt_cumsum(kt_graph *g, kt_node *x, int axis, bool reverse);
 kt_node *kt_sort(kt_graph *g, kt_node *x, int axis, bool descending); /* part 1: int32 indices */
 
 /* --- indexing (gather.c, one_hot.c) --- */
-kt_node *kt_gather(kt_graph *g, kt_node *table, kt_node *index, int axis); /* out of range: as TensorFlow on CPU: error at run is not possible, row of zeros */
+/* An index out of range gives a row of zeros: there are no errors while running. */
+kt_node *kt_gather(kt_graph *g, kt_node *table, kt_node *index, int axis);
 kt_node *kt_gather_grad(kt_graph *g, kt_node *index, kt_node *dy, int axis, kt_shape table);
-kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth); /* [..] -> [.., depth], floatx; out of range: zeros */
+/* [..] -> [.., depth], floatx; out of range: zeros */
+kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth);
 
 /* --- softmax and cross-entropies (softmax.c, xent.c) --- */
 kt_node *kt_softmax(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_log_softmax(kt_graph *g, kt_node *x, int axis);
 /* [.., classes] x [.., classes] -> [..]; part 1: d loss / d logits. */
 kt_node *kt_softmax_xent(kt_graph *g, kt_node *logits, kt_node *target);
-kt_node *kt_sparse_softmax_xent(kt_graph *g, kt_node *logits, kt_node *labels); /* labels integer [..] */
-kt_node *kt_sigmoid_xent(kt_graph *g, kt_node *logits, kt_node *target); /* element-wise, stable form */
+/* labels integer [..] */
+kt_node *kt_sparse_softmax_xent(kt_graph *g, kt_node *logits, kt_node *labels);
+/* element-wise, stable form */
+kt_node *kt_sigmoid_xent(kt_graph *g, kt_node *logits, kt_node *target);
 
-/* --- windows (conv.c, pool.c) --- channels last: x [batch, s1.., in], kernel [k1.., in/groups, out] */
+/* --- windows (conv.c, pool.c) --- channels last:
+ * x [batch, s1.., in], kernel [k1.., in/groups, out] */
 kt_node *kt_conv(kt_graph *g, kt_node *x, kt_node *kernel, const kt_window_attr *attr);
-kt_node *kt_conv_grad_input(kt_graph *g, kt_node *kernel, kt_node *dy, const kt_window_attr *attr); /* attr->like: x */
-kt_node *kt_conv_grad_kernel(kt_graph *g, kt_node *x, kt_node *dy, const kt_window_attr *attr); /* attr->like: kernel */
+/* attr->like: x */
+kt_node *kt_conv_grad_input(kt_graph *g, kt_node *kernel, kt_node *dy, const kt_window_attr *attr);
+/* attr->like: kernel */
+kt_node *kt_conv_grad_kernel(kt_graph *g, kt_node *x, kt_node *dy, const kt_window_attr *attr);
 kt_node *kt_pool(kt_graph *g, kt_node *x, const kt_window_attr *attr);
 kt_node *kt_pool_grad(kt_graph *g, kt_node *x, kt_node *y, kt_node *dy, const kt_window_attr *attr);
 
 /* --- recurrent (lstm.c) ---
- * x [b, t, f], h0, c0 [b, u], kernel [f, 4u], recurrent [u, 4u], bias [4u] or NULL, mask [b, t] bool or NULL; gates
- * i f c o. Parts: 0 output ([b, t, u] or the last [b, u]), 1 h, 2 c, 3 reserve (for the gradient). */
-kt_node *kt_lstm(kt_graph *g, kt_node *x, kt_node *h0, kt_node *c0, kt_node *kernel, kt_node *recurrent, kt_node *bias,
-                 kt_node *mask, const kt_lstm_attr *attr);
+ * x [b, t, f], h0, c0 [b, u], kernel [f, 4u], recurrent [u, 4u], bias [4u] or NULL, mask [b, t]
+ * bool or NULL; gates i f c o. Parts: 0 output ([b, t, u] or the last [b, u]), 1 h, 2 c,
+ * 3 reserve (for the gradient). */
+kt_node *kt_lstm(kt_graph *g, kt_node *x, kt_node *h0, kt_node *c0, kt_node *kernel,
+                 kt_node *recurrent, kt_node *bias, kt_node *mask, const kt_lstm_attr *attr);
 
 /* --- random (random.c) --- seed: int64 [2] */
 kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr);
 
 /* --- made by fusion only (point.c, dense.c) --- */
-extern const kt_op_type kt_op_unary, kt_op_unary_grad, kt_op_binary, kt_op_select, kt_op_cast, kt_op_matmul, kt_op_dense,
-    kt_op_stop_gradient, kt_op_reshape, kt_op_point, kt_op_reduce, kt_op_softmax, kt_op_pack;
+extern const kt_op_type kt_op_unary, kt_op_unary_grad, kt_op_binary, kt_op_select, kt_op_cast,
+    kt_op_matmul, kt_op_dense, kt_op_stop_gradient, kt_op_reshape, kt_op_point, kt_op_reduce,
+    kt_op_softmax, kt_op_pack;
 
-/* All ops: one list a file, from ops.list (filled by src/registry.c). The table and each list end with NULL. */
+/* All ops: one list a file, from ops.list (filled by src/registry.c). The table and each list
+ * end with NULL. */
 extern const kt_op_type *const *const kt_op_table[];
 
 #endif
