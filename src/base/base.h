@@ -1,7 +1,7 @@
-/* base.h - the door of src/base: memory, text, errors, values, threads, random numbers. Knows nothing of tensors.
+/* base.h - the door of src/base: memory, text, errors, values, threads, random numbers; no tensors.
  *
  * Invariants
- *  - All memory comes from kt_alloc/kt_realloc, so that tests can fail the n-th allocation and count them.
+ *  - All memory comes from kt_alloc/kt_realloc: tests can fail the n-th allocation and count them.
  *  - Every allocation may fail: NULL is checked where it is made, and raised as MemoryError.
  *  - A kt_error keeps the first failure; raising on a failed error changes nothing.
  */
@@ -17,7 +17,7 @@
 
 #if defined(__GNUC__)
 #define KT_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define KT_CHECKED __attribute__((warn_unused_result))
+#define KT_CHECKED      __attribute__((warn_unused_result))
 #else
 #define KT_PRINTF(f, a)
 #define KT_CHECKED
@@ -33,7 +33,7 @@
 #define KT_ASSERT(x) assert(x)
 #endif
 
-/* --- memory (memory.c) ------------------------------------------------------------------------------------ */
+/* --- memory (memory.c) ------------------------------------------------------------------------ */
 
 /* Zeroed memory of `size` bytes, aligned to 64; NULL if there is none. Freed with kt_free. */
 void *kt_alloc(size_t size);
@@ -47,7 +47,7 @@ char *kt_strdup(const char *s);
 
 /* For tests: the n-th allocation from now on fails, and all after it, until set to 0. */
 void kt_alloc_fail_after(int64_t n);
-/* Allocations made so far by this process. */
+/* Allocations asked for so far by this process, failed ones included. */
 int64_t kt_alloc_count(void);
 
 /* Memory that is freed all at once. A failed allocation leaves `failed` set. */
@@ -63,9 +63,10 @@ char *kt_arena_strndup(kt_arena *a, const char *s, size_t n);
 char *kt_arena_printf(kt_arena *a, const char *fmt, ...) KT_PRINTF(2, 3);
 void  kt_arena_free(kt_arena *a);
 
-/* --- growing text (str.c) --------------------------------------------------------------------------------- */
+/* --- growing text (str.c) --------------------------------------------------------------------- */
 
-/* Starts as {0}; data is NULL or zero-terminated. Fails (failed = true, text kept) without memory or over `limit`. */
+/* Starts as {0}; data is NULL or zero-terminated. Fails (failed = true, text kept) without
+ * memory or over `limit`. */
 typedef struct kt_str {
     char  *data;
     size_t len, cap;
@@ -82,47 +83,57 @@ const char *kt_str_text(const kt_str *s); /* never NULL */
 void        kt_str_free(kt_str *s);
 
 bool kt_streq(const char *a, const char *b); /* NULL equals NULL only */
-/* The entry of `names` (n of them) nearest to `word` by edit distance, or NULL if none is near enough to suggest. */
+/* The entry of `names` (n of them) nearest to `word` by edit distance, or NULL if none is near
+ * enough to suggest. */
 const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
 
-/* --- errors (error.c) ------------------------------------------------------------------------------------- */
+/* --- errors (error.c) ------------------------------------------------------------------------- */
 
 /* The holder of an error: starts as {0}. `e` is what users see. */
 typedef struct kt_fault {
     kt_error e;
     kt_arena arena; /* owns the texts of e */
 } kt_fault;
-/* Records the failure if it is the first, and returns it (so: `return kt_raise(f, KT_E_VALUE, "...")`).
- * The one place where all errors are born: a debugger stops here. f may be NULL (the status is all there is). */
+/* Records the failure if it is the first, and returns the first's status, so that
+ * `return kt_raise(f, KT_E_VALUE, "...")` works. All errors are born here: a debugger stops here.
+ * f may be NULL: the status is all there is. */
 kt_status kt_raise(kt_fault *f, kt_status status, const char *fmt, ...) KT_PRINTF(3, 4);
 kt_status kt_raise_memory(kt_fault *f);
 /* Facts may be added to a failure while it travels up; the first to set one wins. */
-void      kt_fault_layer(kt_fault *f, const char *layer);
-void      kt_fault_path(kt_fault *f, const char *path);
-void      kt_fault_site(kt_fault *f, const char *file, int line, const char *text);
-void      kt_fault_hint(kt_fault *f, const char *hint);
-void      kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t received);
+void kt_fault_layer(kt_fault *f, const char *layer);
+void kt_fault_path(kt_fault *f, const char *path);
+void kt_fault_site(kt_fault *f, const char *file, int line, const char *text);
+void kt_fault_hint(kt_fault *f, const char *hint);
+void kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t received);
 /* Moves the failure of `from` into `to` if `to` has none. */
 kt_status kt_fault_copy(kt_fault *to, const kt_fault *from);
 void      kt_fault_clear(kt_fault *f);
 
-/* --- values (value.c) ------------------------------------------------------------------------------------- */
+/* --- values (value.c) ------------------------------------------------------------------------- */
 
-/* What JSON and Keras expressions are read into: Python's literals. Lives in an arena, immutable once made. */
+/* What JSON and Keras expressions are read into: Python's literals. Lives in an arena, immutable
+ * once made. */
 typedef enum kt_kind {
-    KT_NONE, KT_BOOL, KT_INT, KT_FLOAT, KT_STR, KT_LIST, KT_TUPLE, KT_DICT,
+    KT_NONE,
+    KT_BOOL,
+    KT_INT,
+    KT_FLOAT,
+    KT_STR,
+    KT_LIST,
+    KT_TUPLE,
+    KT_DICT,
     KT_CALL /* Name(1, key=2): items with key NULL are positional */
 } kt_kind;
 typedef struct kt_value kt_value;
 struct kt_value {
-    kt_kind          kind;
-    bool             b;
-    int64_t          i;
-    double           f;
-    const char      *s;     /* STR: the text; CALL: the name called */
-    size_t           n, cap;/* items of LIST, TUPLE, DICT, CALL */
-    kt_value       **items;
-    const char     **keys;  /* DICT, CALL */
+    kt_kind      kind;
+    bool         b;
+    int64_t      i;
+    double       f;
+    const char  *s;      /* STR: the text; CALL: the name called */
+    size_t       n, cap; /* items of LIST, TUPLE, DICT, CALL */
+    kt_value   **items;
+    const char **keys; /* DICT, CALL */
 };
 kt_value *kt_value_new(kt_arena *a, kt_kind kind); /* NULL without memory, as all below */
 kt_value *kt_value_bool(kt_arena *a, bool b);
@@ -130,20 +141,25 @@ kt_value *kt_value_int(kt_arena *a, int64_t i);
 kt_value *kt_value_float(kt_arena *a, double f);
 kt_value *kt_value_str(kt_arena *a, const char *s);
 /* Appends to LIST/TUPLE (key NULL), DICT or CALL. False without memory, also where v is NULL. */
-bool      kt_value_add(kt_arena *a, kt_value *to, const char *key, kt_value *v);
-bool      kt_value_set(kt_arena *a, kt_value *dict, const char *key, kt_value *v); /* replaces or adds */
-kt_value *kt_value_get(const kt_value *dict, const char *key); /* NULL if absent, or dict is NULL or no DICT/CALL */
-const char *kt_value_text(const kt_value *v);                  /* of a STR, else NULL */
-bool      kt_value_number(const kt_value *v, double *out);     /* INT, FLOAT, BOOL */
-bool      kt_value_is_seq(const kt_value *v);                  /* LIST or TUPLE */
+bool kt_value_add(kt_arena *a, kt_value *to, const char *key, kt_value *v);
+/* Replaces or adds. */
+bool kt_value_set(kt_arena *a, kt_value *dict, const char *key, kt_value *v);
+/* NULL if absent, or dict is NULL or no DICT/CALL. */
+kt_value   *kt_value_get(const kt_value *dict, const char *key);
+const char *kt_value_text(const kt_value *v);                /* of a STR, else NULL */
+bool        kt_value_number(const kt_value *v, double *out); /* INT, FLOAT, BOOL */
+bool        kt_value_is_seq(const kt_value *v);              /* LIST or TUPLE */
+/* Copy, equality and repr recurse as deep as the value nests: readers bound that. */
 kt_value *kt_value_copy(kt_arena *a, const kt_value *v);
-bool      kt_value_equal(const kt_value *a, const kt_value *b);
+/* As Python's ==: 1 == 1.0 == True, (1,) != [1], dicts in any order. */
+bool kt_value_equal(const kt_value *a, const kt_value *b);
 /* As Python's repr prints it: None, True, 'text', 0.001, (2, 3), [1], {'a': 1}. */
 void kt_value_repr(kt_str *out, const kt_value *v);
-/* Shortest text that reads back as the same double, as Python's repr: "0.1", "1e-07", "2.0", "nan", "inf". */
+/* Shortest text that reads back as the same double, as Python's repr: "0.1", "1e-07", "2.0",
+ * "nan", "inf". */
 void kt_repr_double(kt_str *out, double x);
 
-/* --- pointers in order (vec.c) ---------------------------------------------------------------------------- */
+/* --- pointers in order (vec.c) ---------------------------------------------------------------- */
 
 typedef struct kt_vec {
     void **at;
@@ -162,25 +178,29 @@ bool  kt_map_set(kt_map *m, const void *key, void *val); /* key not NULL; false 
 void *kt_map_get(const kt_map *m, const void *key);      /* NULL if absent */
 void  kt_map_free(kt_map *m);
 
-/* --- threads (threads.c) ---------------------------------------------------------------------------------- */
+/* --- threads (threads.c) ---------------------------------------------------------------------- */
 
-/* Number of threads that kt_parallel may use, the caller included; default: KERATIN_THREADS, else the cores. */
+/* Number of threads that kt_parallel may use, the caller included; default: KERATIN_THREADS,
+ * else the cores. */
 int  kt_threads(void);
-void kt_set_threads_count(int n); /* n >= 1 */
-/* Calls body(ctx, begin, end) on disjoint ranges that cover [0, n), each at least `grain` long (but the last).
- * Runs on the caller alone where n <= grain or another call holds the pool. Never spins. The split depends on
- * n, grain and kt_threads only, so results repeat. */
-void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin, int64_t end), void *ctx);
+void kt_set_threads_count(int n); /* 1..256 */
+/* Calls body(ctx, begin, end) on disjoint ranges that cover [0, n), each at least `grain` long (but
+ * the last). On the caller alone where there is one range, or where another call holds the pool (so
+ * a body may call kt_parallel). Never spins. The ranges depend on n, grain and kt_threads only. */
+void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin, int64_t end),
+                 void *ctx);
 
-/* --- random numbers (random.c) ---------------------------------------------------------------------------- */
+/* --- random numbers (philox.c, mt19937.c) ----------------------------------------------------- */
 
 /* Philox 4x32-10: one block of 4 words. key: 2 words, counter: 4 words. */
 void kt_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);
-/* TensorFlow's stateless generators, as Keras 3 calls them. seed: what Keras' draw_seed gives, {seed, 0} for an
- * integer seed, else the state of a SeedGenerator; any int64 (they are taken modulo 2^31 - 2, as Keras does). */
+/* TensorFlow's stateless generators, as Keras 3 calls them. seed: what Keras' draw_seed gives,
+ * {seed, 0} for an integer seed, else the state of a SeedGenerator; any int64 (they are taken
+ * modulo 2^31 - 2, as Keras does). */
 void kt_stateless_uniform(const int64_t seed[2], float lo, float hi, int64_t n, float *out);
 void kt_stateless_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
-void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
+void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stddev, int64_t n,
+                                   float *out);
 
 /* MT19937 as NumPy's RandomState and Python's random use it. */
 typedef struct kt_mt {
@@ -189,22 +209,28 @@ typedef struct kt_mt {
     bool     has_gauss;
     double   gauss;
 } kt_mt;
-void     kt_mt_seed(kt_mt *r, uint32_t seed);              /* numpy.random.seed(int) */
-void     kt_mt_seed_python(kt_mt *r, uint64_t seed);       /* random.seed(int) */
+void     kt_mt_seed(kt_mt *r, uint32_t seed);        /* numpy.random.seed(int) */
+void     kt_mt_seed_python(kt_mt *r, uint64_t seed); /* random.seed(int) */
 uint32_t kt_mt_u32(kt_mt *r);
-double   kt_mt_double(kt_mt *r);                           /* [0, 1), 53 bits: rand(), random.random() */
-double   kt_mt_gauss(kt_mt *r);                            /* randn(), legacy polar method */
-int64_t  kt_mt_randint(kt_mt *r, int64_t lo, int64_t hi);  /* numpy randint(lo, hi), int64 legacy path */
-int64_t  kt_mt_randint_python(kt_mt *r, int64_t lo, int64_t hi); /* random.randint(lo, hi), hi included */
-void     kt_mt_permutation(kt_mt *r, int64_t n, int64_t *out);   /* numpy permutation(n) */
+/* [0, 1), 53 bits: rand(), random.random(). */
+double kt_mt_double(kt_mt *r);
+/* randn(), legacy polar method. */
+double kt_mt_gauss(kt_mt *r);
+/* numpy randint(lo, hi), int64 legacy path. lo < hi. */
+int64_t kt_mt_randint(kt_mt *r, int64_t lo, int64_t hi);
+/* random.randint(lo, hi), hi included. lo <= hi. */
+int64_t kt_mt_randint_python(kt_mt *r, int64_t lo, int64_t hi);
+/* numpy permutation(n). */
+void kt_mt_permutation(kt_mt *r, int64_t n, int64_t *out);
 
-/* Keras' rules for seeds. An initializer or SeedGenerator with seed=None draws its seed when it is made, from Python's
- * generator, which keras.utils.set_random_seed(s) seeds by random.seed(s). An initializer with an integer seed uses
- * {seed, 0} at each call, so equal calls give equal values. */
+/* Keras' rules for seeds. An initializer or SeedGenerator with seed=None draws its seed when it
+ * is made, from Python's generator, which keras.utils.set_random_seed(s) seeds by
+ * random.seed(s). An initializer with an integer seed uses {seed, 0} at each call, so equal
+ * calls give equal values. */
 int64_t kt_default_seed(kt_mt *python); /* random.randint(1, 10**9) */
-/* SeedGenerator.next: gives the state {seed, counter}, which starts as {seed, 0}, and moves it on: by {0, 1} where
- * ordered (layers such as Dropout), else each word to (word + 1) * 5387 mod 933199 (the global generator, which serves
- * keras.random calls without a seed). */
-void    kt_seed_next(int64_t state[2], bool ordered, int64_t out[2]);
+/* SeedGenerator.next: gives the state {seed, counter}, which starts as {seed, 0}, and moves it
+ * on: by {0, 1} where ordered (layers such as Dropout), else each word to (word + 1) * 5387 mod
+ * 933199 (the global generator, which serves keras.random calls without a seed). */
+void kt_seed_next(int64_t state[2], bool ordered, int64_t out[2]);
 
 #endif

@@ -199,7 +199,7 @@ void kt_value_repr(kt_str *out, const kt_value *v)
     case KT_BOOL: kt_str_add(out, v->b ? "True" : "False"); return;
     case KT_INT: kt_str_printf(out, "%lld", (long long)v->i); return;
     case KT_FLOAT: kt_repr_double(out, v->f); return;
-    case KT_STR: add_text(out, v->s); return;
+    case KT_STR: add_text(out, v->s ? v->s : ""); return;
     case KT_CALL: kt_str_add(out, v->s); break;
     case KT_LIST:
     case KT_TUPLE:

@@ -8,7 +8,8 @@
 
 #include "base/base.h"
 
-/* python3 -c "import numpy as np; R = np.random.RandomState(s); print(R.rand(4), R.randn(5), R.rand())" */
+/* python3 -c "import numpy as np; R = np.random.RandomState(s); print(R.rand(4), R.randn(5),
+ * R.rand())" */
 static const struct {
     uint32_t seed;
     double   rand[4], randn[5], after;
@@ -52,7 +53,8 @@ static void seeding_forgets_the_second_gauss(void **state)
     assert_true(kt_mt_gauss(&r) == first);
 }
 
-/* python3 -c "import numpy as np; print(np.random.RandomState(s).randint(lo, hi, size=5, dtype=np.int64))" */
+/* python3 -c "import numpy as np; print(np.random.RandomState(s).randint(lo, hi, size=5,
+ * dtype=np.int64))" */
 static const struct {
     uint32_t seed;
     int64_t  lo, hi, drawn[5];
@@ -87,7 +89,8 @@ static void ints_are_numpys(void **state)
     }
 }
 
-/* R = np.random.RandomState(42); R.rand(2000); R.randint(0, 1000, size=3): beyond the first 624 words. */
+/* R = np.random.RandomState(42); R.rand(2000); R.randint(0, 1000, size=3): beyond the first 624
+ * words. */
 static void later_words_are_numpys(void **state)
 {
     (void)state;
@@ -128,8 +131,9 @@ static void permutations_are_numpys(void **state)
     assert_memory_equal(drawn, of_42, sizeof drawn);
 }
 
-/* random.seed(s); [random.randint(1, 10**9) for _ in range(4)]; [random.randint(-3, 4) for _ in range(6)];
- * random.randint(0, 2**63 - 1); random.randint(-2**63, 2**63 - 1); random.randint(5, 5); random.random() */
+/* random.seed(s); [random.randint(1, 10**9) for _ in range(4)]; [random.randint(-3, 4) for _ in
+ * range(6)]; random.randint(0, 2**63 - 1); random.randint(-2**63, 2**63 - 1); random.randint(5,
+ * 5); random.random() */
 static const struct {
     uint64_t seed;
     int64_t  seeds[4], small[6], large, any;

@@ -1,4 +1,4 @@
-/* test_base_philox.c - Philox, and the numbers that TensorFlow's stateless generators give Keras. */
+/* test_base_philox.c - Philox, and TensorFlow's stateless generators. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,8 @@
 
 #include "base/base.h"
 
-/* The known answers that the authors of Philox publish with Random123 (kat_vectors, philox4x32 10). */
+/* The known answers that the authors of Philox publish with Random123 (kat_vectors, philox4x32
+ * 10). */
 static void blocks_are_the_published_ones(void **state)
 {
     (void)state;
@@ -27,7 +28,8 @@ static void blocks_are_the_published_ones(void **state)
     }
 }
 
-/* Keras 3.15.1 on TensorFlow 2.21, processor, float32. Per row, with g = keras.random.SeedGenerator(1):
+/* Keras 3.15.1 on TensorFlow 2.21, processor, float32. Per row:
+ *   g = keras.random.SeedGenerator(1)
  *   g.state.assign(np.array(seed, "int64")); v = keras.random.NAME((n,), a, b, seed=g)
  * first five (zero where n is less), last, and sum in double. */
 typedef struct kt_case {
@@ -300,7 +302,8 @@ static void none_are_written_where_none_are_asked(void **state)
     assert_true(x == 5.0f);
 }
 
-/* g = keras.random.SeedGenerator(42); [g.next(ordered=o) for o in (True, True, False, False, True)] */
+/* g = keras.random.SeedGenerator(42); [g.next(ordered=o) for o in (True, True, False, False,
+ * True)] */
 static void seed_generators_move_on(void **state)
 {
     (void)state;
@@ -316,7 +319,8 @@ static void seed_generators_move_on(void **state)
     }
 }
 
-/* keras.utils.set_random_seed(42); keras.initializers.GlorotUniform().seed; keras.random.SeedGenerator().state */
+/* keras.utils.set_random_seed(42); keras.initializers.GlorotUniform().seed;
+ * keras.random.SeedGenerator().state */
 static void default_seeds_come_from_pythons_generator(void **state)
 {
     (void)state;
