@@ -150,6 +150,20 @@ typedef struct kt_lstm_attr {
     bool          masked; /* the last input is a boolean mask [batch, time] */
     bool          biased; /* input 5 is the bias */
 } kt_lstm_attr;
+/* What lstm leaves for its gradient, [batch, time, 7 units]: row [b, t] belongs to the step that
+ * reads x[b, t], whatever the direction. Seven blocks of `units`: what the slopes of the gates
+ * i, f, c, o are evaluated at (the activation's value y, or its argument x where KT_UNARY_LIST
+ * writes the slope in x); the state c before the step; the state h before the step; what the
+ * slope of act(c after the step) is evaluated at, x or y alike. Rows of masked steps hold
+ * anything finite, except h before the step. */
+#define KT_LSTM_RESERVE 7
+/* lstm_grad: inputs recurrent, reserve, mask if lstm.masked, then those of d output, d h, d c
+ * that there are. Parts: the gradient of x . kernel + h . recurrent + bias [batch, time, 4
+ * units] in the order of x (0 for masked steps), d h0, d c0. */
+typedef struct kt_lstm_grad_attr {
+    kt_lstm_attr lstm;
+    bool         dy, dh, dc;
+} kt_lstm_grad_attr;
 
 typedef enum kt_random_fn { KT_RA_UNIFORM, KT_RA_NORMAL, KT_RA_TRUNCATED } kt_random_fn;
 typedef struct kt_random_attr {

@@ -83,7 +83,8 @@ kt_node *kt_sparse_softmax_xent(kt_graph *g, kt_node *logits, kt_node *labels);
 kt_node *kt_sigmoid_xent(kt_graph *g, kt_node *logits, kt_node *target);
 
 /* --- windows (conv.c, pool.c) --- channels last:
- * x [batch, s1.., in], kernel [k1.., in/groups, out] */
+ * x [batch, s1.., in], kernel [k1.., in/groups, out]. A stride, dilation or groups of 0 is 1. The
+ * nodes' attributes hold the window, and where x's sizes are known, the pads of `same` too. */
 kt_node *kt_conv(kt_graph *g, kt_node *x, kt_node *kernel, const kt_window_attr *attr);
 /* attr->like: x */
 kt_node *kt_conv_grad_input(kt_graph *g, kt_node *kernel, kt_node *dy, const kt_window_attr *attr);

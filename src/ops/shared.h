@@ -39,6 +39,9 @@ double kt__binary_value(kt_binary_fn fn, double x, double z);
 /* c[b, m, n] = op(a) . op(b), for matmul and dense. in[0], in[1] and out[0] of the run. */
 void kt__matmul_run(const kt_run *r, bool ta, bool tb);
 
+/* Whether the slope of a scalar function is written in x (else in y). */
+bool kt__slope_in_x(kt_unary_fn fn);
+
 /* --- shape rules --- */
 
 /* Which axis does not fit the inputs before it. */
@@ -49,6 +52,8 @@ typedef struct kt_misfit {
 /* The shape of out[0]: all inputs broadcast together, every size with its origin. False, and *bad
  * set, if they do not fit. */
 bool      kt__broadcast(kt_op_call *c, kt_misfit *bad);
+/* The shape rule of ops that keep shape and dtype of their first input. */
+kt_status kt__same_shape(kt_op_call *c);
 kt_status kt__matmul_shape(kt_op_call *c, bool ta, bool tb);
 
 /* a + b of two sizes; KT_UNKNOWN if one is, or on overflow. */

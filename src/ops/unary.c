@@ -41,8 +41,7 @@ double kt_unary_slope(kt_unary_attr f, double x, double y)
     return slope(f, x, y);
 }
 
-/* Whether the slope is written in x (else in y). */
-static bool slope_in_x(kt_unary_fn fn)
+bool kt__slope_in_x(kt_unary_fn fn)
 {
     enum { X = true, Y = false };
     static const bool in_x[] = {
@@ -50,7 +49,7 @@ static bool slope_in_x(kt_unary_fn fn)
         KT_UNARY_LIST(ROW)
 #undef ROW
     };
-    return in_x[fn];
+    return fn != KT_UN_IDENTITY && in_x[fn];
 }
 
 static bool is_test(kt_unary_fn fn)
@@ -150,12 +149,6 @@ kt_node *kt_unary(kt_graph *g, kt_unary_fn fn, kt_node *x)
 
 /* --- gradient: inputs v (x or y, as the slope needs) and dy --- */
 
-static kt_status grad_shape(kt_op_call *c)
-{
-    kt_like(c, 0, 0);
-    return KT_OK;
-}
-
 static void grad_reference(const kt_run *r)
 {
     const kt_unary_attr *f = r->attr;
@@ -182,7 +175,7 @@ const kt_op_type kt_op_unary_grad = {
     .min_in = 2,
     .max_in = 2,
     .flags = KT_OP_POINT,
-    .shape = grad_shape,
+    .shape = kt__same_shape,
     .reference = grad_reference,
     .sample = grad_sample,
 };
@@ -192,7 +185,7 @@ kt_node *kt_unary_grad(kt_graph *g, kt_unary_attr attr, kt_node *x, kt_node *y, 
     if (attr.fn == KT_UN_IDENTITY)
         return dy;
     return kt_emit(g, &kt_op_unary_grad, &attr, sizeof attr, 2,
-                   (kt_node *[]){slope_in_x(attr.fn) ? x : y, dy});
+                   (kt_node *[]){kt__slope_in_x(attr.fn) ? x : y, dy});
 }
 
 const kt_op_type *const kt_ops_unary[] = {&kt_op_unary, &kt_op_unary_grad, NULL};

@@ -1,0 +1,71 @@
+/* cumsum.c - running sums along an axis, from either end. */
+#include "ops/lanes.h"
+#include "ops/shared.h"
+
+/* Each element is part of all sums from its place on. */
+static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
+{
+    const kt_axis_attr *a = y->attr;
+
+    if (kt_dtype_is_float(y->dtype))
+        dx[0] = kt_cumsum(g, dy[0], a->axis, !a->flag);
+}
+
+static void reference(const kt_run *r)
+{
+    const kt_axis_attr *a = r->attr;
+    kt_lanes            l = kt__lanes(&r->in[0].shape, a->axis);
+
+    for (int64_t k = 0; k < l.count; k++) {
+        int64_t at = kt__lane(&l, k);
+        double  sum = 0;
+
+        for (int64_t j = 0; j < l.n; j++) {
+            int64_t i = at + (a->flag ? l.n - 1 - j : j) * l.step;
+            sum += r->in[0].f64[i];
+            r->out[0].f64[i] = sum;
+        }
+    }
+}
+
+static kt_node *sample(kt_sampler *s, int variant)
+{
+    int64_t a = s->size(s, 1, 5), b = s->size(s, 1, 6), n = s->size(s, 1, 20);
+
+    switch (variant) {
+    case 0: return kt_cumsum(s->g, s->real(s, KT_SHAPE(a, n), -1, 1), -1, false);
+    case 1: return kt_cumsum(s->g, s->real(s, KT_SHAPE(a, n, b), -1, 1), 1, true);
+    case 2: return kt_cumsum(s->g, s->integer(s, KT_SHAPE(n, a), -5, 5), 0, false);
+    case 3: return kt_cumsum(s->g, s->real(s, KT_SHAPE(a, 0), -1, 1), 1, true);
+    default: return NULL;
+    }
+}
+
+static const kt_op_type type = {
+    .name = "cumsum",
+    .min_in = 1,
+    .max_in = 1,
+    .shape = kt__same_shape,
+    .gradient = gradient,
+    .reference = reference,
+    .sample = sample,
+};
+
+kt_node *kt_cumsum(kt_graph *g, kt_node *x, int axis, bool reverse)
+{
+    kt_axis_attr a = {kt_axis(&x->shape, axis), reverse};
+
+    if (kt_is_poison(g, x))
+        return x;
+    if (a.axis < 0) {
+        kt_raise(g->fault, KT_E_INVALID_ARGUMENT,
+                 "ScanOp: Expected scan axis in the range [%d, %d), but got %d", -x->shape.rank,
+                 x->shape.rank, axis);
+        return g->poison;
+    }
+    if (x->dtype == KT_BOOLEAN)
+        x = kt_cast(g, x, KT_I32);
+    return kt_emit(g, &type, &a, sizeof a, 1, &x);
+}
+
+const kt_op_type *const kt_ops_cumsum[] = {&type, NULL};

@@ -1,0 +1,75 @@
+/* random.c - random numbers from a seed [2], as TensorFlow's stateless generators: the same seed
+ * gives the same numbers. */
+#include "ops/shared.h"
+
+static kt_status shape(kt_op_call *c)
+{
+    const kt_random_attr *a = c->attr;
+
+    if (c->in[0]->shape.rank != 1 || c->in[0]->shape.dim[0] != 2)
+        return kt_op_fail(c, 0, -1, 2, kt_dim(&c->in[0]->shape, 0),
+                          "seed must have shape [2], not %s",
+                          kt__shape_text(c->g, &c->in[0]->shape));
+    c->out[0].dtype = c->g->floatx;
+    c->out[0].shape = a->shape;
+    return KT_OK;
+}
+
+static size_t scratch(const kt_run *r)
+{
+    return sizeof(float) * (size_t)r->out[0].count;
+}
+
+/* The generators give float32; any other dtype holds the same numbers. */
+static void reference(const kt_run *r)
+{
+    const kt_random_attr *a = r->attr;
+    int64_t seed[2] = {(int64_t)r->in[0].f64[0], (int64_t)r->in[0].f64[1]}, n = r->out[0].count;
+    float  *y = r->scratch;
+
+    switch (a->fn) {
+    case KT_RA_UNIFORM: kt_stateless_uniform(seed, (float)a->a, (float)a->b, n, y); break;
+    case KT_RA_NORMAL: kt_stateless_normal(seed, (float)a->a, (float)a->b, n, y); break;
+    case KT_RA_TRUNCATED:
+        kt_stateless_truncated_normal(seed, (float)a->a, (float)a->b, n, y);
+        break;
+    }
+    for (int64_t i = 0; i < n; i++)
+        r->out[0].f64[i] = (double)y[i];
+}
+
+static kt_node *sample(kt_sampler *s, int variant)
+{
+    static const kt_random_attr kinds[] = {{KT_RA_UNIFORM, -2, 3, {0}},
+                                           {KT_RA_NORMAL, 1, 0.5, {0}},
+                                           {KT_RA_TRUNCATED, 0, 2, {0}},
+                                           {KT_RA_NORMAL, 0, 1, {0}}};
+    kt_random_attr              a;
+
+    if (variant >= (int)KT_COUNT(kinds))
+        return NULL;
+    a = kinds[variant];
+    a.shape = KT_SHAPE(s->size(s, 1, 9), variant == 3 ? 0 : s->size(s, 1, 9));
+    return kt_random(s->g, s->integer(s, KT_SHAPE(2), 0, 1 << 30), &a);
+}
+
+static const kt_op_type type = {
+    .name = "random",
+    .min_in = 1,
+    .max_in = 1,
+    .shape = shape,
+    .reference = reference,
+    .scratch = scratch,
+    .sample = sample,
+    .no_gradient = 1,
+};
+
+kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr)
+{
+    kt_random_attr a = *attr;
+
+    seed = kt_cast(g, seed, KT_I64);
+    return kt_emit(g, &type, &a, sizeof a, 1, &seed);
+}
+
+const kt_op_type *const kt_ops_random[] = {&type, NULL};
