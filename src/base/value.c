@@ -55,11 +55,6 @@ static bool is_keyed(const kt_value *v)
     return v->kind == KT_DICT || v->kind == KT_CALL;
 }
 
-static bool is_container(const kt_value *v)
-{
-    return is_keyed(v) || kt_value_is_seq(v);
-}
-
 /* Room for one more item. The old arrays stay in the arena until it goes. */
 static bool reserve(kt_arena *a, kt_value *v)
 {
@@ -86,8 +81,7 @@ static bool reserve(kt_arena *a, kt_value *v)
 
 bool kt_value_add(kt_arena *a, kt_value *to, const char *key, kt_value *v)
 {
-    KT_ASSERT(!to || is_container(to));
-    KT_ASSERT(!to || is_keyed(to) || !key);
+    KT_ASSERT(!to || is_keyed(to) || (kt_value_is_seq(to) && !key));
     if (!to || !v || !reserve(a, to)) {
         return false;
     }
