@@ -8,65 +8,54 @@
 
 /* --- which nodes --------------------------------------------------------------------------------------------- */
 
-/* Whether input shape x against result shape y is one number, all of y, or repeated whole along leading or trailing axes:
- * what a kernel can read without computing an index for each element. */
-static bool reads_simply(const kt_shape *x, const kt_shape *y)
+/* Adds dtype d to those of a cluster: only one real dtype may be among them. */
+static bool add_real(kt_dtype d, kt_dtype *real)
 {
-    int skip = 0, same = 0, lead = y->rank - x->rank;
-
-    if (kt_shape_count(x) == 1)
+    if (!kt_dtype_is_float(d) || *real == d)
         return true;
-    while (skip < x->rank && x->dim[skip] == 1)
-        skip++;
-    for (same = skip; same < x->rank && x->dim[same] == y->dim[same + lead];)
-        same++;
-    if (same == x->rank)
-        return true;
-    for (same = 0; same < x->rank && !lead && x->dim[same] == y->dim[same];)
-        same++;
-    while (same < x->rank && !lead && x->dim[same] == 1)
-        same++;
-    return same == x->rank && !lead;
-}
-
-/* One real dtype, and booleans. Integers stay apart: fast kernels count in floats. */
-static bool dtype_fits(kt_dtype d, kt_dtype *real)
-{
-    if (d == KT_BOOLEAN)
-        return true;
-    if (!kt_dtype_is_float(d) || (*real != KT_BOOLEAN && *real != d))
+    if (*real != KT_BOOLEAN)
         return false;
     *real = d;
     return true;
 }
 
-/* The real dtype of node n and its inputs, KT_BOOLEAN if they are all boolean, KT_DTYPE_COUNT if they do not fit. */
+/* The real dtype of node n and its inputs, KT_BOOLEAN if there is none, KT_DTYPE_COUNT if there are two. */
 static kt_dtype real_dtype(const kt_node *n)
 {
     kt_dtype real = KT_BOOLEAN;
+    bool     fits = add_real(n->dtype, &real);
 
-    if (!dtype_fits(n->dtype, &real))
-        return KT_DTYPE_COUNT;
     for (int i = 0; i < n->n_in; i++)
-        if (!dtype_fits(n->in[i]->dtype, &real))
-            return KT_DTYPE_COUNT;
-    return real;
+        fits &= add_real(n->in[i]->dtype, &real);
+    return fits ? real : KT_DTYPE_COUNT;
+}
+
+static bool is_integer(const kt_node *n)
+{
+    return !kt_dtype_is_float(n->dtype) && n->dtype != KT_BOOLEAN;
+}
+
+/* Fast kernels count in floats, which hold few integers: those are only converted, but for single numbers. */
+static bool dtypes_fit(const kt_node *n)
+{
+    if (real_dtype(n) == KT_DTYPE_COUNT)
+        return false;
+    if (kt_shape_count(&n->shape) == 1)
+        return true;
+    for (int i = 0; i < n->n_in && n->op != &kt_op_cast; i++)
+        if (is_integer(n->in[i]))
+            return false;
+    return !is_integer(n);
 }
 
 bool kt__is_point(const kt__pass *p, const kt_node *n)
 {
     const kt_op_type *op = n->op;
 
-    if (!p->needed[n->id] || n->n_part != 1 || kt_shape_count(&n->shape) <= 0 ||
-        real_dtype(n) == KT_DTYPE_COUNT)
-        return false;
-    if (op != &kt_op_unary && op != &kt_op_unary_grad && op != &kt_op_binary &&
-        op != &kt_op_select && op != &kt_op_cast)
-        return false;
-    for (int i = 0; i < n->n_in; i++)
-        if (!reads_simply(&n->in[i]->shape, &n->shape))
-            return false;
-    return true;
+    return p->needed[n->id] && n->n_part == 1 && kt_shape_count(&n->shape) > 0 &&
+           (op == &kt_op_unary || op == &kt_op_unary_grad || op == &kt_op_binary ||
+            op == &kt_op_select || op == &kt_op_cast) &&
+           dtypes_fit(n);
 }
 
 /* --- inputs --------------------------------------------------------------------------------------------------- */
@@ -107,28 +96,75 @@ bool kt__is_result(const kt__clusters *c, int id, int a, int b)
     return false;
 }
 
+/* What a node made of some clusters would need. */
 typedef struct tally {
     inputs   in;
-    int      n_steps, n_out;
+    int      id[KT_MAX_POINT_STEPS]; /* the nodes, by id */
+    int      n, n_out;
     kt_dtype real;
 } tally;
+
+static void add_member(tally *t, int id)
+{
+    int i = t->n++;
+
+    for (; i > 0 && t->id[i - 1] > id; i--)
+        t->id[i] = t->id[i - 1];
+    t->id[i] = id;
+}
 
 /* Adds the nodes of cluster x to the tally of clusters a and b; false if they become too many. */
 static bool count(const kt__clusters *c, int x, int a, int b, tally *t)
 {
     for (int id = x; id >= 0; id = c->next[id]) {
         kt_node *n = c->p->g->nodes.at[id];
-        kt_dtype real = real_dtype(n);
 
-        if (!dtype_fits(real, &t->real) || ++t->n_steps > KT_MAX_POINT_STEPS)
+        if (!add_real(real_dtype(n), &t->real) || t->n == KT_MAX_POINT_STEPS)
             return false;
-        if (kt__is_result(c, id, a, b) && ++t->n_out > KT_MAX_PARTS)
-            return false;
+        add_member(t, id);
+        t->n_out += kt__is_result(c, id, a, b);
         for (int i = 0; i < n->n_in; i++) {
             int from = c->of[n->in[i]->id];
             if (from != a && from != b && input_register(&t->in, n->in[i]) < 0)
                 return false;
         }
+    }
+    return t->n_out <= KT_MAX_PARTS;
+}
+
+/* The last member that reads member k, or the end for a result. */
+static int last_reader(const kt__clusters *c, const tally *t, int k, int a, int b)
+{
+    const kt_node *x = c->p->g->nodes.at[t->id[k]];
+    int            last = k;
+
+    if (kt__is_result(c, t->id[k], a, b))
+        return t->n;
+    for (int m = k + 1; m < t->n; m++) {
+        const kt_node *n = c->p->g->nodes.at[t->id[m]];
+        for (int i = 0; i < n->n_in; i++)
+            if (n->in[i] == x)
+                last = m;
+    }
+    return last;
+}
+
+/* Kernels keep what lives at the same time in a limited number of buffers. */
+static bool few_at_once(const kt__clusters *c, const tally *t, int a, int b)
+{
+    const kt_shape *shape = &((const kt_node *)c->p->g->nodes.at[a])->shape;
+    int             live = 0, last[KT_MAX_POINT_STEPS];
+
+    for (int i = 0; i < t->in.n; i++) /* those that are not read where they lie */
+        live += !kt_shape_equal(&t->in.at[i]->shape, shape) ||
+                !kt_dtype_is_float(t->in.at[i]->dtype);
+    for (int k = 0; k < t->n; k++) {
+        last[k] = last_reader(c, t, k, a, b);
+        live++;
+        if (live > KT__POINT_LIVE)
+            return false;
+        for (int m = 0; m <= k; m++)
+            live -= last[m] == k;
     }
     return true;
 }
@@ -137,7 +173,7 @@ bool kt__point_fits(const kt__clusters *c, int a, int b)
 {
     tally t = {.real = KT_BOOLEAN};
 
-    return count(c, a, a, b, &t) && (b < 0 || count(c, b, a, b, &t));
+    return count(c, a, a, b, &t) && count(c, b, a, b, &t) && few_at_once(c, &t, a, b);
 }
 
 /* --- writing -------------------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 #include "passes/order.h"
 
 #define KT__POINT_INPUTS 16 /* as many as the op takes */
+#define KT__POINT_LIVE   20 /* values that live at the same time */
 
 typedef struct kt__clusters {
     const kt__pass *p;
@@ -34,7 +35,7 @@ bool kt__clusters_apply(kt__clusters *c);
 
 /* Whether node n may be part of a cluster at all. */
 bool kt__is_point(const kt__pass *p, const kt_node *n);
-/* Whether the nodes of clusters a and b (b -1: a alone) fit one `point` node. */
+/* Whether the nodes of clusters a and b fit one `point` node. */
 bool kt__point_fits(const kt__clusters *c, int a, int b);
 /* Whether the value of node id, of cluster a or b, is read outside of both. */
 bool kt__is_result(const kt__clusters *c, int id, int a, int b);

@@ -1,0 +1,125 @@
+/* test_exec_plan.c - plans give what running node after node gives: random graphs, whatever shares memory with what. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "exec/exec.h"
+#include "support/naive.h"
+#include "support/random_graph.h"
+
+enum { GRAPHS = 3000, STEPS = 3 };
+
+static bool same(double a, double b, double tolerance)
+{
+    double size = fabs(a) > fabs(b) ? fabs(a) : fabs(b);
+
+    return (isnan(a) && isnan(b)) || a == b || fabs(a - b) <= tolerance * (size > 1 ? size : 1);
+}
+
+static void check_same(const void *a, const void *b, kt_dtype d, int64_t n, double tolerance,
+                       unsigned seed, const char *what)
+{
+    for (int64_t i = 0; i < n; i++) {
+        double x, z;
+        size_t at = (size_t)i * kt_dtype_size(d);
+        kt_convert((const char *)a + at, d, &x, KT_F64, 1);
+        kt_convert((const char *)b + at, d, &z, KT_F64, 1);
+        if (!same(x, z, tolerance))
+            fail_msg("graph %u: %s: element %d is %.17g, should be %.17g", seed, what, (int)i, x,
+                     z);
+    }
+}
+
+/* The same numbers for input i of both worlds. */
+static void feed(byte_source *s, kt_plan *p, const world *planned, naive *n, const world *plain)
+{
+    for (int i = 0; i < planned->n_input; i++) {
+        kt_node *x = planned->input[i], *z = plain->input[i];
+        double  *to = kt_plan_data(p, x), *also = n->input[z->id];
+
+        assert_non_null(to);
+        for (int64_t k = 0; k < kt_shape_count(&x->shape); k++)
+            to[k] = also[k] = (pick(s, 400) - 200) / 100.0;
+    }
+}
+
+static void compare(kt_plan *p, const world *planned, const naive *n, const world *plain,
+                    unsigned seed)
+{
+    for (int i = 0; i < planned->n_keep; i++) {
+        const kt_node *x = planned->keep[i], *z = plain->keep[i];
+        int64_t        count = kt_shape_count(&x->shape);
+        double         got;
+
+        if (naive_is_variable(z))
+            continue; /* compared below */
+        assert_non_null(kt_plan_data(p, x));
+        for (int64_t k = 0; k < count; k++) {
+            kt_convert((char *)kt_plan_data(p, x) + (size_t)k * kt_dtype_size(x->dtype), x->dtype,
+                       &got, KT_F64, 1);
+            if (!same(got, n->value[z->id][k], 1e-12))
+                fail_msg("graph %u: kept value %d (%s): element %d is %.17g, should be %.17g", seed,
+                         i, z->op->name, (int)k, got, n->value[z->id][k]);
+        }
+    }
+    for (int i = 0; i < planned->n_var; i++)
+        check_same(planned->var[i].value->data, plain->var[i].value->data, planned->floatx,
+                   planned->var[i].value->count, 1e-12, seed, "variable");
+    check_same(planned->block.value->data, plain->block.value->data, planned->floatx, BLOCK_COUNT,
+               1e-12, seed, "block");
+}
+
+static void run_both(unsigned seed, bool optimise)
+{
+    byte_source a = {.state = seed}, b = {.state = seed}, data = {.state = seed + 77};
+    world       planned, plain;
+    naive       n;
+    kt_plan    *p;
+
+    if (!world_build(&a, &planned, KT_F64, 5 + (int)seed % 40) ||
+        !world_build(&b, &plain, KT_F64, 5 + (int)seed % 40))
+        fail_msg("graph %u: %s", seed, planned.fault.e.message ? planned.fault.e.message : "?");
+    if (optimise && kt_optimise(planned.g, planned.keep, planned.n_keep) != KT_OK)
+        fail_msg("graph %u: optimise: %s", seed, planned.fault.e.message);
+    p = kt_plan_new(planned.g, planned.keep, planned.n_keep, &planned.fault);
+    if (!p)
+        fail_msg("graph %u: plan: %s", seed, planned.fault.e.message);
+    assert_true(naive_new(&n, plain.g));
+    for (int step = 0; step < STEPS; step++) {
+        feed(&data, p, &planned, &n, &plain);
+        kt_plan_run(p);
+        naive_run(&n);
+        compare(p, &planned, &n, &plain, seed);
+    }
+    kt_plan_free(p);
+    naive_free(&n);
+    world_free(&planned);
+    world_free(&plain);
+}
+
+static void plans_equal_plain_execution(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < GRAPHS; seed++)
+        run_both(seed, false);
+}
+
+static void optimised_plans_equal_plain_execution(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < GRAPHS; seed++)
+        run_both(seed, true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plans_equal_plain_execution),
+        cmocka_unit_test(optimised_plans_equal_plain_execution),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
