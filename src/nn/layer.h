@@ -165,6 +165,17 @@ kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);
 /* The seed state of a layer with randomness: int64-like [2] variable in Keras' layout; new values each call in training. */
 kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
 
+/* Checks that several constructors share (check.c), in Keras' words. */
+const char *kt_python_type(const kt_value *v); /* "int", "NoneType" */
+kt_status   kt_check_data_format(kt_layer *l, const char *format);
+kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least, int64_t *out);
+kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
+kt_status   kt_check_padding(kt_layer *l, const kt_value *v, bool causal);
+
+/* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's stateless_dropout does; axes of 1
+ * in the mask's shape are dropped together. */
+kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate, kt_optint seed);
+
 /* --- in call --------------------------------------------------------------------------------------------------------- */
 
 kt_node *kt_weight(kt_layer *l, kt_call *c, const char *name); /* the weight's value in this graph */

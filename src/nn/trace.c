@@ -65,6 +65,16 @@ kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed)
     return before ? kt_add(c->g, state, step_of(c->g, before)) : state;
 }
 
+kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate, kt_optint seed)
+{
+    kt_value       s = {.kind = seed.set ? KT_INT : KT_NONE, .i = seed.v};
+    kt_random_attr attr = {.fn = KT_RA_UNIFORM, .a = 0, .b = 1, .shape = *mask};
+    kt_node       *u = kt_random(c->g, kt_next_seed(l, c, &s), &attr);
+    kt_node       *keep = kt_binary(c->g, KT_BI_GREATER_EQUAL, u, kt_scalar_as(c->g, rate, u->dtype));
+
+    return kt_select(c->g, keep, kt_mul_scalar(c->g, x, rate < 1 ? 1 / (1 - rate) : 0), kt_scalar_as(c->g, 0, x->dtype));
+}
+
 void kt_trace_finish(kt_trace *t)
 {
     for (size_t i = 0; i < t->seeds.n; i++) {

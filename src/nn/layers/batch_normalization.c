@@ -1,0 +1,136 @@
+/* batch_normalization.c - BatchNormalization: each channel to mean 0 and variance 1, by the batch in training and by moving
+ * statistics in inference. Formula: gamma * (x - mean) / sqrt(variance + epsilon) + beta (Ioffe and Szegedy, 2015). */
+#include "nn/layer.h"
+
+#define FIELDS(F)                                                                                                     \
+    F(ANY, axis, "-1", "", "The channel axis.")                                                                       \
+    F(FLOAT, momentum, "0.99", "", "moving = moving * momentum + batch * (1 - momentum).")                            \
+    F(FLOAT, epsilon, "0.001", "", "Added to the variance.")                                                          \
+    F(BOOL, center, "True", "", "Add beta.")                                                                          \
+    F(BOOL, scale, "True", "", "Multiply by gamma.")                                                                  \
+    F(OBJ, beta_initializer, "zeros", "initializer", "How beta starts.")                                              \
+    F(OBJ, gamma_initializer, "ones", "initializer", "How gamma starts.")                                             \
+    F(OBJ, moving_mean_initializer, "zeros", "initializer", "How the moving mean starts.")                            \
+    F(OBJ, moving_variance_initializer, "ones", "initializer", "How the moving variance starts.")                     \
+    F(OBJ, beta_regularizer, "None", "regularizer", "Penalty on beta.")                                               \
+    F(OBJ, gamma_regularizer, "None", "regularizer", "Penalty on gamma.")                                             \
+    F(OBJ, beta_constraint, "None", "constraint", "Projection of beta after each update.")                            \
+    F(OBJ, gamma_constraint, "None", "constraint", "Projection of gamma after each update.")                          \
+    F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")                                \
+    F(BOOL, renorm, "False", "", "Batch renormalisation; only False is supported.")                                   \
+    F(ANY, renorm_clipping, "None", "", "Of batch renormalisation.")                                                  \
+    F(FLOAT, renorm_momentum, "0.99", "", "Of batch renormalisation.")
+KT_CONFIG(FIELDS);
+
+static kt_status check(kt_layer *self)
+{
+    const config *c = self->config;
+
+    if (kt_value_is_seq(c->axis))
+        return kt_layer_fail(self, KT_E_TYPE, "int() argument must be a string, a bytes-like object or a real number, not '%s'", kt_python_type(c->axis));
+    if (c->axis->kind != KT_INT)
+        return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
+    if (c->synchronized || c->renorm)
+        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': %s is not supported", self->name, c->renorm ? "renorm" : "synchronized");
+    return KT_OK;
+}
+
+static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
+{
+    const config *c = self->config;
+    int           axis = kt_axis(&in[0], c->axis->i);
+
+    (void)n_in;
+    if (axis < 0)
+        return kt_layer_fail(self, KT_E_INDEX, "tuple index out of range");
+    kt_shape channels = KT_SHAPE(in[0].dim[axis]);
+    if (c->scale)
+        kt_add_weight(self, "gamma", channels, c->gamma_initializer, c->gamma_regularizer, c->gamma_constraint, true);
+    if (c->center)
+        kt_add_weight(self, "beta", channels, c->beta_initializer, c->beta_regularizer, c->beta_constraint, true);
+    kt_add_weight(self, "moving_mean", channels, c->moving_mean_initializer, NULL, NULL, false);
+    kt_add_weight(self, "moving_variance", channels, c->moving_variance_initializer, NULL, NULL, false);
+    kt_expect_axis(self, (int)c->axis->i, in[0].dim[axis]);
+    return kt_layer_status(self);
+}
+
+typedef struct moments {
+    kt_node *mean, *variance; /* [channels] */
+} moments;
+
+/* Over all axes but the channels'; biased variance. A mask leaves out the masked steps. */
+static moments batch_moments(kt_graph *g, kt_node *x, int axis, kt_node *mask)
+{
+    unsigned others = ((1u << x->shape.rank) - 1) & ~(1u << axis);
+
+    if (!mask) {
+        kt_node *mean = kt_reduce(g, KT_RE_MEAN, x, others, true);
+        kt_node *variance = kt_reduce(g, KT_RE_MEAN, kt_unary(g, KT_UN_SQUARE, kt_sub(g, x, mean)), others, false);
+        return (moments){kt_reshape(g, mean, KT_SHAPE(x->shape.dim[axis])), variance};
+    }
+    kt_node *w = kt_cast(g, mask, x->dtype);
+    while (w->shape.rank < x->shape.rank)
+        w = kt_expand_dims(g, w, w->shape.rank);
+    kt_node *all = kt_broadcast_to(g, w, x->shape);
+    kt_node *count = kt_add_scalar(g, kt_reduce(g, KT_RE_SUM, all, others, true), 1e-7); /* as Keras: no division by zero */
+    kt_node *mean = kt_div(g, kt_reduce(g, KT_RE_SUM, kt_mul(g, x, w), others, true), count);
+    kt_node *off = kt_mul(g, kt_unary(g, KT_UN_SQUARE, kt_sub(g, x, mean)), w);
+    kt_node *variance = kt_div(g, kt_reduce(g, KT_RE_SUM, off, others, true), count);
+    kt_shape channels = KT_SHAPE(x->shape.dim[axis]);
+    return (moments){kt_reshape(g, mean, channels), kt_reshape(g, variance, channels)};
+}
+
+static void move(kt_layer *self, kt_call *c, const char *name, kt_node *batch)
+{
+    double       m = ((const config *)self->config)->momentum;
+    kt_variable *v = kt_weight_find(self, name);
+
+    if (v && !kt_is_poison(c->g, batch))
+        kt_assign(c->g, v, kt_add(c->g, kt_mul_scalar(c->g, kt_read(c->g, v), m), kt_mul_scalar(c->g, batch, 1 - m)));
+}
+
+/* [channels] so that it broadcasts along `axis` of x. */
+static kt_node *along(kt_graph *g, kt_node *v, const kt_node *x, int axis)
+{
+    kt_shape s = {.rank = x->shape.rank};
+
+    if (axis == x->shape.rank - 1)
+        return v;
+    for (int i = 0; i < s.rank; i++)
+        s.dim[i] = i == axis ? x->shape.dim[i] : 1;
+    return kt_reshape(g, v, s);
+}
+
+static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const config *cfg = self->config;
+    kt_graph     *g = c->g;
+    int           axis = kt_axis(&x->shape, cfg->axis->i);
+    moments       m = {kt_weight(self, c, "moving_mean"), kt_weight(self, c, "moving_variance")};
+
+    if (axis < 0)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    x = kt_cast(g, x, self->dtype);
+    if (c->training && self->trainable) {
+        m = batch_moments(g, x, axis, c->mask ? c->mask[0] : NULL);
+        move(self, c, "moving_mean", m.mean);
+        move(self, c, "moving_variance", m.variance);
+    }
+    kt_node *inv = kt_unary(g, KT_UN_RSQRT, kt_add_scalar(g, m.variance, cfg->epsilon));
+    if (cfg->scale)
+        inv = kt_mul(g, inv, kt_weight(self, c, "gamma"));
+    kt_node *shift = kt_unary(g, KT_UN_NEG, kt_mul(g, m.mean, inv));
+    if (cfg->center)
+        shift = kt_add(g, shift, kt_weight(self, c, "beta"));
+    return kt_add(g, kt_mul(g, x, along(g, inv, x, axis)), along(g, shift, x, axis));
+}
+
+const kt_layer_type kt_layer_batch_normalization = {
+    .cls = {.class_name = "BatchNormalization", .module = "keras.layers", .config = &config_type, .summary = "Normalises each channel over the batch."},
+    .flags = KT_LAYER_MASKING,
+    .check = check,
+    .build = build,
+    .call1 = call,
+    .sample = "BatchNormalization(); BatchNormalization(axis=1, scale=False, momentum=0.5)",
+    .sample_input = "(4, 3); (2, 3, 4)",
+};

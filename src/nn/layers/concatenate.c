@@ -1,0 +1,102 @@
+/* concatenate.c - Concatenate: its inputs one after another along an axis. */
+#include "nn/merge.h"
+
+#define FIELDS(F) F(INT, axis, "-1", "", "The axis that grows.")
+KT_CONFIG(FIELDS);
+
+/* Drops the concatenation axis the way Keras does: only where the index is in range after Python's rules. */
+static bool reduced(const kt_shape *in, int64_t axis, kt_shape *out)
+{
+    int64_t at = axis < 0 ? axis + in->rank : axis;
+
+    *out = *in;
+    if (in->rank <= axis)
+        return true; /* Keras keeps the axis then */
+    if (at < 0)
+        return false;
+    out->rank = 0;
+    for (int i = 0; i < in->rank; i++)
+        if (i != at)
+            out->dim[out->rank++] = in->dim[i];
+    return true;
+}
+
+static kt_status mismatch(kt_layer *self, int n, const kt_shape *in)
+{
+    return kt_layer_fail(self, KT_E_VALUE,
+                         "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: input_shape=%s",
+                         kt_shapes_text(&self->arena, n, in, true));
+}
+
+static kt_status build(kt_layer *self, int n, const kt_shape *in)
+{
+    int64_t  axis = ((const config *)self->config)->axis;
+    kt_shape first = {0}, next;
+
+    for (int i = 0; i < n; i++) {
+        if (!reduced(&in[i], axis, &next))
+            return kt_layer_fail(self, KT_E_INDEX, "list assignment index out of range");
+        if (i == 0)
+            first = next;
+        if (next.rank != first.rank)
+            return mismatch(self, n, in);
+        for (int k = 0; k < next.rank; k++) {
+            if (first.dim[k] == KT_UNKNOWN)
+                first.dim[k] = next.dim[k];
+            else if (next.dim[k] != KT_UNKNOWN && next.dim[k] != first.dim[k])
+                return mismatch(self, n, in);
+        }
+    }
+    return KT_OK;
+}
+
+/* A mask of the result where any input has one: unmasked inputs count as all valid. */
+static kt_node *join_masks(kt_call *c, int axis)
+{
+    kt_graph *g = c->g;
+    kt_node  *parts[KT_MAX_IO];
+    bool      any = false;
+
+    for (int i = 0; i < c->n_in; i++) {
+        kt_node *m = c->mask[i];
+        any = any || m;
+        if (!m)
+            m = kt_scalar_as(g, 1, KT_BOOLEAN);
+        while (!kt_is_poison(g, m) && c->mask[i] && m->shape.rank < c->in[i]->shape.rank)
+            m = kt_expand_dims(g, m, m->shape.rank);
+        parts[i] = m;
+    }
+    if (!any)
+        return NULL;
+    for (int i = 0; i < c->n_in; i++)
+        parts[i] = kt_broadcast_to(g, parts[i], c->in[i]->shape);
+    kt_node *all = kt_cast(g, kt_concat(g, c->n_in, parts, axis), KT_I32);
+    return kt_cast(g, kt_reduce_last(g, KT_RE_MAX, all), KT_BOOLEAN);
+}
+
+static void call(kt_layer *self, kt_call *c)
+{
+    int64_t axis = ((const config *)self->config)->axis;
+    int     at = kt_axis(&c->in[0]->shape, axis);
+
+    if (!c->list) {
+        kt_call_fail(self, c, KT_E_VALUE, "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape=%s",
+                     kt_shape_text(&c->g->arena, &c->in[0]->shape));
+        return;
+    }
+    if (at < 0) {
+        kt_call_fail(self, c, KT_E_INDEX, "list index out of range");
+        return;
+    }
+    c->out[0] = kt_concat(c->g, c->n_in, c->in, at);
+    c->out_mask[0] = join_masks(c, at);
+}
+
+const kt_layer_type kt_layer_concatenate = {
+    .cls = {.class_name = "Concatenate", .module = "keras.layers", .config = &config_type, .summary = "Its inputs one after another along an axis."},
+    .flags = KT_LAYER_LIST | KT_LAYER_OWN_MASK,
+    .build = build,
+    .call = call,
+    .sample = "Concatenate(); Concatenate(axis=1)",
+    .sample_input = "(2, 3) | (2, 2); (2, 3, 4) | (2, 1, 4)",
+};

@@ -1,0 +1,158 @@
+/* lstm.c - LSTM: long short-term memory over a sequence, one op for all steps. */
+#include <string.h>
+
+#include "nn/rnn.h"
+
+#define CELL_FIELDS(F)                                                                                             \
+    F(ANY, units, REQUIRED, "", "Size of the state and the output.")                                               \
+    F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                                   \
+    F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                                   \
+    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                            \
+    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                          \
+    F(OBJ, recurrent_initializer, "orthogonal", "initializer", "How the recurrent kernel starts.")                 \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                                       \
+    F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.")                                 \
+    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                                    \
+    F(OBJ, recurrent_regularizer, "None", "regularizer", "Penalty on the recurrent kernel.")                       \
+    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                                        \
+    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.")                 \
+    F(OBJ, recurrent_constraint, "None", "constraint", "Projection of the recurrent kernel after each update.")    \
+    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")                     \
+    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")                               \
+    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training; only 0 is supported.") \
+    F(OPTINT, seed, "None", "", "Of the dropout.")
+#define FIELDS(F)                                                                                                  \
+    CELL_FIELDS(F)                                                                                                 \
+    F(BOOL, return_sequences, "False", "", "Return every step's output, not only the last.")                       \
+    F(BOOL, return_state, "False", "", "Return the two final states too.")                                         \
+    F(BOOL, go_backwards, "False", "", "Read the sequence from its end; the output stays in that order.")          \
+    F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")                               \
+    F(BOOL, unroll, "False", "", "Accepted; all steps are one op either way.")                                     \
+    F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")                                     \
+    F(BOOL, zero_output_for_mask, "False", "", "Masked steps give zeros instead of the step before.")              \
+    F(ANY, implementation, "2", "", "Accepted as Keras does, without effect.")
+KT_CONFIG(FIELDS);
+
+static kt_layer *cell_of(const kt_layer *self)
+{
+    return self->sublayers.at[0];
+}
+
+/* The cell gets the fields that it shares with the layer, in both directions of a file. */
+static kt_layer *make_cell(kt_layer *self)
+{
+    static const char *const own[] = {
+#define NAME(kind, name, initial, rule, help) #name,
+        CELL_FIELDS(NAME)
+#undef NAME
+    };
+    kt_arena *a = &self->arena;
+    kt_value *v = kt_value_new(a, KT_CALL);
+
+    if (!v)
+        return NULL;
+    v->s = "LSTMCell";
+    for (size_t i = 0; i < KT_COUNT(own); i++)
+        if (!kt_value_add(a, v, own[i], kt_config_get(a, kt_config_find(&config_type, own[i]), self->config)))
+            return NULL;
+    bool ok = kt_value_add(a, v, "trainable", kt_value_bool(a, self->trainable)) && kt_value_add(a, v, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+    return ok ? kt_layer_from_value(v) : NULL;
+}
+
+static kt_status check(kt_layer *self)
+{
+    if (kt_check_units(self, ((const config *)self->config)->units) != KT_OK)
+        return kt_layer_status(self);
+    return kt_add_sublayer(self, "cell", make_cell(self));
+}
+
+static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
+{
+    const config *c = self->config;
+    kt_layer     *cell = cell_of(self);
+    kt_shape      step = KT_SHAPE(in[0].dim[0], kt_dim(&in[0], -1));
+
+    (void)n_in;
+    cell->name = "lstm_cell";
+    kt_layer_build(cell, 1, &step);
+    if (kt_fault_copy(&self->fault, &cell->fault) == KT_OK && c->stateful)
+        kt_rnn_state_build(self, self->state, 2, &in[0], c->units->i);
+    return kt_layer_status(self);
+}
+
+static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_node *mask)
+{
+    return (kt_lstm_attr){.units = p->units, .act = p->act->fn, .recurrent_act = p->recurrent_act->fn, .return_sequences = cfg->return_sequences,
+                          .go_backwards = cfg->go_backwards, .zero_output_for_mask = cfg->zero_output_for_mask, .masked = mask != NULL, .biased = p->bias != NULL};
+}
+
+/* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units] if asked for. */
+static void call(kt_layer *self, kt_call *c)
+{
+    const config *cfg = self->config;
+    kt_rnn_state *kept = self->state;
+    kt_cell       p = kt_lstm_cell_parts(cell_of(self), c);
+    kt_node      *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL, *start[2] = {NULL, NULL};
+
+    kt_rnn_start(self, c, kept, cfg->stateful, 2, p.units, start);
+    if (kt_graph_failed(c->g) || !p.act || !p.recurrent_act)
+        return;
+    if (p.act->apply || p.recurrent_act->apply) {
+        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED, "Layer '%s': activation '%s' is not supported inside an LSTM", self->name,
+                     p.act->apply ? p.act->cls.class_name : p.recurrent_act->cls.class_name);
+        return;
+    }
+    if (c->training && p.dropout > 0) { /* one mask for all steps */
+        kt_shape m = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]);
+        x = kt_drop(cell_of(self), c, x, &m, p.dropout, p.seed);
+    }
+    kt_lstm_attr attr = attributes(cfg, &p, mask);
+    kt_node     *y = kt_lstm(c->g, x, start[0], start[1], p.kernel, p.recurrent, p.bias, mask, &attr);
+    if (kt_graph_failed(c->g))
+        return;
+    c->out[0] = y;
+    c->out_mask[0] = cfg->return_sequences ? mask : NULL;
+    for (int i = 0; i < 2; i++) {
+        if (cfg->return_state)
+            c->out[c->n_out++] = kt_part(y, i + 1);
+        if (cfg->stateful && kept->state[i])
+            kt_assign(c->g, kept->state[i], kt_part(y, i + 1));
+    }
+}
+
+static void reset(kt_layer *self)
+{
+    kt_rnn_state *s = self->state;
+
+    for (int i = 0; i < s->n; i++)
+        if (s->state[i])
+            memset(s->state[i]->value->data, 0, (size_t)s->state[i]->value->count * kt_dtype_size(s->state[i]->dtype));
+}
+
+static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
+{
+    size_t kept = 0;
+
+    (void)self;
+    for (size_t i = 0; i < v->n; i++)
+        if (!kt_streq(v->keys[i], "use_cudnn") && !kt_streq(v->keys[i], "implementation")) {
+            v->keys[kept] = v->keys[i];
+            v->items[kept++] = v->items[i];
+        }
+    v->n = kept;
+    return kt_value_get(v, "activity_regularizer") || kt_value_add(a, v, "activity_regularizer", kt_value_new(a, KT_NONE)) ? KT_OK : kt_raise_memory(f);
+}
+
+const kt_layer_type kt_layer_lstm = {
+    .cls = {.class_name = "LSTM", .module = "keras.layers", .config = &config_type, .summary = "Long short-term memory over a sequence."},
+    .flags = KT_LAYER_OWN_MASK,
+    .input = {.ndim = 3, .dtype = -1},
+    .check = check,
+    .build = build,
+    .call = call,
+    .write = write,
+    .reset = reset,
+    .state_size = sizeof(kt_rnn_state),
+    .sample = "LSTM(3); LSTM(2, return_sequences=True, go_backwards=True); LSTM(2, return_state=True, use_bias=False)",
+    .sample_input = "(2, 4, 3); (2, 3, 2); (2, 3, 2)",
+};

@@ -1,0 +1,32 @@
+/* repeat_vector.c - RepeatVector: the input n times along a new axis. */
+#include "nn/layer.h"
+
+#define FIELDS(F) F(ANY, n, REQUIRED, "", "How many times.")
+KT_CONFIG(FIELDS);
+
+static kt_status check(kt_layer *self)
+{
+    const kt_value *n = ((const config *)self->config)->n;
+
+    if (n->kind != KT_INT)
+        return kt_layer_fail(self, KT_E_TYPE, "Expected an integer value for `n`, got <class '%s'>.", kt_python_type(n));
+    return KT_OK;
+}
+
+/* [batch, features] -> [batch, n, features] */
+static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const config *cfg = self->config;
+    kt_shape      s = {3, {x->shape.dim[0], cfg->n->i > 0 ? cfg->n->i : 0, x->shape.dim[1]}};
+
+    return kt_broadcast_to(c->g, kt_expand_dims(c->g, x, 1), s);
+}
+
+const kt_layer_type kt_layer_repeat_vector = {
+    .cls = {.class_name = "RepeatVector", .module = "keras.layers", .config = &config_type, .summary = "Repeats its input along a new time axis."},
+    .input = {.ndim = 2, .dtype = -1},
+    .check = check,
+    .call1 = call,
+    .sample = "RepeatVector(3)",
+    .sample_input = "(2, 4)",
+};

@@ -1,0 +1,79 @@
+/* reshape.c - Reshape: another shape of the same number of elements per sample. */
+#include "nn/layer.h"
+
+#define FIELDS(F) F(SHAPE, target_shape, REQUIRED, "", "Shape of one result, without the batch; -1 once: what is left.")
+KT_CONFIG(FIELDS);
+
+static kt_status check(kt_layer *self)
+{
+    const kt_shape *t = &((const config *)self->config)->target_shape.v;
+    int             unknown = 0;
+    bool            bad = false;
+
+    for (int i = 0; i < t->rank; i++) {
+        unknown += t->dim[i] == -1;
+        bad = bad || t->dim[i] < -1;
+    }
+    kt_str text = {0};
+    kt_value *v = kt_shape_value(&self->arena, t);
+    for (size_t i = 0; v && i < v->n; i++) /* -1 prints as -1 here, not as None */
+        if (v->items[i]->kind == KT_NONE)
+            v->items[i] = kt_value_int(&self->arena, -1);
+    kt_value_repr(&text, v);
+    if (unknown > 1)
+        kt_layer_fail(self, KT_E_VALUE, "There must be at most one unknown dimension (-1) in `target_shape`. Received: target_shape=%s.", kt_str_text(&text));
+    else if (bad)
+        kt_layer_fail(self, KT_E_VALUE,
+                      "Each dimension in `target_shape` must be a non-negative integer, or `-1` for a single unknown dimension. Received: "
+                      "target_shape=%s.",
+                      kt_str_text(&text));
+    kt_str_free(&text);
+    return kt_layer_status(self);
+}
+
+static kt_node *refuse(kt_layer *self, kt_call *c, const kt_shape *in, const char *words)
+{
+    const config *cfg = self->config;
+    kt_str        target = {0};
+
+    kt_str_addc(&target, '(');
+    for (int i = 0; i < cfg->target_shape.v.rank; i++)
+        kt_str_printf(&target, "%s%lld", i ? ", " : "", (long long)cfg->target_shape.v.dim[i]);
+    kt_str_add(&target, cfg->target_shape.v.rank == 1 ? ",)" : ")");
+    kt_call_fail(self, c, KT_E_VALUE, "The total size of the tensor must be unchanged%s Received: input_shape=%s, target_shape=%s", words,
+                 kt_shape_text(&c->g->arena, in), kt_str_text(&target));
+    kt_str_free(&target);
+    return c->g->poison;
+}
+
+static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const kt_shape *target = &((const config *)self->config)->target_shape.v;
+    kt_shape        in = kt_shape_slice(&x->shape, 1, x->shape.rank), out = {.rank = 1};
+    int64_t         have = kt_shape_count(&in), known = 1;
+    int             open = -1;
+
+    for (int i = 0; i < target->rank; i++) {
+        if (target->dim[i] == -1)
+            open = i;
+        else
+            known *= target->dim[i];
+    }
+    if (have != KT_UNKNOWN && open < 0 && known != have)
+        return refuse(self, c, &in, ".");
+    if (have != KT_UNKNOWN && open >= 0 && (known == 0 || have % known != 0))
+        return refuse(self, c, &in, ", however, the input size cannot by divided by the specified dimensions in target_shape.");
+    out.dim[0] = x->shape.rank > 0 ? x->shape.dim[0] : KT_UNKNOWN;
+    out = kt_shape_concat(&out, target);
+    if (open >= 0)
+        out.dim[open + 1] = have == KT_UNKNOWN ? KT_UNKNOWN : have / known;
+    return kt_reshape_by(c->g, x, out, "target_shape");
+}
+
+const kt_layer_type kt_layer_reshape = {
+    .cls = {.class_name = "Reshape", .module = "keras.layers", .config = &config_type, .summary = "Another shape of the same number of elements per sample."},
+    .check = check,
+    .call1 = call,
+    .sample = "Reshape((3, 2)); Reshape((-1, 2)); Reshape((4,))",
+    .sample_input = "(2, 6); (2, 4, 3); (2, 2, 2)",
+};

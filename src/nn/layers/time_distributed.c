@@ -1,0 +1,75 @@
+/* time_distributed.c - TimeDistributed: a layer on every step of the second axis. */
+#include "nn/layer.h"
+
+#define FIELDS(F) F(OBJ, layer, REQUIRED, "layer", "The layer that every step goes through.")
+KT_CONFIG(FIELDS);
+
+static kt_layer *inner(const kt_layer *self)
+{
+    return self->sublayers.at[0];
+}
+
+static kt_status check(kt_layer *self)
+{
+    return kt_add_sublayer(self, "layer", kt_layer_from_value(((const config *)self->config)->layer));
+}
+
+static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
+{
+    kt_shape child = {.rank = 1};
+
+    (void)n_in;
+    if (in[0].rank < 3)
+        return kt_layer_fail(self, KT_E_VALUE, "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: %s",
+                             kt_shape_text(&self->arena, &in[0]));
+    child.dim[0] = in[0].dim[0];
+    kt_shape rest = kt_shape_slice(&in[0], 2, in[0].rank);
+    child = kt_shape_concat(&child, &rest);
+    kt_layer_build(inner(self), 1, &child);
+    return kt_fault_copy(&self->fault, &inner(self)->fault);
+}
+
+static int64_t product(int64_t a, int64_t b)
+{
+    return a == KT_UNKNOWN || b == KT_UNKNOWN ? KT_UNKNOWN : a * b;
+}
+
+/* [batch, time, ..] -> [batch * time, ..] -> layer -> [batch, time, ..]. Weights are shared, and statistics such as
+ * batch normalisation's run over all steps of a batch, as in Keras. */
+static void call(kt_layer *self, kt_call *c)
+{
+    kt_graph *g = c->g;
+    kt_node  *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
+
+    if (x->shape.rank < 3) {
+        kt_call_fail(self, c, KT_E_VALUE, "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: %s",
+                     kt_shape_text(&g->arena, &x->shape));
+        return;
+    }
+    int64_t  batch = x->shape.dim[0], time = x->shape.dim[1];
+    kt_shape flat = kt_shape_slice(&x->shape, 1, x->shape.rank);
+    flat.dim[0] = product(batch, time);
+    kt_node *y = kt_layer_call1(inner(self), c->t, c->training, kt_reshape(g, x, flat), NULL, NULL);
+    if (kt_graph_failed(g))
+        return;
+    kt_shape out = {.rank = 2, .dim = {batch, time}}, rest = kt_shape_slice(&y->shape, 1, y->shape.rank);
+    out = kt_shape_concat(&out, &rest);
+    c->out[0] = kt_reshape(g, y, out);
+    c->out_mask[0] = mask;
+}
+
+static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
+{
+    return kt_value_set(a, v, "layer", kt_layer_value(inner(self), a, f)) ? KT_OK : kt_raise_memory(f);
+}
+
+const kt_layer_type kt_layer_time_distributed = {
+    .cls = {.class_name = "TimeDistributed", .module = "keras.layers", .config = &config_type, .summary = "Applies a layer to every time step."},
+    .flags = KT_LAYER_OWN_MASK,
+    .check = check,
+    .build = build,
+    .call = call,
+    .write = write,
+    .sample = "TimeDistributed(Dense(3)); TimeDistributed(Flatten())",
+    .sample_input = "(2, 4, 5); (2, 3, 2, 2)",
+};

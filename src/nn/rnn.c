@@ -1,0 +1,56 @@
+/* rnn.c - states, dropout and checks of recurrent layers. */
+#include "nn/rnn.h"
+
+kt_status kt_check_units(kt_layer *l, const kt_value *units)
+{
+    kt_str text = {0};
+
+    if (units && units->kind == KT_INT && units->i > 0)
+        return KT_OK;
+    kt_value_repr(&text, units);
+    kt_layer_fail(l, KT_E_VALUE, "Received an invalid value for argument `units`, expected a positive integer, got %s.", kt_str_text(&text));
+    kt_str_free(&text);
+    return kt_layer_status(l);
+}
+
+kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape *in, int64_t units)
+{
+    int64_t batch = in->dim[0];
+
+    if (batch == KT_UNKNOWN)
+        return kt_layer_fail(l, KT_E_VALUE,
+                             "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: sequence.shape=%s",
+                             kt_shape_text(&l->arena, in));
+    s->n = n;
+    for (int i = 0; i < n; i++)
+        s->state[i] = kt_add_state(l, i ? "rnn_state_1" : "rnn_state", l->dtype, KT_SHAPE(batch, units));
+    return kt_layer_status(l);
+}
+
+static kt_node *zeros(kt_call *c, int64_t batch, int64_t units, kt_dtype d)
+{
+    return kt_broadcast_to(c->g, kt_scalar_as(c->g, 0, d), KT_SHAPE(batch, units));
+}
+
+void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n, int64_t units, kt_node **out)
+{
+    int64_t batch = c->in[0]->shape.dim[0];
+
+    for (int i = 0; i < n; i++) {
+        if (c->n_in > i + 1) {
+            out[i] = kt_cast(c->g, c->in[i + 1], l->dtype);
+        } else if (stateful && s->state[i]) {
+            int64_t expected = s->state[i]->shape.dim[0];
+            if (batch != KT_UNKNOWN && batch != expected) {
+                kt_call_fail(l, c, KT_E_VALUE,
+                             "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
+                             "state. \n- Expected batch size: %lld\n- Received batch size: %lld",
+                             (long long)expected, (long long)batch);
+                return;
+            }
+            out[i] = kt_read(c->g, s->state[i]);
+        } else {
+            out[i] = zeros(c, batch, units, l->dtype);
+        }
+    }
+}

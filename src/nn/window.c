@@ -1,0 +1,109 @@
+/* window.c - layouts, attributes and shape sentences of convolution and pooling. */
+#include "nn/window.h"
+
+kt_window_attr kt_window_attrs(const kt_window *w, int64_t groups, bool max)
+{
+    kt_window_attr a = {.spatial = w->rank, .same = w->same, .groups = groups, .max = max};
+
+    for (int i = 0; i < w->rank; i++) {
+        a.window[i] = w->size[i];
+        a.stride[i] = w->strides[i];
+        a.dilation[i] = w->dilation[i];
+    }
+    return a;
+}
+
+kt_node *kt_channels_last(kt_graph *g, const kt_window *w, kt_node *x)
+{
+    int perm[KT_MAX_RANK] = {0};
+
+    if (!w->channels_first)
+        return x;
+    for (int i = 1; i <= w->rank; i++)
+        perm[i] = i + 1;
+    perm[w->rank + 1] = 1;
+    return kt_transpose(g, x, perm);
+}
+
+kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y)
+{
+    int perm[KT_MAX_RANK] = {0, w->rank + 1};
+
+    if (!w->channels_first)
+        return y;
+    for (int i = 1; i <= w->rank; i++)
+        perm[i + 1] = i;
+    return kt_transpose(g, y, perm);
+}
+
+/* --- sentences ---------------------------------------------------------------------------------------------------------- */
+
+static const char *list(kt_arena *a, int n, const int64_t *v, const char *open, const char *between, const char *close)
+{
+    kt_str text = {0};
+
+    kt_str_add(&text, open);
+    for (int i = 0; i < n; i++)
+        kt_str_printf(&text, "%s%lld", i ? between : "", (long long)v[i]);
+    kt_str_add(&text, n == 1 && *open == '(' ? ",)" : close);
+    const char *kept = kt_arena_strdup(a, kt_str_text(&text));
+    kt_str_free(&text);
+    return kept ? kept : "";
+}
+
+/* Size of output axis i under "valid"; unknown stays unknown. */
+static int64_t valid_size(const kt_window *w, int64_t in, int i)
+{
+    int64_t span = w->dilation[i] * (w->size[i] - 1) + 1;
+
+    if (in == KT_UNKNOWN)
+        return KT_UNKNOWN;
+    return in < span ? 0 : (in - span) / w->strides[i] + 1;
+}
+
+static int first_empty(const kt_window *w, const kt_shape *in)
+{
+    int first = w->channels_first ? 2 : 1;
+
+    for (int i = 0; i < w->rank; i++)
+        if (!w->same && valid_size(w, in->dim[first + i], i) == 0)
+            return first + i;
+    return -1;
+}
+
+kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in, int64_t filters)
+{
+    kt_shape kernel = {.rank = w->rank + 2};
+
+    for (int i = 0; i < w->rank; i++)
+        kernel.dim[i] = w->size[i];
+    kernel.dim[w->rank] = kt_dim(in, w->channels_first ? 1 : -1);
+    kernel.dim[w->rank + 1] = filters;
+    if (in->rank != kernel.rank)
+        return kt_raise(f, KT_E_VALUE, "Kernel shape must have the same length as input, but received kernel of shape %s and input of shape %s.",
+                        kt_shape_text(a, &kernel), kt_shape_text(a, in));
+    int axis = first_empty(w, in);
+    if (axis < 0)
+        return KT_OK;
+    kt_raise(f, KT_E_VALUE,
+             "Computed output size would be zero or negative. Received `inputs shape=%s`, `kernel shape=%s`, `dilation_rate=%s`, "
+             "`strides=%s`, `padding=valid`.",
+             kt_shape_text(a, in), kt_shape_text(a, &kernel), list(a, w->rank, w->dilation, "[", " ", "]"), list(a, w->rank, w->strides, "(", ", ", ")"));
+    kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
+    return f->e.status;
+}
+
+kt_status kt_check_pool_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in)
+{
+    kt_str text = {0};
+    int    axis = first_empty(w, in);
+
+    if (axis < 0)
+        return KT_OK;
+    kt_shape_print_numpy(&text, in);
+    kt_raise(f, KT_E_VALUE, "Computed output size would be zero or negative. Received: `inputs.shape=%s`, `pool_size=%s`, `strides=%s`, `padding=valid`.",
+             kt_str_text(&text), list(a, w->rank, w->size, "[", " ", "]"), list(a, w->rank, w->strides, "(", ", ", ")"));
+    kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
+    kt_str_free(&text);
+    return f->e.status;
+}
