@@ -1,12 +1,6 @@
 /* reverse.c - one axis backwards. */
 #include "ops/shared.h"
 
-static kt_status shape(kt_op_call *c)
-{
-    kt_like(c, 0, 0);
-    return KT_OK;
-}
-
 static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
     dx[0] = kt_reverse(g, dy[0], ((const kt_axis_attr *)y->attr)->axis);
@@ -40,7 +34,7 @@ static const kt_op_type type = {
     .name = "reverse",
     .min_in = 1,
     .max_in = 1,
-    .shape = shape,
+    .shape = kt__same_shape,
     .gradient = gradient,
     .reference = reference,
     .sample = sample,
