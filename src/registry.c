@@ -2,6 +2,7 @@
  * the rows of a .list; lower folders see a table through its extern declaration and never name a
  * sibling. */
 #include "exec/kernel.h"
+#include "nn/layer.h"
 #include "ops/ops.h"
 
 /* --- ops: one list a file --- */
@@ -34,4 +35,131 @@ const kt_kernel *const *const kt_kernel_table[] = {
 #endif
 #undef KT_KERNEL
     NULL,
+};
+
+/* --- layers: one type a file --- */
+
+#define KT_LAYER(file) extern const kt_layer_type kt_layer_##file;
+#include "nn/layers/layers.list"
+#undef KT_LAYER
+
+const kt_layer_type *const kt_layer_table[] = {
+#define KT_LAYER(file) &kt_layer_##file,
+#include "nn/layers/layers.list"
+#undef KT_LAYER
+    NULL,
+};
+
+/* --- families of other classes: one list of classes a file --- */
+
+#define KT_ACTIVATION(file) extern const kt_class *const kt_activations_##file[];
+#include "nn/activations/activations.list"
+#undef KT_ACTIVATION
+
+static const kt_class *const *const activations[] = {
+#define KT_ACTIVATION(file) kt_activations_##file,
+#include "nn/activations/activations.list"
+#undef KT_ACTIVATION
+    NULL,
+};
+
+#define KT_INITIALIZER(file) extern const kt_class *const kt_initializers_##file[];
+#include "nn/initializers/initializers.list"
+#undef KT_INITIALIZER
+
+static const kt_class *const *const initializers[] = {
+#define KT_INITIALIZER(file) kt_initializers_##file,
+#include "nn/initializers/initializers.list"
+#undef KT_INITIALIZER
+    NULL,
+};
+
+#define KT_REGULARIZER(file) extern const kt_class *const kt_regularizers_##file[];
+#include "nn/regularizers/regularizers.list"
+#undef KT_REGULARIZER
+
+static const kt_class *const *const regularizers[] = {
+#define KT_REGULARIZER(file) kt_regularizers_##file,
+#include "nn/regularizers/regularizers.list"
+#undef KT_REGULARIZER
+    NULL,
+};
+
+#define KT_CONSTRAINT(file) extern const kt_class *const kt_constraints_##file[];
+#include "nn/constraints/constraints.list"
+#undef KT_CONSTRAINT
+
+static const kt_class *const *const constraints[] = {
+#define KT_CONSTRAINT(file) kt_constraints_##file,
+#include "nn/constraints/constraints.list"
+#undef KT_CONSTRAINT
+    NULL,
+};
+
+#define KT_LOSS(file) extern const kt_class *const kt_losses_##file[];
+#include "nn/losses/losses.list"
+#undef KT_LOSS
+
+static const kt_class *const *const losses[] = {
+#define KT_LOSS(file) kt_losses_##file,
+#include "nn/losses/losses.list"
+#undef KT_LOSS
+    NULL,
+};
+
+#define KT_METRIC(file) extern const kt_class *const kt_metrics_##file[];
+#include "nn/metrics/metrics.list"
+#undef KT_METRIC
+
+static const kt_class *const *const metrics[] = {
+#define KT_METRIC(file) kt_metrics_##file,
+#include "nn/metrics/metrics.list"
+#undef KT_METRIC
+    NULL,
+};
+
+#define KT_OPTIMIZER(file) extern const kt_class *const kt_optimizers_##file[];
+#include "nn/optimizers/optimizers.list"
+#undef KT_OPTIMIZER
+
+static const kt_class *const *const optimizers[] = {
+#define KT_OPTIMIZER(file) kt_optimizers_##file,
+#include "nn/optimizers/optimizers.list"
+#undef KT_OPTIMIZER
+    NULL,
+};
+
+#define KT_SCHEDULE(file) extern const kt_class *const kt_schedules_##file[];
+#include "nn/optimizers/schedules.list"
+#undef KT_SCHEDULE
+
+static const kt_class *const *const schedules[] = {
+#define KT_SCHEDULE(file) kt_schedules_##file,
+#include "nn/optimizers/schedules.list"
+#undef KT_SCHEDULE
+    NULL,
+};
+
+#define KT_CALLBACK(file) extern const kt_class *const kt_callbacks_##file[];
+#include "model/callbacks/callbacks.list"
+#undef KT_CALLBACK
+
+static const kt_class *const *const callbacks[] = {
+#define KT_CALLBACK(file) kt_callbacks_##file,
+#include "model/callbacks/callbacks.list"
+#undef KT_CALLBACK
+    NULL,
+};
+
+const kt_family kt_family_table[] = {
+    {"activation", activations},
+    {"initializer", initializers},
+    {"regularizer", regularizers},
+    {"constraint", constraints},
+    {"loss", losses},
+    {"metric", metrics},
+    {"optimizer", optimizers},
+    {"schedule", schedules},
+    {"callback", callbacks},
+    {NULL, NULL},
 };

@@ -146,7 +146,7 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
 kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
-extern const kt_layer_type *const *kt_layer_table; /* NULL-terminated */
+extern const kt_layer_type *const kt_layer_table[]; /* NULL-terminated, from layers.list (src/registry.c) */
 
 /* --- in check and build -------------------------------------------------------------------------------------------- */
 

@@ -20,14 +20,20 @@ typedef struct kt_class {
     const char           *summary;
 } kt_class;
 
-/* The families of classes; a rule of kind OBJ names one. */
+/* The families of classes: activation, initializer, regularizer, constraint, loss, metric,
+ * optimizer, schedule, callback; a rule of kind OBJ names one. Each file of a family ends with a
+ * NULL-terminated list of its classes,
+ *     const kt_class *const kt_initializers_<file>[] = {&ones.cls, ..., NULL};
+ * (kt_losses_<file>, kt_callbacks_<file>, ...), and the row KT_INITIALIZER(file) of the family's
+ * list puts it into the table of src/registry.c. */
 typedef struct kt_family {
-    const char            *name;    /* "initializer" */
-    const kt_class *const *classes; /* NULL-terminated, from the list file (src/registry.c) */
-    size_t                 n;
+    const char                   *name;  /* "initializer" */
+    const kt_class *const *const *files; /* NULL-terminated */
 } kt_family;
+extern const kt_family kt_family_table[];          /* ends with name NULL */
 const kt_family *kt_family_find(const char *name); /* NULL if there is none */
-extern const kt_family *const *kt_family_table;    /* NULL-terminated */
+/* The i-th class over all files; NULL behind the last. */
+const kt_class *kt_family_class(const kt_family *f, size_t i);
 const kt_class *kt_class_find(const char *family, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer, schedule. */
@@ -89,6 +95,7 @@ typedef struct kt_loss_type {
     /* Per-sample values [batch, ...] of y_true and y_pred (already of one dtype, ranks squeezed as Keras does).
      * Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used as Keras' _keras_logits. */
     kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
+    bool labels; /* y_true holds class numbers: fit checks that they lie in [0, classes) */
 } kt_loss_type;
 /* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask, weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred, kt_node *sample_weight, kt_node *mask);

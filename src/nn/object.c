@@ -5,9 +5,18 @@
 
 const kt_family *kt_family_find(const char *name)
 {
-    for (const kt_family *const *f = kt_family_table; *f; f++)
-        if (kt_streq((*f)->name, name))
-            return *f;
+    for (const kt_family *f = kt_family_table; f->name; f++)
+        if (kt_streq(f->name, name))
+            return f;
+    return NULL;
+}
+
+const kt_class *kt_family_class(const kt_family *f, size_t i)
+{
+    for (const kt_class *const *const *file = f->files; *file; file++)
+        for (const kt_class *const *cls = *file; *cls; cls++)
+            if (i-- == 0)
+                return *cls;
     return NULL;
 }
 
@@ -33,9 +42,10 @@ const kt_class *kt_class_find(const char *family, const char *name)
 
     if (!f || !name)
         return NULL;
-    for (size_t i = 0; i < f->n; i++)
-        if (kt_streq(f->classes[i]->class_name, name) || listed(f->classes[i]->aliases, name))
-            return f->classes[i];
+    for (const kt_class *const *const *file = f->files; *file; file++)
+        for (const kt_class *const *cls = *file; *cls; cls++)
+            if (kt_streq((*cls)->class_name, name) || listed((*cls)->aliases, name))
+                return *cls;
     return NULL;
 }
 
@@ -51,8 +61,8 @@ static void hint_nearest(const char *family, const char *name, kt_fault *f)
     const char      *names[512];
     size_t           n = 0;
 
-    for (size_t i = 0; fam && i < fam->n && n < KT_COUNT(names); i++)
-        names[n++] = fam->classes[i]->class_name;
+    for (const kt_class *cls; fam && n < KT_COUNT(names) && (cls = kt_family_class(fam, n)) != NULL;)
+        names[n++] = cls->class_name;
     const char *near = name ? kt_did_you_mean(name, names, n) : NULL;
     kt_str      text = {0};
     if (near) {
