@@ -20,7 +20,7 @@ typedef struct kt__reader {
 kt_value *kt__expr_fail(kt__reader *r, const char *where, const char *hint, const char *fmt, ...)
     KT_PRINTF(4, 5);
 kt_value *kt__expr_memory(kt__reader *r);
-/* What stands at `where`, for messages: 'relu', '(', "the end". Owned by the fault; never NULL. */
+/* What stands at `where`, for messages: 'relu', '(', "the end". In the arena; never NULL. */
 const char *kt__expr_found(kt__reader *r, const char *where);
 /* "expected ',' or ')' but found 'units'", about r->at. Returns NULL. */
 kt_value *kt__expr_expected(kt__reader *r, const char *what, const char *hint);

@@ -45,20 +45,34 @@ kt_value *kt__expr_memory(kt__reader *r)
     return NULL;
 }
 
+/* A word, or one character of punctuation. */
+static size_t word_length(const char *s)
+{
+    static const char ends[] = " \t\r\n,()[]{}=:'\"";
+    enum { MOST = 24 };
+    size_t n = 1;
+
+    if (strchr(ends, s[0]))
+        return 1;
+    while (n < MOST && s[n] && !strchr(ends, s[n]))
+        n++;
+    while (((unsigned char)s[n] & 0xC0) == 0x80 && n < MOST + 3)
+        n++;
+    return n;
+}
+
 const char *kt__expr_found(kt__reader *r, const char *where)
 {
-    enum { MOST = 24 };
-    char   text[MOST + 1] = "";
-    size_t n = 0;
+    kt_str   text = {0};
+    kt_value word = {.kind = KT_STR};
 
     if (!*where)
         return "the end";
-    do {
-        text[n] = where[n] < 0x20 || where[n] >= 0x7F ? '?' : where[n];
-        n++;
-    } while (n < MOST && where[n] && !strchr(" \t\r\n,()[]{}=:'\"", where[n]) &&
-             !strchr("()[]{},=:'\"", where[n - 1]));
-    const char *quoted = kt_arena_printf(r->arena, strchr(text, '\'') ? "\"%s\"" : "'%s'", text);
+    word.s = kt_arena_strndup(r->arena, where, word_length(where));
+    if (word.s)
+        kt_value_repr(&text, &word);
+    const char *quoted = text.len ? kt_arena_strdup(r->arena, kt_str_text(&text)) : NULL;
+    kt_str_free(&text);
     return quoted ? quoted : "this";
 }
 
