@@ -133,12 +133,25 @@ static void track(kt_model *m, kt_step *s, const char *name, kt_node *value)
 
 /* --- emitting ------------------------------------------------------------------------------------------------------------- */
 
+/* As it was asked for, or the class in snake case: AUC() is "auc". */
+static const char *own_name(kt_model *m, const kt_object *o)
+{
+    kt_str text = {0};
+
+    if (o->name)
+        return o->name;
+    kt_snake_case(&text, o->cls->class_name);
+    const char *name = kt_arena_strdup(&m->arena, kt_str_text(&text));
+    kt_str_free(&text);
+    return name ? name : "metric";
+}
+
 static const char *metric_name(kt_model *m, const kt_target *t, const kt_object *o, bool weighted)
 {
-    const char *name = o->name ? o->name : o->cls->class_name;
+    const char *name = own_name(m, o);
 
     for (size_t i = 0; weighted && i < t->live.n; i++)
-        if (kt_streq(((kt_metric *)t->live.at[i])->object->name, name))
+        if (kt_streq(own_name(m, ((kt_metric *)t->live.at[i])->object), name))
             name = kt_arena_printf(&m->arena, "weighted_%s", name);
     if (m->n_targets > 1)
         name = kt_arena_printf(&m->arena, "%s_%s", t->name, name);
