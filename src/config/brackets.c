@@ -1,7 +1,7 @@
 /* brackets.c - what stands between brackets in an expression: tuples, lists, dicts, arguments. */
 #include "config/expr.h"
 
-enum { MAX_DEPTH = 100, MAX_KEYS = 10000 };
+enum { MAX_DEPTH = 100, MAX_KEYS = 4096 };
 
 bool kt__eat(kt__reader *r, char c)
 {

@@ -57,7 +57,7 @@ static void shortest(double x, bool single, char digits[24], int *exp)
     while (n > 1 && digits[n - 1] == '0')
         n--;
     digits[n] = '\0';
-    *exp = atoi(strchr(text, 'e') + 1);
+    *exp = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 }
 
 /* Cuts what printf made of a number. The point is a comma where the program has chosen such a
@@ -129,7 +129,7 @@ static parts split(const printer *p, double x)
     parts r = {"", "", ""};
 
     if (signbit(x))
-        strcpy(r.whole, "-");
+        r.whole[0] = '-';
     if (p->scientific && p->frac < 0)
         split_scientific(fabs(x), p->single, 0, PRECISION, &r);
     else if (p->scientific)
@@ -256,7 +256,7 @@ static void real_word(const printer *p, double x, char *out, size_t size)
     parts r = split(p, x);
     if (p->scientific)
         snprintf(out, size, "%*s.%se%c%0*d", p->left, r.whole, r.frac, r.exp[0], p->exp,
-                 atoi(r.exp + 1));
+                 (int)strtol(r.exp + 1, NULL, 10));
     else
         snprintf(out, size, "%*s.%-*s", p->left, r.whole, p->right, r.frac);
 }

@@ -15,7 +15,7 @@ struct kt_tensor {
     bool       owned; /* data is kt_free'd with the tensor */
 };
 
-/* --- shapes (shape.c) -------------------------------------------------------------------------------------- */
+/* --- shapes (shape.c) ------------------------------------------------------------------------ */
 
 int64_t kt_dim(const kt_shape *s, int axis); /* negative axes count from the end; KT_UNKNOWN out of range */
 /* axis in [0, rank), or -1 if out of [-rank, rank). */
@@ -27,9 +27,11 @@ bool     kt_shape_fits(const kt_shape *a, const kt_shape *b);  /* unknown fits a
 kt_shape kt_shape_concat(const kt_shape *a, const kt_shape *b);
 kt_shape kt_shape_slice(const kt_shape *s, int begin, int end); /* axes [begin, end) */
 int64_t  kt_shape_product(const kt_shape *s, int begin, int end);
-/* NumPy broadcasting of a and b; false if they do not fit. Unknown with 1 or unknown is unknown, with n is n. */
+/* NumPy broadcasting of a and b; false if they do not fit. Unknown with 1 or unknown is unknown,
+ * with n is n. */
 bool kt_shape_broadcast(const kt_shape *a, const kt_shape *b, kt_shape *out);
-/* "(None, 28, 28)", "(3,)", "()" as Python prints tuples; "[None 28 28]" as NumPy prints arrays; "[2,3]" as TensorFlow. */
+/* "(None, 28, 28)", "(3,)", "()" as Python prints tuples; "[None 28 28]" as NumPy prints arrays;
+ * "[2,3]" as TensorFlow. */
 void kt_shape_print(kt_str *out, const kt_shape *s);
 void kt_shape_print_numpy(kt_str *out, const kt_shape *s);
 void kt_shape_print_tf(kt_str *out, const kt_shape *s);
@@ -39,14 +41,15 @@ const char *kt_shape_text(kt_arena *a, const kt_shape *s);
 bool      kt_shape_from_value(const kt_value *v, kt_shape *out);
 kt_value *kt_shape_value(kt_arena *a, const kt_shape *s); /* TUPLE */
 
-/* --- dtypes and tensors (dtype.c, tensor.c) ----------------------------------------------------------------- */
+/* --- dtypes and tensors (dtype.c, tensor.c) -------------------------------------------------- */
 
 bool   kt_dtype_parse(const char *name, kt_dtype *out); /* "float32", "int", ... */
 bool   kt_dtype_is_float(kt_dtype d);
 bool   kt_dtype_is_int(kt_dtype d);
 double kt_peek(const void *data, kt_dtype dtype, int64_t i);
 void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);
-/* Element-wise conversion of n elements between any two dtypes. */
+/* Element-wise conversion of n elements between any two dtypes. Reals are cut toward zero, clamped to
+ * what the integer type holds (NaN is 0); integers wrap around. */
 void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n);
 /* A tensor around memory of someone else, who keeps it alive longer. */
 kt_tensor *kt_tensor_around(void *data, kt_dtype dtype, kt_shape shape);

@@ -1,4 +1,5 @@
-/* test_config_errors.c - the words for arguments that a class does not take: Keras 3.15's where it has them. */
+/* test_config_errors.c - the words for arguments that a class does not take: Keras 3.15's where
+ * it has them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

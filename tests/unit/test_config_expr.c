@@ -1,4 +1,5 @@
-/* test_config_expr.c - Keras expressions: what they mean, and what is said of those that mean nothing. */
+/* test_config_expr.c - Keras expressions: what they mean, and what is said of those that mean
+ * nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* test_tensor_tensor.c - arrays: making, sharing, viewing, converting, and what happens without memory. */
+/* test_tensor_tensor.c - arrays: making, sharing, viewing, converting, and what happens without
+ * memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
