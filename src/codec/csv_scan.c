@@ -72,10 +72,11 @@ kt_status kt__csv_field(kt_csv_scanner *s)
 {
     s->line = s->next;
     s->field.len = 0;
+    if (s->field.data)
+        s->field.data[0] = '\0';
     while (s->p < s->end && is_blank(s, *s->p))
         s->p++;
-    s->quoted = s->p < s->end && *s->p == '"';
-    if (s->quoted) {
+    if (s->p < s->end && *s->p == '"') {
         kt_status st = read_quoted(s);
         if (st != KT_OK)
             return st;
@@ -85,9 +86,11 @@ kt_status kt__csv_field(kt_csv_scanner *s)
             s->p++;
         for (stop = s->p; stop > start && is_blank(s, stop[-1]); stop--)
             ;
-        kt_str_addn(&s->field, start, (size_t)(stop - start));
+        for (; start < stop && !s->field.failed; start++)
+            kt_str_addc(&s->field, *start);
     }
-    kt_str_addn(&s->field, "", 0); /* text of an empty field, too */
+    if (s->field.failed && s->field.len < KT_CSV_FIELD_LIMIT)
+        return kt_raise_memory(s->fault);
     if (s->field.failed)
         return kt_raise(s->fault, KT_E_VALUE,
                         "'%s', line %lld: a field has more than %d characters", s->name,

@@ -13,8 +13,7 @@ typedef struct kt_csv_scanner {
     int64_t     line;  /* of the field read last, from 1 */
     int64_t     next;  /* the line that p is on */
     kt_str      field; /* the field, without quotes, trimmed if it had none */
-    bool        quoted;
-    bool        last; /* the field ends its line */
+    bool        last;  /* the field ends its line */
     kt_fault   *fault;
 } kt_csv_scanner;
 

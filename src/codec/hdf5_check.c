@@ -45,6 +45,50 @@ uint64_t kt__h5_uint(const uint8_t *p, int n)
     return x;
 }
 
+/* --- checksums, around everything in the new format ------------------------------------------- */
+
+static uint32_t rotate(uint32_t x, int by)
+{
+    return x << by | x >> (32 - by);
+}
+
+/* Bob Jenkins' lookup3 hash, from 0: three words stirred with each 12 bytes, and once more at the
+ * end. */
+static uint32_t checksum(const uint8_t *p, uint64_t n)
+{
+    static const int stir[] = {4, 6, 8, 16, 19, 4}, finish[] = {14, 11, 25, 16, 4, 14, 24};
+    uint32_t         w[3];
+
+    w[0] = w[1] = w[2] = 0xdeadbeefu + (uint32_t)n;
+    for (; n > 12; p += 12, n -= 12) {
+        for (int i = 0; i < 3; i++)
+            w[i] += (uint32_t)kt__h5_uint(p + 4 * i, 4);
+        for (int i = 0; i < 6; i++) {
+            uint32_t *to = &w[i % 3], *from = &w[(i + 2) % 3];
+            *to = (*to - *from) ^ rotate(*from, stir[i]);
+            *from += w[(i + 1) % 3];
+        }
+    }
+    if (n == 0)
+        return w[2];
+    for (uint64_t i = 0; i < n; i++)
+        w[i / 4] += (uint32_t)p[i] << 8 * (i % 4);
+    for (int i = 0; i < 7; i++) {
+        uint32_t *to = &w[(i + 2) % 3], from = w[(i + 1) % 3];
+        *to = (*to ^ from) - rotate(from, finish[i]);
+    }
+    return w[2];
+}
+
+/* n bytes at an address, and the checksum that follows them. */
+static bool check_sum(kt_h5_check *c, uint64_t address, uint64_t n)
+{
+    const uint8_t *p = n < UINT32_MAX ? kt__h5_at(c, address, n + 4) : NULL;
+
+    return p && kt__h5_spend(c, n / 16) &&
+           (checksum(p, n) == kt__h5_uint(p + n, 4) || kt__h5_bad(c, "it is damaged (a checksum)"));
+}
+
 bool kt__h5_visit(kt_h5_check *c, uint64_t address)
 {
     void *p = (void *)(uintptr_t)address;
@@ -99,7 +143,8 @@ typedef struct header {
     bool         order; /* version 2: messages carry their creation order */
     int          n;
     piece        pieces[8]; /* a stack; a header has more only if something is wrong */
-    int          met;
+    int          met;       /* pieces */
+    uint64_t     messages;
 } header;
 
 static bool add_piece(kt_h5_check *c, header *h, uint64_t address, uint64_t size)
@@ -121,7 +166,8 @@ static bool add_continuation(kt_h5_check *c, header *h, const uint8_t *p, uint64
         return add_piece(c, h, address, size);
     if (size < 8)
         return kt__h5_bad(c, "it is damaged (a continuation)");
-    return kt__h5_magic(c, c->data + address, "OCHK") && add_piece(c, h, address + 4, size - 8);
+    return kt__h5_magic(c, c->data + address, "OCHK") && check_sum(c, address, size - 4) &&
+           add_piece(c, h, address + 4, size - 8);
 }
 
 static bool check_piece(kt_h5_check *c, header *h, piece at)
@@ -139,6 +185,7 @@ static bool check_piece(kt_h5_check *c, header *h, piece at)
         if (size > (size_t)(end - p) - head || !kt__h5_spend(c, 1))
             return kt__h5_bad(c, "it is damaged (a message is longer than its header)");
         p += head;
+        h->messages++;
         if ((flags & 2) != 0)
             return kt__h5_bad(c, "shared messages (committed types) are not supported");
         bool ok = type == 0x10 ? add_continuation(c, h, p, size)
@@ -162,9 +209,8 @@ static bool start_v2(kt_h5_check *c, header *h, uint64_t address, const uint8_t 
     if (!p)
         return false;
     uint64_t size = kt__h5_uint(p + skip, (int)widths);
-    if (size > c->end || !kt__h5_at(c, address, skip + widths + size + 4))
-        return kt__h5_bad(c, "it is damaged (an object header)");
-    return add_piece(c, h, address + skip + widths, size);
+    return size <= c->end && check_sum(c, address, skip + widths + size) &&
+           add_piece(c, h, address + skip + widths, size);
 }
 
 static bool check_object(kt_h5_check *c, uint64_t address)
@@ -184,6 +230,8 @@ static bool check_object(kt_h5_check *c, uint64_t address)
         ok = kt__h5_bad(c, "it is damaged (an object header)");
     while (ok && h.n > 0)
         ok = check_piece(c, &h, h.pieces[--h.n]);
+    if (ok && h.version == 1 && h.messages != kt__h5_uint(p + 2, 2))
+        return kt__h5_bad(c, "it is damaged (the number of messages)");
     if (!ok)
         return false;
     if (o->has_table && !kt__h5_table(c, o->tree, o->heap))
@@ -226,7 +274,7 @@ static bool check_superblock(kt_h5_check *c, uint64_t size, uint64_t *root)
         return kt__h5_bad(c, "it is damaged (the superblock)");
     if (version >= 2) {
         *root = kt__h5_uint(p + 36, 8);
-        return true;
+        return check_sum(c, 0, 44);
     }
     /* A symbol for the root, with a copy of where its table is. */
     *root = kt__h5_uint(a + 40, 8);

@@ -30,7 +30,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static kt_h5_lib       the_lib; /* under the lock */
 static bool            loaded;  /* under the lock */
 
-static void *load(void)
+/* *shared: the program itself uses the library too. */
+static void *load(bool *shared)
 {
     /* Debian's serial build first, then the plain name of each ABI since 1.10 */
     static const char *const names[] = {
@@ -39,7 +40,10 @@ static void *load(void)
     };
 
     for (size_t i = 0; i < KT_COUNT(names); i++) {
-        void *handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+        void *handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
+        *shared = handle != NULL;
+        if (!handle)
+            handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
         if (handle)
             return handle;
     }
@@ -118,7 +122,7 @@ static void silence(kt_h5_lib *lib)
 static kt_status start(kt_h5_lib *lib, kt_fault *f)
 {
     unsigned major = 0, minor = 0, release = 0;
-    void    *handle = load();
+    void    *handle = load(&lib->shared);
 
     if (!handle)
         return kt_raise(
@@ -153,6 +157,7 @@ kt_h5_lib *kt__h5_enter(kt_fault *f)
 
 void kt__h5_leave(kt_h5_lib *lib)
 {
-    lib->H5Eset_auto2(H5E_DEFAULT, lib->on_error, lib->on_error_data);
+    if (lib->shared)
+        lib->H5Eset_auto2(H5E_DEFAULT, lib->on_error, lib->on_error_data);
     pthread_mutex_unlock(&lock);
 }

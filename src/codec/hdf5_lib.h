@@ -17,39 +17,41 @@
     X(H5open)                                                                                      \
     X(H5get_libversion)                                                                            \
     X(H5free_memory)                                                                               \
-    X(H5Eget_auto2) X(H5Eset_auto2) X(H5Pcreate) X(H5Pclose) X(H5Pset_fapl_core)                   \
-        X(H5Pset_file_image) X(H5Pset_libver_bounds) X(H5Pset_create_intermediate_group) X(        \
-            H5Pset_obj_track_times) X(H5Pset_elink_cb) X(H5Pget_layout) X(H5Pget_external_count)   \
-            X(H5Pget_chunk) X(H5Fopen) X(H5Fcreate) X(H5Fclose) X(H5Fflush) X(H5Fget_file_image)   \
-                X(H5Oopen) X(H5Oclose) X(H5Iget_type) X(H5Gcreate2) X(H5Gclose) X(H5Gget_info)     \
-                    X(H5Lget_name_by_idx) X(H5Dcreate2) X(H5Dread) X(H5Dwrite) X(H5Dclose)         \
-                        X(H5Dget_type) X(H5Dget_space) X(H5Dget_create_plist) X(H5Screate)         \
-                            X(H5Screate_simple) X(H5Sclose) X(H5Sget_simple_extent_type)           \
-                                X(H5Sget_simple_extent_ndims) X(H5Sget_simple_extent_dims)         \
-                                    X(H5Sget_simple_extent_npoints) X(H5Tcopy) X(H5Tclose)         \
-                                        X(H5Tequal) X(H5Tget_class) X(H5Tget_super) X(H5Tget_size) \
-                                            X(H5Tset_size) X(H5Tset_fields) X(H5Tset_ebias)        \
-                                                X(H5Tset_cset) X(H5Tget_strpad)                    \
-                                                    X(H5Tis_variable_str) X(H5Tenum_create)        \
-                                                        X(H5Tenum_insert) X(H5Aexists) X(H5Aopen)  \
-                                                            X(H5Acreate2) X(H5Adelete) X(H5Aread)  \
-                                                                X(H5Awrite) X(H5Aclose)            \
-                                                                    X(H5Aget_type) X(H5Aget_space)
+    X(H5Eget_auto2)                                                                                \
+    X(H5Eset_auto2) X(H5Pcreate) X(H5Pclose) X(H5Pset_fapl_core) X(H5Pset_file_image)              \
+        X(H5Pset_libver_bounds) X(H5Pset_create_intermediate_group) X(H5Pset_obj_track_times) X(   \
+            H5Pset_elink_cb) X(H5Pget_layout) X(H5Pget_external_count) X(H5Pget_chunk) X(H5Fopen)  \
+            X(H5Fcreate) X(H5Fclose) X(H5Fflush) X(H5Fget_file_image) X(H5Oopen) X(H5Oclose)       \
+                X(H5Iget_type) X(H5Gcreate2) X(H5Gclose) X(H5Gget_info) X(H5Lget_name_by_idx)      \
+                    X(H5Dcreate2) X(H5Dread) X(H5Dwrite) X(H5Dclose) X(H5Dget_type)                \
+                        X(H5Dget_space) X(H5Dget_create_plist) X(H5Screate) X(H5Screate_simple)    \
+                            X(H5Sclose) X(H5Sget_simple_extent_type) X(H5Sget_simple_extent_ndims) \
+                                X(H5Sget_simple_extent_dims) X(H5Sget_simple_extent_npoints)       \
+                                    X(H5Tcopy) X(H5Tclose) X(H5Tequal) X(H5Tget_class)             \
+                                        X(H5Tget_super) X(H5Tget_size) X(H5Tset_size)              \
+                                            X(H5Tset_fields) X(H5Tset_ebias) X(H5Tset_cset)        \
+                                                X(H5Tget_strpad) X(H5Tis_variable_str)             \
+                                                    X(H5Tenum_create) X(H5Tenum_insert)            \
+                                                        X(H5Aexists) X(H5Aopen) X(H5Acreate2)      \
+                                                            X(H5Adelete) X(H5Aread) X(H5Awrite)    \
+                                                                X(H5Aclose) X(H5Aget_type)         \
+                                                                    X(H5Aget_space)
 
 /* Identifiers that libhdf5 keeps in global variables; valid after H5open. */
 #define KT_H5_IDS(X)                                                                               \
     X(H5P_CLS_FILE_ACCESS_ID_g)                                                                    \
     X(H5P_CLS_LINK_CREATE_ID_g)                                                                    \
     X(H5P_CLS_LINK_ACCESS_ID_g)                                                                    \
-    X(H5P_CLS_DATASET_CREATE_ID_g) X(H5T_C_S1_g) X(H5T_NATIVE_FLOAT_g) X(H5T_NATIVE_DOUBLE_g)      \
-        X(H5T_NATIVE_INT8_g) X(H5T_NATIVE_INT16_g) X(H5T_NATIVE_INT32_g) X(H5T_NATIVE_INT64_g)     \
-            X(H5T_NATIVE_UINT8_g) X(H5T_NATIVE_UINT16_g) X(H5T_NATIVE_UINT32_g)                    \
-                X(H5T_NATIVE_UINT64_g) X(H5T_IEEE_F32LE_g) X(H5T_IEEE_F32BE_g) X(H5T_IEEE_F64LE_g) \
-                    X(H5T_IEEE_F64BE_g) X(H5T_STD_I8LE_g) X(H5T_STD_I16LE_g) X(H5T_STD_I32LE_g)    \
-                        X(H5T_STD_I64LE_g) X(H5T_STD_I8BE_g) X(H5T_STD_I16BE_g) X(H5T_STD_I32BE_g) \
-                            X(H5T_STD_I64BE_g) X(H5T_STD_U8LE_g) X(H5T_STD_U16LE_g)                \
-                                X(H5T_STD_U32LE_g) X(H5T_STD_U64LE_g) X(H5T_STD_U8BE_g)            \
-                                    X(H5T_STD_U16BE_g) X(H5T_STD_U32BE_g) X(H5T_STD_U64BE_g)
+    X(H5P_CLS_DATASET_CREATE_ID_g)                                                                 \
+    X(H5T_C_S1_g) X(H5T_NATIVE_FLOAT_g) X(H5T_NATIVE_DOUBLE_g) X(H5T_NATIVE_INT8_g)                \
+        X(H5T_NATIVE_INT16_g) X(H5T_NATIVE_INT32_g) X(H5T_NATIVE_INT64_g) X(H5T_NATIVE_UINT8_g)    \
+            X(H5T_NATIVE_UINT16_g) X(H5T_NATIVE_UINT32_g) X(H5T_NATIVE_UINT64_g)                   \
+                X(H5T_IEEE_F32LE_g) X(H5T_IEEE_F32BE_g) X(H5T_IEEE_F64LE_g) X(H5T_IEEE_F64BE_g)    \
+                    X(H5T_STD_I8LE_g) X(H5T_STD_I16LE_g) X(H5T_STD_I32LE_g) X(H5T_STD_I64LE_g)     \
+                        X(H5T_STD_I8BE_g) X(H5T_STD_I16BE_g) X(H5T_STD_I32BE_g) X(H5T_STD_I64BE_g) \
+                            X(H5T_STD_U8LE_g) X(H5T_STD_U16LE_g) X(H5T_STD_U32LE_g)                \
+                                X(H5T_STD_U64LE_g) X(H5T_STD_U8BE_g) X(H5T_STD_U16BE_g)            \
+                                    X(H5T_STD_U32BE_g) X(H5T_STD_U64BE_g)
 
 typedef struct kt_h5_lib {
 #define X(name) __typeof__(&name) name;
@@ -64,6 +66,7 @@ typedef struct kt_h5_lib {
     hid_t       dcpl; /* data set creation: no time stamps, so that equal models give equal files */
     hid_t       text; /* a variable-length UTF-8 string */
     hid_t       half[2];  /* float16, little- and big-endian */
+    bool        shared;   /* the program uses the library too: its error printing is given back */
     H5E_auto2_t on_error; /* what libhdf5 did on errors before kt__h5_enter */
     void       *on_error_data;
 } kt_h5_lib;

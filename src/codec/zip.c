@@ -5,6 +5,7 @@
 
 #include "codec/codec.h"
 
+#define SMALLEST      22      /* bytes of an archive without entries */
 #define COUNT_LIMIT   100000  /* entries of one archive */
 #define DEFLATE_RATIO 1032u   /* deflate never shrinks more: a size beyond it is a lie */
 #define FIXED_DATE    0x0021u /* 1980-01-01, where zip's calendar begins */
@@ -117,6 +118,8 @@ kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t li
 
     *out = NULL;
     *n = 0;
+    if (size < SMALLEST) /* libzip takes no bytes at all for an empty archive */
+        return kt_raise(f, KT_E_VALUE, "'%s' is no valid zip file: it is too short", name);
     zip_error_init(&e);
     zip_source_t *source = zip_source_buffer_create(data, size, 0, &e);
     if (!source)
@@ -205,7 +208,7 @@ kt_status kt_zip_write(const char *path, const kt_zip_entry *entries, int n, kt_
     zip_error_t e;
 
     if (n == 0) /* libzip would write nothing, which no reader takes for an archive */
-        return kt_file_write(path, "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22, f);
+        return kt_file_write(path, "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", SMALLEST, f);
     zip_error_init(&e);
     zip_source_t *target = zip_source_buffer_create(NULL, 0, 0, &e);
     if (!target)

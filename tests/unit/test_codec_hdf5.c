@@ -1,0 +1,416 @@
+/* test_codec_hdf5.c - HDF5: round trips, what other writers make, links out of the file, damage. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "codec/codec.h"
+#include "support/damage.h"
+
+/* --- helpers ---------------------------------------------------------------------------------- */
+
+static void ok(kt_status s, const kt_fault *f)
+{
+    if (s != KT_OK)
+        fail_msg("%s", f->e.message);
+}
+
+static kt_bytes make_image(void (*fill)(kt_h5 *h, kt_fault *f))
+{
+    kt_fault f = {0};
+    kt_h5   *h = kt_h5_create(&f);
+    kt_bytes image;
+
+    ok(f.e.status, &f);
+    fill(h, &f);
+    ok(f.e.status, &f);
+    ok(kt_h5_close(h, &image, &f), &f);
+    assert_true(image.size > 0);
+    return image;
+}
+
+static kt_h5 *open_image(const kt_bytes *image)
+{
+    kt_fault f = {0};
+    kt_h5   *h = kt_h5_open("t.h5", image->data, image->size, &f);
+
+    ok(f.e.status, &f);
+    assert_non_null(h);
+    return h;
+}
+
+/* A seed of the fuzzer: written by h5py. */
+static kt_bytes seed(const char *name)
+{
+    const char *top = getenv("KERATIN_SOURCE");
+    kt_str      path = {0};
+    kt_fault    f = {0};
+    kt_bytes    b;
+
+    kt_str_printf(&path, "%s/tests/fuzz/seeds/hdf5/%s", top ? top : ".", name);
+    ok(kt_file_read(path.data, &b, &f), &f);
+    kt_str_free(&path);
+    return b;
+}
+
+/* --- round trips ------------------------------------------------------------------------------ */
+
+static float   matrix[] = {1, 2, 3, 4, 5, NAN};
+static double  scalar[] = {3.5};
+static int64_t longs[] = {INT64_MIN, INT64_MAX};
+static uint8_t bytes[] = {0, 1, 255};
+static uint8_t flags[] = {0, 1, 1};
+
+static const struct {
+    const char *path;
+    kt_array    array;
+} sets[] = {
+    {"layers/dense/vars/0", {.type = 'f', .item = 4, .rank = 2, .dim = {2, 3}, .data = matrix}},
+    {"layers/dense/vars/1", {.type = 'f', .item = 8, .rank = 0, .data = scalar}},
+    {"longs", {.type = 'i', .item = 8, .rank = 1, .dim = {2}, .data = longs}},
+    {"bytes", {.type = 'u', .item = 1, .rank = 3, .dim = {1, 3, 1}, .data = bytes}},
+    {"flags", {.type = 'b', .item = 1, .rank = 1, .dim = {3}, .data = flags}},
+    {"empty", {.type = 'f', .item = 4, .rank = 2, .dim = {0, 3}, .data = NULL}},
+};
+
+static void fill_sets(kt_h5 *h, kt_fault *f)
+{
+    for (size_t i = 0; i < KT_COUNT(sets); i++)
+        ok(kt_h5_write(h, sets[i].path, &sets[i].array, f), f);
+}
+
+static void arrays_round_trip(void **state)
+{
+    kt_bytes image = make_image(fill_sets);
+    kt_h5   *h = open_image(&image);
+    kt_fault f = {0};
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(sets); i++) {
+        const kt_array *want = &sets[i].array;
+        kt_array        a;
+        ok(kt_h5_read(h, sets[i].path, &a, &f), &f);
+        assert_int_equal(a.type, want->type);
+        assert_int_equal(a.item, want->item);
+        assert_int_equal(a.rank, want->rank);
+        assert_memory_equal(a.dim, want->dim, sizeof a.dim);
+        if (a.bytes.size > 0)
+            assert_memory_equal(a.data, want->data, a.bytes.size);
+        kt_array_free(&a);
+    }
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&image);
+}
+
+static void groups_are_listed_by_name(void **state)
+{
+    kt_bytes     image = make_image(fill_sets);
+    kt_h5       *h = open_image(&image);
+    kt_fault     f = {0};
+    kt_arena     a = {0};
+    const char **names;
+    int          n;
+
+    (void)state;
+    ok(kt_h5_list(h, "", &a, &names, &n, &f), &f);
+    assert_int_equal(n, 5);
+    assert_string_equal(names[0], "bytes");
+    assert_string_equal(names[1], "empty");
+    assert_string_equal(names[4], "longs");
+    ok(kt_h5_list(h, "layers/dense", &a, &names, &n, &f), &f);
+    assert_int_equal(n, 1);
+    assert_true(kt_h5_exists(h, "layers/dense/vars/1"));
+    assert_true(kt_h5_exists(h, "/"));
+    assert_false(kt_h5_exists(h, "layers/other/vars/1"));
+    kt_arena_free(&a);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&image);
+}
+
+#define LONG 200000 /* characters: more than an object header can hold */
+
+static void fill_attrs(kt_h5 *h, kt_fault *f)
+{
+    static const char *const names[] = {"dense", "r\xc3\xa9lu", ""};
+    char                    *text = calloc(1, LONG + 1);
+
+    assert_non_null(text);
+    memset(text, 'x', LONG);
+    ok(kt_h5_group(h, "g/h", f), f);
+    ok(kt_h5_group(h, "g/h", f), f); /* again is fine */
+    ok(kt_h5_set_attr_text(h, "", "model_config", text, f), f);
+    ok(kt_h5_set_attr_text(h, "g/h", "name", "old", f), f);
+    ok(kt_h5_set_attr_text(h, "g/h", "name", "new", f), f);
+    ok(kt_h5_set_attr_texts(h, "/", "layer_names", names, 3, f), f);
+    ok(kt_h5_set_attr_texts(h, "g", "weight_names", names, 0, f), f);
+    free(text);
+}
+
+static void attributes_round_trip(void **state)
+{
+    kt_bytes     image = make_image(fill_attrs);
+    kt_h5       *h = open_image(&image);
+    kt_fault     f = {0};
+    kt_arena     a = {0};
+    const char **texts;
+    int          n;
+
+    (void)state;
+    const char *long_text = kt_h5_attr_text(h, "/", "model_config", &a, &f);
+    assert_int_equal(strlen(long_text), LONG);
+    assert_string_equal(kt_h5_attr_text(h, "g/h", "name", &a, &f), "new");
+    ok(kt_h5_attr_texts(h, "", "layer_names", &a, &texts, &n, &f), &f);
+    assert_int_equal(n, 3);
+    assert_string_equal(texts[1], "r\xc3\xa9lu");
+    assert_string_equal(texts[2], "");
+    ok(kt_h5_attr_texts(h, "g", "weight_names", &a, &texts, &n, &f), &f);
+    assert_non_null(texts);
+    assert_int_equal(n, 0);
+    ok(kt_h5_attr_texts(h, "g", "absent", &a, &texts, &n, &f), &f);
+    assert_null(texts);
+    assert_null(kt_h5_attr_text(h, "g", "absent", &a, &f));
+    ok(f.e.status, &f);
+    assert_null(kt_h5_attr_text(h, "", "layer_names", &a, &f));
+    assert_non_null(strstr(f.e.message, "3 texts instead of one"));
+    kt_fault_clear(&f);
+    kt_arena_free(&a);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&image);
+}
+
+static void equal_contents_give_equal_files(void **state)
+{
+    kt_bytes first = make_image(fill_sets);
+
+    (void)state;
+    sleep(1);
+    kt_bytes second = make_image(fill_sets);
+    assert_int_equal(first.size, second.size);
+    assert_memory_equal(first.data, second.data, first.size);
+    kt_bytes_free(&first);
+    kt_bytes_free(&second);
+}
+
+static void many_files_at_once(void **state)
+{
+    kt_bytes a = make_image(fill_sets), b = make_image(fill_attrs);
+    kt_h5   *x = open_image(&a), *y = open_image(&b), *z = open_image(&a);
+
+    (void)state;
+    assert_true(kt_h5_exists(x, "longs") && !kt_h5_exists(y, "longs") && kt_h5_exists(z, "longs"));
+    ok(kt_h5_close(x, NULL, NULL), NULL);
+    assert_true(kt_h5_exists(y, "g/h") && kt_h5_exists(z, "longs"));
+    ok(kt_h5_close(y, NULL, NULL), NULL);
+    ok(kt_h5_close(z, NULL, NULL), NULL);
+    kt_bytes_free(&a);
+    kt_bytes_free(&b);
+}
+
+/* --- mistakes --------------------------------------------------------------------------------- */
+
+static void mistakes_are_named(void **state)
+{
+    kt_bytes image = make_image(fill_sets);
+    kt_h5   *h = open_image(&image);
+    kt_fault f = {0};
+    kt_array a;
+
+    (void)state;
+    assert_int_equal(kt_h5_read(h, "layers/dense/vars/9", &a, &f), KT_E_KEY);
+    assert_string_equal(f.e.message,
+                        "Unable to open object: 'layers/dense/vars/9' doesn't exist in 't.h5'");
+    kt_fault_clear(&f);
+    assert_int_equal(kt_h5_read(h, "layers", &a, &f), KT_E_OS);
+    assert_non_null(strstr(f.e.message, "no data set"));
+    kt_fault_clear(&f);
+    assert_int_equal(kt_h5_write(h, "new", &sets[0].array, &f), KT_E_OS); /* opened to read */
+    kt_fault_clear(&f);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&image);
+
+    assert_null(kt_h5_open("t.h5", "PK\3\4", 4, &f));
+    assert_non_null(strstr(f.e.message, "'t.h5'"));
+    assert_non_null(strstr(f.e.message, "file signature not found"));
+    kt_fault_clear(&f);
+    assert_null(kt_h5_open("/nonexistent.h5", NULL, 0, &f));
+    assert_int_equal(f.e.status, KT_E_FILE_NOT_FOUND);
+    kt_fault_clear(&f);
+}
+
+static void a_set_is_not_written_twice(void **state)
+{
+    kt_fault f = {0};
+    kt_h5   *h = kt_h5_create(&f);
+
+    (void)state;
+    ok(kt_h5_write(h, "x", &sets[0].array, &f), &f);
+    assert_int_equal(kt_h5_write(h, "x", &sets[0].array, &f), KT_E_OS);
+    kt_fault_clear(&f);
+    assert_int_equal(kt_h5_group(h, "x", &f), KT_E_VALUE);
+    kt_fault_clear(&f);
+    ok(kt_h5_close(h, NULL, &f), &f);
+}
+
+/* --- files of others -------------------------------------------------------------------------- */
+
+static void what_h5py_writes(void **state)
+{
+    kt_bytes     b = seed("legacy");
+    kt_h5       *h = open_image(&b);
+    kt_fault     f = {0};
+    kt_arena     arena = {0};
+    kt_array     a;
+    const char **texts;
+    int          n;
+
+    (void)state;
+    assert_string_equal(kt_h5_attr_text(h, "", "model_config", &arena, &f),
+                        "{\"class_name\": \"Sequential\"}");
+    ok(kt_h5_attr_texts(h, "", "layer_names", &arena, &texts, &n, &f), &f);
+    assert_int_equal(n, 2);
+    assert_string_equal(texts[1], "relu");
+    ok(kt_h5_attr_texts(h, "dense", "weight_names", &arena, &texts, &n, &f),
+       &f); /* of fixed length */
+    assert_string_equal(texts[0], "kernel");
+    ok(kt_h5_read(h, "dense/kernel", &a, &f), &f); /* big-endian, in chunks */
+    assert_int_equal(a.item, 2);
+    for (int16_t i = 0; i < 20; i++)
+        assert_int_equal(((int16_t *)a.data)[i], i);
+    kt_array_free(&a);
+    ok(kt_h5_read(h, "flags", &a, &f), &f);
+    assert_int_equal(a.type, 'b');
+    kt_array_free(&a);
+    kt_arena_free(&arena);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&b);
+}
+
+static void the_newest_format(void **state)
+{
+    kt_bytes b = seed("newest");
+    kt_h5   *h = open_image(&b);
+    kt_fault f = {0};
+    kt_array a;
+
+    (void)state;
+    ok(kt_h5_read(h, "layers/dense/vars/0", &a, &f), &f);
+    assert_int_equal(a.rank, 2);
+    assert_true(((float *)a.data)[5] == 5);
+    kt_array_free(&a);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    b.data[300] ^= 1; /* under a checksum */
+    assert_null(kt_h5_open("t.h5", b.data, b.size, &f));
+    kt_fault_clear(&f);
+    kt_bytes_free(&b);
+}
+
+/* --- damage ----------------------------------------------------------------------------------- */
+
+/* Everything in the file, through every reader. Damage inside of numbers and names is no error. */
+static kt_status read_object(kt_h5 *h, const char *path, int depth, kt_fault *f)
+{
+    static const char *const attrs[] = {"name", "model_config", "layer_names", "weight_names"};
+    kt_arena                 arena = {0};
+    const char             **texts;
+    kt_array                 a;
+    int                      n;
+    kt_status                s = KT_OK;
+
+    for (size_t i = 0; s == KT_OK && i < KT_COUNT(attrs); i++)
+        s = kt_h5_attr_texts(h, path, attrs[i], &arena, &texts, &n, f);
+    if (s == KT_OK && kt_h5_list(h, path, &arena, &texts, &n, NULL) == KT_OK) {
+        for (int i = 0; s == KT_OK && i < n && depth < 8; i++) {
+            const char *below = kt_arena_printf(&arena, "%s/%s", path, texts[i]);
+            s = below ? read_object(h, below, depth + 1, f) : kt_raise_memory(f);
+        }
+    } else if (s == KT_OK) {
+        s = kt_h5_read(h, path, &a, f);
+        kt_array_free(&a);
+    }
+    kt_arena_free(&arena);
+    return s;
+}
+
+static kt_status read_hdf5(const uint8_t *data, size_t size, kt_fault *f)
+{
+    kt_h5 *h = kt_h5_open("damaged", data, size, f);
+
+    if (!h)
+        return f->e.status;
+    kt_status s = read_object(h, "", 0, f);
+    kt_h5_close(h, NULL, NULL);
+    return s;
+}
+
+static void damage(void **state)
+{
+    static const char *const names[] = {"weights", "legacy", "newest"};
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(names); i++) {
+        kt_bytes b = seed(names[i]);
+        assert_int_equal(damage_cut(read_hdf5, b.data, b.size), -1);
+        assert_in_range(damage_flip(read_hdf5, b.data, b.size, 1), 1, (long)b.size - 200);
+        kt_bytes_free(&b);
+    }
+}
+
+static kt_status open_only(const uint8_t *data, size_t size, kt_fault *f)
+{
+    kt_h5    *h = kt_h5_open("t.h5", data, size, f);
+    kt_array  a = {0};
+    kt_status s = h ? kt_h5_read(h, "layers/dense/vars/0", &a, f) : f->e.status;
+
+    kt_array_free(&a);
+    kt_h5_close(h, NULL, NULL);
+    return s;
+}
+
+static void memory_runs_out(void **state)
+{
+    kt_bytes b = seed("weights");
+
+    (void)state;
+    assert_in_range(damage_memory(open_only, b.data, b.size), 4, 100);
+    kt_bytes_free(&b);
+}
+
+static void without_libhdf5(void **state)
+{
+    kt_fault f = {0};
+
+    (void)state;
+    assert_null(kt_h5_open("t.h5", NULL, 0, &f));
+    assert_int_equal(f.e.status, KT_E_NOT_IMPLEMENTED);
+    assert_non_null(strstr(f.e.message, "libhdf5"));
+    kt_fault_clear(&f);
+    assert_null(kt_h5_create(&f));
+    kt_fault_clear(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest with[] = {
+        cmocka_unit_test(arrays_round_trip),
+        cmocka_unit_test(groups_are_listed_by_name),
+        cmocka_unit_test(attributes_round_trip),
+        cmocka_unit_test(equal_contents_give_equal_files),
+        cmocka_unit_test(many_files_at_once),
+        cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(a_set_is_not_written_twice),
+        cmocka_unit_test(what_h5py_writes),
+        cmocka_unit_test(the_newest_format),
+        cmocka_unit_test(damage),
+        cmocka_unit_test(memory_runs_out),
+    };
+    const struct CMUnitTest without[] = {cmocka_unit_test(without_libhdf5)};
+    return KERATIN_HDF5 ? cmocka_run_group_tests(with, NULL, NULL)
+                        : cmocka_run_group_tests(without, NULL, NULL);
+}
