@@ -18,6 +18,9 @@ typedef struct kt_class {
     const char           *module;     /* "keras.initializers" */
     const kt_config_type *config;
     const char           *summary;
+    /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
+     * form, with memory from a. NULL: nothing to check. Layers have their own. */
+    kt_status (*check)(kt_arena *a, void *config, kt_fault *f);
 } kt_class;
 
 /* The families of classes: activation, initializer, regularizer, constraint, loss, metric,
@@ -67,8 +70,11 @@ typedef struct kt_initializer_type {
     /* Fills value (float dtype; shape known). seed: what Keras' draw_seed gives; unused by constants. */
     kt_status (*fill)(const void *config, const int64_t seed[2], kt_tensor *value, kt_fault *f);
 } kt_initializer_type;
-/* Runs an initializer on a variable; a seed of None is drawn as Keras does, from kt_set_seed's generator. */
+/* Runs v's initializer and writes into v->value; NULL is glorot_uniform, as in Keras' add_weight. */
 kt_status kt_initialize(kt_variable *v, kt_fault *f);
+/* Keras draws a seed of None when the initializer is made, before any weight is: this draws it for
+ * an initializer's dict, where it stays out of the configuration. */
+void kt_hold_seed(kt_value *initializer);
 /* keras.utils.set_random_seed: restarts the generator that default seeds are drawn from. */
 void    kt_set_random_seed(uint64_t seed);
 int64_t kt_draw_seed(void); /* kt_default_seed of that generator */

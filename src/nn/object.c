@@ -104,9 +104,10 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     }
     o->cls = cls;
     o->by_name = v->kind == KT_STR;
-    o->config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
+    void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
+    o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
-    return o->config ? o : NULL;
+    return config && (!cls->check || cls->check(a, config, f) == KT_OK) ? o : NULL;
 }
 
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
