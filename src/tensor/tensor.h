@@ -49,7 +49,7 @@ bool   kt_dtype_is_float(kt_dtype d);
 bool   kt_dtype_is_int(kt_dtype d);
 double kt_peek(const void *data, kt_dtype dtype, int64_t i);
 void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);
-/* Conversion of n elements between any two dtypes. Reals are cut toward zero and clamped to what the
+/* Converts n elements between any two dtypes. Reals are cut toward zero and clamped to what the
  * integer type holds (NaN is 0); integers wrap around. */
 void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n);
 /* A tensor around memory of someone else, who keeps it alive longer. */
