@@ -41,6 +41,19 @@ static void select_chain(const kt_run *r, kt_point_attr *c)
     one_step(r, c, (kt_point_step){.kind = KT_PT_SELECT, .z = 1, .w = 2});
 }
 
+/* softplus(x) - x z, the stable form */
+static void xent_chain(const kt_run *r, kt_point_attr *c)
+{
+    (void)r;
+    c->n_steps = 3;
+    c->n_out = 1;
+    c->step[0] = (kt_point_step){.kind = KT_PT_UNARY, .fn = KT_UN_SOFTPLUS, .dtype = KT_F32};
+    c->step[1] = (kt_point_step){.kind = KT_PT_BINARY, .fn = KT_BI_MUL, .z = 1, .dtype = KT_F32};
+    c->step[2] =
+        (kt_point_step){.kind = KT_PT_BINARY, .fn = KT_BI_SUB, .x = 2, .z = 3, .dtype = KT_F32};
+    c->out[0] = 4;
+}
+
 /* --- the kernel around them --- */
 
 typedef void chain_fn(const kt_run *r, kt_point_attr *c);
@@ -95,6 +108,7 @@ KERNEL(unary, "unary", unary_chain)
 KERNEL(unary_grad, "unary_grad", slope_chain)
 KERNEL(binary, "binary", binary_chain)
 KERNEL(select_, "select", select_chain)
+KERNEL(sigmoid_xent, "sigmoid_xent", xent_chain)
 
 /* --- cast: any dtype to any other --- */
 
@@ -111,4 +125,5 @@ static void cast_run(const kt_run *r)
 
 static const kt_kernel cast = {.op = "cast", .name = "cpu_cast", .accepts = cast_accepts, .run = cast_run};
 
-const kt_kernel *const kt_kernels_point[] = {&point, &unary, &unary_grad, &binary, &select_, &cast, NULL};
+const kt_kernel *const kt_kernels_point[] = {&point,   &unary,        &unary_grad, &binary,
+                                             &select_, &sigmoid_xent, &cast,       NULL};
