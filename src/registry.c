@@ -4,6 +4,7 @@
 #include "exec/kernel.h"
 #include "nn/layer.h"
 #include "ops/ops.h"
+#include "io/io.h"
 
 /* --- ops: one list a file --- */
 
@@ -162,4 +163,17 @@ const kt_family kt_family_table[] = {
     {"schedule", schedules},
     {"callback", callbacks},
     {NULL, NULL},
+};
+
+/* --- model files --- */
+
+#define KT_FORMAT(file) extern const kt_format kt_format_##file;
+#include "io/formats.list"
+#undef KT_FORMAT
+
+const kt_format *const kt_format_table[] = {
+#define KT_FORMAT(file) &kt_format_##file,
+#include "io/formats.list"
+#undef KT_FORMAT
+    NULL,
 };

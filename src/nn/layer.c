@@ -16,10 +16,10 @@ void kt_snake_case(kt_str *out, const char *name)
 {
     for (size_t i = 0; name[i]; i++) {
         bool upper = isupper((unsigned char)name[i]) != 0;
-        bool after_word = i > 0 && (islower((unsigned char)name[i - 1]) || isdigit((unsigned char)name[i - 1]));
-        bool before_word = i > 0 && name[i + 1] && islower((unsigned char)name[i + 1]);
+        bool word_ends = i > 0 && islower((unsigned char)name[i - 1]);
+        bool word_starts = i > 0 && name[i + 1] && islower((unsigned char)name[i + 1]);
 
-        if (upper && (after_word || before_word))
+        if (upper && (word_ends || word_starts))
             kt_str_addc(out, '_');
         kt_str_addc(out, (char)tolower((unsigned char)name[i]));
     }

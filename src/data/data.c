@@ -1,0 +1,133 @@
+/* data.c - named arrays for training, and batches out of them. */
+#include "data/data.h"
+
+#include <string.h>
+
+kt_data *kt_data_new(void)
+{
+    return kt_alloc(sizeof(kt_data));
+}
+
+static void add(kt_data *d, kt_column *columns, int *n, const char *name, kt_tensor *t)
+{
+    if (!d || !t || d->fault.e.status != KT_OK)
+        return;
+    if (*n >= KT_MAX_ARRAYS) {
+        kt_raise(&d->fault, KT_E_VALUE, "more than %d arrays", KT_MAX_ARRAYS);
+        return;
+    }
+    columns[*n].name = kt_strdup(name ? name : "");
+    if (!columns[*n].name) {
+        kt_raise_memory(&d->fault);
+        return;
+    }
+    columns[(*n)++].t = kt_tensor_ref(t);
+}
+
+void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t)
+{
+    if (d)
+        add(d, d->x, &d->n_x, name, t);
+}
+
+void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t)
+{
+    if (d)
+        add(d, d->y, &d->n_y, name, t);
+}
+
+void kt_data_set_weight(kt_data *d, kt_tensor *w)
+{
+    if (!d)
+        return;
+    kt_tensor_ref(w);
+    kt_tensor_unref(d->weight);
+    d->weight = w;
+}
+
+kt_tensor *kt_data_x(const kt_data *d, int i)
+{
+    return d && i >= 0 && i < d->n_x ? d->x[i].t : NULL;
+}
+
+kt_tensor *kt_data_y(const kt_data *d, int i)
+{
+    return d && i >= 0 && i < d->n_y ? d->y[i].t : NULL;
+}
+
+int64_t kt_data_rows(const kt_data *d)
+{
+    return d && d->n_x > 0 && d->x[0].t->shape.rank > 0 ? d->x[0].t->shape.dim[0] : 0;
+}
+
+const kt_error *kt_data_error(const kt_data *d)
+{
+    return d && d->fault.e.status != KT_OK ? &d->fault.e : NULL;
+}
+
+void kt_data_free(kt_data *d)
+{
+    if (!d)
+        return;
+    for (int i = 0; i < d->n_x; i++) {
+        kt_free(d->x[i].name);
+        kt_tensor_unref(d->x[i].t);
+    }
+    for (int i = 0; i < d->n_y; i++) {
+        kt_free(d->y[i].name);
+        kt_tensor_unref(d->y[i].t);
+    }
+    kt_tensor_unref(d->weight);
+    kt_fault_clear(&d->fault);
+    kt_free(d);
+}
+
+static bool add_slice(kt_data *d, const kt_column *c, bool as_y, int64_t begin, int64_t end)
+{
+    kt_tensor *t = kt_tensor_rows(c->t, begin, end);
+
+    if (t && as_y)
+        kt_data_add_y(d, c->name, t);
+    else if (t)
+        kt_data_add_x(d, c->name, t);
+    kt_tensor_unref(t);
+    return t && d->fault.e.status == KT_OK;
+}
+
+kt_data *kt_data_slice(const kt_data *d, int64_t begin, int64_t end)
+{
+    kt_data *s = kt_data_new();
+    bool     ok = s != NULL;
+
+    for (int i = 0; ok && i < d->n_x; i++)
+        ok = add_slice(s, &d->x[i], false, begin, end);
+    for (int i = 0; ok && i < d->n_y; i++)
+        ok = add_slice(s, &d->y[i], true, begin, end);
+    if (!ok) {
+        kt_data_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int64_t n, kt_dtype dtype, void *out)
+{
+    int64_t     width = t->shape.rank > 0 && t->shape.dim[0] > 0 ? t->count / t->shape.dim[0] : 0;
+    size_t      from = (size_t)width * kt_dtype_size(t->dtype), to = (size_t)width * kt_dtype_size(dtype);
+    const char *data = t->data;
+    char       *dest = out;
+
+    if (width == 0 || n == 0)
+        return;
+    if (!rows && t->dtype == dtype) {
+        memcpy(dest, data + (size_t)begin * from, (size_t)n * from);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        const char *row = data + (size_t)(rows ? rows[i] : begin + i) * from;
+        if (t->dtype == dtype)
+            memcpy(dest + (size_t)i * to, row, to);
+        else
+            kt_convert(row, t->dtype, dest + (size_t)i * to, dtype, width);
+    }
+}

@@ -1,0 +1,110 @@
+/* io.c - saving by a name's ending, loading by content. */
+#include <string.h>
+
+#include "io/io.h"
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), k = strlen(end);
+
+    return n >= k && strcmp(text + n - k, end) == 0;
+}
+
+kt_status kt_save(kt_model *m, const char *path)
+{
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    for (const kt_format *const *f = kt_format_table; path && *f; f++)
+        if ((*f)->save && ends_with(path, (*f)->suffix))
+            return (*f)->save(m, path, &m->fault);
+    return kt_raise(&m->fault, KT_E_VALUE, "cannot tell how to save '%s': its name should end with .keras or .json", path ? path : "");
+}
+
+/* A model that only carries the failure, so that callers may check once. */
+static kt_model *failed(kt_fault *f)
+{
+    kt_model *m = kt_sequential_of((kt_layer *const[]){NULL});
+
+    if (m)
+        kt_fault_copy(&m->fault, f);
+    kt_fault_clear(f);
+    return m;
+}
+
+kt_model *kt_load_memory(const void *data, size_t size, const char *name)
+{
+    kt_fault  f = {0};
+    kt_model *m = NULL;
+    bool      known = false;
+
+    for (const kt_format *const *t = kt_format_table; *t && !known; t++) {
+        known = (*t)->load && (*t)->matches(data, size);
+        if (known)
+            m = (*t)->load(name, data, size, &f);
+    }
+    if (!known)
+        kt_raise(&f, KT_E_VALUE, "%s: neither a .keras archive nor a JSON model", name);
+    if (!m)
+        return failed(&f);
+    kt_fault_copy(&m->fault, &f);
+    kt_fault_clear(&f);
+    return m;
+}
+
+kt_model *kt_load(const char *path)
+{
+    kt_fault f = {0};
+    kt_bytes b = {0};
+
+    if (kt_file_read(path, &b, &f) != KT_OK)
+        return failed(&f);
+    kt_model *m = kt_load_memory(b.data, b.size, path);
+    kt_bytes_free(&b);
+    return m;
+}
+
+kt_model *kt_from_json(const char *json)
+{
+    return kt_load_memory(json, strlen(json), "JSON text");
+}
+
+void kt_text_free(char *text)
+{
+    kt_free(text);
+}
+
+/* --- single arrays ---------------------------------------------------------------------------------------------------------------- */
+
+kt_tensor *kt_tensor_load(const char *path, char **error)
+{
+    kt_fault   f = {0};
+    kt_data   *d = kt_data_new();
+    kt_tensor *t = NULL;
+
+    if (!d)
+        kt_raise_memory(&f);
+    else if (kt_data_read(d, path, false, NULL) == KT_OK && d->n_x == 1)
+        t = kt_tensor_ref(d->x[0].t);
+    else if (kt_fault_copy(&f, &d->fault) == KT_OK)
+        kt_raise(&f, KT_E_VALUE, "%s: holds %d arrays, one was expected", path, d->n_x);
+    if (error)
+        *error = f.e.status != KT_OK ? kt_strdup(f.e.message) : NULL;
+    kt_data_free(d);
+    kt_fault_clear(&f);
+    return t;
+}
+
+kt_status kt_tensor_save(const kt_tensor *t, const char *path)
+{
+    kt_fault f = {0};
+    kt_str   text = {0};
+    kt_array a;
+
+    kt_array_from_tensor(&a, t);
+    if (kt_npy_print(&a, &text, &f) == KT_OK)
+        kt_file_write(path, kt_str_text(&text), text.len, &f);
+    kt_status status = f.e.status;
+    kt_str_free(&text);
+    kt_fault_clear(&f);
+    return status;
+}

@@ -1,0 +1,28 @@
+/* io.h - the door of src/io: model files. One file per format and one row KT_FORMAT(file) in formats.list; the file ends with
+ * `const kt_format kt_format_<file>`. */
+#ifndef KT_IO_DOOR_H
+#define KT_IO_DOOR_H
+
+#include "keratin/io.h"
+#include "model/model.h"
+
+typedef struct kt_format {
+    const char *name;   /* for messages: "Keras archive" */
+    const char *suffix; /* ".keras" */
+    bool (*matches)(const uint8_t *data, size_t size);
+    /* A new model; NULL or failed with f raised. */
+    kt_model *(*load)(const char *name, const void *data, size_t size, kt_fault *f);
+    kt_status (*save)(kt_model *m, const char *path, kt_fault *f);
+} kt_format;
+extern const kt_format *const kt_format_table[]; /* NULL-terminated (src/registry.c) */
+
+/* {"module", "class_name", "config", ..., "compile_config"}: what config.json and to_json hold. */
+kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f);
+/* The model that such a value describes, compiled if it says so. */
+kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
+
+/* Weights and optimizer state in Keras' layout: layers/<class>/vars/<i>, optimizer/vars/<i>. */
+kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f);
+kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
+
+#endif

@@ -1,0 +1,57 @@
+/* json.c - .json: model.to_json(), the architecture without weights. */
+#include "io/io.h"
+
+static bool matches(const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (data[i] != ' ' && data[i] != '\n' && data[i] != '\r' && data[i] != '\t')
+            return data[i] == '{';
+    return false;
+}
+
+static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
+{
+    kt_arena  a = {0};
+    kt_value *v = kt_json_parse(name, data, size, &a, f);
+    kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
+
+    kt_arena_free(&a);
+    return m;
+}
+
+static kt_status print(kt_model *m, kt_str *out, kt_fault *f)
+{
+    kt_arena  a = {0};
+    kt_value *v = kt_model_value(m, &a, f);
+
+    if (v)
+        kt_json_print(out, v, -1);
+    if (out->failed)
+        kt_raise_memory(f);
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
+static kt_status save(kt_model *m, const char *path, kt_fault *f)
+{
+    kt_str text = {0};
+
+    if (print(m, &text, f) == KT_OK)
+        kt_file_write(path, kt_str_text(&text), text.len, f);
+    kt_str_free(&text);
+    return f->e.status;
+}
+
+char *kt_to_json(kt_model *m)
+{
+    kt_str text = {0};
+
+    if (kt_failed(m))
+        return NULL;
+    if (print(m, &text, &m->fault) == KT_OK)
+        return text.data;
+    kt_str_free(&text);
+    return NULL;
+}
+
+const kt_format kt_format_json = {.name = "JSON model", .suffix = ".json", .matches = matches, .load = load, .save = save};

@@ -1,0 +1,137 @@
+/* keras.c - .keras: a zip of metadata.json, config.json and model.weights.h5. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "io/io.h"
+
+enum { KERAS_MAJOR = 3 };
+#define KERAS_VERSION "3.15.1" /* whose files these are */
+#define LARGEST_ARCHIVE ((size_t)1 << 36)
+
+static bool matches(const uint8_t *data, size_t size)
+{
+    return size > 4 && memcmp(data, "PK\003\004", 4) == 0;
+}
+
+static const kt_bytes *find(const kt_zip_entry *entries, int n, const char *name)
+{
+    for (int i = 0; i < n; i++)
+        if (kt_streq(entries[i].name, name))
+            return &entries[i].bytes;
+    return NULL;
+}
+
+/* --- reading -------------------------------------------------------------------------------------------------------------------- */
+
+static kt_status check_version(const char *name, const kt_bytes *metadata, kt_arena *a, kt_fault *f)
+{
+    kt_value   *v = metadata ? kt_json_parse(name, (const char *)metadata->data, metadata->size, a, f) : NULL;
+    const char *version = kt_value_text(kt_value_get(v, "keras_version"));
+
+    if (f->e.status == KT_OK && version && strtol(version, NULL, 10) != KERAS_MAJOR)
+        kt_raise(f, KT_E_VALUE, "%s: written by Keras %s; Keratin reads files of Keras %d", name, version, KERAS_MAJOR);
+    return f->e.status;
+}
+
+static kt_status load_weights(kt_model *m, const char *name, const kt_bytes *bytes, kt_fault *f)
+{
+    kt_h5 *h = kt_h5_open(name, bytes->data, bytes->size, f);
+
+    if (!h)
+        return f->e.status;
+    kt_weights_read(m, h, name, f);
+    kt_h5_close(h, NULL, NULL);
+    return f->e.status;
+}
+
+static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int n, kt_arena *a, kt_fault *f)
+{
+    const kt_bytes *config = find(entries, n, "config.json"), *weights = find(entries, n, "model.weights.h5");
+
+    if (!config) {
+        kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
+        return NULL;
+    }
+    if (check_version(name, find(entries, n, "metadata.json"), a, f) != KT_OK)
+        return NULL;
+    kt_value *v = kt_json_parse(name, (const char *)config->data, config->size, a, f);
+    kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
+    if (!m || kt_failed(m))
+        return m;
+    if (!weights)
+        kt_raise(f, KT_E_VALUE, "%s: model.weights.h5 is missing", name);
+    else
+        load_weights(m, name, weights, f);
+    kt_fault_copy(&m->fault, f);
+    return m;
+}
+
+static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
+{
+    kt_zip_entry *entries = NULL;
+    kt_arena      a = {0};
+    kt_model     *m = NULL;
+    int           n = 0;
+
+    if (kt_zip_read(name, data, size, LARGEST_ARCHIVE, &entries, &n, f) == KT_OK)
+        m = load_entries(name, entries, n, &a, f);
+    kt_zip_free(entries, n);
+    kt_arena_free(&a);
+    return m;
+}
+
+/* --- writing -------------------------------------------------------------------------------------------------------------------- */
+
+static void metadata_text(kt_str *out)
+{
+    time_t     now = time(NULL);
+    struct tm  t = {0};
+    char       date[32] = "";
+
+    if (gmtime_r(&now, &t))
+        strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", &t);
+    kt_str_printf(out, "{\"keras_version\": \"%s\", \"date_saved\": \"%s\"}", KERAS_VERSION, date);
+}
+
+static kt_status weights_image(kt_model *m, kt_bytes *image, kt_fault *f)
+{
+    kt_h5 *h = kt_h5_create(f);
+
+    if (!h)
+        return f->e.status;
+    kt_weights_write(m, h, f);
+    kt_status closed = kt_h5_close(h, f->e.status == KT_OK ? image : NULL, f);
+    return f->e.status != KT_OK ? f->e.status : closed;
+}
+
+static kt_bytes bytes_of(const kt_str *s)
+{
+    return (kt_bytes){.data = (uint8_t *)s->data, .size = s->len};
+}
+
+static kt_status save(kt_model *m, const char *path, kt_fault *f)
+{
+    kt_arena  a = {0};
+    kt_str    config = {0}, metadata = {0};
+    kt_bytes  weights = {0};
+    kt_value *v = kt_model_value(m, &a, f);
+
+    if (v) {
+        kt_json_print(&config, v, -1);
+        metadata_text(&metadata);
+        if (config.failed || metadata.failed)
+            kt_raise_memory(f);
+    }
+    if (f->e.status == KT_OK && weights_image(m, &weights, f) == KT_OK) {
+        kt_zip_entry entries[] = {{"metadata.json", bytes_of(&metadata)}, {"config.json", bytes_of(&config)}, {"model.weights.h5", weights}};
+        kt_zip_write(path, entries, (int)KT_COUNT(entries), f);
+    }
+    kt_bytes_free(&weights);
+    kt_str_free(&config);
+    kt_str_free(&metadata);
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
+const kt_format kt_format_keras = {.name = "Keras archive", .suffix = ".keras", .matches = matches, .load = load, .save = save};

@@ -1,0 +1,81 @@
+/* value.c - a whole model as a value: what config.json and to_json hold. */
+#include "io/io.h"
+#include "nn/container.h"
+
+/* Objects as Keras serialises them; names stay names; lists and dicts over outputs keep their form. */
+static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, kt_fault *f)
+{
+    if (!v)
+        return kt_value_new(a, KT_NONE);
+    bool object = v->kind == KT_CALL || kt_value_get(v, "class_name");
+    if (object) {
+        const kt_object *o = kt_object_make(a, family, v, f);
+        return o ? kt_object_value(a, o, f) : NULL;
+    }
+    if (v->kind != KT_DICT && !kt_value_is_seq(v))
+        return kt_value_copy(a, v);
+    kt_value *copy = kt_value_new(a, v->kind == KT_DICT ? KT_DICT : KT_LIST);
+    for (size_t i = 0; i < v->n; i++)
+        if (!kt_value_add(a, copy, v->kind == KT_DICT ? v->keys[i] : NULL, file_form(a, v->items[i], family, f)))
+            return NULL;
+    return copy;
+}
+
+/* The optimizer's configuration with the learning rate that it has now. */
+static kt_value *optimizer_value(kt_model *m, kt_arena *a, kt_fault *f)
+{
+    kt_value *v = kt_object_value(a, m->optimizer->object, f), *config = kt_value_get(v, "config");
+    kt_value *lr = kt_value_get(config, "learning_rate");
+
+    if (lr && (lr->kind == KT_FLOAT || lr->kind == KT_INT))
+        (void)kt_value_set(a, config, "learning_rate", kt_value_float(a, kt_optimizer_lr(m->optimizer)));
+    return v;
+}
+
+static kt_value *compile_value(kt_model *m, kt_arena *a, kt_fault *f)
+{
+    static const struct { const char *key, *family; } parts[] = {{"loss", "loss"}, {"loss_weights", "loss"}, {"metrics", "metric"}, {"weighted_metrics", "metric"}};
+    kt_value *c = kt_value_new(a, KT_DICT);
+    bool      ok = c && kt_value_add(a, c, "optimizer", optimizer_value(m, a, f));
+
+    for (size_t i = 0; ok && i < KT_COUNT(parts); i++)
+        ok = kt_value_add(a, c, parts[i].key, file_form(a, kt_value_get(m->compile_config, parts[i].key), parts[i].family, f));
+    ok = ok && kt_value_add(a, c, "run_eagerly", kt_value_bool(a, false)) && kt_value_add(a, c, "steps_per_execution", kt_value_int(a, 1)) &&
+         kt_value_add(a, c, "jit_compile", kt_value_bool(a, false));
+    return ok ? c : NULL;
+}
+
+kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f)
+{
+    kt_value *v = kt_layer_value(m->root, a, f);
+    bool      functional = m->root->type == &kt_layer_functional, ok = v != NULL;
+
+    if (ok && functional)
+        ok = kt_value_set(a, v, "registered_name", kt_value_str(a, "Functional"));
+    if (ok && m->root->built && m->root->type == &kt_layer_sequential) {
+        kt_value *build = kt_value_new(a, KT_DICT);
+        ok = kt_value_add(a, build, "input_shape", kt_shape_value(a, &m->root->build_shape[0])) && kt_value_add(a, v, "build_config", build);
+    }
+    if (ok && m->compiled)
+        ok = kt_value_add(a, v, "compile_config", compile_value(m, a, f));
+    if (!ok && f->e.status == KT_OK)
+        kt_raise_memory(f);
+    return ok ? v : NULL;
+}
+
+kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f)
+{
+    if (!v || v->kind != KT_DICT || !kt_value_get(v, "class_name")) {
+        kt_raise(f, KT_E_VALUE, "%s: no Keras model: \"class_name\" is missing", name);
+        return NULL;
+    }
+    kt_model *m = kt_model_around(kt_layer_from_value(v));
+    if (!m) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    const kt_value *compile = kt_value_get(v, "compile_config");
+    if (!kt_failed(m) && compile && compile->kind == KT_DICT)
+        kt_model_compile(m, compile);
+    return m;
+}

@@ -1,0 +1,210 @@
+/* weights.c - weights and optimizer state as groups of an HDF5 file, the way Keras' saving_lib lays them out. */
+#include "io/io.h"
+#include "nn/container.h"
+
+/* --- walking: every layer once, with its path ------------------------------------------------------------------------------ */
+
+typedef struct walk {
+    kt_h5      *h;
+    const char *file; /* name for messages */
+    kt_fault   *f;
+    kt_vec      seen;
+    kt_status (*visit)(struct walk *w, kt_layer *l, const char *path);
+} walk;
+
+static bool once(walk *w, const kt_layer *l)
+{
+    for (size_t i = 0; i < w->seen.n; i++)
+        if (w->seen.at[i] == l)
+            return false;
+    if (!kt_vec_push(&w->seen, (void *)(uintptr_t)l))
+        kt_raise_memory(w->f);
+    return true;
+}
+
+static void walk_layer(walk *w, kt_layer *l, const char *path);
+
+/* Items of "layers" are named after their class, counted: dense, dense_1. */
+static void walk_item(walk *w, kt_layer *const *items, int n, int i, const char *path)
+{
+    const char *name = items[i]->type->cls.class_name;
+    kt_str      text = {0};
+    int         before = 0;
+
+    for (int k = 0; k < i; k++)
+        before += kt_streq(items[k]->type->cls.class_name, name);
+    (void)n;
+    kt_str_printf(&text, "%s%slayers/", path, *path ? "/" : "");
+    kt_snake_case(&text, name);
+    if (before > 0)
+        kt_str_printf(&text, "_%d", before);
+    if (text.failed)
+        kt_raise_memory(w->f);
+    walk_layer(w, items[i], kt_str_text(&text));
+    kt_str_free(&text);
+}
+
+static void walk_children(walk *w, kt_layer *l, const char *path)
+{
+    const kt_container *c = kt_container_of(l);
+    kt_layer *const    *items = c && c->ready && l->type == &kt_layer_functional ? c->layers : (kt_layer *const *)(void *)l->sublayers.at;
+    int                 n = c && c->ready && l->type == &kt_layer_functional ? c->n_layers : (int)l->sublayers.n;
+
+    for (int i = 0; i < n && w->f->e.status == KT_OK; i++) {
+        const char *attr = c ? NULL : l->sub_attrs.at[i];
+        kt_str      text = {0};
+        if (!attr) {
+            walk_item(w, items, n, i, path);
+            continue;
+        }
+        kt_str_printf(&text, "%s%s%s", path, *path ? "/" : "", attr);
+        walk_layer(w, items[i], kt_str_text(&text));
+        kt_str_free(&text);
+    }
+}
+
+static void walk_layer(walk *w, kt_layer *l, const char *path)
+{
+    if (w->f->e.status != KT_OK || !once(w, l) || w->visit(w, l, path) != KT_OK)
+        return;
+    walk_children(w, l, path);
+}
+
+/* Keras keeps trainable weights in front of the others. */
+static kt_variable *own_weight(const kt_layer *l, size_t i)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k < l->weights.n; k++) {
+            kt_variable *v = l->weights.at[k];
+            if (v->trainable == (pass == 0) && i-- == 0)
+                return v;
+        }
+    return NULL;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+
+static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v, kt_fault *f)
+{
+    kt_str   path = {0};
+    kt_array a;
+
+    kt_array_from_tensor(&a, v->value);
+    kt_str_printf(&path, "%s/%zu", group, i);
+    kt_h5_write(h, kt_str_text(&path), &a, f);
+    kt_str_free(&path);
+    return f->e.status;
+}
+
+static kt_status write_group(kt_h5 *h, const char *path, const char *name, kt_str *group, kt_fault *f)
+{
+    kt_str_printf(group, "%s%svars", path, *path ? "/" : "");
+    if (kt_h5_group(h, kt_str_text(group), f) == KT_OK)
+        kt_h5_set_attr_text(h, kt_str_text(group), "name", name, f);
+    return f->e.status;
+}
+
+static kt_status write_layer(walk *w, kt_layer *l, const char *path)
+{
+    kt_str group = {0};
+
+    write_group(w->h, path, l->name, &group, w->f);
+    for (size_t i = 0; i < l->weights.n && w->f->e.status == KT_OK; i++)
+        write_variable(w->h, kt_str_text(&group), i, own_weight(l, i), w->f);
+    kt_str_free(&group);
+    return w->f->e.status;
+}
+
+kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f)
+{
+    walk   w = {.h = h, .f = f, .visit = write_layer};
+    kt_str group = {0};
+
+    walk_layer(&w, m->root, "");
+    kt_vec_free(&w.seen);
+    if (m->optimizer && f->e.status == KT_OK) {
+        kt_str name = {0};
+        kt_snake_case(&name, m->optimizer->type->cls.class_name);
+        write_group(h, "optimizer", kt_str_text(&name), &group, f);
+        for (size_t i = 0; i < m->optimizer->variables.n && f->e.status == KT_OK; i++)
+            write_variable(h, kt_str_text(&group), i, m->optimizer->variables.at[i], f);
+        kt_str_free(&name);
+    }
+    kt_str_free(&group);
+    return f->e.status;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------------- */
+
+static kt_status store(kt_variable *v, kt_array *a, const char *file, const char *path, kt_fault *f)
+{
+    kt_tensor *t = kt_tensor_from_array(a, f);
+
+    if (!t)
+        return f->e.status;
+    if (!kt_shape_equal(&t->shape, &v->shape)) {
+        kt_arena scratch = {0};
+        kt_raise(f, KT_E_VALUE, "%s: weight '%s' (%s) has shape %s in the file, but the model wants %s", file, path, v->path, kt_shape_text(&scratch, &t->shape),
+                 kt_shape_text(&scratch, &v->shape));
+        kt_arena_free(&scratch);
+    } else {
+        kt_convert(t->data, t->dtype, v->value->data, v->dtype, t->count);
+    }
+    kt_tensor_unref(t);
+    return f->e.status;
+}
+
+static kt_status read_variable(kt_h5 *h, const char *file, const char *group, size_t i, kt_variable *v, kt_fault *f)
+{
+    kt_str   path = {0};
+    kt_array a = {0};
+
+    kt_str_printf(&path, "%s/%zu", group, i);
+    if (!kt_h5_exists(h, kt_str_text(&path)))
+        kt_raise(f, KT_E_VALUE, "%s: the file has no '%s', which the model needs for weight '%s'", file, kt_str_text(&path), v->path);
+    else if (kt_h5_read(h, kt_str_text(&path), &a, f) == KT_OK)
+        store(v, &a, file, kt_str_text(&path), f);
+    kt_array_free(&a);
+    kt_str_free(&path);
+    return f->e.status;
+}
+
+static kt_status read_layer(walk *w, kt_layer *l, const char *path)
+{
+    kt_str group = {0};
+
+    kt_str_printf(&group, "%s%svars", path, *path ? "/" : "");
+    for (size_t i = 0; i < l->weights.n && w->f->e.status == KT_OK; i++) {
+        read_variable(w->h, w->file, kt_str_text(&group), i, own_weight(l, i), w->f);
+        if (w->f->e.status != KT_OK)
+            kt_fault_layer(w->f, l->name);
+    }
+    kt_str_free(&group);
+    return w->f->e.status;
+}
+
+/* A file that was saved before training has only iterations and learning_rate: the slots start as zeros. */
+static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_fault *f)
+{
+    kt_optimizer *o = m->optimizer;
+
+    if (!o || !kt_h5_exists(h, "optimizer/vars/0"))
+        return KT_OK;
+    if (kt_h5_exists(h, "optimizer/vars/2") && kt_model_build_optimizer(m) != KT_OK)
+        return kt_fault_copy(f, &m->fault);
+    for (size_t i = 0; i < o->variables.n && f->e.status == KT_OK; i++) {
+        bool slots = i >= 2;
+        if (slots || i == 0 || kt_h5_exists(h, "optimizer/vars/1"))
+            read_variable(h, file, "optimizer/vars", i, o->variables.at[i], f);
+    }
+    return f->e.status;
+}
+
+kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
+{
+    walk w = {.h = h, .f = f, .file = name, .visit = read_layer};
+
+    walk_layer(&w, m->root, "");
+    kt_vec_free(&w.seen);
+    return f->e.status == KT_OK ? read_optimizer(m, h, name, f) : f->e.status;
+}
