@@ -5,6 +5,7 @@
 #include "nn/layer.h"
 #include "ops/ops.h"
 #include "io/io.h"
+#include "model/callback.h"
 
 /* --- ops: one list a file --- */
 
@@ -177,3 +178,6 @@ const kt_format *const kt_format_table[] = {
 #undef KT_FORMAT
     NULL,
 };
+
+/* What ModelCheckpoint saves with: model may not name io. */
+kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only, kt_fault *f) = kt_save_as;

@@ -86,6 +86,30 @@ KT_API const char *kt_model_name(const kt_model *m);
 KT_API int        kt_weights(const kt_model *m);
 KT_API kt_tensor *kt_weight_at(const kt_model *m, int i, const char **path);
 
+/* --- shapes without computing ------------------------------------------------------------------------------------- */
+
+/* What one layer receives and gives, in the order of Keras' model.layers. Shapes: kt_model_layer_shape. */
+typedef struct kt_layer_info {
+    const char *name, *class_name;
+    int         n_in, n_out; /* 0: not known */
+    int64_t     params;
+    bool        failed; /* the error of the model happened in it */
+} kt_layer_info;
+
+/* Calls the model on inputs of these shapes (batch first, KT_UNKNOWN for None) without computing; n 0: on the declared shapes.
+ * A model that declares none is built. as_data: as if called on data of these sizes, which Keras checks in another way. */
+KT_API kt_status kt_check_shapes(kt_model *m, int n, const kt_shape *shapes, bool as_data);
+/* The same on data, whose names are matched with those of the inputs. */
+KT_API kt_status kt_check_data(kt_model *m, const kt_data *x);
+/* Shape of output i in the last check; rank -1 out of range. */
+KT_API int      kt_checked_outputs(const kt_model *m);
+KT_API kt_shape kt_checked_output(const kt_model *m, int i);
+/* The table of layers: without the InputLayer of a Sequential; a model inside counts as one row. */
+KT_API int           kt_model_layers(const kt_model *m);
+KT_API kt_layer_info kt_model_layer(const kt_model *m, int i);
+KT_API kt_shape      kt_model_layer_in(const kt_model *m, int i, int k);
+KT_API kt_shape      kt_model_layer_out(const kt_model *m, int i, int k);
+
 /* --- compile -------------------------------------------------------------------------------------------------- */
 
 #define KT_MAX_OUTPUTS 16
@@ -141,6 +165,9 @@ KT_API kt_history *kt_fit_with(const kt_fit_args *args);
 #define kt_fit(...)                                                                               \
     kt_fit_with(&(kt_fit_args){                                                                   \
         .at = {sizeof(kt_fit_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+/* The optimizer's present learning rate (NAN before compile), schedules included; and a new one from the next step on. */
+KT_API double kt_learning_rate(const kt_model *m);
+KT_API void   kt_set_learning_rate(kt_model *m, double lr);
 /* Asks a running fit to end; may be called from a signal handler. */
 KT_API void kt_stop(kt_model *m);
 

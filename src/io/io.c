@@ -10,14 +10,22 @@ static bool ends_with(const char *text, const char *end)
     return n >= k && strcmp(text + n - k, end) == 0;
 }
 
+/* Also what ModelCheckpoint calls (kt_save_hook). */
+kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f)
+{
+    if (weights_only)
+        return kt_raise(f, KT_E_NOT_IMPLEMENTED, "saving weights alone is not supported: leave save_weights_only out");
+    for (const kt_format *const *t = kt_format_table; *t; t++)
+        if ((*t)->save && ends_with(path, (*t)->suffix))
+            return (*t)->save(m, path, f);
+    return kt_raise(f, KT_E_VALUE, "cannot tell how to save '%s': its name should end with .keras or .json", path);
+}
+
 kt_status kt_save(kt_model *m, const char *path)
 {
     if (kt_failed(m))
         return m ? m->fault.e.status : KT_E_MEMORY;
-    for (const kt_format *const *f = kt_format_table; path && *f; f++)
-        if ((*f)->save && ends_with(path, (*f)->suffix))
-            return (*f)->save(m, path, &m->fault);
-    return kt_raise(&m->fault, KT_E_VALUE, "cannot tell how to save '%s': its name should end with .keras or .json", path ? path : "");
+    return kt_save_as(m, path ? path : "", false, &m->fault);
 }
 
 /* A model that only carries the failure, so that callers may check once. */

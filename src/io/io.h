@@ -21,6 +21,9 @@ kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f);
 /* The model that such a value describes, compiled if it says so. */
 kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
 
+/* Saves by the name's ending; weights_only is refused so far. */
+kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
+
 /* Weights and optimizer state in Keras' layout: layers/<class>/vars/<i>, optimizer/vars/<i>. */
 kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f);
 kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);

@@ -49,7 +49,7 @@ void      kt_watch_finish(kt_watch *w);
 
 /* The metric named by monitor in the last epoch; NAN and false if there is none. */
 bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out);
-/* Saving is io's: set once by it (NULL in a build without it). weights_only: only model.weights.h5. */
-extern kt_status (*kt_save_hook)(kt_model *m, const char *path, bool weights_only, kt_fault *f);
+/* Saving is io's, which lies above: src/registry.c points to it. */
+extern kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only, kt_fault *f);
 
 #endif

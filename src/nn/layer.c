@@ -74,7 +74,7 @@ static kt_variable *variable_new(kt_layer *l, const char *name, kt_dtype dtype, 
 
 static const kt_value *unless_none(const kt_value *v)
 {
-    return v && v->kind != KT_NONE ? v : NULL;
+    return kt_is_none(v) ? NULL : v;
 }
 
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const kt_value *initializer,

@@ -137,58 +137,108 @@ void      kt_mean_result(const kt_metric *m, double *out, int *n, int max);
 /* "accuracy" and "acc" by shapes, as Keras resolves them; other objects unchanged. */
 const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
 
-/* --- optimizers ------------------------------------------------------------------------------------------------------ */
+/* --- optimizers ------------------------------------------------------------------------------- */
 
+/* Authors of optimizers include nn/optimizer.h, which has the fields that all of them share. */
 typedef struct kt_optimizer kt_optimizer;
-/* One update, for a flat block of weights or for one variable. */
+
+/* What an optimizer keeps for every weight: one kind of slot. */
+typedef struct kt_slot_kind {
+    const char *name;    /* "momentum" */
+    bool        beside;  /* made variable by variable together with the kind before it */
+    bool        shared;  /* one number for all variables */
+    bool        weights; /* starts as a copy of the weights */
+    double      initial;
+} kt_slot_kind;
+#define KT_MAX_SLOTS 6
+
+/* One update, for the flat block of all weights or for one variable. */
 typedef struct kt_update {
-    kt_graph    *g;
-    const void  *config;
-    kt_node     *w, *grad; /* same shape */
-    kt_node     *lr;       /* rank 0 */
-    kt_node     *step;     /* iterations + 1 as float, rank 0 */
-    kt_optimizer *optimizer;
-    kt_vec      *slots;    /* kt_variable * in the order of type->slots, of w's shape */
+    kt_graph            *g;
+    const void          *config;
+    kt_optimizer        *optimizer;
+    const kt_variable   *variable; /* NULL: the flat block */
+    kt_node             *w, *grad; /* same shape */
+    kt_node             *lr;       /* rank 0, of w's dtype */
+    kt_node             *step;     /* iterations + 1, rank 0, of w's dtype */
+    kt_variable *const  *slots;    /* by kind */
+    kt_node             *next[KT_MAX_SLOTS]; /* what kt_slot_assign was given */
 } kt_update;
+
 typedef struct kt_optimizer_type {
     kt_class cls;
-    /* Names of the per-variable slots, NULL-terminated, in Keras' order; which of them exist may depend on config. */
-    int (*slots)(const void *config, const char **names, int max);
-    /* Emits slot assigns (kt_slot_assign) and returns the new value of w. */
+    /* The class' own checks, in Keras' words; NULL: none. */
+    kt_status (*check)(const void *config, kt_fault *f);
+    /* Fills the kinds of slots (zeroed before) in the order in which Keras creates them and returns
+     * how many there are, at most KT_MAX_SLOTS. NULL: none. */
+    int (*slots)(const void *config, kt_slot_kind *kinds);
+    /* The shape of slot `kind` of v (given as v's); false: v has no such slot. NULL: v's shape. */
+    bool (*slot_shape)(const void *config, int kind, const kt_variable *v, kt_shape *shape);
+    /* Returns the new value of w; new slots are handed to kt_slot_assign. */
     kt_node *(*update)(kt_update *u);
-    bool per_variable; /* needs the variable's own shape (norms, matrices): no flat block */
-    /* The base arguments of this class where they differ: which config fields hold them is by name
-     * (learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ...). */
+    /* Weight decay of v, where it is not the field of this name; false: none. */
+    bool (*decay)(const void *config, const kt_variable *v, double *rate);
+    bool per_variable; /* needs the variables' own shapes (norms, matrices): no flat block */
 } kt_optimizer_type;
-kt_node *kt_slot(kt_update *u, int i);
-void     kt_slot_assign(kt_update *u, int i, kt_node *x);
+/* The slot's value before the step, also after kt_slot_assign. */
+kt_node *kt_slot(kt_update *u, int kind);
+void     kt_slot_assign(kt_update *u, int kind, kt_node *x);
+
+/* The arguments that all optimizers have. */
+typedef struct kt_optimizer_base {
+    kt_optfloat weight_decay, clipnorm, clipvalue, global_clipnorm, loss_scale_factor;
+    bool        use_ema;
+    double      ema_momentum;
+    kt_optint   ema_overwrite_frequency, gradient_accumulation_steps;
+} kt_optimizer_base;
 
 struct kt_optimizer {
     const kt_optimizer_type *type;
     const kt_object         *object;
+    const char              *name; /* "adam" */
+    kt_optimizer_base        base;
+    const kt_object         *schedule; /* of the learning rate, or NULL */
     kt_arena                 arena;
     kt_variable             *iterations;    /* int64 [] */
-    kt_variable             *learning_rate; /* float32 [], when no schedule */
-    kt_vec                   variables;     /* all, in the order that Keras saves them: iterations, learning_rate, slots */
-    kt_vec                   trainable;     /* kt_variable * of the model, borrowed */
-    kt_vec                   slots;         /* per slot kind and variable: kt_variable * */
-    kt_variable             *block;         /* flat weights, or NULL when per variable */
-    kt_vec                   slot_blocks;   /* one flat variable per slot kind */
-    bool                     built;
+    kt_variable             *learning_rate; /* float32 [], NULL with a schedule */
+    /* All, in the order in which Keras saves them: iterations, learning_rate, averages, gradient
+     * accumulators, the class' slots. Owned. */
+    kt_vec       variables;
+    kt_vec       trainable; /* kt_variable * of the model, borrowed; as given to build */
+    int          n_kinds;   /* the base's (average, gradient_accumulator), then the class' */
+    int          own;       /* where those of the class begin */
+    kt_slot_kind kind[KT_MAX_SLOTS + 2];
+    kt_variable **slot; /* [variable][kind]; NULL where there is none */
+    /* Where all weights lie in one block: [N], and one of [N] for each kind (of which `slot` are
+     * views). block is NULL if each variable is updated for itself. */
+    kt_variable *block, *slot_block[KT_MAX_SLOTS + 2];
+    int64_t     *place;  /* by variable: where its elements begin in the block */
+    int         *order;  /* the variables in the order of the block */
+    bool         built;
 };
 kt_optimizer *kt_optimizer_new(const kt_object *o, kt_fault *f);
-/* Creates the slots; moves the trainable variables' values into one contiguous block (their tensors become views). */
+/* Creates the slots; moves the trainable variables' values into one contiguous block (their tensors
+ * become views of it), unless they lie in the block of another optimizer. */
 kt_status kt_optimizer_build(kt_optimizer *o, const kt_vec *trainable, kt_fault *f);
-/* Emits everything: clipping, weight decay, update, constraints, EMA, iterations + 1. grads[i] may be NULL. */
+/* What is to be differentiated: loss, times loss_scale_factor if there is one. */
+kt_node *kt_optimizer_scale_loss(const kt_optimizer *o, kt_graph *g, kt_node *loss);
+/* Emits everything: clipping, weight decay, update, EMA, constraints, iterations + 1. grads[i] is
+ * that of o->trainable[i], or NULL: that one is left as it is. */
 kt_status kt_optimizer_apply(kt_optimizer *o, kt_graph *g, kt_node *const *grads, kt_fault *f);
-double    kt_optimizer_lr(const kt_optimizer *o); /* the present learning rate, schedules included */
-void      kt_optimizer_set_lr(kt_optimizer *o, double lr);
-kt_status kt_optimizer_finish(kt_optimizer *o); /* end of fit: EMA weights overwrite, if asked for */
-void      kt_optimizer_free(kt_optimizer *o);
+/* The present learning rate, schedules included. */
+double kt_optimizer_lr(const kt_optimizer *o);
+/* Keras' TypeError if a schedule sets the learning rate. */
+kt_status kt_optimizer_set_lr(kt_optimizer *o, double lr, kt_fault *f);
+kt_status kt_optimizer_finish(kt_optimizer *o); /* end of fit: averages replace the weights */
+/* As kt_object_value, with the present learning rate and name: what Keras saves. */
+kt_value *kt_optimizer_value(kt_arena *a, const kt_optimizer *o, kt_fault *f);
+void      kt_optimizer_free(kt_optimizer *o); /* the weights keep their values */
 
 typedef struct kt_schedule_type {
     kt_class cls;
-    kt_node *(*rate)(kt_graph *g, const void *config, kt_node *step); /* step: iterations as float, rank 0 */
+    kt_status (*check)(const void *config, kt_fault *f);
+    /* step: iterations as float, rank 0 */
+    kt_node *(*rate)(kt_graph *g, const void *config, kt_node *step);
 } kt_schedule_type;
 
 #endif

@@ -51,14 +51,14 @@ static kt_node *apply_sparsemax(kt_graph *g, kt_node *x)
     return kt_binary(g, KT_BI_MAXIMUM, kt_sub(g, x, tau), zero);
 }
 
-#define ACTIVATION(name, sentence)                                                                \
-    static const kt_activation_type name##_type = {                                               \
-        .cls = {.class_name = #name,                                                              \
-                .module = "keras.activations",                                                    \
-                .config = &kt_no_config,                                                          \
-                .summary = sentence},                                                             \
-        .fn = {.fn = KT_UN_IDENTITY},                                                             \
-        .apply = apply_##name,                                                                    \
+#define ACTIVATION(name, sentence)                  \
+    static const kt_activation_type name##_type = { \
+        .cls = {.class_name = #name,                \
+                .module = "keras.activations",      \
+                .config = &kt_no_config,            \
+                .summary = sentence},               \
+        .fn = {.fn = KT_UN_IDENTITY},               \
+        .apply = apply_##name,                      \
     };
 
 ACTIVATION(softmax, "exp(x) divided by its sum over the last axis.")

@@ -61,15 +61,15 @@ static kt_node *apply_threshold(kt_graph *g, kt_node *x)
     return g->poison;
 }
 
-#define ACTIVATION(name, other_names, sentence)                                                   \
-    static const kt_activation_type name##_type = {                                               \
-        .cls = {.class_name = #name,                                                              \
-                .aliases = other_names,                                                           \
-                .module = "keras.activations",                                                    \
-                .config = &kt_no_config,                                                          \
-                .summary = sentence},                                                             \
-        .fn = {.fn = KT_UN_IDENTITY},                                                             \
-        .apply = apply_##name,                                                                    \
+#define ACTIVATION(name, other_names, sentence)     \
+    static const kt_activation_type name##_type = { \
+        .cls = {.class_name = #name,                \
+                .aliases = other_names,             \
+                .module = "keras.activations",      \
+                .config = &kt_no_config,            \
+                .summary = sentence},               \
+        .fn = {.fn = KT_UN_IDENTITY},               \
+        .apply = apply_##name,                      \
     };
 
 ACTIVATION(relu6, NULL, "x, but at least 0 and at most 6.")
@@ -81,6 +81,6 @@ ACTIVATION(sparse_sigmoid, NULL, "(x + 1) / 2, but at least 0 and at most 1.")
 ACTIVATION(threshold, NULL, "x where it is above a threshold, else a default value.")
 
 const kt_class *const kt_activations_piecewise[] = {
-    &relu6_type.cls, &hard_silu_type.cls, &hard_shrink_type.cls, &soft_shrink_type.cls,
-    &sparse_plus_type.cls, &sparse_sigmoid_type.cls, &threshold_type.cls, NULL,
+    &relu6_type.cls,       &hard_silu_type.cls,      &hard_shrink_type.cls, &soft_shrink_type.cls,
+    &sparse_plus_type.cls, &sparse_sigmoid_type.cls, &threshold_type.cls,   NULL,
 };

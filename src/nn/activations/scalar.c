@@ -2,14 +2,14 @@
  * recurrent layers take them as they are. */
 #include "nn/nn.h"
 
-#define ACTIVATION(name, other_names, sentence, ...)                                              \
-    static const kt_activation_type name##_type = {                                               \
-        .cls = {.class_name = #name,                                                              \
-                .aliases = other_names,                                                           \
-                .module = "keras.activations",                                                    \
-                .config = &kt_no_config,                                                          \
-                .summary = sentence},                                                             \
-        .fn = {__VA_ARGS__},                                                                      \
+#define ACTIVATION(name, other_names, sentence, ...) \
+    static const kt_activation_type name##_type = {  \
+        .cls = {.class_name = #name,                 \
+                .aliases = other_names,              \
+                .module = "keras.activations",       \
+                .config = &kt_no_config,             \
+                .summary = sentence},                \
+        .fn = {__VA_ARGS__},                         \
     };
 
 ACTIVATION(linear, NULL, "x itself.", KT_UN_IDENTITY, 0, 0)
@@ -28,7 +28,9 @@ ACTIVATION(hard_sigmoid, NULL, "x / 6 + 0.5 between 0 and 1.", KT_UN_HARD_SIGMOI
 ACTIVATION(exponential, NULL, "exp(x).", KT_UN_EXP, 0, 0)
 
 const kt_class *const kt_activations_scalar[] = {
-    &linear_type.cls, &relu_type.cls, &leaky_relu_type.cls, &elu_type.cls, &celu_type.cls,
-    &softplus_type.cls, &softsign_type.cls, &silu_type.cls, &gelu_type.cls, &tanh_type.cls,
-    &hard_tanh_type.cls, &sigmoid_type.cls, &hard_sigmoid_type.cls, &exponential_type.cls, NULL,
+    &linear_type.cls,       &relu_type.cls,        &leaky_relu_type.cls,
+    &elu_type.cls,          &celu_type.cls,        &softplus_type.cls,
+    &softsign_type.cls,     &silu_type.cls,        &gelu_type.cls,
+    &tanh_type.cls,         &hard_tanh_type.cls,   &sigmoid_type.cls,
+    &hard_sigmoid_type.cls, &exponential_type.cls, NULL,
 };

@@ -32,14 +32,14 @@ static kt_node *apply_log_sigmoid(kt_graph *g, kt_node *x)
     return kt_unary(g, KT_UN_NEG, kt_unary(g, KT_UN_SOFTPLUS, minus));
 }
 
-#define ACTIVATION(name, sentence)                                                                \
-    static const kt_activation_type name##_type = {                                               \
-        .cls = {.class_name = #name,                                                              \
-                .module = "keras.activations",                                                    \
-                .config = &kt_no_config,                                                          \
-                .summary = sentence},                                                             \
-        .fn = {.fn = KT_UN_IDENTITY},                                                             \
-        .apply = apply_##name,                                                                    \
+#define ACTIVATION(name, sentence)                  \
+    static const kt_activation_type name##_type = { \
+        .cls = {.class_name = #name,                \
+                .module = "keras.activations",      \
+                .config = &kt_no_config,            \
+                .summary = sentence},               \
+        .fn = {.fn = KT_UN_IDENTITY},               \
+        .apply = apply_##name,                      \
     };
 
 ACTIVATION(selu, "elu, scaled so that mean and variance stay.")
@@ -49,6 +49,6 @@ ACTIVATION(tanh_shrink, "x - tanh(x).")
 ACTIVATION(log_sigmoid, "The logarithm of sigmoid(x).")
 
 const kt_class *const kt_activations_smooth[] = {
-    &selu_type.cls, &mish_type.cls, &squareplus_type.cls, &tanh_shrink_type.cls,
-    &log_sigmoid_type.cls, NULL,
+    &selu_type.cls,        &mish_type.cls,        &squareplus_type.cls,
+    &tanh_shrink_type.cls, &log_sigmoid_type.cls, NULL,
 };

@@ -28,7 +28,7 @@ static kt_status check(kt_layer *self)
 
     if (kt_value_is_seq(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "int() argument must be a string, a bytes-like object or a real number, not '%s'", kt_python_type(c->axis));
-    if (c->axis->kind != KT_INT)
+    if (!kt_is_int(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
     if (c->synchronized || c->renorm)
         return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': %s is not supported", self->name, c->renorm ? "renorm" : "synchronized");

@@ -48,7 +48,7 @@ static kt_status check_filters(kt_layer *self, const config *c, state *s)
     if (groups <= 0)
         return kt_layer_fail(self, KT_E_VALUE, "The number of groups must be a positive integer. Received: groups=%s.", repr(self, c->groups));
     int64_t whole = (int64_t)groups;
-    if (some && (c->filters->kind != KT_INT || c->groups->kind != KT_INT || c->filters->i % whole != 0))
+    if (some && (!kt_is_int(c->filters) || !kt_is_int(c->groups) || c->filters->i % whole != 0))
         return kt_layer_fail(self, KT_E_VALUE, "The number of filters must be evenly divisible by the number of groups. Received: groups=%s, filters=%s.",
                              repr(self, c->groups), repr(self, c->filters));
     s->filters = some ? c->filters->i : KT_UNKNOWN;

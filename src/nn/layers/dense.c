@@ -21,7 +21,7 @@ static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (c->units->kind != KT_INT || c->units->i <= 0) {
+    if (!kt_is_int(c->units) || c->units->i <= 0) {
         kt_str text = {0};
         kt_value_repr(&text, c->units);
         kt_layer_fail(self, KT_E_VALUE, "Received an invalid value for `units`, expected a positive integer. Received: units=%s", kt_str_text(&text));

@@ -12,7 +12,7 @@ static kt_status check(kt_layer *self)
     const config *c = self->config;
     double        rate = 0;
 
-    if (c->rate->kind == KT_STR)
+    if (c->rate && c->rate->kind == KT_STR)
         return kt_layer_fail(self, KT_E_TYPE, "'<=' not supported between instances of 'int' and 'str'");
     if (!kt_value_number(c->rate, &rate) || rate < 0 || rate > 1) {
         kt_str text = {0};

@@ -19,7 +19,7 @@ static kt_status need_positive(kt_layer *self, const char *name, const kt_value 
 {
     kt_str text = {0};
 
-    if (v->kind == KT_INT && v->i > 0)
+    if (kt_is_int(v) && v->i > 0)
         return KT_OK;
     kt_value_repr(&text, v);
     kt_layer_fail(self, KT_E_VALUE, "`%s` must be a positive integer. Received: %s=%s (of type %s).", name, name, kt_str_text(&text), kt_python_type(v));

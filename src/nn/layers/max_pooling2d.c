@@ -17,7 +17,7 @@ static kt_status check(kt_layer *self)
 
     w->rank = RANK;
     w->dilation[0] = w->dilation[1] = 1;
-    if (c->strides->kind == KT_NONE)
+    if (kt_is_none(c->strides))
         c->strides = c->pool_size;
     if (kt_check_tuple(self, "pool_size", c->pool_size, RANK, 1, w->size) != KT_OK || kt_check_tuple(self, "strides", c->strides, RANK, 1, w->strides) != KT_OK ||
         kt_check_padding(self, c->padding, false) != KT_OK)

@@ -20,12 +20,12 @@ static kt_status read_axes(kt_layer *self, config *c, state *s)
 {
     kt_value *t = kt_value_new(&self->arena, KT_TUPLE);
 
-    if (c->axis->kind == KT_INT)
+    if (kt_is_int(c->axis))
         s->axis[s->n++] = c->axis->i;
-    else if (c->axis->kind != KT_NONE && !kt_value_is_seq(c->axis))
+    else if (!kt_is_none(c->axis) && !kt_value_is_seq(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "'%s' object is not iterable", kt_python_type(c->axis));
     for (size_t i = 0; kt_value_is_seq(c->axis) && i < c->axis->n && s->n < KT_MAX_RANK; i++) {
-        if (c->axis->items[i]->kind != KT_INT)
+        if (!kt_is_int(c->axis->items[i]))
             return kt_layer_fail(self, KT_E_TYPE, "Normalization: `axis` must be integers");
         s->axis[s->n++] = c->axis->items[i]->i;
     }
@@ -38,7 +38,7 @@ static kt_status read_axes(kt_layer *self, config *c, state *s)
 
 static bool given(const kt_value *v)
 {
-    return v && v->kind != KT_NONE;
+    return !kt_is_none(v);
 }
 
 static kt_status check(kt_layer *self)

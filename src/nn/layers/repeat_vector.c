@@ -8,7 +8,7 @@ static kt_status check(kt_layer *self)
 {
     const kt_value *n = ((const config *)self->config)->n;
 
-    if (n->kind != KT_INT)
+    if (!kt_is_int(n))
         return kt_layer_fail(self, KT_E_TYPE, "Expected an integer value for `n`, got <class '%s'>.", kt_python_type(n));
     return KT_OK;
 }

@@ -1,25 +1,30 @@
 /* reshape.c - Reshape: another shape of the same number of elements per sample. */
 #include "nn/layer.h"
 
-#define FIELDS(F) F(SHAPE, target_shape, REQUIRED, "", "Shape of one result, without the batch; -1 once: what is left.")
+#define FIELDS(F) F(INTS, target_shape, REQUIRED, "", "Shape of one result, without the batch; -1 once: what is left.")
 KT_CONFIG(FIELDS);
+
+/* "(-1, 2)", "(4,)" */
+static void print_target(kt_str *out, const kt_ints *t)
+{
+    kt_str_addc(out, '(');
+    for (int i = 0; i < t->n; i++)
+        kt_str_printf(out, "%s%lld", i ? ", " : "", (long long)t->v[i]);
+    kt_str_add(out, t->n == 1 ? ",)" : ")");
+}
 
 static kt_status check(kt_layer *self)
 {
-    const kt_shape *t = &((const config *)self->config)->target_shape.v;
-    int             unknown = 0;
-    bool            bad = false;
+    const kt_ints *t = &((const config *)self->config)->target_shape;
+    kt_str         text = {0};
+    int            unknown = 0;
+    bool           bad = false;
 
-    for (int i = 0; i < t->rank; i++) {
-        unknown += t->dim[i] == -1;
-        bad = bad || t->dim[i] < -1;
+    for (int i = 0; i < t->n; i++) {
+        unknown += t->v[i] == -1;
+        bad = bad || t->v[i] < -1;
     }
-    kt_str text = {0};
-    kt_value *v = kt_shape_value(&self->arena, t);
-    for (size_t i = 0; v && i < v->n; i++) /* -1 prints as -1 here, not as None */
-        if (v->items[i]->kind == KT_NONE)
-            v->items[i] = kt_value_int(&self->arena, -1);
-    kt_value_repr(&text, v);
+    print_target(&text, t);
     if (unknown > 1)
         kt_layer_fail(self, KT_E_VALUE, "There must be at most one unknown dimension (-1) in `target_shape`. Received: target_shape=%s.", kt_str_text(&text));
     else if (bad)
@@ -27,19 +32,17 @@ static kt_status check(kt_layer *self)
                       "Each dimension in `target_shape` must be a non-negative integer, or `-1` for a single unknown dimension. Received: "
                       "target_shape=%s.",
                       kt_str_text(&text));
+    else if (t->n >= KT_MAX_RANK)
+        kt_layer_fail(self, KT_E_VALUE, "Layer '%s': target_shape has more than %d axes", self->name, KT_MAX_RANK - 1);
     kt_str_free(&text);
     return kt_layer_status(self);
 }
 
 static kt_node *refuse(kt_layer *self, kt_call *c, const kt_shape *in, const char *words)
 {
-    const config *cfg = self->config;
-    kt_str        target = {0};
+    kt_str target = {0};
 
-    kt_str_addc(&target, '(');
-    for (int i = 0; i < cfg->target_shape.v.rank; i++)
-        kt_str_printf(&target, "%s%lld", i ? ", " : "", (long long)cfg->target_shape.v.dim[i]);
-    kt_str_add(&target, cfg->target_shape.v.rank == 1 ? ",)" : ")");
+    print_target(&target, &((const config *)self->config)->target_shape);
     kt_call_fail(self, c, KT_E_VALUE, "The total size of the tensor must be unchanged%s Received: input_shape=%s, target_shape=%s", words,
                  kt_shape_text(&c->g->arena, in), kt_str_text(&target));
     kt_str_free(&target);
@@ -48,23 +51,24 @@ static kt_node *refuse(kt_layer *self, kt_call *c, const kt_shape *in, const cha
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
-    const kt_shape *target = &((const config *)self->config)->target_shape.v;
-    kt_shape        in = kt_shape_slice(&x->shape, 1, x->shape.rank), out = {.rank = 1};
-    int64_t         have = kt_shape_count(&in), known = 1;
-    int             open = -1;
+    const kt_ints *target = &((const config *)self->config)->target_shape;
+    kt_shape       in = kt_shape_slice(&x->shape, 1, x->shape.rank), out = {.rank = 1};
+    int64_t        have = kt_shape_count(&in), known = 1;
+    int            open = -1;
 
-    for (int i = 0; i < target->rank; i++) {
-        if (target->dim[i] == -1)
+    for (int i = 0; i < target->n; i++) {
+        if (target->v[i] == -1)
             open = i;
         else
-            known *= target->dim[i];
+            known *= target->v[i];
     }
     if (have != KT_UNKNOWN && open < 0 && known != have)
         return refuse(self, c, &in, ".");
     if (have != KT_UNKNOWN && open >= 0 && (known == 0 || have % known != 0))
         return refuse(self, c, &in, ", however, the input size cannot by divided by the specified dimensions in target_shape.");
     out.dim[0] = x->shape.rank > 0 ? x->shape.dim[0] : KT_UNKNOWN;
-    out = kt_shape_concat(&out, target);
+    for (int i = 0; i < target->n; i++)
+        out.dim[out.rank++] = target->v[i];
     if (open >= 0)
         out.dim[open + 1] = have == KT_UNKNOWN ? KT_UNKNOWN : have / known;
     return kt_reshape_by(c->g, x, out, "target_shape");

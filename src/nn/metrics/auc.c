@@ -51,13 +51,13 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 
     (void)y_true;
     (void)y_pred;
-    if (c->num_thresholds->kind != KT_INT || c->num_thresholds->i <= 1 || c->num_thresholds->i > MAX_THRESHOLDS) {
+    if (!kt_is_int(c->num_thresholds) || c->num_thresholds->i <= 1 || c->num_thresholds->i > MAX_THRESHOLDS) {
         kt_value_repr(&text, c->num_thresholds);
         kt_raise(f, KT_E_VALUE, "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=%s", kt_str_text(&text));
         kt_str_free(&text);
         return f->e.status;
     }
-    if (c->multi_label || c->label_weights->kind != KT_NONE)
+    if (c->multi_label || !kt_is_none(c->label_weights))
         return kt_raise(f, KT_E_NOT_IMPLEMENTED, "Metric '%s': multi_label and label_weights are not supported", m->name);
     kt_shape s = KT_SHAPE(thresholds_of(c, t));
     bool     ok = kt_metric_state(m, "true_positives", s, f) && kt_metric_state(m, "true_negatives", s, f) &&

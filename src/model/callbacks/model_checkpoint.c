@@ -1,0 +1,118 @@
+/* model_checkpoint.c - ModelCheckpoint: saves the model after epochs, or after the best ones. */
+#include <string.h>
+
+#include "model/callbacks/monitor.h"
+
+#define FIELDS(F)                                                                                  \
+    F(STR, filepath, REQUIRED, "", "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")\
+    KT_MONITOR_FIELDS(F, "val_loss")                                                               \
+    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")                            \
+    F(BOOL, save_best_only, "False", "", "Only when the watched number got better.")               \
+    F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")                         \
+    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                                   \
+    F(STR, save_freq, "epoch", "epoch", "Only 'epoch' is supported.")                              \
+    F(ANY, initial_value_threshold, "None", "", "Best value to begin with.")
+KT_CONFIG(FIELDS);
+
+typedef struct state {
+    double best;
+} state;
+
+static kt_status begin(kt_callback_run *r)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+
+    s->best = kt_worst(c->mode, c->monitor);
+    (void)kt_value_number(c->initial_value_threshold, &s->best);
+    return KT_OK;
+}
+
+/* One {name:format} with a number: d, f or e with width and precision. */
+static void fill(kt_str *out, const char *name, size_t n, double value)
+{
+    const char *colon = memchr(name, ':', n);
+    char        spec[16] = "%";
+    size_t      len = colon ? n - (size_t)(colon - name) - 1 : 0;
+
+    if (len == 0 || len > 8 || strspn(colon + 1, "0123456789.") < len - 1) {
+        kt_repr_double(out, value);
+        return;
+    }
+    memcpy(spec + 1, colon + 1, len);
+    char kind = spec[len];
+    if (kind == 'd') {
+        spec[len] = '\0';
+        int width = 0;
+        for (const char *p = spec + 1; *p >= '0' && *p <= '9'; p++)
+            width = width * 10 + (*p - '0');
+        kt_str_printf(out, spec[1] == '0' ? "%0*lld" : "%*lld", width, (long long)value);
+        return;
+    }
+    int precision = 6;
+    const char *dot = strchr(spec, '.');
+    if (dot) {
+        precision = 0;
+        for (const char *p = dot + 1; *p >= '0' && *p <= '9'; p++)
+            precision = precision * 10 + (*p - '0');
+    }
+    kt_str_printf(out, kind == 'e' ? "%.*e" : "%.*f", precision, value);
+}
+
+static void make_path(kt_callback_run *r, kt_str *path)
+{
+    const config *c = r->config;
+
+    for (const char *p = c->filepath; *p;) {
+        const char *end = *p == '{' ? strchr(p, '}') : NULL;
+        if (!end) {
+            kt_str_addc(path, *p++);
+            continue;
+        }
+        const char *name = p + 1;
+        size_t      n = (size_t)(end - name), word = 0;
+        kt_str      key = {0};
+        double      value;
+        while (word < n && name[word] != ':')
+            word++;
+        kt_str_addn(&key, name, word);
+        if (kt_streq(kt_str_text(&key), "epoch") && word == n)
+            kt_str_printf(path, "%lld", (long long)r->epoch + 1);
+        else if (kt_streq(kt_str_text(&key), "epoch"))
+            fill(path, name, n, (double)r->epoch + 1);
+        else if (kt_monitored(r, kt_str_text(&key), &value))
+            fill(path, name, n, value);
+        else
+            kt_raise(r->fault, KT_E_KEY, "Failed to format this callback filepath: \"%s\". Reason: '%s'", c->filepath, kt_str_text(&key));
+        kt_str_free(&key);
+        p = end + 1;
+    }
+}
+
+static kt_status epoch_end(kt_callback_run *r)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+    double        value;
+
+    if (c->save_best_only) {
+        if (!kt_monitored(r, c->monitor, &value) || !kt_better(c->mode, c->monitor, value, s->best, 0))
+            return KT_OK;
+        s->best = value;
+    }
+    kt_str path = {0};
+    make_path(r, &path);
+    if (r->fault->e.status == KT_OK)
+        kt_save_hook(r->m, kt_str_text(&path), c->save_weights_only, r->fault);
+    kt_str_free(&path);
+    return r->fault->e.status;
+}
+
+static const kt_callback_type model_checkpoint = {
+    .cls = {.class_name = "ModelCheckpoint", .module = "keras.callbacks", .config = &config_type, .summary = "Saves the model after epochs, or after the best ones."},
+    .begin = begin,
+    .epoch_end = epoch_end,
+    .state_size = sizeof(state),
+};
+
+const kt_class *const kt_callbacks_model_checkpoint[] = {&model_checkpoint.cls, NULL};

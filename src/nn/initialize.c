@@ -1,0 +1,132 @@
+/* initialize.c - the first values of variables, and the generator that default seeds come from. */
+#include <stdatomic.h>
+#include <time.h>
+
+#include "nn/nn.h"
+
+/* --- default seeds --------------------------------------------------------------------------- */
+
+/* Python's generator, as keras.utils.set_random_seed leaves it; the lock is held for one draw. */
+static kt_mt       python;
+static bool        seeded;
+static atomic_flag busy = ATOMIC_FLAG_INIT;
+
+static void lock(void)
+{
+    while (atomic_flag_test_and_set_explicit(&busy, memory_order_acquire)) {}
+}
+
+static void unlock(void)
+{
+    atomic_flag_clear_explicit(&busy, memory_order_release);
+}
+
+static void restart(uint64_t seed)
+{
+    kt_mt_seed_python(&python, seed);
+    seeded = true;
+}
+
+void kt_set_random_seed(uint64_t seed)
+{
+    lock();
+    restart(seed);
+    unlock();
+}
+
+/* Without a seed every run differs, as in Python. */
+static uint64_t some_seed(void)
+{
+    struct timespec now = {0};
+
+    (void)timespec_get(&now, TIME_UTC);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec +
+           ((uint64_t)(uintptr_t)&now << 20);
+}
+
+int64_t kt_draw_seed(void)
+{
+    lock();
+    if (!seeded)
+        restart(some_seed());
+    int64_t seed = kt_default_seed(&python);
+    unlock();
+    return seed;
+}
+
+/* --- the seed of one initializer ------------------------------------------------------------- */
+
+/* The `seed` argument of a configured class, NULL if it is None; *has: is there such a field? */
+static const kt_value *seed_argument(const kt_class *cls, const void *config, bool *has)
+{
+    const kt_field *field = kt_config_find(cls->config, "seed");
+
+    *has = field != NULL;
+    if (!field)
+        return NULL;
+    const kt_value *seed = *(const kt_value *const *)(const void *)((const char *)config +
+                                                                    field->offset);
+    return seed && seed->kind != KT_NONE ? seed : NULL;
+}
+
+/* The state that a SeedGenerator starts with. */
+static int64_t generator_seed(const kt_value *generator)
+{
+    const char     *name = NULL;
+    const kt_value *args = NULL, *seed = NULL;
+
+    if (kt_object_parts(generator, &name, &args))
+        seed = kt_value_get(args, "seed");
+    if (!seed && args && args->n > 0 && !args->keys[0])
+        seed = args->items[0];
+    return seed && seed->kind == KT_INT ? seed->i : kt_draw_seed();
+}
+
+/* held: the dict of the initializer, which may have kept a drawn seed; or NULL. */
+static void read_seed(const kt_object *o, const kt_value *held, int64_t out[2])
+{
+    bool            has;
+    const kt_value *seed = seed_argument(o->cls, o->config, &has);
+
+    out[0] = out[1] = 0;
+    if (!has)
+        return;
+    if (seed && seed->kind == KT_INT)
+        out[0] = seed->i;
+    else if (seed && seed->kind == KT_BOOL)
+        out[0] = seed->b;
+    else if (seed)
+        out[0] = generator_seed(seed);
+    else
+        out[0] = held && held->kind == KT_DICT && held->i ? held->i : kt_draw_seed();
+}
+
+/* A dict's number has no meaning to Python; no writer and no comparison looks at it. */
+void kt_hold_seed(kt_value *initializer)
+{
+    const kt_value *config = kt_value_get(initializer, "config");
+    const kt_value *seed = kt_value_get(config, "seed");
+
+    if (initializer->kind == KT_DICT && seed && seed->kind == KT_NONE)
+        initializer->i = kt_draw_seed();
+}
+
+/* --- values ---------------------------------------------------------------------------------- */
+
+kt_status kt_initialize(kt_variable *v, kt_fault *f)
+{
+    static const kt_value usual = {.kind = KT_STR, .s = "glorot_uniform"};
+    const kt_value       *given = v->initializer ? v->initializer : &usual;
+    kt_arena              scratch = {0};
+    int64_t               seed[2];
+    const kt_object      *o = kt_object_make(&scratch, "initializer", given, f);
+    kt_status             status = f->e.status;
+
+    if (o) {
+        const kt_initializer_type *type = (const kt_initializer_type *)(const void *)o->cls;
+        read_seed(o, given, seed);
+        status = type->fill(o->config, seed, v->value, f);
+    }
+    kt_arena_free(&scratch);
+    return status;
+}

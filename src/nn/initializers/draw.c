@@ -1,0 +1,130 @@
+/* draw.c - what random initializers share: their seed, drawing into a tensor, fans. */
+#include "nn/initializers/draw.h"
+
+#include <math.h>
+
+kt_status kt_check_seed(const kt_value *seed, kt_fault *f)
+{
+    const char     *name = NULL;
+    const kt_value *args = NULL;
+
+    if (!seed || seed->kind == KT_NONE || seed->kind == KT_INT || seed->kind == KT_BOOL)
+        return KT_OK;
+    if (seed->kind != KT_STR && kt_object_parts(seed, &name, &args) &&
+        kt_streq(name, "SeedGenerator"))
+        return KT_OK;
+
+    kt_str text = {0};
+    if (seed->kind == KT_STR)
+        kt_str_add(&text, seed->s);
+    else
+        kt_value_repr(&text, seed);
+    kt_raise(f, KT_E_VALUE,
+             "`seed` argument should be an instance of `keras.random.SeedGenerator()` or an "
+             "integer. Received: seed=%s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+typedef void (*drawing)(const int64_t seed[2], float a, float b, int64_t n, float *out);
+
+static kt_status draw(drawing from, const int64_t seed[2], double a, double b, kt_tensor *value,
+                      kt_fault *f)
+{
+    if (value->dtype == KT_F32) {
+        from(seed, (float)a, (float)b, value->count, value->data);
+        return KT_OK;
+    }
+    float *narrow = kt_calloc((size_t)value->count, sizeof *narrow);
+    if (!narrow)
+        return kt_raise_memory(f);
+    from(seed, (float)a, (float)b, value->count, narrow);
+    kt_convert(narrow, KT_F32, value->data, value->dtype, value->count);
+    kt_free(narrow);
+    return KT_OK;
+}
+
+kt_status kt_fill_uniform(const int64_t seed[2], double lo, double hi, kt_tensor *value,
+                          kt_fault *f)
+{
+    return draw(kt_stateless_uniform, seed, lo, hi, value, f);
+}
+
+kt_status kt_fill_normal(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
+                         kt_fault *f)
+{
+    return draw(kt_stateless_normal, seed, mean, stddev, value, f);
+}
+
+kt_status kt_fill_truncated(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
+                            kt_fault *f)
+{
+    return draw(kt_stateless_truncated_normal, seed, mean, stddev, value, f);
+}
+
+/* --- fans ------------------------------------------------------------------------------------ */
+
+static bool is_none(const kt_ints *axes)
+{
+    return !axes || (axes->n == 0 && axes->scalar);
+}
+
+static kt_status product_of(const kt_ints *axes, const kt_shape *s, double *out, kt_fault *f)
+{
+    *out = 1;
+    if (axes->scalar)
+        return kt_raise(f, KT_E_TYPE, "'int' object is not iterable");
+    for (int i = 0; i < axes->n; i++) {
+        int axis = kt_axis(s, axes->v[i]);
+        if (axis < 0)
+            return kt_raise(f, KT_E_INDEX, "tuple index out of range");
+        *out *= (double)s->dim[axis];
+    }
+    return KT_OK;
+}
+
+/* fan[0]: inputs of a unit, fan[1]: its outputs. A kernel is [window.., inputs, outputs]. */
+static kt_status fans(const kt_scaling *s, const kt_shape *shape, double fan[2], kt_fault *f)
+{
+    int rank = shape->rank;
+
+    if (!is_none(s->input_axes) && !is_none(s->output_axes)) {
+        kt_status status = product_of(s->input_axes, shape, &fan[0], f);
+        return status == KT_OK ? product_of(s->output_axes, shape, &fan[1], f) : status;
+    }
+    fan[0] = fan[1] = 1;
+    if (rank == 1)
+        fan[0] = fan[1] = (double)shape->dim[0];
+    for (int i = 0; rank > 1 && i < rank; i++) {
+        if (i != rank - 1)
+            fan[0] *= (double)shape->dim[i];
+        if (i != rank - 2)
+            fan[1] *= (double)shape->dim[i];
+    }
+    return KT_OK;
+}
+
+/* The standard deviation of a normal distribution cut off at two of its own. */
+#define CUT_STDDEV 0.87962566103423978
+
+kt_status kt_fill_scaled(const kt_scaling *s, const int64_t seed[2], kt_tensor *value, kt_fault *f)
+{
+    double fan[2];
+
+    if (fans(s, &value->shape, fan, f) != KT_OK)
+        return f->e.status;
+    double n = (fan[0] + fan[1]) / 2;
+    if (kt_streq(s->mode, "fan_in"))
+        n = fan[0];
+    else if (kt_streq(s->mode, "fan_out"))
+        n = fan[1];
+    double scale = s->scale / (n > 1 ? n : 1);
+    if (kt_streq(s->distribution, "truncated_normal"))
+        return kt_fill_truncated(seed, 0, sqrt(scale) / CUT_STDDEV, value, f);
+    if (kt_streq(s->distribution, "untruncated_normal"))
+        return kt_fill_normal(seed, 0, sqrt(scale), value, f);
+    return kt_fill_uniform(seed, -sqrt(3 * scale), sqrt(3 * scale), value, f);
+}
