@@ -85,7 +85,7 @@ void        kt_str_free(kt_str *s);
 bool kt_streq(const char *a, const char *b); /* NULL equals NULL only */
 /* The entry of `names` (n of them) nearest to `word` by edit distance, or NULL if none is near
  * enough to suggest. */
-const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
+KT_API const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
 
 /* --- errors (error.c) ------------------------------------------------------------------------- */
 
@@ -148,6 +148,9 @@ bool kt_value_set(kt_arena *a, kt_value *dict, const char *key, kt_value *v);
 kt_value   *kt_value_get(const kt_value *dict, const char *key);
 const char *kt_value_text(const kt_value *v);                /* of a STR, else NULL */
 bool        kt_value_number(const kt_value *v, double *out); /* INT, FLOAT, BOOL */
+/* NULL counts as None. */
+static inline bool kt_is_none(const kt_value *v) { return !v || v->kind == KT_NONE; }
+static inline bool kt_is_int(const kt_value *v) { return v && v->kind == KT_INT; }
 bool        kt_value_is_seq(const kt_value *v);              /* LIST or TUPLE */
 /* Copy, equality and repr recurse as deep as the value nests: readers bound that. */
 kt_value *kt_value_copy(kt_arena *a, const kt_value *v);
