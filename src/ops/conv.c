@@ -52,7 +52,7 @@ static kt_status check_channels(kt_op_call *c, const kt_window_attr *a)
     const kt_shape *k = &c->in[1]->shape;
     int64_t         in = kt_dim(&c->in[0]->shape, -1), depth = kt_dim(k, -2), out = kt_dim(k, -1);
 
-    if (c->g->lenient || in == KT_UNKNOWN)
+    if (c->g->lenient || in == KT_UNKNOWN || depth == KT_UNKNOWN)
         return KT_OK;
     if (a->groups < 1 || depth < 1 || in % depth)
         return kt_op_fail_tf(c, tf_name(a), "", 0, a->spatial + 1, depth, in,
@@ -63,7 +63,7 @@ static kt_status check_channels(kt_op_call *c, const kt_window_attr *a)
             c, 0, a->spatial + 1, depth * a->groups, in,
             "convolution of %lld channels in %lld groups takes a filter of depth %lld, not %lld",
             (long long)in, (long long)a->groups, (long long)(in / a->groups), (long long)depth);
-    if (out % a->groups)
+    if (out != KT_UNKNOWN && out % a->groups)
         return kt_op_fail_tf(
             c, tf_name(a), "", 1, a->spatial + 1, KT_NO_FACT, out,
             "output depth must be evenly divisible by number of groups: %lld vs %lld",
@@ -273,7 +273,7 @@ static kt_status check_gradient(kt_op_call *c, const kt_shape *x, const kt_shape
     if (fits && !c->g->lenient)
         fits = agree(x->dim[0], dy->dim[0]) && agree(kt_dim(kernel, -1), kt_dim(dy, -1)) &&
                agree(kt_dim(x, -1), kt_dim(kernel, -2) * a->groups) &&
-               kt_dim(kernel, -1) % a->groups == 0;
+               agree(kt_dim(kernel, -1) / a->groups * a->groups, kt_dim(kernel, -1));
     if (fits)
         return KT_OK;
     return kt_op_fail(c, 1, -1, KT_NO_FACT, KT_NO_FACT,
@@ -285,6 +285,7 @@ static kt_status check_gradient(kt_op_call *c, const kt_shape *x, const kt_shape
 static kt_status input_shape(kt_op_call *c)
 {
     const kt_window_attr *a = c->attr;
+    int                   last = a->spatial + 1;
 
     if (check_gradient(c, &a->like, &c->in[0]->shape, &c->in[1]->shape) != KT_OK)
         return c->g->fault->e.status;
@@ -293,8 +294,8 @@ static kt_status input_shape(kt_op_call *c)
     kt_from_axis(c, 0, 0, 1, 0);
     for (int i = 1; i <= a->spatial; i++)
         kt_from(c, 0, i, a->like.dim[i], KT_FROM_WINDOW, 1, i, i + 1);
-    kt_from(c, 0, a->spatial + 1, a->like.dim[a->spatial + 1], KT_FROM_AXIS, 0, a->spatial,
-            a->spatial + 1);
+    kt_from(c, 0, last, a->like.dim[last], a->groups == 1 ? KT_FROM_AXIS : KT_FROM_NOWHERE, 0,
+            a->spatial, last);
     return KT_OK;
 }
 

@@ -8,6 +8,9 @@
  */
 #include "ops/lstm.h"
 
+#include <math.h>
+#include <string.h>
+
 /* An activation's value; *at is what its slope is evaluated at. */
 static double activate(kt_unary_attr f, double x, double *at)
 {
@@ -180,95 +183,65 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
         dx[5] = kt_reduce(g, KT_RE_SUM, rows, 1, false);
 }
 
-/* --- samples: every flag, activations with either kind of slope, no rows, one step --- */
+/* --- samples --- */
 
-#define FN(name)                     \
-    {                                \
-        .fn = KT_UN_##name, .a = 0.3 \
-    }
+/* b: bias, s: return_sequences, r: go_backwards, m: masked, z: zero_output_for_mask; 1: one step,
+ * 0: no rows. Activations with slopes of either kind. */
 static const struct example {
-    kt_lstm_attr a;
-    bool         rows, steps; /* more than none, more than one */
+    kt_unary_fn act, gate;
+    const char *flags;
 } examples[] = {
-    {{.act = FN(TANH), .recurrent_act = FN(SIGMOID), .biased = true}, true, true},
-    {{.act = FN(TANH), .recurrent_act = FN(SIGMOID), .biased = true, .return_sequences = true},
-     true,
-     true},
-    {{.act = FN(TANH),
-      .recurrent_act = FN(SIGMOID),
-      .go_backwards = true,
-      .return_sequences = true},
-     true,
-     true},
-    {{.act = FN(TANH), .recurrent_act = FN(SIGMOID), .biased = true, .masked = true}, true, true},
-    {{.act = FN(TANH),
-      .recurrent_act = FN(SIGMOID),
-      .biased = true,
-      .masked = true,
-      .return_sequences = true},
-     true,
-     true},
-    {{.act = FN(TANH),
-      .recurrent_act = FN(SIGMOID),
-      .masked = true,
-      .return_sequences = true,
-      .go_backwards = true},
-     true,
-     true},
-    {{.act = FN(TANH),
-      .recurrent_act = FN(SIGMOID),
-      .biased = true,
-      .masked = true,
-      .zero_output_for_mask = true,
-      .return_sequences = true},
-     true,
-     true},
-    {{.act = FN(TANH),
-      .recurrent_act = FN(SIGMOID),
-      .masked = true,
-      .zero_output_for_mask = true,
-      .go_backwards = true},
-     true,
-     true},
-    {{.act = FN(SOFTSIGN), .recurrent_act = FN(SOFTPLUS), .biased = true}, true, true},
-    {{.act = FN(SILU), .recurrent_act = FN(SIGMOID), .return_sequences = true}, true, true},
-    {{.act = FN(LEAKY_RELU), .recurrent_act = FN(HARD_SIGMOID), .biased = true}, true, true},
-    {{.act = {.fn = KT_UN_IDENTITY},
-      .recurrent_act = FN(SIGMOID),
-      .biased = true,
-      .return_sequences = true},
-     true,
-     true},
-    {{.act = FN(TANH), .recurrent_act = FN(SIGMOID), .biased = true, .return_sequences = true},
-     true,
-     false},
-    {{.act = FN(TANH), .recurrent_act = FN(SIGMOID), .biased = true, .return_sequences = true},
-     false,
-     true},
+    {KT_UN_TANH, KT_UN_SIGMOID, "b"},      {KT_UN_TANH, KT_UN_SIGMOID, "bs"},
+    {KT_UN_TANH, KT_UN_SIGMOID, "rs"},     {KT_UN_TANH, KT_UN_SIGMOID, "bm"},
+    {KT_UN_TANH, KT_UN_SIGMOID, "bms"},    {KT_UN_TANH, KT_UN_SIGMOID, "mrs"},
+    {KT_UN_TANH, KT_UN_SIGMOID, "bmsz"},   {KT_UN_TANH, KT_UN_SIGMOID, "mrz"},
+    {KT_UN_SOFTSIGN, KT_UN_SOFTPLUS, "b"}, {KT_UN_SILU, KT_UN_SIGMOID, "s"},
+    {KT_UN_ELU, KT_UN_HARD_SIGMOID, "b"},  {KT_UN_IDENTITY, KT_UN_SIGMOID, "bs"},
+    {KT_UN_TANH, KT_UN_SIGMOID, "bs1"},    {KT_UN_TANH, KT_UN_SIGMOID, "bs0"},
+    {KT_UN_RELU, KT_UN_SIGMOID, "br"},     {KT_UN_TANH, KT_UN_IDENTITY, "m"},
 };
-#undef FN
 
+static bool has(const struct example *e, char flag)
+{
+    return strchr(e->flags, flag) != NULL;
+}
+
+static kt_lstm_attr attributes(const struct example *e, int64_t units)
+{
+    return (kt_lstm_attr){
+        .units = units,
+        .act = {.fn = e->act, .a = 0.3},
+        .recurrent_act = {.fn = e->gate, .a = 0.3},
+        .return_sequences = has(e, 's'),
+        .go_backwards = has(e, 'r'),
+        .zero_output_for_mask = has(e, 'z'),
+    };
+}
+
+/* Weights are small where units are many, so that rounding errors do not grow with time. */
 kt_node *kt__lstm_sample(kt_sampler *s, int variant)
 {
     int64_t  b = s->size(s, 1, 4), t = s->size(s, 2, 5), f = s->size(s, 1, 6), u = s->size(s, 1, 9);
+    double   bound = 1 / sqrt((double)u);
     kt_node *x, *h, *c, *kernel, *recurrent, *bias, *mask;
-    kt_lstm_attr a;
+    const struct example *e;
+    kt_lstm_attr          a;
 
     if (variant >= (int)KT_COUNT(examples))
         return NULL;
-    a = examples[variant].a;
-    a.units = u;
-    if (!examples[variant].rows)
+    e = &examples[variant];
+    a = attributes(e, u);
+    if (has(e, '0'))
         b = 0;
-    if (!examples[variant].steps)
+    if (has(e, '1'))
         t = 1;
     x = s->real(s, KT_SHAPE(b, t, f), -1, 1);
     h = s->real(s, KT_SHAPE(b, u), -1, 1);
     c = s->real(s, KT_SHAPE(b, u), -1, 1);
-    kernel = s->real(s, KT_SHAPE(f, 4 * u), -1, 1);
-    recurrent = s->real(s, KT_SHAPE(u, 4 * u), -0.5, 0.5);
-    bias = a.biased ? s->real(s, KT_SHAPE(4 * u), -0.5, 0.5) : NULL;
-    mask = a.masked ? s->integer(s, KT_SHAPE(b, t), 0, 2) : NULL;
+    kernel = s->real(s, KT_SHAPE(f, 4 * u), -bound, bound);
+    recurrent = s->real(s, KT_SHAPE(u, 4 * u), -bound, bound);
+    bias = has(e, 'b') ? s->real(s, KT_SHAPE(4 * u), -0.5, 0.5) : NULL;
+    mask = has(e, 'm') ? s->integer(s, KT_SHAPE(b, t), 0, 2) : NULL;
     return kt_lstm(s->g, x, h, c, kernel, recurrent, bias, mask, &a);
 }
 

@@ -6,7 +6,8 @@ static kt_status shape(kt_op_call *c)
 {
     const kt_random_attr *a = c->attr;
 
-    if (c->in[0]->shape.rank != 1 || c->in[0]->shape.dim[0] != 2)
+    if (c->in[0]->shape.rank != 1 ||
+        (c->in[0]->shape.dim[0] != 2 && !c->g->lenient && c->in[0]->shape.dim[0] != KT_UNKNOWN))
         return kt_op_fail(c, 0, -1, 2, kt_dim(&c->in[0]->shape, 0),
                           "seed must have shape [2], not %s",
                           kt__shape_text(c->g, &c->in[0]->shape));

@@ -2,12 +2,17 @@
  * cells. */
 #include "ops/window.h"
 
-/* Larger sizes could overflow the sums below. */
+/* Sums of larger sizes could overflow. */
 #define MOST INT32_MAX
 
 static int64_t reach(const kt_window_attr *a, int i)
 {
     return (a->window[i] - 1) * a->dilation[i] + 1;
+}
+
+static bool has_places(const kt_window_attr *a, int i, int64_t n)
+{
+    return n != KT_UNKNOWN && (a->same || a->window[i] != KT_UNKNOWN);
 }
 
 /* Places of a window along an axis of size n; may be negative. */
@@ -32,9 +37,10 @@ static bool is_sane(int64_t x, int64_t least)
     return x >= least && x <= MOST;
 }
 
+/* Whether sums of these sizes cannot overflow; a window that is not known yet is no harm. */
 static bool axis_is_sane(const kt_window_attr *a, int i)
 {
-    return is_sane(a->window[i], 1) && is_sane(a->stride[i], 1) && is_sane(a->dilation[i], 1) &&
+    return (is_sane(a->window[i], 1) || a->window[i] == KT_UNKNOWN) && is_sane(a->stride[i], 1) && is_sane(a->dilation[i], 1) &&
            is_sane(a->pad_lo[i], 0) && is_sane(a->pad_hi[i], 0);
 }
 
@@ -49,7 +55,7 @@ kt_window_attr kt__window_resolve(kt_window_attr a, const kt_shape *x)
             a.dilation[i] = 1;
         if (a.same)
             a.pad_lo[i] = a.pad_hi[i] = 0;
-        if (a.same && axis_is_sane(&a, i) && is_sane(kt_dim(x, i + 1), 0))
+        if (a.same && axis_is_sane(&a, i) && a.window[i] > 0 && is_sane(kt_dim(x, i + 1), 0))
             pad_same(&a, i, kt_dim(x, i + 1));
     }
     return a;
@@ -58,7 +64,7 @@ kt_window_attr kt__window_resolve(kt_window_attr a, const kt_shape *x)
 kt_status kt__window_shape(kt_op_call *c, const kt_window_attr *a, const char *tf_op)
 {
     for (int i = 0; i < a->spatial; i++) {
-        int64_t n = c->in[0]->shape.dim[i + 1], out = n;
+        int64_t n = c->in[0]->shape.dim[i + 1], out = KT_UNKNOWN;
 
         if (!axis_is_sane(a, i) || n > MOST)
             return kt_op_fail(
@@ -66,7 +72,7 @@ kt_status kt__window_shape(kt_op_call *c, const kt_window_attr *a, const char *t
                 "%s: window %lld, stride %lld, dilation %lld over %lld cells is out of range",
                 c->op->name, (long long)a->window[i], (long long)a->stride[i],
                 (long long)a->dilation[i], (long long)n);
-        if (n != KT_UNKNOWN) {
+        if (has_places(a, i, n)) {
             out = places(a, i, n);
             if (out < 0)
                 return kt_op_fail_tf(
@@ -87,7 +93,7 @@ bool kt__window_fits(const kt_window_attr *a, const kt_shape *x, const kt_shape 
 
         if (!axis_is_sane(a, i) || n > MOST)
             return false;
-        if (n != KT_UNKNOWN && out != KT_UNKNOWN && places(a, i, n) != out)
+        if (out != KT_UNKNOWN && has_places(a, i, n) && places(a, i, n) != out)
             return false;
     }
     return true;
