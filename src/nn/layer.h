@@ -80,7 +80,8 @@ enum {
     KT_LAYER_LIST      = 2, /* merge layers: take a list of inputs */
     KT_LAYER_CONTAINER = 4, /* Sequential, Functional: layers inside are the user's */
     KT_LAYER_NO_CAST   = 8, /* inputs keep their dtype (Embedding's ids) */
-    KT_LAYER_OWN_MASK  = 16 /* call() sets out_mask; nothing is passed on by default */
+    KT_LAYER_OWN_MASK  = 16, /* call() sets out_mask; nothing is passed on by default */
+    KT_LAYER_HANDS_DOWN = 32 /* its initializers are those of a cell that it makes: LSTM and the like */
 };
 
 struct kt_layer_type {
@@ -162,7 +163,10 @@ kt_variable *kt_weight_find(const kt_layer *l, const char *name); /* NULL if the
 void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have it from now on */
 /* Takes the layer in (attr: Keras' attribute name for the weights file, or NULL). */
 kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);
-/* The seed state of a layer with randomness: int64-like [2] variable in Keras' layout; new values each call in training. */
+/* Makes l->seed, the state of Keras' SeedGenerator(seed). A layer whose constructor in Keras makes one calls this in check:
+ * a seed of None is drawn there and then, so that the order of draws is Keras'. */
+kt_status kt_make_seed(kt_layer *l, kt_optint seed);
+/* The seed of one draw of random numbers, int64 [2]; each call in training gives new ones. Makes l->seed if it is missing. */
 kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
 
 /* Checks that several constructors share (check.c), in Keras' words. */

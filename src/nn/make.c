@@ -12,6 +12,12 @@ static const kt_layer_type broken = {.cls = {.class_name = "Layer", .module = "k
 
 /* --- normal forms -------------------------------------------------------------------------------------------------- */
 
+static kt_value *object_dict(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
+{
+    const kt_object *o = kt_object_make(a, family, v, f);
+    return o ? kt_object_value(a, o, f) : NULL;
+}
+
 const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
 {
     if (!v || v->kind == KT_NONE)
@@ -20,8 +26,7 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
         const kt_activation_type *act = kt_activation_find(v, f);
         return act ? kt_value_str(a, act->cls.class_name) : NULL;
     }
-    const kt_object *o = kt_object_make(a, family, v, f);
-    return o ? kt_object_value(a, o, f) : NULL;
+    return object_dict(a, family, v, f);
 }
 
 /* Fields of these families are kept as Keras writes them; layers are made by the owner's check. */
@@ -35,6 +40,16 @@ static bool kept_normal(const char *family)
     return false;
 }
 
+/* Keras makes a layer's initializers in its constructor, which draws their seeds in this order. */
+static const kt_value *own_initializer(kt_layer *l, const kt_value *v)
+{
+    kt_value *dict = object_dict(&l->arena, "initializer", v, &l->fault);
+
+    if (dict && !(l->type->flags & KT_LAYER_HANDS_DOWN))
+        kt_hold_seed(dict);
+    return dict;
+}
+
 static kt_status normalise_fields(kt_layer *l)
 {
     const kt_config_type *t = l->type->cls.config;
@@ -44,7 +59,10 @@ static kt_status normalise_fields(kt_layer *l)
         if (field->kind != KT_F_OBJ || !kept_normal(field->rule))
             continue;
         const kt_value **slot = (const kt_value **)(void *)((char *)l->config + field->offset);
-        *slot = kt_object_normal(&l->arena, field->rule, *slot, &l->fault);
+        if (kt_streq(field->rule, "initializer") && *slot)
+            *slot = own_initializer(l, *slot);
+        else
+            *slot = kt_object_normal(&l->arena, field->rule, *slot, &l->fault);
         if (l->fault.e.status != KT_OK)
             return l->fault.e.status;
     }

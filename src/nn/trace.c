@@ -41,22 +41,33 @@ static kt_node *step_of(kt_graph *g, int64_t by)
     return kt_constant(g, kt_tensor_from(v, KT_I64, KT_SHAPE(2)));
 }
 
+kt_status kt_make_seed(kt_layer *l, kt_optint seed)
+{
+    kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
+    int64_t      state[2] = {seed.set ? seed.v : kt_draw_seed(), 0};
+
+    if (!v)
+        return kt_raise_memory(&l->fault);
+    v->name = "seed_generator_state";
+    v->path = kt_arena_printf(&l->arena, "%s/seed_generator/seed_generator_state", l->name);
+    v->dtype = KT_I64;
+    v->shape = KT_SHAPE(2);
+    v->value = kt_tensor_from(state, KT_I64, v->shape);
+    if (!v->path || !v->value) {
+        kt_tensor_unref(v->value);
+        return kt_raise_memory(&l->fault);
+    }
+    l->seed = v;
+    return KT_OK;
+}
+
 kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed)
 {
-    if (!l->seed) {
-        kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
-        int64_t      state[2] = {seed && seed->kind == KT_INT ? seed->i : kt_draw_seed(), 0};
-        if (v)
-            v->value = kt_tensor_from(state, KT_I64, KT_SHAPE(2));
-        if (!v || !v->value) {
-            kt_raise_memory(c->g->fault);
-            return c->g->poison;
-        }
-        v->name = "seed_generator_state";
-        v->path = kt_arena_printf(&l->arena, "%s/seed_generator/seed_generator_state", l->name);
-        v->dtype = KT_I64;
-        v->shape = KT_SHAPE(2);
-        l->seed = v;
+    bool given = seed && seed->kind == KT_INT;
+
+    if (!l->seed && kt_make_seed(l, (kt_optint){given, given ? seed->i : 0}) != KT_OK) {
+        kt_fault_copy(c->g->fault, &l->fault);
+        return c->g->poison;
     }
     int64_t  before = (int64_t)draws(c->t, l->seed);
     kt_node *state = kt_read(c->g, l->seed);

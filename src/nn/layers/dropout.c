@@ -19,6 +19,8 @@ static kt_status check(kt_layer *self)
         kt_value_repr(&text, c->rate);
         kt_layer_fail(self, KT_E_VALUE, "Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate=%s", kt_str_text(&text));
         kt_str_free(&text);
+    } else if (rate > 0) {
+        kt_make_seed(self, c->seed);
     }
     return kt_layer_status(self);
 }

@@ -145,7 +145,7 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault 
 
 const kt_layer_type kt_layer_lstm = {
     .cls = {.class_name = "LSTM", .module = "keras.layers", .config = &config_type, .summary = "Long short-term memory over a sequence."},
-    .flags = KT_LAYER_OWN_MASK,
+    .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN,
     .input = {.ndim = 3, .dtype = -1},
     .check = check,
     .build = build,

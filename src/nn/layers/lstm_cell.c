@@ -29,7 +29,7 @@ static kt_status check(kt_layer *self)
         return kt_layer_status(self);
     if (c->recurrent_dropout != 0)
         return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': recurrent_dropout is not supported", self->name);
-    return KT_OK;
+    return kt_make_seed(self, c->seed);
 }
 
 /* Gates i f c o: kernel [features, 4 units], recurrent_kernel [units, 4 units], bias [4 units]. */
