@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+/* Clusters further apart stay apart: nothing is gained by keeping values that long, and searches stay short. */
+#define MAX_DISTANCE 2048
+
 static int *numbers(int n)
 {
     return kt_calloc((size_t)n + 1, sizeof(int));
@@ -108,7 +111,7 @@ bool kt__clusters_join(kt__clusters *c, int a, int b)
         a = b;
         b = swap;
     }
-    if (!search(c, a, b))
+    if (c->pos[b] - c->pos[a] > MAX_DISTANCE || !search(c, a, b))
         return false;
     reorder(c, a, b);
     c->next[c->last[a]] = b;

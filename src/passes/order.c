@@ -70,22 +70,34 @@ static void data_edges(const kt_graph *g, edges *e)
     }
 }
 
-/* Edges between the assign node and every node that reads or stores the same memory; pairs of assigns once. */
-static void assign_edges(const kt_graph *g, kt_variable *const *var, int assign, edges *e)
+/* Edges between node id and the assign nodes whose memory it reads (var) or, an assign node itself, stores in. */
+static void memory_edges(int id, const kt_variable *var, const kt_vec *assigns, edges *e)
 {
-    const kt_node *a = g->nodes.at[assign];
-
-    for (int id = 0; id < (int)g->nodes.n; id++) {
-        const kt_node *n = g->nodes.at[id];
-        bool meets = id > assign && n->op == &kt_op_assign && kt__same_memory(n->var, a->var);
-
-        for (int i = 0; !meets && i < n->n_in; i++) {
-            const kt_variable *read = n->part_index ? NULL : var[n->in[i]->id];
-            meets = read && kt__same_memory(read, a->var);
-        }
-        if (meets && id != assign)
-            add_edge(e, id < assign ? id : assign, id < assign ? assign : id);
+    for (size_t i = 0; i < assigns->n; i++) {
+        const kt_node *a = assigns->at[i];
+        if (a->id != id && kt__same_memory(var, a->var))
+            add_edge(e, id < a->id ? id : a->id, id < a->id ? a->id : id);
     }
+}
+
+static void variable_edges(const kt_graph *g, kt_variable *const *var, edges *e)
+{
+    kt_vec assigns = {0};
+
+    for (size_t id = 0; id < g->nodes.n && !e->failed; id++) {
+        kt_node *n = g->nodes.at[id];
+        if (n->op != &kt_op_assign)
+            continue;
+        memory_edges(n->id, n->var, &assigns, e); /* those before it: each pair once */
+        e->failed |= !kt_vec_push(&assigns, n);
+    }
+    for (size_t id = 0; id < g->nodes.n && !e->failed; id++) {
+        const kt_node *n = g->nodes.at[id];
+        for (int i = 0; i < n->n_in && !n->part_index; i++)
+            if (var[n->in[i]->id])
+                memory_edges(n->id, var[n->in[i]->id], &assigns, e);
+    }
+    kt_vec_free(&assigns);
 }
 
 static void fill_edges(const edges *e, size_t begin, size_t end, int *next, int *to)
@@ -140,9 +152,8 @@ kt__order kt__order_new(const kt_graph *g)
 
     data_edges(g, &e);
     n_data = e.n;
-    for (int id = 0; id < o.n && o.var; id++)
-        if (((const kt_node *)g->nodes.at[id])->op == &kt_op_assign)
-            assign_edges(g, o.var, id, &e);
+    if (o.var)
+        variable_edges(g, o.var, &e);
     o.failed = e.failed;
     if (!o.failed)
         arrange(&o, &e, n_data);

@@ -6,13 +6,14 @@
 #ifndef KT_TEST_RANDOM_GRAPH_H
 #define KT_TEST_RANDOM_GRAPH_H
 
+#include <math.h>
 #include <string.h>
 
 #include "graph/op.h"
 #include "ops/ops.h"
 #include "passes/passes.h"
 
-enum { WORLD_VALUES = 512, WORLD_VARS = 24, WORLD_KEEP = 12, WORLD_INPUTS = 16 };
+enum { WORLD_VALUES = 512, WORLD_VARS = 24, WORLD_KEEP = 12, WORLD_INPUTS = 48 };
 
 typedef struct byte_source {
     const uint8_t *data; /* NULL: pseudo-random numbers from `state` */
@@ -48,7 +49,8 @@ typedef struct world {
     int64_t     block_used;
     int         n_var, n_value, n_keep, n_input;
     kt_node    *value[WORLD_VALUES], *keep[WORLD_KEEP], *input[WORLD_INPUTS];
-    int64_t     size[4]; /* the sizes that shapes are made of */
+    double      low[WORLD_INPUTS], high[WORLD_INPUTS]; /* of the inputs' values */
+    int64_t     size[4];                               /* the sizes that shapes are made of */
 } world;
 
 enum { BLOCK_COUNT = 512 };
@@ -101,18 +103,35 @@ static inline kt_variable *random_variable(byte_source *s, world *w, kt_shape sh
     return v->value ? v : NULL;
 }
 
+/* A new placeholder for values in [low, high]; NULL if there are enough. */
+static inline kt_node *random_input(world *w, kt_dtype dtype, kt_shape shape, double low,
+                                    double high)
+{
+    int i = w->n_input;
+
+    if (i == WORLD_INPUTS)
+        return NULL;
+    w->low[i] = low;
+    w->high[i] = high;
+    w->input[w->n_input++] = kt_placeholder(w->g, "x", dtype, shape);
+    return w->input[i];
+}
+
+/* Element for element of input i, the same for the same bytes. */
+static inline double input_value(byte_source *s, const world *w, int i)
+{
+    double x = w->low[i] + (w->high[i] - w->low[i]) * pick(s, 4096) / 4096;
+
+    return kt_dtype_is_float(w->input[i]->dtype) ? x : floor(x);
+}
+
 static inline kt_node *random_leaf(byte_source *s, world *w, kt_shape shape)
 {
     kt_variable *v;
     kt_node     *x;
 
     switch (pick(s, 4)) {
-    case 0:
-        if (w->n_input == WORLD_INPUTS)
-            return kt_scalar(w->g, 0.25);
-        x = kt_placeholder(w->g, "x", w->floatx, shape);
-        w->input[w->n_input++] = x;
-        return x;
+    case 0: x = random_input(w, w->floatx, shape, -2, 2); return x ? x : kt_scalar(w->g, 0.25);
     case 1: {
         kt_tensor *t = kt_tensor_new(w->floatx, shape);
         fill(s, t);
@@ -231,6 +250,60 @@ static inline kt_node *random_assign(byte_source *s, world *w)
         }
     }
     return random_unary(s, w);
+}
+
+/* --- any op of the table, by the samples that it brings --- */
+
+typedef struct world_sampler {
+    kt_sampler   s;
+    byte_source *source;
+    world       *w;
+} world_sampler;
+
+static inline kt_node *sample_leaf(kt_sampler *s, kt_dtype dtype, kt_shape shape, double low,
+                                   double high)
+{
+    world_sampler *ws = (world_sampler *)s;
+    kt_node       *x = random_input(ws->w, dtype, shape, low, high);
+    kt_tensor     *t = x ? NULL : kt_tensor_new(dtype, shape);
+
+    for (int64_t i = 0; t && i < kt_tensor_count(t); i++)
+        kt_tensor_set(t, i, low);
+    return x ? x : kt_constant(s->g, t);
+}
+
+static inline kt_node *sample_real(kt_sampler *s, kt_shape shape, double low, double high)
+{
+    return sample_leaf(s, s->g->floatx, shape, low, high);
+}
+
+static inline kt_node *sample_integer(kt_sampler *s, kt_shape shape, int64_t low, int64_t high)
+{
+    return sample_leaf(s, KT_I32, shape, (double)low, (double)high);
+}
+
+static inline int64_t sample_size(kt_sampler *s, int64_t low, int64_t high)
+{
+    return low + pick(((world_sampler *)s)->source, (int)(high - low) + 1);
+}
+
+static inline kt_node *random_sample(byte_source *s, world *w)
+{
+    const kt_op_type *ops[128];
+    world_sampler     ws = {{w->g, sample_real, sample_integer, sample_size}, s, w};
+    int               n = 0, which, variant;
+    kt_node          *y;
+
+    for (const kt_op_type *const *const *list = kt_op_table; *list; list++)
+        for (const kt_op_type *const *op = *list; *op && n < (int)KT_COUNT(ops); op++)
+            if ((*op)->sample)
+                ops[n++] = *op;
+    which = pick(s, n);
+    variant = pick(s, 8);
+    y = ops[which]->sample(&ws.s, variant);
+    for (int k = 1; y && k < y->n_part; k++)
+        add_value(w, y->part[k]);
+    return y ? y : kt_scalar(w->g, 2);
 }
 
 static inline kt_node *random_node(byte_source *s, world *w)

@@ -34,16 +34,19 @@ static void check_same(const void *a, const void *b, kt_dtype d, int64_t n, doub
     }
 }
 
-/* The same numbers for input i of both worlds. */
+/* The same numbers for the inputs of both worlds. */
 static void feed(byte_source *s, kt_plan *p, const world *planned, naive *n, const world *plain)
 {
     for (int i = 0; i < planned->n_input; i++) {
         kt_node *x = planned->input[i], *z = plain->input[i];
-        double  *to = kt_plan_data(p, x), *also = n->input[z->id];
+        void    *to = kt_plan_data(p, x);
 
         assert_non_null(to);
-        for (int64_t k = 0; k < kt_shape_count(&x->shape); k++)
-            to[k] = also[k] = (pick(s, 400) - 200) / 100.0;
+        for (int64_t k = 0; k < kt_shape_count(&x->shape); k++) {
+            double v = input_value(s, planned, i);
+            kt_poke(to, x->dtype, k, v);
+            kt_poke(n->input[z->id], z->dtype, k, v);
+        }
     }
 }
 
