@@ -103,7 +103,7 @@ void      kt_zip_free(kt_zip_entry *entries, int n);
 
 typedef struct kt_h5 kt_h5;
 /* A file on disk, or an image in memory (data not NULL; path is then only its name in messages).
- * NULL on failure. */
+ * The image is not copied: it must stay until kt_h5_close. NULL on failure. */
 kt_h5 *kt_h5_open(const char *path, const void *data, size_t size, kt_fault *f);
 /* A new file in memory. */
 kt_h5 *kt_h5_create(kt_fault *f);

@@ -4,77 +4,51 @@
  * A file on disk is read whole and opened as an image, so that one path serves both, nothing is
  * locked, and the size of the file is known when the sizes in it are checked.
  */
-#include <stdio.h>
-
 #include "codec/hdf5_check.h"
 #include "codec/hdf5_lib.h"
 
 #define LINK_LIMIT 1000000u /* entries of one group */
-#define FREE_BYTES \
-    ((size_t)64 << 20) /* what a file of any size may ask for: data never written take no space */
+/* What a file of any size may ask for: data that were never written take no space. */
+#define FREE_BYTES ((size_t)64 << 20)
 
 /* --- opening and closing ---------------------------------------------------------------------- */
-
-static kt_h5 *new_handle(const char *name, size_t size, kt_fault *f)
-{
-    kt_h5 *h = kt_alloc(sizeof *h);
-
-    if (h) {
-        h->name = kt_strdup(name);
-        h->size = size;
-    }
-    if (h && h->name)
-        return h;
-    kt_free(h);
-    kt_raise_memory(f);
-    return NULL;
-}
 
 static void free_handle(kt_h5 *h)
 {
     kt_free(h->name);
+    kt_free(h->made);
+    kt_bytes_free(&h->whole);
     kt_free(h);
 }
 
-/* libhdf5 takes two files in memory with one name for the same file. */
-static void unique_name(char *out, size_t size)
+/* Takes `whole`, also on failure. An image of NULL: a new file. */
+static kt_h5 *start(const char *name, kt_bytes whole, const void *image, size_t size, kt_fault *f)
 {
-    static unsigned long serial; /* under the library's lock */
+    kt_h5     *h = kt_alloc(sizeof *h);
+    kt_h5_lib *lib = NULL;
 
-    snprintf(out, size, "keratin-%lu.h5", serial++);
-}
-
-static hid_t open_image(kt_h5_lib *lib, const void *data, size_t size)
-{
-    char  name[48];
-    hid_t file = -1;
-
-    unique_name(name, sizeof name);
-    /* libhdf5 copies the image into the list, although its parameter is not const. */
-    if (lib->H5Pset_file_image(lib->fapl, (void *)(uintptr_t)data, size) >= 0)
-        file = lib->H5Fopen(name, KT_H5_READ_ONLY, lib->fapl);
-    lib->H5Pset_file_image(lib->fapl, NULL, 0);
-    return file;
-}
-
-static kt_h5 *open_bytes(const char *name, const void *data, size_t size, kt_fault *f)
-{
-    if (kt__h5_check(name, data, size, f) != KT_OK)
+    if (!h) {
+        kt_bytes_free(&whole);
+        kt_raise_memory(f);
         return NULL;
-    kt_h5     *h = new_handle(name, size, f);
-    kt_h5_lib *lib = h ? kt__h5_enter(f) : NULL;
+    }
+    *h = (kt_h5){.file = -1, .name = kt_strdup(name), .image = image, .size = size, .whole = whole};
+    if (!h->name)
+        kt_raise_memory(f);
+    else if (!image || kt__h5_check(name, image, size, f) == KT_OK)
+        lib = kt__h5_enter(f);
     if (lib) {
-        h->file = open_image(lib, data, size);
-        if (h->file < 0)
-            kt_raise(f, KT_E_OS,
-                     "Unable to open file '%s': the HDF5 structure is damaged or cut off", name);
+        kt__h5_start(lib, h);
         kt__h5_leave(lib);
     }
-    if (h && (!lib || h->file < 0)) {
-        free_handle(h);
-        h = NULL;
-    }
-    return h;
+    if (h->file >= 0)
+        return h;
+    if (lib && image)
+        kt_raise(f, KT_E_OS, "Unable to open file '%s': the HDF5 structure is damaged", name);
+    else if (lib)
+        kt_raise(f, KT_E_OS, "libhdf5 cannot make a file in memory");
+    free_handle(h);
+    return NULL;
 }
 
 kt_h5 *kt_h5_open(const char *path, const void *data, size_t size, kt_fault *f)
@@ -82,55 +56,21 @@ kt_h5 *kt_h5_open(const char *path, const void *data, size_t size, kt_fault *f)
     kt_bytes whole = {0};
 
     if (data)
-        return open_bytes(path, data, size, f);
+        return start(path, whole, data, size, f);
     if (kt_file_read(path, &whole, f) != KT_OK)
         return NULL;
-    kt_h5 *h = open_bytes(path, whole.data, whole.size, f);
-    kt_bytes_free(&whole);
-    return h;
+    return start(path, whole, whole.data, whole.size, f);
 }
 
 kt_h5 *kt_h5_create(kt_fault *f)
 {
-    char       name[48];
-    kt_h5     *h = new_handle("new HDF5 file", 0, f);
-    kt_h5_lib *lib = h ? kt__h5_enter(f) : NULL;
-
-    if (lib) {
-        unique_name(name, sizeof name);
-        h->file = lib->H5Fcreate(name, KT_H5_TRUNCATE, H5P_DEFAULT, lib->fapl);
-        if (h->file < 0)
-            kt_raise(f, KT_E_OS, "libhdf5 cannot make a file in memory");
-        kt__h5_leave(lib);
-    }
-    if (h && (!lib || h->file < 0)) {
-        free_handle(h);
-        h = NULL;
-    }
-    return h;
-}
-
-static kt_status take_image(kt_h5_lib *lib, const kt_h5 *h, kt_bytes *image, kt_fault *f)
-{
-    ssize_t size = lib->H5Fflush(h->file, H5F_SCOPE_GLOBAL) < 0
-                     ? -1
-                     : lib->H5Fget_file_image(h->file, NULL, 0);
-
-    if (size < 0)
-        return kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
-    image->data = kt_alloc((size_t)size + 1);
-    if (!image->data)
-        return kt_raise_memory(f);
-    image->size = (size_t)size;
-    if (lib->H5Fget_file_image(h->file, image->data, image->size) == size)
-        return KT_OK;
-    kt_bytes_free(image);
-    return kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
+    return start("new HDF5 file", (kt_bytes){0}, NULL, 0, f);
 }
 
 kt_status kt_h5_close(kt_h5 *h, kt_bytes *image, kt_fault *f)
 {
     kt_status s = KT_OK;
+    size_t    size = 0;
 
     if (image)
         *image = (kt_bytes){0};
@@ -139,13 +79,14 @@ kt_status kt_h5_close(kt_h5 *h, kt_bytes *image, kt_fault *f)
     kt_h5_lib *lib = kt__h5_enter(f);
     if (!lib)
         return KT_E_NOT_IMPLEMENTED;
-    if (image)
-        s = take_image(lib, h, image, f);
-    if (lib->H5Fclose(h->file) < 0 && s == KT_OK && h->size == 0)
-        s = kt_raise(f, KT_E_OS, "the %s cannot be closed", h->name);
+    bool closed = kt__h5_stop(lib, h, &size);
     kt__h5_leave(lib);
-    if (s != KT_OK && image)
-        kt_bytes_free(image);
+    if (!h->image && (!closed || !h->made)) {
+        s = kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
+    } else if (image && !h->image) {
+        *image = (kt_bytes){h->made, size, false};
+        h->made = NULL;
+    }
     free_handle(h);
     return s;
 }

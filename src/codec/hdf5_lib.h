@@ -13,45 +13,34 @@
 
 #include "codec/codec.h"
 
+/* clang-format off */
 #define KT_H5_CALLS(X)                                                                             \
-    X(H5open)                                                                                      \
-    X(H5get_libversion)                                                                            \
-    X(H5free_memory)                                                                               \
-    X(H5Eget_auto2)                                                                                \
-    X(H5Eset_auto2) X(H5Pcreate) X(H5Pclose) X(H5Pset_fapl_core) X(H5Pset_file_image)              \
-        X(H5Pset_libver_bounds) X(H5Pset_create_intermediate_group) X(H5Pset_obj_track_times) X(   \
-            H5Pset_elink_cb) X(H5Pget_layout) X(H5Pget_external_count) X(H5Pget_chunk) X(H5Fopen)  \
-            X(H5Fcreate) X(H5Fclose) X(H5Fflush) X(H5Fget_file_image) X(H5Oopen) X(H5Oclose)       \
-                X(H5Iget_type) X(H5Gcreate2) X(H5Gclose) X(H5Gget_info) X(H5Lget_name_by_idx)      \
-                    X(H5Dcreate2) X(H5Dread) X(H5Dwrite) X(H5Dclose) X(H5Dget_type)                \
-                        X(H5Dget_space) X(H5Dget_create_plist) X(H5Screate) X(H5Screate_simple)    \
-                            X(H5Sclose) X(H5Sget_simple_extent_type) X(H5Sget_simple_extent_ndims) \
-                                X(H5Sget_simple_extent_dims) X(H5Sget_simple_extent_npoints)       \
-                                    X(H5Tcopy) X(H5Tclose) X(H5Tequal) X(H5Tget_class)             \
-                                        X(H5Tget_super) X(H5Tget_size) X(H5Tset_size)              \
-                                            X(H5Tset_fields) X(H5Tset_ebias) X(H5Tset_cset)        \
-                                                X(H5Tget_strpad) X(H5Tis_variable_str)             \
-                                                    X(H5Tenum_create) X(H5Tenum_insert)            \
-                                                        X(H5Aexists) X(H5Aopen) X(H5Acreate2)      \
-                                                            X(H5Adelete) X(H5Aread) X(H5Awrite)    \
-                                                                X(H5Aclose) X(H5Aget_type)         \
-                                                                    X(H5Aget_space)
+    X(H5open) X(H5get_libversion) X(H5free_memory) X(H5Eget_auto2) X(H5Eset_auto2) X(H5Pcreate)    \
+    X(H5Pclose) X(H5Pset_fapl_core) X(H5Pset_file_image) X(H5Pset_file_image_callbacks)            \
+    X(H5Pset_libver_bounds) X(H5Pset_create_intermediate_group) X(H5Pset_obj_track_times)          \
+    X(H5Pset_elink_cb) X(H5Pget_layout) X(H5Pget_external_count) X(H5Pget_chunk) X(H5Fopen)        \
+    X(H5Fcreate) X(H5Fclose) X(H5Fflush) X(H5Fget_file_image) X(H5Oopen) X(H5Oclose)               \
+    X(H5Iget_type) X(H5Gcreate2) X(H5Gclose) X(H5Gget_info) X(H5Lget_name_by_idx) X(H5Dcreate2)    \
+    X(H5Dread) X(H5Dwrite) X(H5Dclose) X(H5Dget_type) X(H5Dget_space) X(H5Dget_create_plist)       \
+    X(H5Screate) X(H5Screate_simple) X(H5Sclose) X(H5Sget_simple_extent_type)                      \
+    X(H5Sget_simple_extent_ndims) X(H5Sget_simple_extent_dims) X(H5Sget_simple_extent_npoints)     \
+    X(H5Tcopy) X(H5Tclose) X(H5Tequal) X(H5Tget_class) X(H5Tget_super) X(H5Tget_size)              \
+    X(H5Tset_size) X(H5Tset_fields) X(H5Tset_ebias) X(H5Tset_cset) X(H5Tget_strpad)                \
+    X(H5Tis_variable_str) X(H5Tenum_create) X(H5Tenum_insert) X(H5Aexists) X(H5Aopen)              \
+    X(H5Acreate2) X(H5Adelete) X(H5Aread) X(H5Awrite) X(H5Aclose) X(H5Aget_type) X(H5Aget_space)
 
 /* Identifiers that libhdf5 keeps in global variables; valid after H5open. */
 #define KT_H5_IDS(X)                                                                               \
-    X(H5P_CLS_FILE_ACCESS_ID_g)                                                                    \
-    X(H5P_CLS_LINK_CREATE_ID_g)                                                                    \
-    X(H5P_CLS_LINK_ACCESS_ID_g)                                                                    \
-    X(H5P_CLS_DATASET_CREATE_ID_g)                                                                 \
-    X(H5T_C_S1_g) X(H5T_NATIVE_FLOAT_g) X(H5T_NATIVE_DOUBLE_g) X(H5T_NATIVE_INT8_g)                \
-        X(H5T_NATIVE_INT16_g) X(H5T_NATIVE_INT32_g) X(H5T_NATIVE_INT64_g) X(H5T_NATIVE_UINT8_g)    \
-            X(H5T_NATIVE_UINT16_g) X(H5T_NATIVE_UINT32_g) X(H5T_NATIVE_UINT64_g)                   \
-                X(H5T_IEEE_F32LE_g) X(H5T_IEEE_F32BE_g) X(H5T_IEEE_F64LE_g) X(H5T_IEEE_F64BE_g)    \
-                    X(H5T_STD_I8LE_g) X(H5T_STD_I16LE_g) X(H5T_STD_I32LE_g) X(H5T_STD_I64LE_g)     \
-                        X(H5T_STD_I8BE_g) X(H5T_STD_I16BE_g) X(H5T_STD_I32BE_g) X(H5T_STD_I64BE_g) \
-                            X(H5T_STD_U8LE_g) X(H5T_STD_U16LE_g) X(H5T_STD_U32LE_g)                \
-                                X(H5T_STD_U64LE_g) X(H5T_STD_U8BE_g) X(H5T_STD_U16BE_g)            \
-                                    X(H5T_STD_U32BE_g) X(H5T_STD_U64BE_g)
+    X(H5P_CLS_FILE_ACCESS_ID_g) X(H5P_CLS_LINK_CREATE_ID_g) X(H5P_CLS_LINK_ACCESS_ID_g)            \
+    X(H5P_CLS_DATASET_CREATE_ID_g) X(H5T_C_S1_g) X(H5T_NATIVE_FLOAT_g) X(H5T_NATIVE_DOUBLE_g)      \
+    X(H5T_NATIVE_INT8_g) X(H5T_NATIVE_INT16_g) X(H5T_NATIVE_INT32_g) X(H5T_NATIVE_INT64_g)         \
+    X(H5T_NATIVE_UINT8_g) X(H5T_NATIVE_UINT16_g) X(H5T_NATIVE_UINT32_g) X(H5T_NATIVE_UINT64_g)     \
+    X(H5T_IEEE_F32LE_g) X(H5T_IEEE_F32BE_g) X(H5T_IEEE_F64LE_g) X(H5T_IEEE_F64BE_g)                \
+    X(H5T_STD_I8LE_g) X(H5T_STD_I16LE_g) X(H5T_STD_I32LE_g) X(H5T_STD_I64LE_g) X(H5T_STD_I8BE_g)   \
+    X(H5T_STD_I16BE_g) X(H5T_STD_I32BE_g) X(H5T_STD_I64BE_g) X(H5T_STD_U8LE_g) X(H5T_STD_U16LE_g)  \
+    X(H5T_STD_U32LE_g) X(H5T_STD_U64LE_g) X(H5T_STD_U8BE_g) X(H5T_STD_U16BE_g) X(H5T_STD_U32BE_g)  \
+    X(H5T_STD_U64BE_g)
+/* clang-format on */
 
 typedef struct kt_h5_lib {
 #define X(name) __typeof__(&name) name;
@@ -76,9 +65,12 @@ typedef struct kt_h5_lib {
 #define KT_H5_TRUNCATE  0x0002u
 
 struct kt_h5 {
-    hid_t  file;
-    char  *name; /* as the user knows it, for messages */
-    size_t size; /* bytes of the image that was opened; 0 for a new file */
+    hid_t       file;
+    char       *name;  /* as the user knows it, for messages */
+    const void *image; /* what was opened; NULL for a new file */
+    size_t      size;  /* bytes of the image */
+    kt_bytes    whole; /* owner of the image where it was read from disk */
+    void       *made;  /* the bytes of a new file, after it was closed */
 };
 
 /* The library, loaded at the first call, with its lock taken and its own error printing off; NULL
@@ -86,6 +78,11 @@ struct kt_h5 {
  * between enter and leave. */
 kt_h5_lib *kt__h5_enter(kt_fault *f);
 void       kt__h5_leave(kt_h5_lib *lib);
+
+/* Opens h->image, or makes a new file where there is none; h->file is negative on failure. */
+void kt__h5_start(kt_h5_lib *lib, kt_h5 *h);
+/* Closes the file. *size: the bytes of a new one, which h->made then owns. */
+bool kt__h5_stop(kt_h5_lib *lib, kt_h5 *h, size_t *size);
 
 /* The group or data set at `path`, to be closed with H5Oclose; -1 if there is none (nothing is
  * raised). */
