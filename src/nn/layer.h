@@ -81,7 +81,8 @@ enum {
     KT_LAYER_CONTAINER = 4, /* Sequential, Functional: layers inside are the user's */
     KT_LAYER_NO_CAST   = 8, /* inputs keep their dtype (Embedding's ids) */
     KT_LAYER_OWN_MASK  = 16, /* call() sets out_mask; nothing is passed on by default */
-    KT_LAYER_HANDS_DOWN = 32 /* its initializers are those of a cell that it makes: LSTM and the like */
+    KT_LAYER_HANDS_DOWN = 32, /* its initializers are those of a cell that it makes: LSTM and the like */
+    KT_LAYER_READY = 64 /* Keras counts it as built before it has seen an input (for summary) */
 };
 
 struct kt_layer_type {
