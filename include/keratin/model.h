@@ -124,6 +124,8 @@ typedef struct kt_compile_args {
     const char *loss_weights;                     /* "[1.0, 0.5]" or "{'a': 1.0}" */
 } kt_compile_args;
 KT_API kt_status kt_compile_with(const kt_compile_args *args);
+/* The same, but what is not given stays as it was compiled, or as the file had it. */
+KT_API kt_status kt_recompile_with(const kt_compile_args *args);
 #define kt_compile(...)                                                                           \
     kt_compile_with(&(kt_compile_args){                                                           \
         .at = {sizeof(kt_compile_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
@@ -226,6 +228,13 @@ KT_API void            kt_data_free(kt_data *d);
 /* --- the process ---------------------------------------------------------------------------------------------------------- */
 
 KT_API void        kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
+/* The numbers that a seed gives, as JSON (free with kt_text_free; NULL without memory). call is one of
+ *   {"initializer": {"class_name": "HeNormal", "config": {"seed": 1}}, "shape": [3, 5]}
+ *   {"model": {...}, "seed": 1}                          the weights of a model of model.to_json() after kt_set_seed(1)
+ *   {"function": "randn", "args": [8], "numpy_seed": 0}  rand, randn, random, randint, uniform, normal, permutation
+ * and gives {"values": [...]} or {"weights": {"dense/kernel": [...], ...}}; a failure, which *status says too, gives
+ * {"ok": false, "error": {"type": ..., "message": ..., "layer": ...}}. */
+KT_API char       *kt_initial_values(const char *call, kt_status *status);
 KT_API void        kt_set_threads(int n);
 KT_API const char *kt_version(void);
 
