@@ -89,6 +89,7 @@ typedef struct kt_constraint_type {
     kt_class cls;
     kt_node *(*project)(kt_graph *g, const void *config, kt_node *w); /* same shape */
 } kt_constraint_type;
+/* w itself if constraint is None */
 kt_node *kt_project(kt_graph *g, const kt_value *constraint, kt_node *w, kt_arena *a);
 
 /* --- losses ---------------------------------------------------------------------------------------------------- */
@@ -161,19 +162,19 @@ typedef struct kt_update {
     kt_node             *w, *grad; /* same shape */
     kt_node             *lr;       /* rank 0, of w's dtype */
     kt_node             *step;     /* iterations + 1, rank 0, of w's dtype */
-    kt_variable *const  *slots;    /* by kind */
+    kt_variable *const  *slots;    /* by kind; NULL where the variable has none */
     kt_node             *next[KT_MAX_SLOTS]; /* what kt_slot_assign was given */
+    kt_node             *raw, *scale; /* of a gradient by rows: it is raw * scale (NULL: 1) */
 } kt_update;
 
 typedef struct kt_optimizer_type {
     kt_class cls;
-    /* The class' own checks, in Keras' words; NULL: none. */
-    kt_status (*check)(const void *config, kt_fault *f);
     /* Fills the kinds of slots (zeroed before) in the order in which Keras creates them and returns
      * how many there are, at most KT_MAX_SLOTS. NULL: none. */
     int (*slots)(const void *config, kt_slot_kind *kinds);
-    /* The shape of slot `kind` of v (given as v's); false: v has no such slot. NULL: v's shape. */
-    bool (*slot_shape)(const void *config, int kind, const kt_variable *v, kt_shape *shape);
+    /* Where a slot of v is not like v (as dtype and shape are given); false: v has no such slot. */
+    bool (*slot_like)(const void *config, int kind, const kt_variable *v, kt_dtype *dtype,
+                      kt_shape *shape);
     /* Returns the new value of w; new slots are handed to kt_slot_assign. */
     kt_node *(*update)(kt_update *u);
     /* Weight decay of v, where it is not the field of this name; false: none. */
@@ -202,7 +203,7 @@ struct kt_optimizer {
     kt_variable             *iterations;    /* int64 [] */
     kt_variable             *learning_rate; /* float32 [], NULL with a schedule */
     /* All, in the order in which Keras saves them: iterations, learning_rate, averages, gradient
-     * accumulators, the class' slots. Owned. */
+     * accumulators, the class' slots. */
     kt_vec       variables;
     kt_vec       trainable; /* kt_variable * of the model, borrowed; as given to build */
     int          n_kinds;   /* the base's (average, gradient_accumulator), then the class' */
@@ -212,8 +213,9 @@ struct kt_optimizer {
     /* Where all weights lie in one block: [N], and one of [N] for each kind (of which `slot` are
      * views). block is NULL if each variable is updated for itself. */
     kt_variable *block, *slot_block[KT_MAX_SLOTS + 2];
-    int64_t     *place;  /* by variable: where its elements begin in the block */
-    int         *order;  /* the variables in the order of the block */
+    int64_t     *place; /* by variable: where its elements begin in the block */
+    int         *order; /* the variables in the order of the block */
+    kt_vec       owned; /* every kt_variable that was made here */
     bool         built;
 };
 kt_optimizer *kt_optimizer_new(const kt_object *o, kt_fault *f);
@@ -236,7 +238,6 @@ void      kt_optimizer_free(kt_optimizer *o); /* the weights keep their values *
 
 typedef struct kt_schedule_type {
     kt_class cls;
-    kt_status (*check)(const void *config, kt_fault *f);
     /* step: iterations as float, rank 0 */
     kt_node *(*rate)(kt_graph *g, const void *config, kt_node *step);
 } kt_schedule_type;

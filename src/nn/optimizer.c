@@ -1,0 +1,270 @@
+/* optimizer.c - optimizers as objects: making, the learning rate, saving, the end of training. */
+#include "nn/optimizer.h"
+
+#include <string.h>
+
+#include "nn/layer.h"
+
+/* --- arguments of every optimizer --- */
+
+/* The member of the class' struct for a base argument, which every class has. */
+static const void *argument(const kt_object *o, const char *name)
+{
+    const kt_field *field = kt_config_find(o->cls->config, name);
+
+    KT_ASSERT(field);
+    return (const char *)o->config + field->offset;
+}
+
+static void read_base(const kt_object *o, kt_optimizer_base *b)
+{
+    b->weight_decay = *(const kt_optfloat *)argument(o, "weight_decay");
+    b->clipnorm = *(const kt_optfloat *)argument(o, "clipnorm");
+    b->clipvalue = *(const kt_optfloat *)argument(o, "clipvalue");
+    b->global_clipnorm = *(const kt_optfloat *)argument(o, "global_clipnorm");
+    b->loss_scale_factor = *(const kt_optfloat *)argument(o, "loss_scale_factor");
+    b->use_ema = *(const bool *)argument(o, "use_ema");
+    b->ema_momentum = *(const double *)argument(o, "ema_momentum");
+    b->ema_overwrite_frequency = *(const kt_optint *)argument(o, "ema_overwrite_frequency");
+    b->gradient_accumulation_steps = *(const kt_optint *)argument(o, "gradient_accumulation_steps");
+    if (!b->gradient_accumulation_steps.v)
+        b->gradient_accumulation_steps.set = false;
+    if (!b->ema_overwrite_frequency.v)
+        b->ema_overwrite_frequency.set = false;
+}
+
+const char *kt_number_text(kt_arena *a, double x)
+{
+    kt_str      text = {0};
+    const char *copy;
+
+    if (x > -1e15 && x < 1e15 && x == (double)(int64_t)x)
+        kt_str_printf(&text, "%lld", (long long)x);
+    else
+        kt_repr_double(&text, x);
+    copy = kt_arena_strdup(a, kt_str_text(&text));
+    kt_str_free(&text);
+    return copy ? copy : "";
+}
+
+static const char *clip_text(kt_arena *a, kt_optfloat x)
+{
+    return x.set ? kt_number_text(a, x.v) : "None";
+}
+
+static kt_status check_ema(kt_optimizer *o, kt_fault *f)
+{
+    const kt_optimizer_base *b = &o->base;
+
+    if (b->ema_momentum > 1 || b->ema_momentum < 0)
+        return kt_raise(f, KT_E_VALUE,
+                        "`ema_momentum` must be in the range [0, 1]. Received: ema_momentum=%s",
+                        kt_number_text(&o->arena, b->ema_momentum));
+    if (b->ema_overwrite_frequency.set && b->ema_overwrite_frequency.v < 1)
+        return kt_raise(f, KT_E_VALUE,
+                        "`ema_overwrite_frequency` must be an integer >= 1 or None. Received: "
+                        "ema_overwrite_frequency=%lld",
+                        (long long)b->ema_overwrite_frequency.v);
+    return KT_OK;
+}
+
+/* In the order and words of Keras' constructor. */
+static kt_status check_base(kt_optimizer *o, kt_fault *f)
+{
+    const kt_optimizer_base *b = &o->base;
+
+    if (b->gradient_accumulation_steps.set && b->gradient_accumulation_steps.v < 2)
+        return kt_raise(f, KT_E_VALUE,
+                        "`gradient_accumulation_steps` must be an integer >= 2. Received: "
+                        "gradient_accumulation_steps=%lld",
+                        (long long)b->gradient_accumulation_steps.v);
+    if (b->use_ema && check_ema(o, f) != KT_OK)
+        return f ? f->e.status : KT_E_VALUE;
+    if (b->clipnorm.set + b->clipvalue.set + b->global_clipnorm.set > 1)
+        return kt_raise(f, KT_E_VALUE,
+                        "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. "
+                        "Received: clipnorm=%s, clipvalue=%s, global_clipnorm=%s",
+                        clip_text(&o->arena, b->clipnorm), clip_text(&o->arena, b->clipvalue),
+                        clip_text(&o->arena, b->global_clipnorm));
+    return KT_OK;
+}
+
+/* --- making and freeing --- */
+
+kt_variable *kt__optimizer_variable(kt_optimizer *o, const char *name, kt_tensor *value)
+{
+    kt_variable *v = kt_arena_alloc(&o->arena, sizeof *v);
+
+    if (!v || !name || !value || !kt_vec_push(&o->owned, v)) {
+        kt_tensor_unref(value);
+        return NULL;
+    }
+    v->name = name;
+    v->path = kt_arena_printf(&o->arena, "%s/%s", o->name, name);
+    v->dtype = value->dtype;
+    v->shape = value->shape;
+    v->value = value;
+    return v->path ? v : NULL;
+}
+
+/* The name that was given, or "adam_w" for AdamW. */
+static const char *name_of(kt_optimizer *o)
+{
+    const char *given = *(const char *const *)argument(o->object, "name"), *name;
+    kt_str      snake = {0};
+
+    if (given)
+        return given;
+    kt_snake_case(&snake, o->type->cls.class_name);
+    name = kt_arena_strdup(&o->arena, kt_str_text(&snake));
+    kt_str_free(&snake);
+    return name;
+}
+
+static kt_status make_counters(kt_optimizer *o, double rate, kt_fault *f)
+{
+    o->iterations = kt__optimizer_variable(o, "iteration", kt_tensor_new(KT_I64, KT_SCALAR_SHAPE));
+    if (!o->iterations || !kt_vec_push(&o->variables, o->iterations))
+        return kt_raise_memory(f);
+    if (o->schedule)
+        return KT_OK;
+    o->learning_rate = kt__optimizer_variable(o, "learning_rate",
+                                              kt_tensor_new(KT_F32, KT_SCALAR_SHAPE));
+    if (!o->learning_rate || !kt_vec_push(&o->variables, o->learning_rate))
+        return kt_raise_memory(f);
+    kt_tensor_set(o->learning_rate->value, 0, rate);
+    return KT_OK;
+}
+
+static kt_status make(kt_optimizer *o, kt_fault *f)
+{
+    const kt_value *const *given = argument(o->object, "learning_rate");
+    double                 rate = 0;
+    kt_status              status;
+
+    read_base(o->object, &o->base);
+    o->name = name_of(o);
+    if (!o->name)
+        return kt_raise_memory(f);
+    status = check_base(o, f);
+    if (status == KT_OK)
+        status = kt__rate_read(o, *given, &rate, f);
+    return status == KT_OK ? make_counters(o, rate, f) : status;
+}
+
+kt_optimizer *kt_optimizer_new(const kt_object *object, kt_fault *f)
+{
+    kt_optimizer *o = kt_alloc(sizeof *o);
+
+    if (!o) {
+        kt_raise_memory(f);
+        return NULL;
+    }
+    o->type = (const kt_optimizer_type *)(const void *)object->cls;
+    o->object = object;
+    if (make(o, f) == KT_OK)
+        return o;
+    kt_optimizer_free(o);
+    return NULL;
+}
+
+void kt_optimizer_free(kt_optimizer *o)
+{
+    if (!o)
+        return;
+    for (size_t i = 0; i < o->trainable.n; i++) {
+        kt_variable *v = o->trainable.at[i];
+        if (o->block && v->block == o->block)
+            v->block = NULL;
+    }
+    for (size_t i = 0; i < o->owned.n; i++)
+        kt_tensor_unref(((kt_variable *)o->owned.at[i])->value);
+    kt_vec_free(&o->owned);
+    kt_vec_free(&o->variables);
+    kt_vec_free(&o->trainable);
+    kt_arena_free(&o->arena);
+    kt_free(o);
+}
+
+/* --- the learning rate --- */
+
+double kt_optimizer_lr(const kt_optimizer *o)
+{
+    return kt__rate_now(o);
+}
+
+kt_status kt_optimizer_set_lr(kt_optimizer *o, double lr, kt_fault *f)
+{
+    if (o->schedule)
+        return kt_raise(
+            f, KT_E_TYPE,
+            "This optimizer was created with a `LearningRateSchedule` object as its "
+            "`learning_rate` constructor argument, hence its learning rate is not settable. If "
+            "you need the learning rate to be settable, you should instantiate the optimizer with "
+            "a float `learning_rate` argument.");
+    kt_tensor_set(o->learning_rate->value, 0, lr);
+    return KT_OK;
+}
+
+/* --- the end of training --- */
+
+kt_status kt_optimizer_finish(kt_optimizer *o)
+{
+    if (!o->built || !o->base.use_ema || kt_tensor_get(o->iterations->value, 0) == 0)
+        return KT_OK;
+    for (size_t i = 0; i < o->trainable.n; i++) {
+        const kt_variable *v = o->trainable.at[i];
+        const kt_tensor   *average = o->slot[i * (size_t)o->n_kinds]->value;
+
+        memcpy(v->value->data, average->data,
+               (size_t)average->count * kt_dtype_size(average->dtype));
+    }
+    return KT_OK;
+}
+
+/* --- saving --- */
+
+/* Keras' order: the base's arguments, then the class' own. */
+static const char *const base_order[] = {
+    "name",
+    "learning_rate",
+    "weight_decay",
+    "clipnorm",
+    "global_clipnorm",
+    "clipvalue",
+    "use_ema",
+    "ema_momentum",
+    "ema_overwrite_frequency",
+    "loss_scale_factor",
+    "gradient_accumulation_steps",
+};
+
+static kt_value *argument_value(kt_arena *a, const kt_optimizer *o, const char *name, kt_fault *f)
+{
+    if (kt_streq(name, "name"))
+        return kt_value_str(a, o->name);
+    if (!kt_streq(name, "learning_rate"))
+        return kt_config_get(a, kt_config_find(o->type->cls.config, name), o->object->config);
+    return o->schedule ? kt_object_value(a, o->schedule, f)
+                       : kt_value_float(a, kt_tensor_get(o->learning_rate->value, 0));
+}
+
+kt_value *kt_optimizer_value(kt_arena *a, const kt_optimizer *o, kt_fault *f)
+{
+    const kt_config_type *t = o->type->cls.config;
+    kt_value             *v = kt_value_new(a, KT_DICT), *config = kt_value_new(a, KT_DICT);
+    bool ok = v && config && kt_value_add(a, v, "module", kt_value_str(a, o->type->cls.module));
+
+    for (size_t i = 0; ok && i < KT_COUNT(base_order); i++)
+        ok = kt_value_add(a, config, base_order[i], argument_value(a, o, base_order[i], f));
+    for (size_t i = 0; ok && i < t->n; i++)
+        ok = kt_value_get(config, t->fields[i].name) ||
+             kt_value_add(a, config, t->fields[i].name,
+                          kt_config_get(a, &t->fields[i], o->object->config));
+    ok = ok && kt_value_add(a, v, "class_name", kt_value_str(a, o->type->cls.class_name)) &&
+         kt_value_add(a, v, "config", config) &&
+         kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
+    if (!ok)
+        kt_raise_memory(f);
+    return ok ? v : NULL;
+}

@@ -1,0 +1,64 @@
+/* optimizer.h - the door for authors of optimizers and of learning rate schedules.
+ *
+ * An optimizer is one file of src/nn/optimizers and one row of its list: fields, slots, and an update
+ * that is written as plain element-wise nodes in the order in which Keras computes them. Fusion makes
+ * one kernel of it, which runs over all weights at once. */
+#ifndef KT_OPTIMIZER_H
+#define KT_OPTIMIZER_H
+
+#include "nn/nn.h"
+
+/* --- fields, in the order of Keras' constructors: rate, own fields, decay, the rest --- */
+
+#define KT_OPTIMIZER_RATE(F, rate) \
+    F(ANY, learning_rate, rate, "", "A float, or a schedule: ExponentialDecay(0.1, 100, 0.9).")
+#define KT_OPTIMIZER_DECAY(F, decay) \
+    F(OPTFLOAT, weight_decay, decay, "", "Weights shrink by this times the learning rate a step.")
+#define KT_OPTIMIZER_FIELDS(F)                                                                  \
+    F(OPTFLOAT, clipnorm, "None", "", "Largest norm of the gradient of each weight.")           \
+    F(OPTFLOAT, clipvalue, "None", "", "Largest absolute value in a gradient.")                 \
+    F(OPTFLOAT, global_clipnorm, "None", "", "Largest norm of all gradients together.")         \
+    F(BOOL, use_ema, "False", "", "Keeps a moving average of the weights.")                     \
+    F(FLOAT, ema_momentum, "0.99", "", "Share of the old average that stays in a step.")        \
+    F(OPTINT, ema_overwrite_frequency, "None", "",                                              \
+      "Steps after which the averages replace the weights; None: at the end of fit.")           \
+    F(OPTFLOAT, loss_scale_factor, "None", "", "Factor of the loss while gradients are taken.") \
+    F(OPTINT, gradient_accumulation_steps, "None", "",                                          \
+      "Steps whose gradients are averaged before the weights change.")                          \
+    F(STR, name, "None", "", "Name of the optimizer.")
+
+/* --- in update --- */
+
+/* The square or the absolute value of the gradient. Where rows of a table were read several times in
+ * a step (Embedding), Keras' TensorFlow backend takes it of each reading and adds these up. */
+kt_node *kt_grad_map(kt_update *u, kt_unary_fn fn);
+kt_node *kt_step_power(kt_update *u, double base); /* base ** step, rank 0 */
+kt_node *kt_one_minus(kt_graph *g, kt_node *x);
+/* m + (x - m) * rate */
+kt_node *kt_toward(kt_graph *g, kt_node *m, kt_node *x, double rate);
+/* m * keep + x * (1 - keep) */
+kt_node *kt_mixed(kt_graph *g, kt_node *m, kt_node *x, double keep);
+
+/* --- schedules --- */
+
+/* height * (1 + cos(pi p)) / 2, which falls from height to 0 while p rises to 1. */
+kt_node  *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height);
+kt_status kt_check_steps(kt_arena *a, const char *name, double steps, kt_fault *f);
+
+/* --- in check --- */
+
+/* "1" for 1.0, as users write whole numbers; in the arena, "" without memory. */
+const char *kt_number_text(kt_arena *a, double x);
+
+/* --- inside src/nn (schedule.c) --- */
+
+/* From a float, or from a schedule's CALL or dict: one of the two is set. */
+kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fault *f);
+/* The learning rate of the step that o->iterations says, rank 0. */
+kt_node *kt__rate_emit(kt_optimizer *o, kt_graph *g);
+/* The same as a number. */
+double kt__rate_now(const kt_optimizer *o);
+/* A variable of the optimizer, owned by it; takes the tensor, also on failure. NULL without memory. */
+kt_variable *kt__optimizer_variable(kt_optimizer *o, const char *name, kt_tensor *value);
+
+#endif
