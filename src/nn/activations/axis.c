@@ -18,7 +18,7 @@ static kt_node *apply_glu(kt_graph *g, kt_node *x)
 
     if (kt_is_poison(g, x))
         return x;
-    if (size == KT_UNKNOWN)
+    if (!kt_shape_known(&x->shape))
         return x; /* as Keras, whose symbolic result has x's shape */
     if (size % 2 != 0) {
         kt_raise(g->fault, KT_E_VALUE,
