@@ -86,7 +86,7 @@ typedef struct kt_names {
     bool (*known)(const char *name);
     size_t (*list)(const char **names, size_t max); /* returns how many there are */
 } kt_names;
-/* Ends with rule NULL; set once by src/registry.c. NULL: names of objects are not checked here. */
+/* Ends with rule NULL; from src/registry.c. NULL: names of objects are not checked here. */
 extern const kt_names *kt_names_table;
 
 /* --- configurations (config.c) --------------------------------------------------------------- */

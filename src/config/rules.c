@@ -6,8 +6,6 @@
 
 #include "config/rules.h"
 
-const kt_names *kt_names_table;
-
 static const char *skip_blanks(const char *s)
 {
     return s + strspn(s, " ");

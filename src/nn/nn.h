@@ -37,6 +37,10 @@ extern const kt_family kt_family_table[];          /* ends with name NULL */
 const kt_family *kt_family_find(const char *name); /* NULL if there is none */
 /* The i-th class over all files; NULL behind the last. */
 const kt_class *kt_family_class(const kt_family *f, size_t i);
+/* The class names of a family; how many there are, at most max. */
+size_t kt_family_names(const char *family, const char **names, size_t max);
+/* The families whose names src/config checks when it reads a field. */
+extern const kt_names kt_class_names[];
 const kt_class *kt_class_find(const char *family, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer, schedule. */

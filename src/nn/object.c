@@ -55,16 +55,24 @@ static const char *family_words(const char *family)
     return kt_streq(family, "activation") ? "activation function" : family;
 }
 
-static void hint_nearest(const char *family, const char *name, kt_fault *f)
+size_t kt_family_names(const char *family, const char **names, size_t max)
 {
-    const kt_family *fam = kt_family_find(family);
-    const char      *names[512];
+    const kt_family *f = kt_family_find(family);
+    const kt_class  *cls;
     size_t           n = 0;
 
-    for (const kt_class *cls; fam && n < KT_COUNT(names) && (cls = kt_family_class(fam, n)) != NULL;)
+    while (f && n < max && (cls = kt_family_class(f, n)) != NULL)
         names[n++] = cls->class_name;
+    return n;
+}
+
+static void hint_nearest(const char *family, const char *name, kt_fault *f)
+{
+    const char *names[512];
+    size_t      n = kt_family_names(family, names, KT_COUNT(names));
     const char *near = name ? kt_did_you_mean(name, names, n) : NULL;
     kt_str      text = {0};
+
     if (near) {
         kt_str_printf(&text, "did you mean '%s'?", near);
         kt_fault_hint(f, kt_str_text(&text));
@@ -124,3 +132,27 @@ kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
     }
     return kt_config_write(a, o->cls->config, o->config, config, f) == KT_OK ? v : NULL;
 }
+
+/* --- names, for fields that take an object --------------------------------------------------- */
+
+#define NAMES(family)                                                                             \
+    static bool is_##family(const char *name)                                                     \
+    {                                                                                             \
+        return kt_class_find(#family, name) != NULL;                                              \
+    }                                                                                             \
+    static size_t list_##family(const char **names, size_t max)                                   \
+    {                                                                                             \
+        return kt_family_names(#family, names, max);                                              \
+    }
+NAMES(activation)
+NAMES(initializer)
+NAMES(regularizer)
+NAMES(constraint)
+
+const kt_names kt_class_names[] = {
+    {"activation", is_activation, list_activation},
+    {"initializer", is_initializer, list_initializer},
+    {"regularizer", is_regularizer, list_regularizer},
+    {"constraint", is_constraint, list_constraint},
+    {NULL, NULL, NULL},
+};
