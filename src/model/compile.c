@@ -53,24 +53,44 @@ static kt_value *read_list(kt_model *m, const char *const *texts, size_t max)
     return list && list->n ? list : kt_value_new(&m->arena, KT_NONE);
 }
 
-kt_status kt_compile_with(const kt_compile_args *args)
+/* Puts an argument under its key; what is not given (v NULL) stays. */
+static bool put(kt_model *m, kt_value *c, const char *key, bool given, kt_value *v)
+{
+    return !given || (v && kt_value_set(&m->arena, c, key, v));
+}
+
+static bool put_all(kt_model *m, kt_value *c, const kt_compile_args *a)
+{
+    return put(m, c, "optimizer", a->optimizer, a->optimizer ? read(m, a->optimizer) : NULL) &&
+           put(m, c, "loss", a->loss, a->loss ? read(m, a->loss) : NULL) &&
+           put(m, c, "loss_weights", a->loss_weights, a->loss_weights ? read(m, a->loss_weights) : NULL) &&
+           put(m, c, "metrics", a->metrics[0], read_list(m, a->metrics, KT_MAX_METRICS)) &&
+           put(m, c, "weighted_metrics", a->weighted_metrics[0], read_list(m, a->weighted_metrics, KT_MAX_METRICS));
+}
+
+static kt_status compile(const kt_compile_args *args, const kt_value *before)
 {
     kt_model *m = args->model;
 
     if (kt_failed(m))
         return m ? m->fault.e.status : KT_E_MEMORY;
-    kt_value *c = kt_value_new(&m->arena, KT_DICT);
-    bool      ok = c && kt_value_add(&m->arena, c, "optimizer", read(m, args->optimizer ? args->optimizer : "rmsprop")) &&
-              (!args->loss || kt_value_add(&m->arena, c, "loss", read(m, args->loss))) &&
-              (!args->loss_weights || kt_value_add(&m->arena, c, "loss_weights", read(m, args->loss_weights))) &&
-              kt_value_add(&m->arena, c, "metrics", read_list(m, args->metrics, KT_MAX_METRICS)) &&
-              kt_value_add(&m->arena, c, "weighted_metrics", read_list(m, args->weighted_metrics, KT_MAX_METRICS));
-    if (ok)
+    kt_value *c = before ? kt_value_copy(&m->arena, before) : kt_value_new(&m->arena, KT_DICT);
+    if (c && put_all(m, c, args))
         kt_model_compile(m, c);
     else
         kt_raise_memory(&m->fault); /* unless an expression was refused */
     kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
     return m->fault.e.status;
+}
+
+kt_status kt_compile_with(const kt_compile_args *args)
+{
+    return compile(args, NULL);
+}
+
+kt_status kt_recompile_with(const kt_compile_args *args)
+{
+    return compile(args, args->model ? args->model->compile_config : NULL);
 }
 
 kt_status kt_model_build_optimizer(kt_model *m)

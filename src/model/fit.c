@@ -168,11 +168,13 @@ static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *
 
 /* --- arguments --------------------------------------------------------------------------------------------------------------- */
 
-/* Data from x and y, or borrowed from the caller's kt_data. */
-static const kt_data *gather_data(kt_data *own, kt_tensor *x, kt_tensor *y, const kt_data *given)
+/* Data from x and y, or borrowed from the caller's kt_data in the order of the model. */
+static const kt_data *gather_data(const kt_model *m, kt_data *own, kt_tensor *x, kt_tensor *y, const kt_data *given)
 {
-    if (given)
-        return given;
+    if (given) {
+        *own = kt_arranged(m, given);
+        return own;
+    }
     if (x) {
         own->n_x = 1;
         own->x[0].t = x;
@@ -271,8 +273,8 @@ static kt_status prepare(fitting *f)
     const kt_fit_args *a = f->args;
     kt_model          *m = f->m;
 
-    f->data = gather_data(&f->own, a->x, a->y, a->data);
-    f->val = a->val_x || a->validation_data ? gather_data(&f->own_val, a->val_x, a->val_y, a->validation_data) : NULL;
+    f->data = gather_data(m, &f->own, a->x, a->y, a->data);
+    f->val = a->val_x || a->validation_data ? gather_data(m, &f->own_val, a->val_x, a->val_y, a->validation_data) : NULL;
     f->epochs = a->epochs || said(a, "epochs") ? a->epochs : 1;
     int64_t batch = a->batch_size > 0 ? a->batch_size : 32;
     if (a->batch_size < 0 || f->epochs < 0)
@@ -386,7 +388,7 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
     if (kt_failed(args->model))
         return NULL;
     args->model->stop = 0;
-    const kt_data *d = gather_data(&own, args->x, args->y, args->data);
+    const kt_data *d = gather_data(args->model, &own, args->x, args->y, args->data);
     run            r = {args->model, d, args->sample_weight ? args->sample_weight : d->weight, KT_TEST, 0, args->batch_size > 0 ? args->batch_size : 32};
     kt_history    *h = run_once(&r, "evaluate");
     if (!h)
@@ -401,6 +403,6 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
     if (kt_failed(m))
         return NULL;
     m->stop = 0;
-    run r = {m, gather_data(&own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
+    run r = {m, gather_data(m, &own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
     return run_once(&r, "train_on_batch");
 }

@@ -35,6 +35,8 @@ struct kt_model {
     bool          trained_once;
     volatile int  stop;      /* set by kt_stop, also from a signal handler */
     kt_vec        rows;      /* copies of kt_row: the last shape table, for kt_explain and check */
+    kt_result     checked[KT_MAX_OUTPUTS]; /* outputs of the last kt_check_shapes or kt_check_data */
+    int           n_checked;
     kt_value     *optimizer_state; /* reserved for io: variables read before the slots exist */
     void         *lock;      /* of the cache of prediction steps */
 };
@@ -49,6 +51,12 @@ kt_dtype    kt_model_input_dtype(const kt_model *m, int i);
  * eager: shapes are those of data that the model is called on, `data` its tensors or NULL (messages print them). */
 kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes, bool eager,
                          kt_tensor *const *data, kt_result *out, int *n_out);
+/* Keeps the rows of a tracing for kt_explain. */
+void kt_rows_keep(kt_model *m, const kt_trace *t);
+/* Layer i of the table of kt_model_layer, or NULL. */
+const kt_layer *kt_table_layer(const kt_model *m, int i);
+/* The same arrays in the order of the model's inputs and outputs, by name: a view, not to be freed. */
+kt_data kt_arranged(const kt_model *m, const kt_data *d);
 /* compile from the values of a file's compile_config (or of kt_compile_args): keys optimizer, loss, loss_weights, metrics,
  * weighted_metrics. */
 kt_status kt_model_compile(kt_model *m, const kt_value *config);

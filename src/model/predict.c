@@ -91,6 +91,8 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
         return m ? m->fault.e.status : KT_E_MEMORY;
     if (!x || x->n_x == 0 || kt_fault_copy(&f, &x->fault) != KT_OK)
         kt_raise(&f, KT_E_VALUE, "predict needs data");
+    kt_data ordered = f.e.status == KT_OK ? kt_arranged(m, x) : (kt_data){.n_x = 0};
+    x = &ordered;
     for (int i = 0; f.e.status == KT_OK && i < x->n_x; i++) {
         shapes[i] = x->x[i].t->shape;
         if (shapes[i].rank == 0)

@@ -74,18 +74,6 @@ static void place_inputs(kt_model *m, kt_step *s)
         s->weight = kt_placeholder(g, "sample_weight", KT_F32, KT_SHAPE(k->rows));
 }
 
-static void keep_rows(kt_model *m, const kt_trace *t)
-{
-    m->rows.n = 0;
-    for (size_t i = 0; i < t->rows.n; i++) {
-        kt_row *copy = kt_arena_alloc(&m->arena, sizeof *copy);
-        if (copy) {
-            *copy = *(kt_row *)t->rows.at[i];
-            (void)kt_vec_push(&m->rows, copy);
-        }
-    }
-}
-
 /* The forward pass of the outermost model; the call is in the graph's arena. NULL on failure. */
 static kt_call *forward(kt_model *m, kt_step *s, kt_trace *t)
 {
@@ -101,7 +89,7 @@ static kt_call *forward(kt_model *m, kt_step *s, kt_trace *t)
     *c = (kt_call){.t = t, .g = g, .training = t->training, .n_in = s->key.n_x, .in = io, .mask = io + s->key.n_x + 1, .list = s->key.n_x > 1};
     kt_layer_call(m->root, c);
     if (kt_graph_failed(g) || !m->rows.n)
-        keep_rows(m, t);
+        kt_rows_keep(m, t);
     if (kt_graph_failed(g))
         return NULL;
     s->n_out = c->n_out < KT_MAX_OUTPUTS ? c->n_out : KT_MAX_OUTPUTS;

@@ -13,7 +13,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 
 const kt_layer_type kt_layer_activation = {
     .cls = {.class_name = "Activation", .module = "keras.layers", .config = &config_type, .summary = "Applies an activation function."},
-    .flags = KT_LAYER_MASKING,
+    .flags = KT_LAYER_MASKING | KT_LAYER_READY,
     .call1 = call,
     .sample = "Activation('relu'); Activation('softmax')",
     .sample_input = "(2, 3); (2, 3, 4)",

@@ -48,7 +48,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 
 const kt_layer_type kt_layer_dropout = {
     .cls = {.class_name = "Dropout", .module = "keras.layers", .config = &config_type, .summary = "Drops a random share of its input in training."},
-    .flags = KT_LAYER_MASKING,
+    .flags = KT_LAYER_MASKING | KT_LAYER_READY,
     .check = check,
     .call1 = call,
     .sample = "Dropout(0.5); Dropout(0.2, seed=3, noise_shape=(None, 1))",

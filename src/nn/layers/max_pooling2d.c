@@ -47,6 +47,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 const kt_layer_type kt_layer_max_pooling2d = {
     .cls = {.class_name = "MaxPooling2D", .aliases = "MaxPool2D", .module = "keras.layers", .config = &config_type, .summary = "The largest value of each window."},
     .input = {.ndim = RANK + 2, .dtype = -1},
+    .flags = KT_LAYER_READY,
     .check = check,
     .call1 = call,
     .state_size = sizeof(kt_window),

@@ -76,6 +76,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 
 const kt_layer_type kt_layer_reshape = {
     .cls = {.class_name = "Reshape", .module = "keras.layers", .config = &config_type, .summary = "Another shape of the same number of elements per sample."},
+    .flags = KT_LAYER_READY,
     .check = check,
     .call1 = call,
     .sample = "Reshape((3, 2)); Reshape((-1, 2)); Reshape((4,))",

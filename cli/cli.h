@@ -1,0 +1,120 @@
+/* cli.h - what the subcommands share.
+ *
+ * A subcommand is one file with a row KT_COMMAND(file) in commands.list; it ends with `const command command_<file>`.
+ * Its option table drives parsing, help, the manual page and shell completion.
+ *
+ * Exit status: 0 done, 1 a model or shape error, 2 wrong usage or unreadable input.
+ */
+#ifndef KERATIN_CLI_H
+#define KERATIN_CLI_H
+
+#include <keratin/keratin.h>
+#include <stdio.h>
+
+enum { DONE = 0, FAILED = 1, USAGE = 2 };
+
+typedef struct option {
+    const char *name;  /* without the dashes */
+    const char *value; /* what follows it, for help: "FILE"; NULL: nothing, it is a switch */
+    const char *help;
+    bool        many;  /* may be given several times */
+} option;
+
+typedef struct args args;
+
+typedef struct command {
+    const char   *name, *operands, *summary, *details;
+    int           least, most; /* operands */
+    const option *options;     /* ends with name NULL; or NULL */
+    int (*run)(const args *a);
+} command;
+
+extern const command *const commands[]; /* in the order of help, ends with NULL */
+const command *command_find(const char *name);
+
+/* --- arguments (args.c) ----------------------------------------------------------------------- */
+
+enum { MAX_OPERANDS = 8, MAX_GIVEN = 64 };
+struct args {
+    const command *cmd;
+    int            n_operands, n_given;
+    const char    *operand[MAX_OPERANDS];
+    struct {
+        const option *option;
+        const char   *value;
+    } given[MAX_GIVEN];
+    bool json; /* --json: one JSON object on standard output and nothing else */
+};
+/* Reads argv behind the command's name. DONE, or USAGE after it has complained. */
+int         args_read(args *a, const command *cmd, int argc, char **argv);
+bool        has(const args *a, const char *option);
+const char *value_of(const args *a, const char *option); /* the last one given, or NULL */
+int         count_of(const args *a, const char *option);
+const char *value_at(const args *a, const char *option, int i);
+/* Numbers of options; `missing` where not given. false after a complaint. */
+bool int_of(const args *a, const char *option, int64_t least, int64_t missing, int64_t *out);
+bool float_of(const args *a, const char *option, double missing, double *out);
+/* "(None, 28, 28)", "28,28", "[2, 3]". */
+bool shape_read(const char *text, kt_shape *out);
+
+/* Every --input-shape (or the like). DONE, or USAGE after a complaint (table.c). */
+enum { MAX_INPUTS = 32 };
+int read_shapes(const args *a, const char *option, kt_shape *out, int *n);
+
+/* --- errors (report.c) ------------------------------------------------------------------------ */
+
+/* Wrong usage: a sentence on stderr, or as JSON. Returns USAGE. */
+int usage_error(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* An error of the library; `unreadable`: of a file, so the status is USAGE. */
+int report_error(const args *a, const kt_error *e, bool unreadable);
+/* The model's error, explained with its table of shapes. */
+int report_model(const args *a, const kt_model *m);
+/* A line for the reader, on stderr; not with --json. */
+void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- inputs (input.c) ------------------------------------------------------------------------- */
+
+/* The model of a file or expression; NULL after a complaint, with the exit status in *status. */
+kt_model *model_open(const args *a, const char *text, int *status);
+/* Arrays of --x and --y, or of --csv and --target; NULL after a complaint. */
+kt_data *data_open(const args *a, const char *x, const char *y, int *status);
+kt_data *csv_open(const args *a, const char *path, const char *target, int *status);
+/* The one array of an option, or NULL where it is not given; *status says which. */
+kt_tensor *tensor_open(const args *a, const char *option, int *status);
+/* Cuts "mae,AUC(curve='PR')" in place at the commas outside brackets and quotes; returns how many parts. */
+int split_list(char *text, const char **out, int most);
+/* Compiles with --optimizer, --loss and --metrics where they are given. False after a failure. */
+bool compile_as_asked(const args *a, kt_model *m);
+
+/* {"ok": true}, or with one more text; only with --json. */
+void json_done(const args *a, const char *key, const char *text);
+
+/* --- JSON (json.c) ---------------------------------------------------------------------------- */
+
+/* A writer to a file: commas and escapes are its business. key NULL inside lists. */
+typedef struct json {
+    FILE *out;
+    bool  comma;
+} json;
+void json_open(json *j, const char *key, char bracket); /* '{' or '[' */
+void json_close(json *j, char bracket);
+void json_text(json *j, const char *key, const char *text); /* NULL: null */
+void json_int(json *j, const char *key, int64_t v);
+void json_number(json *j, const char *key, double v);
+void json_bool(json *j, const char *key, bool v);
+void json_shape(json *j, const char *key, const kt_shape *s);
+/* One shape, or a list of them where there are several; null without any. */
+void json_shapes(json *j, const char *key, int n, const kt_shape *s);
+/* {"loss": [...], ...}; last: {"loss": 0.1, ...}. */
+void json_history(json *j, const kt_history *h, bool last);
+/* "layers": [{"name", "class", "input_shape", "output_shape", "params"}] (table.c). */
+void json_layers(json *j, const kt_model *m);
+/* As short as reads back the same. */
+const char *number_text(double v, char text[32]);
+
+/* --- help (help.c) ---------------------------------------------------------------------------- */
+
+void help_command(FILE *out, const command *c);
+void help_all(FILE *out);
+
+#endif

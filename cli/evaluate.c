@@ -1,0 +1,84 @@
+/* evaluate.c - keratin evaluate. */
+#include <unistd.h>
+
+#include "cli.h"
+
+static void print(const args *a, const kt_history *h)
+{
+    char text[32];
+
+    if (a->json) {
+        json j = {.out = stdout};
+        json_open(&j, NULL, '{');
+        json_history(&j, h, true);
+        json_close(&j, '}');
+        putchar('\n');
+        return;
+    }
+    for (int i = 0; i < kt_history_keys(h); i++) {
+        snprintf(text, sizeof text, "%.6g", kt_history_get(h, kt_history_key(h, i), -1));
+        printf("%s: %s\n", kt_history_key(h, i), text);
+    }
+}
+
+static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
+{
+    kt_evaluate_args e = {.at = {.size = sizeof e}, .model = m, .data = d, .sample_weight = weight, .out = stdout};
+
+    if (!int_of(a, "batch-size", 1, 32, &e.batch_size))
+        return USAGE;
+    e.verbose = !a->json && isatty(STDOUT_FILENO);
+    kt_history *h = compile_as_asked(a, m) ? kt_evaluate_with(&e) : NULL;
+    if (!h)
+        return report_model(a, m);
+    print(a, h);
+    kt_history_free(h);
+    return DONE;
+}
+
+static int run(const args *a)
+{
+    int        status = DONE;
+    kt_model  *m = NULL;
+    kt_data   *d = NULL;
+    kt_tensor *weight = NULL;
+
+    if (has(a, "x") == has(a, "csv"))
+        return usage_error(a, "give the data either by --x and --y or by --csv and --target");
+    m = model_open(a, a->operand[0], &status);
+    if (status == DONE && has(a, "csv"))
+        d = csv_open(a, value_of(a, "csv"), value_of(a, "target"), &status);
+    else if (status == DONE)
+        d = data_open(a, value_of(a, "x"), value_of(a, "y"), &status);
+    if (status == DONE)
+        weight = tensor_open(a, "sample-weight", &status);
+    if (status == DONE)
+        status = evaluate(a, m, d, weight);
+    kt_tensor_unref(weight);
+    kt_data_free(d);
+    kt_model_free(m);
+    return status;
+}
+
+static const option options[] = {
+    {"x", "FILE", "inputs: .npy, .npz (keys are input names), .csv, IDX (.gz too)", false},
+    {"y", "FILE", "targets, in the same forms", false},
+    {"csv", "FILE", "inputs and targets in one table", false},
+    {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
+    {"batch-size", "N", "samples for one step (32)", false},
+    {"sample-weight", "FILE", "one weight per sample, .npy", false},
+    {"loss", "NAME", "instead of the model's own", false},
+    {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas", false},
+    {"json", NULL, "print the result as one JSON object", false},
+    {NULL, NULL, NULL, false},
+};
+
+const command command_evaluate = {
+    .name = "evaluate",
+    .operands = "MODEL",
+    .summary = "computes loss and metrics on arrays",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,65 @@
+/* main.c - the program `keratin`: finds the subcommand and runs it. */
+#include <string.h>
+
+#include "cli.h"
+
+#define KT_COMMAND(file) extern const command command_##file;
+#include "commands.list"
+#undef KT_COMMAND
+
+const command *const commands[] = {
+#define KT_COMMAND(file) &command_##file,
+#include "commands.list"
+#undef KT_COMMAND
+    NULL,
+};
+
+const command *command_find(const char *name)
+{
+    for (const command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[64];
+    size_t      n = 0;
+
+    for (const command *const *c = commands; *c && n < sizeof names / sizeof *names; c++)
+        names[n++] = (*c)->name;
+    const char *near = kt_did_you_mean(name, names, n);
+    fprintf(stderr, "keratin: there is no command '%s'%s%s%s; `keratin help` lists them.\n", name,
+            near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
+    return USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    args        a;
+
+    if (!*name || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        help_all(*name ? stdout : stderr);
+        return *name ? DONE : USAGE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        printf("keratin %s\n", kt_version());
+        return DONE;
+    }
+    const command *c = command_find(name);
+    if (!c)
+        return unknown_command(name);
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            help_command(stdout, c);
+            return DONE;
+        }
+    int status = args_read(&a, c, argc - 2, argv + 2);
+    if (status == DONE)
+        status = c->run(&a);
+    if (fflush(stdout) != 0 && status == DONE)
+        status = usage_error(&a, "standard output can not be written");
+    return status;
+}

@@ -1,0 +1,220 @@
+/* train.c - keratin train. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* --- Ctrl-C: the epoch's weights and history are kept and written ----------------------------- */
+
+static kt_model *volatile running;
+
+static void on_interrupt(int sig)
+{
+    kt_stop(running);
+    signal(sig, SIG_DFL); /* a second one ends the program */
+}
+
+/* --- what it works on ------------------------------------------------------------------------- */
+
+typedef struct job {
+    const args *a;
+    kt_model   *m;
+    kt_data    *data, *val;
+    kt_tensor  *weight;
+    kt_fit_args fit;
+    char        callbacks[4096];
+} job;
+
+static int open_data(job *j)
+{
+    const args *a = j->a;
+    const char *x = value_of(a, "x"), *csv = value_of(a, "csv"), *val_x = value_of(a, "val-x");
+    int         status = DONE;
+
+    if ((x != NULL) == (csv != NULL))
+        return usage_error(a, "give the data either by --x (and --y) or by --csv (and --target)");
+    if (csv)
+        j->data = csv_open(a, csv, value_of(a, "target"), &status);
+    else
+        j->data = data_open(a, x, value_of(a, "y"), &status);
+    if (status == DONE && val_x)
+        j->val = data_open(a, val_x, value_of(a, "val-y"), &status);
+    if (status == DONE)
+        j->weight = tensor_open(a, "sample-weight", &status);
+    return status;
+}
+
+static int read_numbers(job *j)
+{
+    kt_fit_args *f = &j->fit;
+    bool         ok = int_of(j->a, "epochs", 0, 1, &f->epochs) &&
+              int_of(j->a, "batch-size", 1, 32, &f->batch_size) &&
+              float_of(j->a, "validation-split", 0, &f->validation_split);
+
+    return ok ? DONE : USAGE;
+}
+
+static void fill_fit(job *j)
+{
+    const args  *a = j->a;
+    kt_fit_args *f = &j->fit;
+    const char  *callbacks = value_of(a, "callbacks");
+
+    f->at.size = sizeof *f;
+    f->at.text = ".epochs = epochs, .shuffle = shuffle"; /* both count even where they are zero */
+    f->model = j->m;
+    f->data = j->data;
+    f->validation_data = j->val;
+    f->shuffle = !has(a, "no-shuffle");
+    f->class_weight = value_of(a, "class-weight");
+    f->sample_weight = j->weight;
+    f->verbose = a->json || has(a, "quiet") ? 0 : isatty(STDOUT_FILENO) ? 1 : 2;
+    f->out = stdout;
+    snprintf(j->callbacks, sizeof j->callbacks, "%s", callbacks ? callbacks : "");
+    split_list(j->callbacks, f->callbacks, KT_MAX_CALLBACKS);
+}
+
+/* --- what it leaves --------------------------------------------------------------------------- */
+
+static void write_csv(FILE *out, const kt_history *h)
+{
+    char text[32];
+
+    fputs("epoch", out);
+    for (int i = 0; i < kt_history_keys(h); i++)
+        fprintf(out, ",%s", kt_history_key(h, i));
+    fputc('\n', out);
+    for (int e = 0; e < kt_history_epochs(h); e++) {
+        fprintf(out, "%d", e);
+        for (int i = 0; i < kt_history_keys(h); i++)
+            fprintf(out, ",%s", number_text(kt_history_get(h, kt_history_key(h, i), e), text));
+        fputc('\n', out);
+    }
+}
+
+static int write_history(const job *j, const kt_history *h)
+{
+    const char *path = value_of(j->a, "history"), *dot = path ? strrchr(path, '.') : NULL;
+
+    if (!path)
+        return DONE;
+    FILE *out = fopen(path, "w");
+    if (!out)
+        return usage_error(j->a, "'%s' can not be written", path);
+    if (dot && strcmp(dot, ".csv") == 0) {
+        write_csv(out, h);
+    } else {
+        json w = {.out = out};
+        json_open(&w, NULL, '{');
+        json_history(&w, h, false);
+        json_close(&w, '}');
+        fputc('\n', out);
+    }
+    return fclose(out) == 0 ? DONE : usage_error(j->a, "'%s' can not be written", path);
+}
+
+static int finish(const job *j, const kt_history *h)
+{
+    const char *out = value_of(j->a, "out");
+    int         status = write_history(j, h);
+
+    if (status != DONE)
+        return status;
+    if (out && kt_save(j->m, out) != KT_OK)
+        return report_error(j->a, kt_model_error(j->m), false);
+    if (out)
+        note(j->a, "saved %s", out);
+    if (j->a->json) {
+        json w = {.out = stdout};
+        json_open(&w, NULL, '{');
+        json_bool(&w, "ok", true);
+        json_open(&w, "history", '{');
+        json_history(&w, h, false);
+        json_close(&w, '}');
+        json_close(&w, '}');
+        putchar('\n');
+    }
+    return DONE;
+}
+
+/* --- the run ---------------------------------------------------------------------------------- */
+
+static int fit(job *j)
+{
+    int adapted = kt_adapt(j->m, j->data);
+
+    if (adapted > 0)
+        note(j->a, "%d Normalization layer%s learned mean and variance from x", adapted, adapted > 1 ? "s" : "");
+    running = j->m;
+    signal(SIGINT, on_interrupt);
+    kt_history *h = kt_failed(j->m) ? NULL : kt_fit_with(&j->fit);
+    signal(SIGINT, SIG_DFL);
+    int status = h ? finish(j, h) : report_model(j->a, j->m);
+    kt_history_free(h);
+    return status;
+}
+
+static int run(const args *a)
+{
+    job     j = {.a = a};
+    int64_t seed;
+    int     status = DONE;
+
+    if (!int_of(a, "seed", 0, -1, &seed))
+        return USAGE;
+    if (seed >= 0)
+        kt_set_seed((uint64_t)seed);
+    j.m = model_open(a, a->operand[0], &status);
+    if (status == DONE)
+        status = open_data(&j);
+    if (status == DONE)
+        status = read_numbers(&j);
+    if (status == DONE) {
+        fill_fit(&j);
+        status = compile_as_asked(a, j.m) ? fit(&j) : report_model(a, j.m);
+    }
+    kt_tensor_unref(j.weight);
+    kt_data_free(j.data);
+    kt_data_free(j.val);
+    kt_model_free(j.m);
+    return status;
+}
+
+static const option options[] = {
+    {"x", "FILE", "inputs: .npy, .npz (keys are input names), .csv, IDX (.gz too)", false},
+    {"y", "FILE", "targets, in the same forms", false},
+    {"csv", "FILE", "inputs and targets in one table", false},
+    {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
+    {"epochs", "N", "passes over the data (1)", false},
+    {"batch-size", "N", "samples for one step (32)", false},
+    {"validation-split", "F", "share of the rows, the last ones, kept for validation", false},
+    {"val-x", "FILE", "inputs for validation", false},
+    {"val-y", "FILE", "targets for validation", false},
+    {"class-weight", "DICT", "weights of classes: '{\"0\": 1.0, \"1\": 2.5}'", false},
+    {"sample-weight", "FILE", "one weight per sample, .npy", false},
+    {"optimizer", "NAME", "or a Keras expression: \"Adam(learning_rate=1e-3)\"", false},
+    {"loss", "NAME", "or a Keras expression", false},
+    {"metrics", "LIST", "names or expressions, separated by commas", false},
+    {"callbacks", "LIST", "\"EarlyStopping(patience=3)\" and others, separated by commas", false},
+    {"seed", "N", "start of all random numbers: the same seed, the same result", false},
+    {"no-shuffle", NULL, "keep the order of the samples", false},
+    {"history", "FILE", "write loss and metrics of each epoch to .json or .csv", false},
+    {"out", "FILE", "save the trained model: .keras, .h5", false},
+    {"quiet", NULL, "no progress", false},
+    {"json", NULL, "print the result as one JSON object", false},
+    {NULL, NULL, NULL, false},
+};
+
+const command command_train = {
+    .name = "train",
+    .operands = "MODEL",
+    .summary = "trains a model on arrays",
+    .details = "A model that is not compiled needs --loss (and --optimizer, else rmsprop). Normalization layers without\n"
+               "statistics learn them from x first. Ctrl-C stops after the running batch; history and model are still written.",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,12 @@
+/* keratin.h - everything: one include for a program. */
+#ifndef KERATIN_KERATIN_H
+#define KERATIN_KERATIN_H
+
+#include "keratin/bench.h"
+#include "keratin/catalog.h"
+#include "keratin/error.h"
+#include "keratin/io.h"
+#include "keratin/model.h"
+#include "keratin/tensor.h"
+
+#endif

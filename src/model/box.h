@@ -1,0 +1,23 @@
+/* box.h - inside src/model: a table with lines around its cells, as Keras' summary draws it. */
+#ifndef KT_MODEL_BOX_H
+#define KT_MODEL_BOX_H
+
+#include "base/base.h"
+
+enum { KT_BOX_COLUMNS = 4 };
+
+/* Widths are of the text, without the blank on either side. */
+typedef struct kt_box {
+    int  n;
+    int  width[KT_BOX_COLUMNS];
+    bool right[KT_BOX_COLUMNS];
+    int  rows; /* drawn so far */
+} kt_box;
+
+/* A text that is wider than its column goes on in the next line at a blank; a word that is wider
+ * ends in an ellipsis. */
+void kt_box_head(kt_str *out, kt_box *b, const char *const *cells);
+void kt_box_row(kt_str *out, kt_box *b, const char *const *cells);
+void kt_box_end(kt_str *out, kt_box *b);
+
+#endif

@@ -1,0 +1,82 @@
+/* catalog.c - the tables of classes, for those who look at them from outside. */
+#include "keratin/catalog.h"
+
+#include <string.h>
+
+#include "nn/layer.h"
+
+static const char layers[] = "layer";
+
+const char *kt_catalog_family(int i)
+{
+    int n = 0;
+
+    if (i <= 0)
+        return i == 0 ? layers : NULL;
+    while (kt_family_table[n].name && n < i - 1)
+        n++;
+    return kt_family_table[n].name;
+}
+
+static kt_class_info info_of(const char *family, const kt_class *c)
+{
+    return (kt_class_info){.family = family,
+                           .name = c->class_name,
+                           .aliases = c->aliases,
+                           .module = c->module,
+                           .summary = c->summary,
+                           .fields = (int)c->config->n,
+                           .table = c->config};
+}
+
+static const kt_class *class_at(const char *family, int i)
+{
+    const kt_family *f;
+
+    if (strcmp(family, layers) != 0)
+        return (f = kt_family_find(family)) ? kt_family_class(f, (size_t)i) : NULL;
+    for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
+        if (i-- == 0)
+            return &(*t)->cls;
+    return NULL;
+}
+
+bool kt_catalog_class(const char *family, int i, kt_class_info *out)
+{
+    const kt_class *c = family && i >= 0 ? class_at(family, i) : NULL;
+
+    if (c)
+        *out = info_of(family, c);
+    return c != NULL;
+}
+
+bool kt_catalog_find(const char *name, kt_class_info *out)
+{
+    const kt_layer_type *t = name ? kt_layer_type_find(name) : NULL;
+    const kt_class      *c = NULL;
+
+    if (t) {
+        *out = info_of(layers, &t->cls);
+        return true;
+    }
+    for (const kt_family *f = kt_family_table; name && f->name && !c; f++)
+        if ((c = kt_class_find(f->name, name)) != NULL)
+            *out = info_of(f->name, c);
+    return c != NULL;
+}
+
+kt_field_info kt_catalog_field(const kt_class_info *c, int i)
+{
+    static const char *const kinds[] = {
+        [KT_F_INT] = "integer",          [KT_F_FLOAT] = "number",
+        [KT_F_BOOL] = "boolean",         [KT_F_STR] = "text",
+        [KT_F_OPTINT] = "integer or None", [KT_F_OPTFLOAT] = "number or None",
+        [KT_F_INTS] = "integers",        [KT_F_SHAPE] = "shape",
+        [KT_F_OBJ] = "object",           [KT_F_ANY] = "value"};
+    const kt_config_type *t = c->table;
+
+    if (i < 0 || i >= c->fields)
+        return (kt_field_info){0};
+    const kt_field *f = &t->fields[i];
+    return (kt_field_info){f->name, kinds[f->kind], f->initial, f->rule, f->help};
+}

@@ -1,0 +1,131 @@
+/* explain.c - an error with the table of every layer's shapes, the failing place marked. */
+#include <string.h>
+
+#include "model/model.h"
+
+enum { MAX_LINES = 200 };
+
+/* One line of the table; the texts are arena-owned. */
+typedef struct line {
+    const char *name, *in, *out;
+    bool        failed;
+} line;
+
+typedef struct table {
+    line     line[MAX_LINES];
+    int      n;
+    kt_arena arena;
+} table;
+
+static const char *shapes_text(kt_arena *a, int n, const kt_shape *s)
+{
+    kt_str text = {0};
+
+    for (int i = 0; i < n; i++) {
+        kt_str_add(&text, i ? ", " : "");
+        kt_shape_print(&text, &s[i]);
+    }
+    char *copy = kt_arena_strdup(a, kt_str_text(&text));
+    kt_str_free(&text);
+    return copy ? copy : "";
+}
+
+static void add_line(table *t, const kt_layer *l, const char *in, const char *out, bool failed)
+{
+    char *name = kt_arena_printf(&t->arena, "%s (%s)", l->name, l->type->cls.class_name);
+
+    if (t->n < MAX_LINES && name)
+        t->line[t->n++] = (line){name, in, out, failed};
+}
+
+/* The last call, layer after layer, up to the failure. */
+static bool from_rows(table *t, const kt_model *m)
+{
+    bool failed = false;
+
+    for (size_t i = 0; i < m->rows.n; i++) {
+        const kt_row *r = m->rows.at[i];
+        add_line(t, r->layer, shapes_text(&t->arena, r->n_in, r->in),
+                 r->failed ? "" : shapes_text(&t->arena, r->n_out, r->out), r->failed);
+        failed = failed || r->failed;
+    }
+    if (!failed)
+        t->n = 0;
+    return failed;
+}
+
+/* What the layers were connected with. A layer that could not be connected receives what the one
+ * before it gives. */
+static void from_model(table *t, const kt_model *m)
+{
+    const char *before = "";
+
+    for (int i = 0; i < kt_model_layers(m) && t->n < MAX_LINES; i++) {
+        kt_layer_info info = kt_model_layer(m, i);
+        kt_shape      in[KT_MAX_PARTS], out[KT_MAX_PARTS];
+        int           n_in = info.n_in < KT_MAX_PARTS ? info.n_in : KT_MAX_PARTS;
+        int           n_out = info.n_out < KT_MAX_PARTS ? info.n_out : KT_MAX_PARTS;
+        for (int k = 0; k < n_in; k++)
+            in[k] = kt_model_layer_in(m, i, k);
+        for (int k = 0; k < n_out; k++)
+            out[k] = kt_model_layer_out(m, i, k);
+        const char *gives = shapes_text(&t->arena, n_out, out);
+        add_line(t, kt_table_layer(m, i),
+                 n_in || !info.failed ? shapes_text(&t->arena, n_in, in) : before, gives,
+                 info.failed);
+        before = gives;
+    }
+}
+
+static int widest(const table *t, bool names)
+{
+    size_t w = names ? strlen("layer") : strlen("receives");
+
+    for (int i = 0; i < t->n; i++) {
+        size_t n = strlen(names ? t->line[i].name : t->line[i].in);
+        w = n > w ? n : w;
+    }
+    return (int)(w < 48 ? w : 48);
+}
+
+static void print_table(kt_str *out, const table *t)
+{
+    int names = widest(t, true), ins = widest(t, false);
+
+    kt_str_printf(out, "\n  %-*s  %-*s  %s\n", names, "layer", ins, "receives", "gives");
+    for (int i = 0; i < t->n; i++) {
+        const line *l = &t->line[i];
+        kt_str_printf(out, "%s %-*s  %-*s  %s\n", l->failed ? ">" : " ", names, l->name, ins, l->in,
+                      l->failed ? "<- fails here" : l->out);
+    }
+}
+
+static void print_error(kt_str *out, const kt_error *e)
+{
+    kt_str_printf(out, "%s: %s\n", e->type, e->message);
+    if (e->layer)
+        kt_str_printf(out, "  in layer '%s'\n", e->layer);
+    if (e->file)
+        kt_str_printf(out, "  %s:%d: %s\n", e->file, e->line, e->text ? e->text : "");
+    if (e->hint)
+        kt_str_printf(out, "  %s\n", e->hint);
+}
+
+void kt_explain(const kt_model *m, FILE *out)
+{
+    const kt_error *e = kt_model_error(m);
+    kt_str          text = {0};
+    table          *t = e && out ? kt_alloc(sizeof *t) : NULL;
+
+    if (!t)
+        return;
+    print_error(&text, e);
+    if (!from_rows(t, m))
+        from_model(t, m);
+    if (t->n > 0)
+        print_table(&text, t);
+    fputs(kt_str_text(&text), out);
+    kt_str_free(&text);
+    kt_arena_free(&t->arena);
+    kt_free(t);
+}
