@@ -94,7 +94,7 @@ static kt_status ask_model(asking *q, const kt_value *model)
     return q->fault.e.status;
 }
 
-/* --- {"function": "randn", "args": [8], "numpy_seed": 0} --------------------------------------- */
+/* --- {"function": "randn", "args": [8], "numpy_seed": 0} -------------------------------------- */
 
 typedef struct numpy {
     kt_mt       random;
