@@ -42,9 +42,11 @@ if(cli)
     target_include_directories(keratin-cli PRIVATE ${PROJECT_SOURCE_DIR}/cli)
 endif()
 
+include(cmake/embed.cmake)
 file(GLOB bench CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.c)
 if(bench)
     keratin_program(keratin-bench keratin-bench . ${bench})
+    keratin_embed(keratin-bench ${PROJECT_SOURCE_DIR}/bench/workloads.json bench_workloads)
 endif()
 
 set(KERATIN_EXAMPLES "")
