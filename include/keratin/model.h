@@ -66,6 +66,8 @@ KT_API kt_symbol kt_apply(kt_layer *l, kt_symbol x);
 KT_API kt_symbol kt_apply_list(kt_layer *l, int n, const kt_symbol *x);
 KT_API kt_symbol kt_output_of(kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
 KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out);
+/* A model as a layer of another one: takes the model, keeps its layers and weights, forgets how it was compiled. */
+KT_API kt_layer *kt_model_as_layer(kt_model *m);
 
 /* A model from a Keras expression, as on the command line: "Sequential([Dense(10, input_shape=(5,))])". */
 KT_API kt_model *kt_model_from(const char *expression);

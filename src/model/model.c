@@ -65,6 +65,19 @@ kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_o
     return kt_model_around(root);
 }
 
+kt_layer *kt_model_as_layer(kt_model *m)
+{
+    kt_layer *root = m ? m->root : NULL;
+
+    if (!root)
+        return NULL;
+    kt_fault_copy(&root->fault, &m->fault);
+    root->owners++; /* outlives its model */
+    kt_model_free(m);
+    root->owners--;
+    return root;
+}
+
 kt_symbol kt_symbol_of(kt_layer *input_layer)
 {
     return kt_input_symbol(input_layer);

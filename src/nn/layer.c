@@ -7,7 +7,7 @@
 const kt_layer_type *kt_layer_type_find(const char *class_name)
 {
     for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
-        if (kt_streq((*t)->cls.class_name, class_name))
+        if (kt_class_answers(&(*t)->cls, class_name))
             return *t;
     return NULL;
 }

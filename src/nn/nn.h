@@ -42,6 +42,7 @@ size_t kt_family_names(const char *family, const char **names, size_t max);
 /* The families whose names src/config checks when it reads a field. */
 extern const kt_names kt_class_names[];
 const kt_class *kt_class_find(const char *family, const char *name_or_alias);
+bool            kt_class_answers(const kt_class *c, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer, schedule. */
 typedef struct kt_object {

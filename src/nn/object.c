@@ -36,6 +36,11 @@ static bool listed(const char *words, const char *name)
     return false;
 }
 
+bool kt_class_answers(const kt_class *c, const char *name)
+{
+    return name && (kt_streq(c->class_name, name) || listed(c->aliases, name));
+}
+
 const kt_class *kt_class_find(const char *family, const char *name)
 {
     const kt_family *f = kt_family_find(family);
@@ -44,7 +49,7 @@ const kt_class *kt_class_find(const char *family, const char *name)
         return NULL;
     for (const kt_class *const *const *file = f->files; *file; file++)
         for (const kt_class *const *cls = *file; *cls; cls++)
-            if (kt_streq((*cls)->class_name, name) || listed((*cls)->aliases, name))
+            if (kt_class_answers(*cls, name))
                 return *cls;
     return NULL;
 }
