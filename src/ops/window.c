@@ -40,8 +40,8 @@ static bool is_sane(int64_t x, int64_t least)
 /* Whether sums of these sizes cannot overflow; a window that is not known yet is no harm. */
 static bool axis_is_sane(const kt_window_attr *a, int i)
 {
-    return (is_sane(a->window[i], 1) || a->window[i] == KT_UNKNOWN) && is_sane(a->stride[i], 1) && is_sane(a->dilation[i], 1) &&
-           is_sane(a->pad_lo[i], 0) && is_sane(a->pad_hi[i], 0);
+    return (is_sane(a->window[i], 1) || a->window[i] == KT_UNKNOWN) && is_sane(a->stride[i], 1) &&
+           is_sane(a->dilation[i], 1) && is_sane(a->pad_lo[i], 0) && is_sane(a->pad_hi[i], 0);
 }
 
 kt_window_attr kt__window_resolve(kt_window_attr a, const kt_shape *x)

@@ -1,4 +1,5 @@
-/* op_trial.c - makes samples of ops, and runs their reference kernels node by node between guards. */
+/* op_trial.c - makes samples of ops, and runs their reference kernels node by node between
+ * guards. */
 #include "support/op_trial.h"
 
 #include <stdlib.h>

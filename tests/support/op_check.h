@@ -1,0 +1,32 @@
+/* op_check.h - checks of one op or kernel by samples; each adds its complaints to a report.
+ * test_ops.c runs them over the tables, test_op_check.c on ops that are wrong on purpose. */
+#ifndef KT_TEST_OP_CHECK_H
+#define KT_TEST_OP_CHECK_H
+
+#include "exec/exec.h"
+#include "support/op_trial.h"
+
+/* Declaration, shapes, origins, reference kernel and gradient, for all variants and some seeds. */
+void check_op(const kt_op_type *op, kt_str *report);
+/* The gradients of a trial in float64, for all inputs that have one, against central
+ * differences. */
+void check_gradients(op_trial *t);
+
+enum { MAX_VARIANTS = 1000, SEEDS = 3, MAX_KERNELS = 512 };
+
+typedef struct kernels {
+    int              n;
+    const kt_kernel *at[MAX_KERNELS];
+    int              accepted[MAX_KERNELS]; /* nodes of samples, so far */
+} kernels;
+
+kernels list_kernels(const kt_kernel *const *const *table);
+/* Every kernel on all samples of the op, small and larger ones, against the reference. */
+void check_kernels(const kt_op_type *op, kernels *all, kt_str *report);
+/* Complains of kernels that accepted nothing. */
+void check_reached(const kernels *all, kt_str *report);
+
+/* A plan of the trial with its numbers written, or NULL after a complaint. */
+kt_plan *trial_plan(op_trial *t, kt_node *const *keep, int n);
+
+#endif

@@ -1,0 +1,93 @@
+/* op_kernels.c - all fast kernels on the samples of an op. */
+#include "support/op_check.h"
+
+kernels list_kernels(const kt_kernel *const *const *table)
+{
+    kernels all = {0};
+
+    for (; *table; table++)
+        for (const kt_kernel *const *k = *table; *k && all.n < MAX_KERNELS; k++)
+            all.at[all.n++] = *k;
+    return all;
+}
+
+/* A plan in which the kernel is forced must run it, and give what the reference gives. */
+static void check_forced(op_trial *t, const kt_kernel *k)
+{
+    kt_plan *p;
+    bool     ran = false;
+
+    kt_force_kernel(k->name);
+    p = trial_plan(t, &t->y, 1);
+    kt_force_kernel(NULL);
+    if (!p)
+        return;
+    for (int i = 0; i < kt_plan_steps(p); i++)
+        ran |= kt_streq(kt_plan_step(p, i).kernel, k->name);
+    if (!ran)
+        trial_complain(t, "%s does not run where it is forced", k->name);
+    kt_plan_run(p);
+    kt_plan_free(p);
+}
+
+/* Sizes over which the reference would take too long. */
+static bool is_too_large(const op_trial *t)
+{
+    double most = 1, second = 1;
+
+    for (int i = 0; i < t->n_leaf; i++) {
+        double n = (double)kt_shape_count(&t->leaf[i]->shape);
+        if (n > most) {
+            second = most;
+            most = n;
+        } else if (n > second) {
+            second = n;
+        }
+    }
+    return most * second > 3e8;
+}
+
+/* False if the op has no such variant. */
+static bool check_sample(const kt_op_type *op, int variant, uint32_t seed, int scale, kernels *all,
+                         kt_str *report)
+{
+    op_trial t = {.op = op,
+                  .variant = variant,
+                  .seed = seed,
+                  .floatx = KT_F32,
+                  .scale = scale,
+                  .unknown = ALL_KNOWN,
+                  .report = report};
+    bool     exists = trial_start(&t);
+
+    /* larger sizes need not fit together */
+    if (exists && !kt_graph_failed(t.g) && !is_too_large(&t) && trial_eval(&t))
+        for (int i = 0; i < all->n; i++) {
+            bool first = all->accepted[i] == 0;
+
+            all->accepted[i] += trial_kernel(&t, all->at[i]);
+            if (first && all->accepted[i] && t.y->op == op)
+                check_forced(&t, all->at[i]);
+        }
+    trial_free(&t);
+    return exists;
+}
+
+void check_kernels(const kt_op_type *op, kernels *all, kt_str *report)
+{
+    static const int scales[] = {1, 3, 8};
+
+    for (int variant = 0; variant < MAX_VARIANTS; variant++)
+        for (uint32_t seed = 1; seed <= SEEDS; seed++)
+            for (size_t i = 0; i < KT_COUNT(scales); i++)
+                if (!check_sample(op, variant, seed, scales[i], all, report))
+                    return;
+}
+
+void check_reached(const kernels *all, kt_str *report)
+{
+    for (int i = 0; i < all->n; i++)
+        if (!all->accepted[i])
+            kt_str_printf(report, "kernel %s of %s accepts no sample\n", all->at[i]->name,
+                          all->at[i]->op);
+}

@@ -1,0 +1,145 @@
+/* test_ops_order.c - sorting with equals and nan, the largest, entries of tables, random
+ * numbers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "goldens/op_order.h"
+#include "support/op_golden.h"
+
+static void check_integers(golden *t, kt_node *y, const int32_t *want, int n)
+{
+    float as_float[16];
+
+    for (int i = 0; i < n; i++)
+        as_float[i] = (float)want[i];
+    golden_check(t, "indices", y, as_float, (size_t)n);
+}
+
+static void equals_keep_their_order(void **state)
+{
+    static const float x[] = {3, 1, 2, 1, 3, 0};
+    golden             t;
+    kt_node           *in, *up, *down;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_values(&t, KT_SHAPE(1, 6), x);
+    up = kt_sort(t.g, in, -1, false);
+    down = kt_sort(t.g, in, 1, true);
+    CHECK(&t, up, sorted_up);
+    CHECK(&t, down, sorted_down);
+    check_integers(&t, kt_part(up, 1), order_up, 6);
+    check_integers(&t, kt_part(down, 1), order_down, 6);
+    golden_end(&t);
+}
+
+static void nan_comes_last(void **state)
+{
+    static const float x[] = {3, NAN, 1, 2};
+    golden             t;
+    kt_node           *in;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_values(&t, KT_SHAPE(4), x);
+    check_integers(&t, kt_part(kt_sort(t.g, in, 0, false), 1), (int32_t[]){2, 3, 0, 1}, 4);
+    check_integers(&t, kt_part(kt_sort(t.g, in, 0, true), 1), (int32_t[]){0, 3, 2, 1}, 4);
+    golden_end(&t);
+}
+
+/* tf.argmax([[1, 5, 5], [nan, 1, 3]], 1); tf.argmax of no elements */
+static void the_first_of_equals_is_the_largest(void **state)
+{
+    static const float x[] = {1, 5, 5, NAN, 1, 3};
+    golden             t;
+    kt_node           *in;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_values(&t, KT_SHAPE(2, 3), x);
+    check_integers(&t, kt_argmax(t.g, in, -1), (int32_t[]){1, 2}, 2);
+    in = kt_placeholder(t.g, "empty", KT_F32, KT_SHAPE(0, 3));
+    assert_ptr_equal(kt_argmax(t.g, in, 0), t.g->poison);
+    assert_string_equal(
+        t.fault.e.message,
+        "{{function_node __wrapped__ArgMax_device_/job:localhost/replica:0/task:0/"
+        "device:CPU:0}} Reduction axis 0 is empty in shape [0,3] [Op:ArgMax] name: ");
+    golden_end(&t);
+}
+
+static void numbers_out_of_range_read_zeros(void **state)
+{
+    static const int   index[] = {1, 3, -1, 1};
+    static const float table[] = {1, 2, 3, 4, 5, 6};
+    static const float rows[] = {3, 4, 0, 0, 0, 0, 3, 4},
+                       hot[] = {0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+    static const float sums[] = {0, 0, 2, 2, 0, 0};
+    golden             t;
+    kt_node           *in, *number, *y, *grad, *loss;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_values(&t, KT_SHAPE(3, 2), table);
+    number = golden_integers(&t, KT_I32, KT_SHAPE(4), index);
+    y = kt_gather(t.g, in, number, 0);
+    CHECK(&t, y, rows);
+    CHECK(&t, kt_one_hot(t.g, number, 3), hot);
+    loss = kt_sum_all(t.g, y);
+    assert_int_equal(kt_gradients(t.g, loss, &in, 1, &grad), KT_OK);
+    CHECK(&t, grad, sums);
+    golden_end(&t);
+}
+
+/* tf.cumsum([[1, 2, 3], [4, 5, 6]], axis, reverse=...) */
+static void sums_run_from_either_end(void **state)
+{
+    static const float x[] = {1, 2, 3, 4, 5, 6}, right[] = {1, 3, 6, 4, 9, 15};
+    static const float up[] = {5, 7, 9, 4, 5, 6};
+    golden             t;
+    kt_node           *in;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_values(&t, KT_SHAPE(2, 3), x);
+    CHECK(&t, kt_cumsum(t.g, in, 1, false), right);
+    CHECK(&t, kt_cumsum(t.g, in, 0, true), up);
+    golden_end(&t);
+}
+
+static void random_numbers_are_those_of_tensorflow(void **state)
+{
+    static const int seed[] = {12, 34567};
+    kt_random_attr   a = {KT_RA_UNIFORM, -2, 3, KT_SHAPE(7)};
+    golden           t;
+    kt_node         *in;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_integers(&t, KT_I64, KT_SHAPE(2), seed);
+    CHECK(&t, kt_random(t.g, in, &a), uniform);
+    a.fn = KT_RA_NORMAL;
+    a.a = 1;
+    a.b = 0.5;
+    CHECK(&t, kt_random(t.g, in, &a), normal);
+    a.fn = KT_RA_TRUNCATED;
+    a.a = 0;
+    a.b = 2;
+    CHECK(&t, kt_random(t.g, in, &a), truncated);
+    golden_end(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equals_keep_their_order),
+        cmocka_unit_test(nan_comes_last),
+        cmocka_unit_test(the_first_of_equals_is_the_largest),
+        cmocka_unit_test(numbers_out_of_range_read_zeros),
+        cmocka_unit_test(sums_run_from_either_end),
+        cmocka_unit_test(random_numbers_are_those_of_tensorflow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
