@@ -1,4 +1,4 @@
-/* op_attempt.c - runs one fast kernel on the nodes of a trial and compares it with the reference. */
+/* op_attempt.c - runs one fast kernel on the nodes of a trial, and compares with the reference. */
 #include "support/op_trial.h"
 
 #include <math.h>
