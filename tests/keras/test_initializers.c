@@ -98,11 +98,43 @@ static void calls_that_make_no_sense(void **state)
     refuse("{\"model\": {\"class_name\": \"Nope\", \"config\": {}}}", "Unknown layer");
 }
 
+/* Without memory there is no text, or one that says so; nothing is leaked. */
+static void memory_may_end(void **state)
+{
+    (void)state;
+    static const char *const calls[] = {
+        "{\"initializer\": {\"class_name\": \"Orthogonal\", \"config\": {\"seed\": 1}}, "
+        "\"shape\": [3, 4]}",
+        "{\"initializer\": {\"class_name\": \"STFT\", \"config\": {}}, \"shape\": [4, 1, 3]}",
+        "{\"initializer\": {\"class_name\": \"VarianceScaling\", \"config\": {\"scale\": -1}}, "
+        "\"shape\": [3]}",
+        "{\"initializer\": {\"class_name\": \"HeNormal\", \"config\": {\"seed\": 1}}, \"shape\": "
+        "[3], \"dtype\": \"float64\"}",
+        "{\"function\": \"permutation\", \"args\": [5]}",
+    };
+    for (size_t i = 0; i < KT_COUNT(calls); i++) {
+        bool done = false;
+        for (int64_t n = 1; !done; n++) {
+            kt_status status = KT_OK;
+            int64_t   before = kt_alloc_count();
+            kt_alloc_fail_after(n);
+            char *text = kt_initial_values(calls[i], &status);
+            kt_alloc_fail_after(0);
+            done = kt_alloc_count() - before < n; /* it needed less than n */
+            assert_true(done || !text || status != KT_OK);
+            assert_true(done == (text != NULL) || status == KT_E_MEMORY);
+            kt_text_free(text);
+            assert_true(n < 10000);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_keras),
         cmocka_unit_test(calls_that_make_no_sense),
+        cmocka_unit_test(memory_may_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
