@@ -6,6 +6,7 @@
 #include "keratin/catalog.h"
 #include "keratin/error.h"
 #include "keratin/io.h"
+#include "keratin/layers.h"
 #include "keratin/model.h"
 #include "keratin/tensor.h"
 

@@ -20,7 +20,8 @@
  *                       target is INTS
  *   OBJ const kt_value * a Keras object: a name, a {"class_name", "config"} dict or a CALL; rule
  *                       names its registry. NULL: None
- *   ANY const kt_value * any Python literal. NULL: None
+ *   ANY const kt_value * any Python literal. NULL: None. Its rule asks nothing, it says what a C
+ *                       program writes: "int", "float", "ints"; "": a Keras expression
  * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "a|b|c" one of these words; for OBJ
  * the registry's name; for INTS "2", "2 > 0", "2 >= 0": made a tuple of 2 as Keras'
  * standardize_tuple does, and worded as there. A layer's own check (type->check) words errors where
@@ -118,6 +119,15 @@ kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config);
  * (see keratin/layers.h) a field is present when it is not zero or when its name is written.
  * Used by kt_layer_make. */
 bool kt_text_names(const char *text, const char *name);
+/* One argument of a call's text: `.axis = 3` has a name, `{3, 3}` has none. Not zero-terminated. */
+typedef struct kt_text_item {
+    const char *name, *value;
+    size_t      name_length, length;
+} kt_text_item;
+/* The argument at *at, which moves behind it; false at the end. */
+bool kt_text_next(const char **at, kt_text_item *out);
+/* How many elements `{3, 3}` has; -1 if the argument has no braces. */
+int kt_text_elements(const kt_text_item *item);
 
 /* --- Keras expressions (expr.c, object.c) ---------------------------------------------------- */
 

@@ -69,3 +69,54 @@ bool kt_text_names(const char *text, const char *name)
     }
     return false;
 }
+
+/* The end of what begins at s: the next comma outside brackets, or the end of the text or of the
+ * bracket around it. */
+static const char *argument_end(const char *s, const char *end)
+{
+    int depth = 0;
+
+    while (s < end && *s && (depth > 0 || *s != ',')) {
+        depth += *s == '(' || *s == '[' || *s == '{';
+        depth -= *s == ')' || *s == ']' || *s == '}';
+        const char *next = skip_opaque(s);
+        s = next == s ? s + 1 : next;
+    }
+    return s < end ? s : end;
+}
+
+bool kt_text_next(const char **at, kt_text_item *out)
+{
+    const char *s = skip_blanks(*at), *end = argument_end(s, s + strlen(s));
+
+    *out = (kt_text_item){.value = s};
+    *at = *end ? end + 1 : end;
+    if (!*s)
+        return false;
+    if (*s == '.') {
+        out->name = skip_blanks(s + 1);
+        s = out->name;
+        while (is_word(*s))
+            s++;
+        out->name_length = (size_t)(s - out->name);
+        s = skip_blanks(s);
+        if (s < end && *s == '=')
+            out->value = skip_blanks(s + 1);
+    }
+    out->length = out->value < end ? (size_t)(end - out->value) : 0;
+    return true;
+}
+
+int kt_text_elements(const kt_text_item *item)
+{
+    const char *s = item->value, *end = s + item->length;
+    int         n = 0;
+
+    if (item->length == 0 || *s != '{')
+        return -1;
+    while (end > s && end[-1] != '}')
+        end--;
+    for (s = skip_blanks(s + 1), end--; s < end; s = skip_blanks(s + 1), n++)
+        s = argument_end(s, end);
+    return n;
+}

@@ -77,6 +77,14 @@ static void from_model(table *t, const kt_model *m)
     }
 }
 
+static bool tells_shapes(const table *t)
+{
+    for (int i = 0; i < t->n; i++)
+        if (*t->line[i].in || *t->line[i].out)
+            return true;
+    return false;
+}
+
 static int widest(const table *t, bool names)
 {
     size_t w = names ? strlen("layer") : strlen("receives");
@@ -122,7 +130,7 @@ void kt_explain(const kt_model *m, FILE *out)
     print_error(&text, e);
     if (!from_rows(t, m))
         from_model(t, m);
-    if (t->n > 0)
+    if (tells_shapes(t))
         print_table(&text, t);
     fputs(kt_str_text(&text), out);
     kt_str_free(&text);

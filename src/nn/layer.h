@@ -112,6 +112,7 @@ struct kt_layer {
     const kt_layer_type *type;
     const char   *name;
     bool          named;     /* the user gave the name */
+    bool          from_file; /* made from JSON: Keras words some constructor errors differently there */
     bool          trainable; /* of this layer; a frozen container freezes what is inside */
     kt_dtype      dtype;     /* compute and variable dtype of the policy */
     void         *config;
@@ -119,6 +120,7 @@ struct kt_layer {
     bool          built;
     kt_input_spec spec[8];
     int           n_spec;
+    const char   *scope;     /* path of the layer that builds it, or NULL: its weights' paths begin with it */
     kt_vec        weights;   /* kt_variable *, own, in order of creation */
     kt_vec        sublayers; /* kt_layer *, owned */
     kt_vec        sub_attrs; /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
@@ -150,11 +152,31 @@ kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
 extern const kt_layer_type *const kt_layer_table[]; /* NULL-terminated, from layers.list (src/registry.c) */
 
+/* --- the argument structs of keratin/layers.h (make_args.c) ------------------------------------------------------------ */
+
+/* C types of members: int64_t, double, bool, const char *, int64_t[KT_MAX_RANK], kt_layer *. */
+typedef enum kt_arg_type { KT_ARG_INT, KT_ARG_FLOAT, KT_ARG_BOOL, KT_ARG_TEXT, KT_ARG_INTS, KT_ARG_LAYER } kt_arg_type;
+typedef struct kt_arg {
+    const char     *name, *help;
+    kt_arg_type     type;
+    const kt_field *field;  /* NULL: an argument of every layer */
+    size_t          offset; /* in the struct */
+} kt_arg;
+enum { KT_MAX_ARGS = 96 };
+/* The members behind `at`, in order: those of every layer first, so that a class may get more at the end. Returns how
+ * many; *size is that of the struct. */
+int kt_layer_args(const kt_layer_type *t, kt_arg out[KT_MAX_ARGS], size_t *size);
+/* Index of the argument that a call may begin with (Dense's units); -1: all are named, none is required. */
+int kt_first_arg(const kt_arg *args, int n);
+void kt_call_name(kt_str *out, const kt_layer_type *t); /* "kt_dense" */
+
 /* --- in check and build -------------------------------------------------------------------------------------------- */
 
 /* Records the failure in the layer; returns its status. */
 kt_status kt_layer_fail(kt_layer *l, kt_status status, const char *fmt, ...) KT_PRINTF(3, 4);
 kt_status kt_layer_status(const kt_layer *l);
+/* "sequential/dense": scope and name, in the layer's arena; "" without memory. */
+const char *kt_layer_path(kt_layer *l);
 /* Makes a weight. An unknown size raises Keras' "Shapes used to initialize variables must be fully-defined ...".
  * NULL after a failure. trainable false: a statistic. regularizer, constraint: OBJ values or NULL. */
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const kt_value *initializer,
@@ -172,6 +194,7 @@ kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
 
 /* Checks that several constructors share (check.c), in Keras' words. */
 const char *kt_python_type(const kt_value *v); /* "int", "NoneType" */
+void        kt_python_str(kt_str *out, const kt_value *v); /* as str(): a text without quotes */
 kt_status   kt_check_data_format(kt_layer *l, const char *format);
 kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least, int64_t *out);
 kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
@@ -180,6 +203,9 @@ kt_status   kt_check_padding(kt_layer *l, const kt_value *v, bool causal);
 /* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's stateless_dropout does; axes of 1
  * in the mask's shape are dropped together. */
 kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate, kt_optint seed);
+
+/* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows more than the ops do. */
+kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape);
 
 /* --- in call --------------------------------------------------------------------------------------------------------- */
 

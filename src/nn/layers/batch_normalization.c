@@ -1,9 +1,12 @@
 /* batch_normalization.c - BatchNormalization: each channel to mean 0 and variance 1, by the batch in training and by moving
  * statistics in inference. Formula: gamma * (x - mean) / sqrt(variance + epsilon) + beta (Ioffe and Szegedy, 2015). */
+#include <math.h>
+#include <stdlib.h>
+
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                                                                     \
-    F(ANY, axis, "-1", "", "The channel axis.")                                                                       \
+    F(ANY, axis, "-1", "int", "The channel axis.")                                                                       \
     F(FLOAT, momentum, "0.99", "", "moving = moving * momentum + batch * (1 - momentum).")                            \
     F(FLOAT, epsilon, "0.001", "", "Added to the variance.")                                                          \
     F(BOOL, center, "True", "", "Add beta.")                                                                          \
@@ -17,7 +20,7 @@
     F(OBJ, beta_constraint, "None", "constraint", "Projection of beta after each update.")                            \
     F(OBJ, gamma_constraint, "None", "constraint", "Projection of gamma after each update.")                          \
     F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")                                \
-    F(BOOL, renorm, "False", "", "Batch renormalisation; only False is supported.")                                   \
+    F(BOOL, renorm, "False", "", "Batch renormalisation.")                                                           \
     F(ANY, renorm_clipping, "None", "", "Of batch renormalisation.")                                                  \
     F(FLOAT, renorm_momentum, "0.99", "", "Of batch renormalisation.")
 KT_CONFIG(FIELDS);
@@ -28,11 +31,26 @@ static kt_status check(kt_layer *self)
 
     if (kt_value_is_seq(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "int() argument must be a string, a bytes-like object or a real number, not '%s'", kt_python_type(c->axis));
+    if (c->axis && c->axis->kind == KT_STR) /* Keras calls int() on it */
+        ((config *)self->config)->axis = kt_value_int(&self->arena, strtoll(c->axis->s, NULL, 10));
     if (!kt_is_int(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
-    if (c->synchronized || c->renorm)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': %s is not supported", self->name, c->renorm ? "renorm" : "synchronized");
+    if (c->synchronized)
+        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': synchronized is not supported", self->name);
     return KT_OK;
+}
+
+/* Deviations start as the root of what moving_variance starts as. */
+static void add_renorm_weights(kt_layer *self, const config *c, kt_shape channels)
+{
+    static const char *const names[] = {"moving_stddev", "renorm_mean", "renorm_stddev"};
+
+    for (size_t i = 0; i < KT_COUNT(names); i++) {
+        bool         mean = i == 1;
+        kt_variable *v = kt_add_weight(self, names[i], channels, mean ? c->moving_mean_initializer : c->moving_variance_initializer, NULL, NULL, false);
+        for (int64_t k = 0; v && !mean && k < v->value->count; k++)
+            kt_tensor_set(v->value, k, sqrt(kt_tensor_get(v->value, k)));
+    }
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
@@ -50,7 +68,10 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
         kt_add_weight(self, "beta", channels, c->beta_initializer, c->beta_regularizer, c->beta_constraint, true);
     kt_add_weight(self, "moving_mean", channels, c->moving_mean_initializer, NULL, NULL, false);
     kt_add_weight(self, "moving_variance", channels, c->moving_variance_initializer, NULL, NULL, false);
+    if (c->renorm)
+        add_renorm_weights(self, c, channels);
     kt_expect_axis(self, (int)c->axis->i, in[0].dim[axis]);
+    self->spec[0].ndim = in[0].rank;
     return kt_layer_status(self);
 }
 
@@ -80,13 +101,42 @@ static moments batch_moments(kt_graph *g, kt_node *x, int axis, kt_node *mask)
     return (moments){kt_reshape(g, mean, channels), kt_reshape(g, variance, channels)};
 }
 
-static void move(kt_layer *self, kt_call *c, const char *name, kt_node *batch)
+static void move(kt_layer *self, kt_call *c, const char *name, kt_node *batch, double m)
 {
-    double       m = ((const config *)self->config)->momentum;
     kt_variable *v = kt_weight_find(self, name);
 
     if (v && !kt_is_poison(c->g, batch))
         kt_assign(c->g, v, kt_add(c->g, kt_mul_scalar(c->g, kt_read(c->g, v), m), kt_mul_scalar(c->g, batch, 1 - m)));
+}
+
+typedef struct correction {
+    kt_node *r, *d; /* [channels]; r scales and d shifts the normalised values */
+} correction;
+
+static kt_node *clipped(kt_graph *g, kt_node *x, kt_binary_fn fn, const kt_value *limit, double sign)
+{
+    double v = 0;
+
+    return kt_value_number(limit, &v) ? kt_binary(g, fn, x, kt_scalar_as(g, sign * v, x->dtype)) : x;
+}
+
+/* Batch renormalisation (Ioffe, 2017): towards the statistics that inference will use; no gradient flows through it. */
+static correction renormalise(kt_layer *self, kt_call *c, moments m)
+{
+    const config   *cfg = self->config;
+    const kt_value *clip = cfg->renorm_clipping;
+    kt_graph       *g = c->g;
+    kt_node        *deviation = kt_unary(g, KT_UN_SQRT, kt_add_scalar(g, m.variance, cfg->epsilon));
+    kt_node        *kept = kt_binary(g, KT_BI_MAXIMUM, kt_weight(self, c, "renorm_stddev"), kt_scalar_as(g, sqrt(cfg->epsilon), deviation->dtype));
+    kt_node        *r = kt_div(g, deviation, kept), *d = kt_div(g, kt_sub(g, m.mean, kt_weight(self, c, "renorm_mean")), kept);
+
+    r = clipped(g, clipped(g, r, KT_BI_MAXIMUM, kt_value_get(clip, "rmin"), 1), KT_BI_MINIMUM, kt_value_get(clip, "rmax"), 1);
+    d = clipped(g, clipped(g, d, KT_BI_MAXIMUM, kt_value_get(clip, "dmax"), -1), KT_BI_MINIMUM, kt_value_get(clip, "dmax"), 1);
+    correction out = {kt_stop_gradient(g, r), kt_stop_gradient(g, d)};
+    move(self, c, "renorm_mean", m.mean, cfg->renorm_momentum);
+    move(self, c, "renorm_stddev", deviation, cfg->renorm_momentum);
+    move(self, c, "moving_stddev", deviation, cfg->momentum);
+    return out;
 }
 
 /* [channels] so that it broadcasts along `axis` of x. */
@@ -111,17 +161,27 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     if (axis < 0)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     x = kt_cast(g, x, self->dtype);
+    correction re = {NULL, NULL};
     if (c->training && self->trainable) {
         m = batch_moments(g, x, axis, c->mask ? c->mask[0] : NULL);
-        move(self, c, "moving_mean", m.mean);
-        move(self, c, "moving_variance", m.variance);
+        if (cfg->renorm)
+            re = renormalise(self, c, m);
+        move(self, c, "moving_mean", m.mean, cfg->momentum);
+        if (!cfg->renorm)
+            move(self, c, "moving_variance", m.variance, cfg->momentum);
     }
     kt_node *inv = kt_unary(g, KT_UN_RSQRT, kt_add_scalar(g, m.variance, cfg->epsilon));
-    if (cfg->scale)
-        inv = kt_mul(g, inv, kt_weight(self, c, "gamma"));
+    kt_node *gamma = cfg->scale ? kt_weight(self, c, "gamma") : NULL, *beta = cfg->center ? kt_weight(self, c, "beta") : NULL;
+    if (re.r) { /* (x r + d) gamma + beta */
+        kt_node *moved = gamma ? kt_mul(g, re.d, gamma) : re.d;
+        gamma = gamma ? kt_mul(g, re.r, gamma) : re.r;
+        beta = beta ? kt_add(g, moved, beta) : moved;
+    }
+    if (gamma)
+        inv = kt_mul(g, inv, gamma);
     kt_node *shift = kt_unary(g, KT_UN_NEG, kt_mul(g, m.mean, inv));
-    if (cfg->center)
-        shift = kt_add(g, shift, kt_weight(self, c, "beta"));
+    if (beta)
+        shift = kt_add(g, shift, beta);
     return kt_add(g, kt_mul(g, x, along(g, inv, x, axis)), along(g, shift, x, axis));
 }
 

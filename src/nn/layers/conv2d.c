@@ -2,13 +2,13 @@
 #include "nn/window.h"
 
 #define FIELDS(F)                                                                                                 \
-    F(ANY, filters, REQUIRED, "", "Channels of the output.")                                                      \
-    F(ANY, kernel_size, REQUIRED, "", "Height and width of the kernel.")                                          \
-    F(ANY, strides, "(1, 1)", "", "Step of the kernel.")                                                          \
+    F(ANY, filters, REQUIRED, "int", "Channels of the output.")                                                      \
+    F(ANY, kernel_size, REQUIRED, "ints", "Height and width of the kernel.")                                          \
+    F(ANY, strides, "(1, 1)", "ints", "Step of the kernel.")                                                          \
     F(ANY, padding, "valid", "", "'valid', or 'same' for an output as large as the input / strides.")             \
     F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")                  \
-    F(ANY, dilation_rate, "(1, 1)", "", "Gap between the kernel's cells.")                                        \
-    F(ANY, groups, "1", "", "Channels are split into this many independent groups.")                              \
+    F(ANY, dilation_rate, "(1, 1)", "ints", "Gap between the kernel's cells.")                                        \
+    F(ANY, groups, "1", "int", "Channels are split into this many independent groups.")                              \
     F(OBJ, activation, "None", "activation", "Applied to the result.")                                            \
     F(BOOL, use_bias, "True", "", "Add a bias per filter.")                                                       \
     F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                         \
@@ -30,7 +30,7 @@ static const char *repr(kt_layer *self, const kt_value *v)
 {
     kt_str text = {0};
 
-    kt_value_repr(&text, v);
+    kt_python_str(&text, v);
     const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
     kt_str_free(&text);
     return kept ? kept : "";
@@ -120,7 +120,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const state   *s = self->state;
     kt_window_attr attr = kt_window_attrs(&s->w, s->groups, false);
 
-    if ((!c->t->eager || !kt_shape_known(&x->shape)) && kt_check_conv_shape(c->g->fault, &c->g->arena, &s->w, &x->shape, s->filters) != KT_OK)
+    if (kt_check_conv_shape(c->g->fault, &c->g->arena, &s->w, &x->shape, s->filters) != KT_OK)
         return c->g->poison;
     kt_node *y = kt_conv(c->g, kt_channels_last(c->g, &s->w, kt_cast(c->g, x, self->dtype)), kt_weight(self, c, "kernel"), &attr);
     if (cfg->use_bias)

@@ -2,7 +2,7 @@
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                                                             \
-    F(ANY, units, REQUIRED, "", "Size of the last output axis.")                                              \
+    F(ANY, units, REQUIRED, "int", "Size of the last output axis.")                                              \
     F(OBJ, activation, "None", "activation", "Applied to the result.")                                        \
     F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                       \
     F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                     \
@@ -23,7 +23,7 @@ static kt_status check(kt_layer *self)
 
     if (!kt_is_int(c->units) || c->units->i <= 0) {
         kt_str text = {0};
-        kt_value_repr(&text, c->units);
+        kt_python_str(&text, c->units);
         kt_layer_fail(self, KT_E_VALUE, "Received an invalid value for `units`, expected a positive integer. Received: units=%s", kt_str_text(&text));
         kt_str_free(&text);
     } else if (c->lora_rank.set) {
@@ -48,7 +48,11 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
     const config *cfg = self->config;
-    kt_node      *y = kt_matmul(c->g, kt_cast(c->g, x, self->dtype), kt_weight(self, c, "kernel"), false, false);
+
+    x = kt_cast(c->g, x, self->dtype);
+    if (x->shape.rank < 2) /* only where shapes alone are computed: [features] -> [units] */
+        return kt_stand_in(c, x, KT_SHAPE(cfg->units->i));
+    kt_node *y = kt_matmul(c->g, x, kt_weight(self, c, "kernel"), false, false);
 
     if (cfg->use_bias)
         y = kt_add(c->g, y, kt_weight(self, c, "bias"));

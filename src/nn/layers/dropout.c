@@ -2,7 +2,7 @@
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                                                 \
-    F(ANY, rate, REQUIRED, "", "Share that is dropped, in [0, 1].")                               \
+    F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].")                               \
     F(OPTINT, seed, "None", "", "Of the random numbers.")                                         \
     F(SHAPE, noise_shape, "None", "", "Shape of the mask; axes of 1 are dropped together.")
 KT_CONFIG(FIELDS);
@@ -16,7 +16,7 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(self, KT_E_TYPE, "'<=' not supported between instances of 'int' and 'str'");
     if (!kt_value_number(c->rate, &rate) || rate < 0 || rate > 1) {
         kt_str text = {0};
-        kt_value_repr(&text, c->rate);
+        kt_python_str(&text, c->rate);
         kt_layer_fail(self, KT_E_VALUE, "Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate=%s", kt_str_text(&text));
         kt_str_free(&text);
     } else if (rate > 0) {

@@ -2,8 +2,8 @@
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                                                                     \
-    F(ANY, input_dim, REQUIRED, "", "Rows of the table: the largest id + 1.")                                         \
-    F(ANY, output_dim, REQUIRED, "", "Size of a row.")                                                                \
+    F(ANY, input_dim, REQUIRED, "int", "Rows of the table: the largest id + 1.")                                         \
+    F(ANY, output_dim, REQUIRED, "int", "Size of a row.")                                                                \
     F(OBJ, embeddings_initializer, "uniform", "initializer", "How the table starts.")                                 \
     F(OBJ, embeddings_regularizer, "None", "regularizer", "Penalty on the table.")                                    \
     F(OBJ, embeddings_constraint, "None", "constraint", "Projection of the table after each update.")                 \
@@ -21,7 +21,7 @@ static kt_status need_positive(kt_layer *self, const char *name, const kt_value 
 
     if (kt_is_int(v) && v->i > 0)
         return KT_OK;
-    kt_value_repr(&text, v);
+    kt_python_str(&text, v);
     kt_layer_fail(self, KT_E_VALUE, "`%s` must be a positive integer. Received: %s=%s (of type %s).", name, name, kt_str_text(&text), kt_python_type(v));
     kt_str_free(&text);
     return kt_layer_status(self);

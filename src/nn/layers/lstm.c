@@ -4,7 +4,7 @@
 #include "nn/rnn.h"
 
 #define CELL_FIELDS(F)                                                                                             \
-    F(ANY, units, REQUIRED, "", "Size of the state and the output.")                                               \
+    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")                                               \
     F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                                   \
     F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                                   \
     F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                            \
@@ -19,7 +19,7 @@
     F(OBJ, recurrent_constraint, "None", "constraint", "Projection of the recurrent kernel after each update.")    \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")                     \
     F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")                               \
-    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training; only 0 is supported.") \
+    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped; training supports 0 only.") \
     F(OPTINT, seed, "None", "", "Of the dropout.")
 #define FIELDS(F)                                                                                                  \
     CELL_FIELDS(F)                                                                                                 \
@@ -30,7 +30,7 @@
     F(BOOL, unroll, "False", "", "Accepted; all steps are one op either way.")                                     \
     F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")                                     \
     F(BOOL, zero_output_for_mask, "False", "", "Masked steps give zeros instead of the step before.")              \
-    F(ANY, implementation, "2", "", "Accepted as Keras does, without effect.")
+    F(ANY, implementation, "2", "int", "Accepted as Keras does, without effect.")
 KT_CONFIG(FIELDS);
 
 static kt_layer *cell_of(const kt_layer *self)
@@ -70,10 +70,12 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 {
     const config *c = self->config;
     kt_layer     *cell = cell_of(self);
-    kt_shape      step = KT_SHAPE(in[0].dim[0], kt_dim(&in[0], -1));
+    kt_shape      step = {.rank = 1, .dim = {in[0].dim[0]}}, rest = kt_shape_slice(&in[0], 2, in[0].rank);
 
     (void)n_in;
+    step = kt_shape_concat(&step, &rest);
     cell->name = "lstm_cell";
+    cell->scope = kt_layer_path(self);
     kt_layer_build(cell, 1, &step);
     if (kt_fault_copy(&self->fault, &cell->fault) == KT_OK && c->stateful)
         kt_rnn_state_build(self, self->state, 2, &in[0], c->units->i);
@@ -100,6 +102,10 @@ static void call(kt_layer *self, kt_call *c)
     if (p.act->apply || p.recurrent_act->apply) {
         kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED, "Layer '%s': activation '%s' is not supported inside an LSTM", self->name,
                      p.act->apply ? p.act->cls.class_name : p.recurrent_act->cls.class_name);
+        return;
+    }
+    if (c->training && cfg->recurrent_dropout > 0) {
+        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED, "Layer '%s': training with recurrent_dropout is not supported", self->name);
         return;
     }
     if (c->training && p.dropout > 0) { /* one mask for all steps */
@@ -143,6 +149,11 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault 
     return kt_value_get(v, "activity_regularizer") || kt_value_add(a, v, "activity_regularizer", kt_value_new(a, KT_NONE)) ? KT_OK : kt_raise_memory(f);
 }
 
+static void release(kt_layer *self)
+{
+    kt_rnn_state_free(self->state);
+}
+
 const kt_layer_type kt_layer_lstm = {
     .cls = {.class_name = "LSTM", .module = "keras.layers", .config = &config_type, .summary = "Long short-term memory over a sequence."},
     .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN,
@@ -152,6 +163,7 @@ const kt_layer_type kt_layer_lstm = {
     .call = call,
     .write = write,
     .reset = reset,
+    .free = release,
     .state_size = sizeof(kt_rnn_state),
     .sample = "LSTM(3); LSTM(2, return_sequences=True, go_backwards=True); LSTM(2, return_state=True, use_bias=False)",
     .sample_input = "(2, 4, 3); (2, 3, 2); (2, 3, 2)",

@@ -2,7 +2,7 @@
 #include "nn/rnn.h"
 
 #define FIELDS(F)                                                                                                  \
-    F(ANY, units, REQUIRED, "", "Size of the state and the output.")                                               \
+    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")                                               \
     F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                                   \
     F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                                   \
     F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                            \
@@ -17,7 +17,7 @@
     F(OBJ, recurrent_constraint, "None", "constraint", "Projection of the recurrent kernel after each update.")    \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")                     \
     F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")                               \
-    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training; only 0 is supported.") \
+    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped; training supports 0 only.") \
     F(OPTINT, seed, "None", "", "Of the dropout.")
 KT_CONFIG(FIELDS);
 
@@ -27,8 +27,6 @@ static kt_status check(kt_layer *self)
 
     if (kt_check_units(self, c->units) != KT_OK)
         return kt_layer_status(self);
-    if (c->recurrent_dropout != 0)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': recurrent_dropout is not supported", self->name);
     return kt_make_seed(self, c->seed);
 }
 
@@ -39,6 +37,8 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     int64_t       units = c->units->i;
 
     (void)n_in;
+    if (!kt_is_int(c->units))
+        return kt_layer_fail(self, KT_E_TYPE, "Layer '%s': `units` must be an integer", self->name);
     kt_add_weight(self, "kernel", KT_SHAPE(kt_dim(&in[0], -1), 4 * units), c->kernel_initializer, c->kernel_regularizer, c->kernel_constraint, true);
     kt_add_weight(self, "recurrent_kernel", KT_SHAPE(units, 4 * units), c->recurrent_initializer, c->recurrent_regularizer, c->recurrent_constraint, true);
     if (!c->use_bias)

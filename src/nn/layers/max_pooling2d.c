@@ -2,8 +2,8 @@
 #include "nn/window.h"
 
 #define FIELDS(F)                                                                                                  \
-    F(ANY, pool_size, "(2, 2)", "", "Height and width of the window.")                                             \
-    F(ANY, strides, "None", "", "Step of the window; None: pool_size.")                                            \
+    F(ANY, pool_size, "(2, 2)", "ints", "Height and width of the window.")                                             \
+    F(ANY, strides, "None", "ints", "Step of the window; None: pool_size.")                                            \
     F(ANY, padding, "valid", "", "'valid', or 'same' for an output as large as the input / strides.")              \
     F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG(FIELDS);
@@ -19,8 +19,7 @@ static kt_status check(kt_layer *self)
     w->dilation[0] = w->dilation[1] = 1;
     if (kt_is_none(c->strides))
         c->strides = c->pool_size;
-    if (kt_check_tuple(self, "pool_size", c->pool_size, RANK, 1, w->size) != KT_OK || kt_check_tuple(self, "strides", c->strides, RANK, 1, w->strides) != KT_OK ||
-        kt_check_padding(self, c->padding, false) != KT_OK)
+    if (kt_check_tuple(self, "pool_size", c->pool_size, RANK, 1, w->size) != KT_OK || kt_check_tuple(self, "strides", c->strides, RANK, 1, w->strides) != KT_OK)
         return kt_layer_status(self);
     if (!c->data_format)
         c->data_format = "channels_last";
@@ -39,6 +38,9 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const kt_window *w = self->state;
     kt_window_attr   attr = kt_window_attrs(w, 1, true);
 
+    const kt_value *padding = ((const config *)self->config)->padding;
+    if (!kt_streq(kt_value_text(padding), "valid") && !w->same)
+        return kt_call_fail(self, c, KT_E_VALUE, "Argument `padding` must be either 'valid' or 'same'. Received: padding=%s", kt_value_text(padding) ? kt_value_text(padding) : "None");
     if (kt_check_pool_shape(c->g->fault, &c->g->arena, w, &x->shape) != KT_OK)
         return c->g->poison;
     return kt_channels_back(c->g, w, kt_pool(c->g, kt_channels_last(c->g, w, x), &attr));

@@ -4,7 +4,7 @@
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                                                  \
-    F(ANY, axis, "-1", "", "Axes that keep statistics of their own; None: one for all.")           \
+    F(ANY, axis, "-1", "ints", "Axes that keep statistics of their own; None: one for all.")           \
     F(ANY, mean, "None", "", "Given mean: a number or one per feature.")                           \
     F(ANY, variance, "None", "", "Given variance.")                                                \
     F(BOOL, invert, "False", "", "Undo the normalisation instead.")

@@ -1,7 +1,7 @@
 /* repeat_vector.c - RepeatVector: the input n times along a new axis. */
 #include "nn/layer.h"
 
-#define FIELDS(F) F(ANY, n, REQUIRED, "", "How many times.")
+#define FIELDS(F) F(ANY, n, REQUIRED, "int", "How many times.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
@@ -19,6 +19,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const config *cfg = self->config;
     kt_shape      s = {3, {x->shape.dim[0], cfg->n->i > 0 ? cfg->n->i : 0, x->shape.dim[1]}};
 
+    if (x->shape.rank != 2)
+        return kt_stand_in(c, x, s);
     return kt_broadcast_to(c->g, kt_expand_dims(c->g, x, 1), s);
 }
 

@@ -2,8 +2,8 @@
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                        \
-    F(ANY, scale, REQUIRED, "", "Factor: a number or one per channel.")  \
-    F(ANY, offset, "0.0", "", "Added after: a number or one per channel.")
+    F(ANY, scale, "None", "float", "Factor: a number or one per channel.")  \
+    F(ANY, offset, "0.0", "float", "Added after: a number or one per channel.")
 KT_CONFIG(FIELDS);
 
 /* A number, or a list as a vector for the last axis. */
@@ -28,6 +28,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const config *cfg = self->config;
 
     x = kt_cast(c->g, x, self->dtype);
+    if (!c->t->eager) /* Keras does not look at the sizes of scale and offset before there is data */
+        return x;
     x = kt_mul(c->g, x, constant(c, cfg->scale, self->dtype));
     return kt_add(c->g, x, constant(c, cfg->offset, self->dtype));
 }
@@ -46,6 +48,10 @@ static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
+    if (kt_is_none(c->scale) && self->from_file) /* Keras' from_config looks it up by itself */
+        return kt_layer_fail(self, KT_E_KEY, "'scale'");
+    if (kt_is_none(c->scale))
+        return kt_layer_fail(self, KT_E_TYPE, "Rescaling.__init__() missing 1 required positional argument: 'scale'");
     if (!numbers(c->scale) || !numbers(c->offset))
         return kt_layer_fail(self, KT_E_TYPE, "Rescaling: `scale` and `offset` must be numbers or lists of numbers");
     return KT_OK;

@@ -1,0 +1,832 @@
+/* keratin.hpp - Keratin for C++20. Written by tools/gen from the field tables.
+ *
+ *   kt::model m = kt::sequential(
+ *       kt::flatten({.input_shape = {28, 28}}),
+ *       kt::dense({.units = 128, .activation = "relu"}),
+ *       kt::dense({.units = 10, .activation = "softmax", .use_bias = false}));
+ *   kt::compile(m, {.optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}});
+ *   kt::history h = kt::fit(m, x.get(), y.get(), {.epochs = 5});
+ *
+ * Names stand in the order of their declaration, as C++ asks. Everything else is the C interface of keratin.h,
+ * which takes m.get().
+ */
+#ifndef KERATIN_HPP
+#define KERATIN_HPP
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keratin/keratin.h"
+
+namespace kt {
+
+/* Sizes: {3, 3}. */
+struct ints {
+    int64_t v[KT_MAX_RANK]{};
+    int     n = 0;
+    ints() = default;
+    ints(std::initializer_list<int64_t> list)
+    {
+        for (int64_t x : list)
+            if (n < KT_MAX_RANK)
+                v[n++] = x;
+    }
+};
+
+namespace detail {
+
+/* Fills a C argument struct, and notes in its text what was given. */
+class given {
+    std::string text;
+
+    void note(const char *name, const char *value)
+    {
+        text.append(text.empty() ? "." : ", .").append(name).append(" = ").append(value);
+    }
+
+  public:
+    template <class T> void put(const char *name, T &to, const std::optional<T> &from)
+    {
+        if (!from)
+            return;
+        to = *from;
+        note(name, "given");
+    }
+    void put(const char *name, int64_t (&to)[KT_MAX_RANK], const ints &from)
+    {
+        std::string items = "{";
+        if (from.n == 0)
+            return;
+        for (int i = 0; i < from.n; i++) {
+            to[i] = from.v[i];
+            items += i ? ", 0" : "0";
+        }
+        note(name, (items + "}").c_str());
+    }
+    kt_layer *make(const char *class_name, kt_site &at, size_t size)
+    {
+        at.size = size;
+        at.text = text.c_str();
+        return kt_layer_make(class_name, &at);
+    }
+};
+
+struct deleter {
+    void operator()(kt_model *p) const { kt_model_free(p); }
+    void operator()(kt_tensor *p) const { kt_tensor_unref(p); }
+    void operator()(kt_history *p) const { kt_history_free(p); }
+    void operator()(kt_data *p) const { kt_data_free(p); }
+};
+
+} // namespace detail
+
+using model = std::unique_ptr<kt_model, detail::deleter>;
+using tensor = std::unique_ptr<kt_tensor, detail::deleter>;
+using history = std::unique_ptr<kt_history, detail::deleter>;
+using data = std::unique_ptr<kt_data, detail::deleter>;
+
+template <class... L> model sequential(L *...layers)
+{
+    kt_layer *const all[] = {layers..., nullptr};
+    return model(kt_sequential_of(all));
+}
+
+inline model load(const char *path) { return model(kt_load(path)); }
+
+struct compile_args {
+    const char               *optimizer = nullptr; /* rmsprop */
+    const char               *loss = nullptr;
+    std::vector<const char *> metrics{}, weighted_metrics{};
+    const char               *loss_weights = nullptr;
+};
+inline kt_status compile(const model &m, const compile_args &a)
+{
+    kt_compile_args c{};
+    c.at.size = sizeof c;
+    c.model = m.get();
+    c.optimizer = a.optimizer;
+    c.loss = a.loss;
+    c.loss_weights = a.loss_weights;
+    for (size_t i = 0; i < a.metrics.size() && i < KT_MAX_METRICS; i++)
+        c.metrics[i] = a.metrics[i];
+    for (size_t i = 0; i < a.weighted_metrics.size() && i < KT_MAX_METRICS; i++)
+        c.weighted_metrics[i] = a.weighted_metrics[i];
+    return kt_compile_with(&c);
+}
+
+struct fit_args {
+    int64_t                   epochs = 1, batch_size = 32;
+    double                    validation_split = 0;
+    kt_tensor                *val_x = nullptr, *val_y = nullptr;
+    bool                      shuffle = true;
+    const char               *class_weight = nullptr;
+    kt_tensor                *sample_weight = nullptr;
+    int64_t                   verbose = 0;
+    std::vector<const char *> callbacks{};
+};
+/* Empty after a failure: see kt_model_error. */
+inline history fit(const model &m, kt_tensor *x, kt_tensor *y, const fit_args &a = {})
+{
+    kt_fit_args c{};
+    c.at.size = sizeof c;
+    c.at.text = ".epochs = given, .shuffle = given";
+    c.model = m.get();
+    c.x = x;
+    c.y = y;
+    c.epochs = a.epochs;
+    c.batch_size = a.batch_size;
+    c.validation_split = a.validation_split;
+    c.val_x = a.val_x;
+    c.val_y = a.val_y;
+    c.shuffle = a.shuffle;
+    c.class_weight = a.class_weight;
+    c.sample_weight = a.sample_weight;
+    c.verbose = a.verbose;
+    for (size_t i = 0; i < a.callbacks.size() && i < KT_MAX_CALLBACKS; i++)
+        c.callbacks[i] = a.callbacks[i];
+    return history(kt_fit_with(&c));
+}
+
+inline tensor predict(const model &m, kt_tensor *x) { return tensor(kt_predict(m.get(), x)); }
+
+/* Activation: Applies an activation function. */
+struct activation_args {
+    std::optional<const char *> activation{}; /* Name of the function. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *activation(const activation_args &a)
+{
+    kt_activation_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("activation", c.activation, a.activation);
+    return g.make("Activation", c.at, sizeof c);
+}
+
+/* Add: The sum of its inputs. */
+struct add_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *add(const add_args &a = {})
+{
+    kt_add_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Add", c.at, sizeof c);
+}
+
+/* BatchNormalization: Normalises each channel over the batch. */
+struct batch_normalization_args {
+    std::optional<int64_t> axis{}; /* The channel axis. Default: -1. */
+    std::optional<double> momentum{}; /* moving = moving * momentum + batch * (1 - momentum). Default: 0.99. */
+    std::optional<double> epsilon{}; /* Added to the variance. Default: 0.001. */
+    std::optional<bool> center{}; /* Add beta. Default: True. */
+    std::optional<bool> scale{}; /* Multiply by gamma. Default: True. */
+    std::optional<const char *> beta_initializer{}; /* How beta starts. Default: zeros. */
+    std::optional<const char *> gamma_initializer{}; /* How gamma starts. Default: ones. */
+    std::optional<const char *> moving_mean_initializer{}; /* How the moving mean starts. Default: zeros. */
+    std::optional<const char *> moving_variance_initializer{}; /* How the moving variance starts. Default: ones. */
+    std::optional<const char *> beta_regularizer{}; /* Penalty on beta. Default: None. */
+    std::optional<const char *> gamma_regularizer{}; /* Penalty on gamma. Default: None. */
+    std::optional<const char *> beta_constraint{}; /* Projection of beta after each update. Default: None. */
+    std::optional<const char *> gamma_constraint{}; /* Projection of gamma after each update. Default: None. */
+    std::optional<bool> synchronized{}; /* Over many machines; only False is supported. Default: False. */
+    std::optional<bool> renorm{}; /* Batch renormalisation. Default: False. */
+    std::optional<const char *> renorm_clipping{}; /* Of batch renormalisation. Default: None. */
+    std::optional<double> renorm_momentum{}; /* Of batch renormalisation. Default: 0.99. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *batch_normalization(const batch_normalization_args &a = {})
+{
+    kt_batch_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    g.put("momentum", c.momentum, a.momentum);
+    g.put("epsilon", c.epsilon, a.epsilon);
+    g.put("center", c.center, a.center);
+    g.put("scale", c.scale, a.scale);
+    g.put("beta_initializer", c.beta_initializer, a.beta_initializer);
+    g.put("gamma_initializer", c.gamma_initializer, a.gamma_initializer);
+    g.put("moving_mean_initializer", c.moving_mean_initializer, a.moving_mean_initializer);
+    g.put("moving_variance_initializer", c.moving_variance_initializer, a.moving_variance_initializer);
+    g.put("beta_regularizer", c.beta_regularizer, a.beta_regularizer);
+    g.put("gamma_regularizer", c.gamma_regularizer, a.gamma_regularizer);
+    g.put("beta_constraint", c.beta_constraint, a.beta_constraint);
+    g.put("gamma_constraint", c.gamma_constraint, a.gamma_constraint);
+    g.put("synchronized", c.synchronized, a.synchronized);
+    g.put("renorm", c.renorm, a.renorm);
+    g.put("renorm_clipping", c.renorm_clipping, a.renorm_clipping);
+    g.put("renorm_momentum", c.renorm_momentum, a.renorm_momentum);
+    return g.make("BatchNormalization", c.at, sizeof c);
+}
+
+/* Concatenate: Its inputs one after another along an axis. */
+struct concatenate_args {
+    std::optional<int64_t> axis{}; /* The axis that grows. Default: -1. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *concatenate(const concatenate_args &a = {})
+{
+    kt_concatenate_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    return g.make("Concatenate", c.at, sizeof c);
+}
+
+/* Conv2D: A kernel slides over two spatial axes. */
+struct conv2d_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Height and width of the kernel. Required. */
+    ints strides{}; /* Step of the kernel. Default: (1, 1). */
+    std::optional<const char *> padding{}; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> data_format{}; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: (1, 1). */
+    std::optional<int64_t> groups{}; /* Channels are split into this many independent groups. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
+    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv2d(const conv2d_args &a)
+{
+    kt_conv2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("groups", c.groups, a.groups);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("Conv2D", c.at, sizeof c);
+}
+
+/* Dense: Every output unit sees every input feature. */
+struct dense_args {
+    std::optional<int64_t> units{}; /* Size of the last output axis. Required. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
+    std::optional<int64_t> lora_rank{}; /* Low-rank adaptation; only None is supported. Default: None. */
+    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    std::optional<const char *> quantization_config{}; /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *dense(const dense_args &a)
+{
+    kt_dense_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("lora_rank", c.lora_rank, a.lora_rank);
+    g.put("lora_alpha", c.lora_alpha, a.lora_alpha);
+    g.put("quantization_config", c.quantization_config, a.quantization_config);
+    return g.make("Dense", c.at, sizeof c);
+}
+
+/* Dropout: Drops a random share of its input in training. */
+struct dropout_args {
+    std::optional<double> rate{}; /* Share that is dropped, in [0, 1]. Required. */
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    ints noise_shape{}; /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *dropout(const dropout_args &a)
+{
+    kt_dropout_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("rate", c.rate, a.rate);
+    g.put("seed", c.seed, a.seed);
+    g.put("noise_shape", c.noise_shape, a.noise_shape);
+    return g.make("Dropout", c.at, sizeof c);
+}
+
+/* Embedding: Looks up a row of its table for each integer. */
+struct embedding_args {
+    std::optional<int64_t> input_dim{}; /* Rows of the table: the largest id + 1. Required. */
+    std::optional<int64_t> output_dim{}; /* Size of a row. Required. */
+    std::optional<const char *> embeddings_initializer{}; /* How the table starts. Default: uniform. */
+    std::optional<const char *> embeddings_regularizer{}; /* Penalty on the table. Default: None. */
+    std::optional<const char *> embeddings_constraint{}; /* Projection of the table after each update. Default: None. */
+    std::optional<bool> mask_zero{}; /* Id 0 is padding: it is masked. Default: False. */
+    std::optional<const char *> weights{}; /* Initial table; only None is supported. Default: None. */
+    std::optional<int64_t> lora_rank{}; /* Low-rank adaptation; only None is supported. Default: None. */
+    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    std::optional<const char *> input_length{}; /* Accepted as Keras does, without effect. Default: None. */
+    std::optional<const char *> quantization_config{}; /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *embedding(const embedding_args &a)
+{
+    kt_embedding_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("input_dim", c.input_dim, a.input_dim);
+    g.put("output_dim", c.output_dim, a.output_dim);
+    g.put("embeddings_initializer", c.embeddings_initializer, a.embeddings_initializer);
+    g.put("embeddings_regularizer", c.embeddings_regularizer, a.embeddings_regularizer);
+    g.put("embeddings_constraint", c.embeddings_constraint, a.embeddings_constraint);
+    g.put("mask_zero", c.mask_zero, a.mask_zero);
+    g.put("weights", c.weights, a.weights);
+    g.put("lora_rank", c.lora_rank, a.lora_rank);
+    g.put("lora_alpha", c.lora_alpha, a.lora_alpha);
+    g.put("input_length", c.input_length, a.input_length);
+    g.put("quantization_config", c.quantization_config, a.quantization_config);
+    return g.make("Embedding", c.at, sizeof c);
+}
+
+/* Flatten: All axes but the batch become one. */
+struct flatten_args {
+    std::optional<const char *> data_format{}; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *flatten(const flatten_args &a = {})
+{
+    kt_flatten_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("Flatten", c.at, sizeof c);
+}
+
+/* InputLayer: Declares the shape and dtype of a model's input. */
+struct input_args {
+    ints shape{}; /* Shape of one sample, without the batch axis. Default: None. */
+    std::optional<int64_t> batch_size{}; /* Static size of the batch. Default: None. */
+    std::optional<const char *> dtype{}; /* Of the data: 'float32', 'int32' ... Default: None. */
+    std::optional<const char *> sparse{}; /* Sparse data; only False is supported. Default: None. */
+    std::optional<const char *> ragged{}; /* Ragged data; only False is supported. Default: None. */
+    ints batch_shape{}; /* Shape with the batch axis. Default: None. */
+    std::optional<bool> optional{}; /* May be left out; only False is supported. Default: false. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *input(const input_args &a = {})
+{
+    kt_input_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("shape", c.shape, a.shape);
+    g.put("batch_size", c.batch_size, a.batch_size);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("sparse", c.sparse, a.sparse);
+    g.put("ragged", c.ragged, a.ragged);
+    g.put("batch_shape", c.batch_shape, a.batch_shape);
+    g.put("optional", c.optional, a.optional);
+    return g.make("InputLayer", c.at, sizeof c);
+}
+
+/* LSTM: Long short-term memory over a sequence. */
+struct lstm_args {
+    std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
+    std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> recurrent_initializer{}; /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<bool> unit_forget_bias{}; /* The forget gate's bias starts at one. Default: True. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{}; /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{}; /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
+    std::optional<double> dropout{}; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{}; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<bool> return_sequences{}; /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_state{}; /* Return the two final states too. Default: False. */
+    std::optional<bool> go_backwards{}; /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> stateful{}; /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> unroll{}; /* Accepted; all steps are one op either way. Default: False. */
+    std::optional<const char *> use_cudnn{}; /* Accepted as Keras does, without effect. Default: 'auto'. */
+    std::optional<bool> zero_output_for_mask{}; /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<int64_t> implementation{}; /* Accepted as Keras does, without effect. Default: 2. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *lstm(const lstm_args &a)
+{
+    kt_lstm_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("unit_forget_bias", c.unit_forget_bias, a.unit_forget_bias);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("use_cudnn", c.use_cudnn, a.use_cudnn);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    g.put("implementation", c.implementation, a.implementation);
+    return g.make("LSTM", c.at, sizeof c);
+}
+
+/* LSTMCell: One step of an LSTM. */
+struct lstm_cell_args {
+    std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
+    std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> recurrent_initializer{}; /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<bool> unit_forget_bias{}; /* The forget gate's bias starts at one. Default: True. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{}; /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{}; /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
+    std::optional<double> dropout{}; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{}; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *lstm_cell(const lstm_cell_args &a)
+{
+    kt_lstm_cell_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("unit_forget_bias", c.unit_forget_bias, a.unit_forget_bias);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    return g.make("LSTMCell", c.at, sizeof c);
+}
+
+/* MaxPooling2D: The largest value of each window. */
+struct max_pooling2d_args {
+    ints pool_size{}; /* Height and width of the window. Default: (2, 2). */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    std::optional<const char *> padding{}; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> data_format{}; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *max_pooling2d(const max_pooling2d_args &a = {})
+{
+    kt_max_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("MaxPooling2D", c.at, sizeof c);
+}
+
+/* Normalization: Shifts and scales features by statistics of the data. */
+struct normalization_args {
+    ints axis{}; /* Axes that keep statistics of their own; None: one for all. Default: -1. */
+    std::optional<const char *> mean{}; /* Given mean: a number or one per feature. Default: None. */
+    std::optional<const char *> variance{}; /* Given variance. Default: None. */
+    std::optional<bool> invert{}; /* Undo the normalisation instead. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *normalization(const normalization_args &a = {})
+{
+    kt_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    g.put("mean", c.mean, a.mean);
+    g.put("variance", c.variance, a.variance);
+    g.put("invert", c.invert, a.invert);
+    return g.make("Normalization", c.at, sizeof c);
+}
+
+/* RepeatVector: Repeats its input along a new time axis. */
+struct repeat_vector_args {
+    std::optional<int64_t> n{}; /* How many times. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *repeat_vector(const repeat_vector_args &a)
+{
+    kt_repeat_vector_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("n", c.n, a.n);
+    return g.make("RepeatVector", c.at, sizeof c);
+}
+
+/* Rescaling: Multiplies by a scale and adds an offset. */
+struct rescaling_args {
+    std::optional<double> scale{}; /* Factor: a number or one per channel. Default: None. */
+    std::optional<double> offset{}; /* Added after: a number or one per channel. Default: 0.0. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *rescaling(const rescaling_args &a = {})
+{
+    kt_rescaling_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("scale", c.scale, a.scale);
+    g.put("offset", c.offset, a.offset);
+    return g.make("Rescaling", c.at, sizeof c);
+}
+
+/* Reshape: Another shape of the same number of elements per sample. */
+struct reshape_args {
+    ints target_shape{}; /* Shape of one result, without the batch; -1 once: what is left. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *reshape(const reshape_args &a)
+{
+    kt_reshape_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("target_shape", c.target_shape, a.target_shape);
+    return g.make("Reshape", c.at, sizeof c);
+}
+
+/* TimeDistributed: Applies a layer to every time step. */
+struct time_distributed_args {
+    std::optional<kt_layer *> layer{}; /* The layer that every step goes through. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *time_distributed(const time_distributed_args &a)
+{
+    kt_time_distributed_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("layer", c.layer, a.layer);
+    return g.make("TimeDistributed", c.at, sizeof c);
+}
+
+} // namespace kt
+#endif

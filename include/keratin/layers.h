@@ -1,0 +1,473 @@
+/* layers.h - the layers as C calls with Keras' argument names. Written by tools/gen from the field tables.
+ *
+ *   kt_dense(128, .activation = "relu", .use_bias = false)
+ *   kt_conv2d(32, {3, 3}, .padding = "same")
+ *   kt_dropout(0.2)
+ *
+ * Arguments that Keras requires may come first without a name; all others are named. What is left out has Keras'
+ * default, shown behind each argument as Python text. A zero counts where it is written in the call itself, not
+ * where a macro of your own hides it. Where Keras takes an object, write a name or a Keras expression:
+ * .kernel_regularizer = "L2(0.01)". A single number in braces, {3}, is a number and no tuple, but for shapes.
+ *
+ * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error and travel to the
+ * model. In C++ use keratin.hpp.
+ */
+#ifndef KERATIN_LAYERS_H
+#define KERATIN_LAYERS_H
+
+#include "keratin/model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Activation: Applies an activation function. */
+typedef struct kt_activation_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *activation; /* Name of the function. Required. */
+} kt_activation_args;
+#ifndef __cplusplus
+#define kt_activation(...) \
+    kt_layer_make("Activation", &(kt_activation_args){ \
+        .at = {sizeof(kt_activation_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .activation = __VA_ARGS__}.at)
+#endif
+
+/* Add: The sum of its inputs. */
+typedef struct kt_add_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_add_args;
+#ifndef __cplusplus
+#define kt_add(...) \
+    kt_layer_make("Add", &(kt_add_args){ \
+        .at = {sizeof(kt_add_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* BatchNormalization: Normalises each channel over the batch. */
+typedef struct kt_batch_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis; /* The channel axis. Default: -1. */
+    double momentum; /* moving = moving * momentum + batch * (1 - momentum). Default: 0.99. */
+    double epsilon; /* Added to the variance. Default: 0.001. */
+    bool center; /* Add beta. Default: True. */
+    bool scale; /* Multiply by gamma. Default: True. */
+    const char *beta_initializer; /* How beta starts. Default: zeros. */
+    const char *gamma_initializer; /* How gamma starts. Default: ones. */
+    const char *moving_mean_initializer; /* How the moving mean starts. Default: zeros. */
+    const char *moving_variance_initializer; /* How the moving variance starts. Default: ones. */
+    const char *beta_regularizer; /* Penalty on beta. Default: None. */
+    const char *gamma_regularizer; /* Penalty on gamma. Default: None. */
+    const char *beta_constraint; /* Projection of beta after each update. Default: None. */
+    const char *gamma_constraint; /* Projection of gamma after each update. Default: None. */
+    bool synchronized; /* Over many machines; only False is supported. Default: False. */
+    bool renorm; /* Batch renormalisation. Default: False. */
+    const char *renorm_clipping; /* Of batch renormalisation. Default: None. */
+    double renorm_momentum; /* Of batch renormalisation. Default: 0.99. */
+} kt_batch_normalization_args;
+#ifndef __cplusplus
+#define kt_batch_normalization(...) \
+    kt_layer_make("BatchNormalization", &(kt_batch_normalization_args){ \
+        .at = {sizeof(kt_batch_normalization_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* Concatenate: Its inputs one after another along an axis. */
+typedef struct kt_concatenate_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis; /* The axis that grows. Default: -1. */
+} kt_concatenate_args;
+#ifndef __cplusplus
+#define kt_concatenate(...) \
+    kt_layer_make("Concatenate", &(kt_concatenate_args){ \
+        .at = {sizeof(kt_concatenate_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* Conv2D: A kernel slides over two spatial axes. */
+typedef struct kt_conv2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Height and width of the kernel. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: (1, 1). */
+    const char *padding; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *data_format; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: (1, 1). */
+    int64_t groups; /* Channels are split into this many independent groups. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per filter. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_conv2d_args;
+#ifndef __cplusplus
+#define kt_conv2d(...) \
+    kt_layer_make("Conv2D", &(kt_conv2d_args){ \
+        .at = {sizeof(kt_conv2d_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* Dense: Every output unit sees every input feature. */
+typedef struct kt_dense_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the last output axis. Required. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
+    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
+} kt_dense_args;
+#ifndef __cplusplus
+#define kt_dense(...) \
+    kt_layer_make("Dense", &(kt_dense_args){ \
+        .at = {sizeof(kt_dense_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .units = __VA_ARGS__}.at)
+#endif
+
+/* Dropout: Drops a random share of its input in training. */
+typedef struct kt_dropout_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double rate; /* Share that is dropped, in [0, 1]. Required. */
+    int64_t seed; /* Of the random numbers. Default: None. */
+    int64_t noise_shape[KT_MAX_RANK]; /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+} kt_dropout_args;
+#ifndef __cplusplus
+#define kt_dropout(...) \
+    kt_layer_make("Dropout", &(kt_dropout_args){ \
+        .at = {sizeof(kt_dropout_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .rate = __VA_ARGS__}.at)
+#endif
+
+/* Embedding: Looks up a row of its table for each integer. */
+typedef struct kt_embedding_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t input_dim; /* Rows of the table: the largest id + 1. Required. */
+    int64_t output_dim; /* Size of a row. Required. */
+    const char *embeddings_initializer; /* How the table starts. Default: uniform. */
+    const char *embeddings_regularizer; /* Penalty on the table. Default: None. */
+    const char *embeddings_constraint; /* Projection of the table after each update. Default: None. */
+    bool mask_zero; /* Id 0 is padding: it is masked. Default: False. */
+    const char *weights; /* Initial table; only None is supported. Default: None. */
+    int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
+    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    const char *input_length; /* Accepted as Keras does, without effect. Default: None. */
+    const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
+} kt_embedding_args;
+#ifndef __cplusplus
+#define kt_embedding(...) \
+    kt_layer_make("Embedding", &(kt_embedding_args){ \
+        .at = {sizeof(kt_embedding_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .input_dim = __VA_ARGS__}.at)
+#endif
+
+/* Flatten: All axes but the batch become one. */
+typedef struct kt_flatten_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *data_format; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+} kt_flatten_args;
+#ifndef __cplusplus
+#define kt_flatten(...) \
+    kt_layer_make("Flatten", &(kt_flatten_args){ \
+        .at = {sizeof(kt_flatten_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* InputLayer: Declares the shape and dtype of a model's input. */
+typedef struct kt_input_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t shape[KT_MAX_RANK]; /* Shape of one sample, without the batch axis. Default: None. */
+    int64_t batch_size; /* Static size of the batch. Default: None. */
+    const char *dtype; /* Of the data: 'float32', 'int32' ... Default: None. */
+    const char *sparse; /* Sparse data; only False is supported. Default: None. */
+    const char *ragged; /* Ragged data; only False is supported. Default: None. */
+    int64_t batch_shape[KT_MAX_RANK]; /* Shape with the batch axis. Default: None. */
+    bool optional; /* May be left out; only False is supported. Default: false. */
+} kt_input_args;
+#ifndef __cplusplus
+#define kt_input(...) \
+    kt_layer_make("InputLayer", &(kt_input_args){ \
+        .at = {sizeof(kt_input_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* LSTM: Long short-term memory over a sequence. */
+typedef struct kt_lstm_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the state and the output. Required. */
+    const char *activation; /* Of the candidate and the output. Default: tanh. */
+    const char *recurrent_activation; /* Of the three gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the recurrent kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    bool unit_forget_bias; /* The forget gate's bias starts at one. Default: True. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *recurrent_constraint; /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the two final states too. Default: False. */
+    bool go_backwards; /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted; all steps are one op either way. Default: False. */
+    const char *use_cudnn; /* Accepted as Keras does, without effect. Default: 'auto'. */
+    bool zero_output_for_mask; /* Masked steps give zeros instead of the step before. Default: False. */
+    int64_t implementation; /* Accepted as Keras does, without effect. Default: 2. */
+} kt_lstm_args;
+#ifndef __cplusplus
+#define kt_lstm(...) \
+    kt_layer_make("LSTM", &(kt_lstm_args){ \
+        .at = {sizeof(kt_lstm_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .units = __VA_ARGS__}.at)
+#endif
+
+/* LSTMCell: One step of an LSTM. */
+typedef struct kt_lstm_cell_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the state and the output. Required. */
+    const char *activation; /* Of the candidate and the output. Default: tanh. */
+    const char *recurrent_activation; /* Of the three gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the recurrent kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    bool unit_forget_bias; /* The forget gate's bias starts at one. Default: True. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *recurrent_constraint; /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+} kt_lstm_cell_args;
+#ifndef __cplusplus
+#define kt_lstm_cell(...) \
+    kt_layer_make("LSTMCell", &(kt_lstm_cell_args){ \
+        .at = {sizeof(kt_lstm_cell_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .units = __VA_ARGS__}.at)
+#endif
+
+/* MaxPooling2D: The largest value of each window. */
+typedef struct kt_max_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Height and width of the window. Default: (2, 2). */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    const char *padding; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *data_format; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+} kt_max_pooling2d_args;
+#ifndef __cplusplus
+#define kt_max_pooling2d(...) \
+    kt_layer_make("MaxPooling2D", &(kt_max_pooling2d_args){ \
+        .at = {sizeof(kt_max_pooling2d_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* Normalization: Shifts and scales features by statistics of the data. */
+typedef struct kt_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis[KT_MAX_RANK]; /* Axes that keep statistics of their own; None: one for all. Default: -1. */
+    const char *mean; /* Given mean: a number or one per feature. Default: None. */
+    const char *variance; /* Given variance. Default: None. */
+    bool invert; /* Undo the normalisation instead. Default: False. */
+} kt_normalization_args;
+#ifndef __cplusplus
+#define kt_normalization(...) \
+    kt_layer_make("Normalization", &(kt_normalization_args){ \
+        .at = {sizeof(kt_normalization_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* RepeatVector: Repeats its input along a new time axis. */
+typedef struct kt_repeat_vector_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t n; /* How many times. Required. */
+} kt_repeat_vector_args;
+#ifndef __cplusplus
+#define kt_repeat_vector(...) \
+    kt_layer_make("RepeatVector", &(kt_repeat_vector_args){ \
+        .at = {sizeof(kt_repeat_vector_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .n = __VA_ARGS__}.at)
+#endif
+
+/* Rescaling: Multiplies by a scale and adds an offset. */
+typedef struct kt_rescaling_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double scale; /* Factor: a number or one per channel. Default: None. */
+    double offset; /* Added after: a number or one per channel. Default: 0.0. */
+} kt_rescaling_args;
+#ifndef __cplusplus
+#define kt_rescaling(...) \
+    kt_layer_make("Rescaling", &(kt_rescaling_args){ \
+        .at = {sizeof(kt_rescaling_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        __VA_ARGS__}.at)
+#endif
+
+/* Reshape: Another shape of the same number of elements per sample. */
+typedef struct kt_reshape_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t target_shape[KT_MAX_RANK]; /* Shape of one result, without the batch; -1 once: what is left. Required. */
+} kt_reshape_args;
+#ifndef __cplusplus
+#define kt_reshape(...) \
+    kt_layer_make("Reshape", &(kt_reshape_args){ \
+        .at = {sizeof(kt_reshape_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .target_shape = __VA_ARGS__}.at)
+#endif
+
+/* TimeDistributed: Applies a layer to every time step. */
+typedef struct kt_time_distributed_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    kt_layer *layer; /* The layer that every step goes through. Required. */
+} kt_time_distributed_args;
+#ifndef __cplusplus
+#define kt_time_distributed(...) \
+    kt_layer_make("TimeDistributed", &(kt_time_distributed_args){ \
+        .at = {sizeof(kt_time_distributed_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .layer = __VA_ARGS__}.at)
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,118 @@
+/* gen.c - keratin-gen ROOT: writes include/keratin/layers.h, keratin.hpp and docs/reference below ROOT. */
+#include "gen.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* --- calls ------------------------------------------------------------------------------------ */
+
+static const kt_layer_type *type_at(int i)
+{
+    for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
+        if (!((*t)->flags & KT_LAYER_CONTAINER) && i-- == 0)
+            return *t;
+    return NULL;
+}
+
+bool call_at(call *c, int i)
+{
+    size_t size;
+
+    memset(c, 0, sizeof *c);
+    c->type = type_at(i);
+    if (!c->type)
+        return false;
+    kt_call_name(&c->name, c->type);
+    c->n = kt_layer_args(c->type, c->args, &size);
+    c->first = kt_first_arg(c->args, c->n);
+    return true;
+}
+
+void call_free(call *c)
+{
+    kt_str_free(&c->name);
+}
+
+void member_text(kt_str *out, const kt_arg *a)
+{
+    switch (a->type) {
+    case KT_ARG_INT: kt_str_printf(out, "int64_t %s", a->name); break;
+    case KT_ARG_FLOAT: kt_str_printf(out, "double %s", a->name); break;
+    case KT_ARG_BOOL: kt_str_printf(out, "bool %s", a->name); break;
+    case KT_ARG_TEXT: kt_str_printf(out, "const char *%s", a->name); break;
+    case KT_ARG_INTS: kt_str_printf(out, "int64_t %s[KT_MAX_RANK]", a->name); break;
+    case KT_ARG_LAYER: kt_str_printf(out, "kt_layer *%s", a->name); break;
+    }
+}
+
+void comment_text(kt_str *out, const kt_arg *a)
+{
+    kt_str_printf(out, " /* %s", a->help);
+    if (a->field && a->field->initial)
+        kt_str_printf(out, " Default: %s.", a->field->initial);
+    else if (a->field)
+        kt_str_add(out, " Required.");
+    kt_str_add(out, " */");
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+static int write_file(const char *root, const char *path, kt_str *text)
+{
+    kt_str name = {0};
+    int    bad = text->failed;
+
+    kt_str_printf(&name, "%s/%s", root, path);
+    FILE *f = fopen(kt_str_text(&name), "wb");
+    bad = bad || !f || fwrite(kt_str_text(text), 1, text->len, f) != text->len;
+    if (f && fclose(f) != 0)
+        bad = 1;
+    if (bad)
+        fprintf(stderr, "keratin-gen: %s can not be written\n", kt_str_text(&name));
+    kt_str_free(&name);
+    kt_str_free(text);
+    return bad;
+}
+
+static void make_folder(const char *root, const char *path)
+{
+    kt_str name = {0};
+
+    kt_str_printf(&name, "%s/%s", root, path);
+    mkdir(kt_str_text(&name), 0777); /* what is wrong shows when the files are written */
+    kt_str_free(&name);
+}
+
+static int write_pages(const char *root)
+{
+    int bad = 0;
+
+    make_folder(root, "docs/reference");
+    for (int i = -1; i < 0 || kt_family_table[i].name; i++) {
+        const char *family = i < 0 ? "layer" : kt_family_table[i].name;
+        kt_str      text = {0}, path = {0};
+
+        write_page(&text, family);
+        kt_str_printf(&path, "docs/reference/%s%s.md", family, kt_streq(family, "loss") ? "es" : "s");
+        bad |= write_file(root, kt_str_text(&path), &text);
+        kt_str_free(&path);
+    }
+    return bad;
+}
+
+int main(int argc, char **argv)
+{
+    kt_str layers = {0}, cpp = {0};
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: keratin-gen ROOT\n");
+        return 2;
+    }
+    write_layers(&layers);
+    write_cpp(&cpp);
+    int bad = write_file(argv[1], "include/keratin/layers.h", &layers);
+    bad |= write_file(argv[1], "include/keratin/keratin.hpp", &cpp);
+    bad |= write_pages(argv[1]);
+    return bad;
+}

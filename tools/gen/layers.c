@@ -1,0 +1,69 @@
+/* layers.c - writes layers.h: for each layer the struct of its arguments and the call. */
+#include "gen.h"
+
+static const char head[] =
+    "/* layers.h - the layers as C calls with Keras' argument names. Written by tools/gen from the field tables.\n"
+    " *\n"
+    " *   kt_dense(128, .activation = \"relu\", .use_bias = false)\n"
+    " *   kt_conv2d(32, {3, 3}, .padding = \"same\")\n"
+    " *   kt_dropout(0.2)\n"
+    " *\n"
+    " * Arguments that Keras requires may come first without a name; all others are named. What is left out has Keras'\n"
+    " * default, shown behind each argument as Python text. A zero counts where it is written in the call itself, not\n"
+    " * where a macro of your own hides it. Where Keras takes an object, write a name or a Keras expression:\n"
+    " * .kernel_regularizer = \"L2(0.01)\". A single number in braces, {3}, is a number and no tuple, but for shapes.\n"
+    " *\n"
+    " * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error and travel to the\n"
+    " * model. In C++ use keratin.hpp.\n"
+    " */\n"
+    "#ifndef KERATIN_LAYERS_H\n"
+    "#define KERATIN_LAYERS_H\n\n"
+    "#include \"keratin/model.h\"\n\n"
+    "#ifdef __cplusplus\n"
+    "extern \"C\" {\n"
+    "#endif\n";
+
+static const char tail[] = "\n#ifdef __cplusplus\n"
+                           "}\n"
+                           "#endif\n"
+                           "#endif\n";
+
+static void write_member(kt_str *out, const kt_arg *a)
+{
+    kt_str line = {0};
+
+    member_text(&line, a);
+    kt_str_printf(out, "    %s;", kt_str_text(&line));
+    comment_text(out, a);
+    kt_str_addc(out, '\n');
+    kt_str_free(&line);
+}
+
+static void write_call(kt_str *out, const call *c)
+{
+    const char *name = kt_str_text(&c->name);
+
+    kt_str_printf(out, "\n/* %s: %s */\ntypedef struct %s_args {\n    kt_site at;\n", c->type->cls.class_name,
+                  c->type->cls.summary, name);
+    for (int i = 0; i < c->n; i++)
+        write_member(out, &c->args[i]);
+    kt_str_printf(out, "} %s_args;\n#ifndef __cplusplus\n#define %s(...) \\\n", name, name);
+    kt_str_printf(out, "    kt_layer_make(\"%s\", &(%s_args){ \\\n", c->type->cls.class_name, name);
+    kt_str_printf(out, "        .at = {sizeof(%s_args), #__VA_ARGS__, __FILE__, __LINE__}, \\\n", name);
+    if (c->first >= 0)
+        kt_str_printf(out, "        .%s = __VA_ARGS__}.at)\n#endif\n", c->args[c->first].name);
+    else
+        kt_str_add(out, "        __VA_ARGS__}.at)\n#endif\n");
+}
+
+void write_layers(kt_str *out)
+{
+    call c;
+
+    kt_str_add(out, head);
+    for (int i = 0; call_at(&c, i); i++) {
+        write_call(out, &c);
+        call_free(&c);
+    }
+    kt_str_add(out, tail);
+}
