@@ -1,7 +1,7 @@
 /* object.c - classes by name, and configured instances of them. */
 #include <string.h>
 
-#include "nn/nn.h"
+#include "nn/optimizer.h"
 
 const kt_family *kt_family_find(const char *name)
 {
@@ -117,6 +117,8 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     }
     o->cls = cls;
     o->by_name = v->kind == KT_STR;
+    if (kt_streq(family, "optimizer") && kt__optimizer_arguments(a, cls, &args, f) != KT_OK)
+        return NULL;
     void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
     o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));

@@ -7,6 +7,42 @@
 
 /* --- arguments of every optimizer --- */
 
+static kt_status refuse_arguments(const kt_value *unknown, kt_fault *f)
+{
+    kt_str text = {0};
+
+    kt_value_repr(&text, unknown);
+    kt_raise(f, KT_E_VALUE, "Argument(s) not recognized: %s", kt_str_text(&text));
+    kt_str_free(&text);
+    if (kt_value_get(unknown, "lr"))
+        kt_fault_hint(f, "did you mean 'learning_rate'?");
+    return KT_E_VALUE;
+}
+
+kt_status kt__optimizer_arguments(kt_arena *a, const kt_class *cls, const kt_value **args,
+                                  kt_fault *f)
+{
+    const kt_value *given = *args;
+    kt_value       *known, *unknown = kt_value_new(a, KT_DICT);
+    bool            ok;
+
+    if (!given || (given->kind != KT_DICT && given->kind != KT_CALL))
+        return KT_OK;
+    known = kt_value_new(a, given->kind);
+    ok = known && unknown;
+    if (ok)
+        known->s = given->s;
+    for (size_t i = 0; ok && i < given->n; i++) {
+        const char *key = given->keys[i];
+        bool        takes = !key || kt_config_find(cls->config, key);
+
+        if (takes || !kt_streq(key, "decay"))
+            ok = kt_value_add(a, takes ? known : unknown, key, given->items[i]);
+    }
+    *args = known;
+    return !ok ? kt_raise_memory(f) : unknown->n ? refuse_arguments(unknown, f) : KT_OK;
+}
+
 /* The member of the class' struct for a base argument, which every class has. */
 static const void *argument(const kt_object *o, const char *name)
 {
@@ -19,9 +55,6 @@ static const void *argument(const kt_object *o, const char *name)
 static void read_base(const kt_object *o, kt_optimizer_base *b)
 {
     b->weight_decay = *(const kt_optfloat *)argument(o, "weight_decay");
-    b->clipnorm = *(const kt_optfloat *)argument(o, "clipnorm");
-    b->clipvalue = *(const kt_optfloat *)argument(o, "clipvalue");
-    b->global_clipnorm = *(const kt_optfloat *)argument(o, "global_clipnorm");
     b->loss_scale_factor = *(const kt_optfloat *)argument(o, "loss_scale_factor");
     b->use_ema = *(const bool *)argument(o, "use_ema");
     b->ema_momentum = *(const double *)argument(o, "ema_momentum");
@@ -47,9 +80,43 @@ const char *kt_number_text(kt_arena *a, double x)
     return copy ? copy : "";
 }
 
-static const char *clip_text(kt_arena *a, kt_optfloat x)
+/* A limit, or None. */
+static kt_status read_limit(const kt_object *o, const char *name, kt_optfloat *limit, kt_fault *f)
 {
-    return x.set ? kt_number_text(a, x.v) : "None";
+    const kt_value *v = *(const kt_value *const *)argument(o, name);
+
+    limit->set = v != NULL;
+    if (!v || kt_value_number(v, &limit->v))
+        return KT_OK;
+    return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'int'",
+                    kt_python_type(v));
+}
+
+static kt_status read_limits(kt_optimizer *o, kt_fault *f)
+{
+    kt_optimizer_base *b = &o->base;
+
+    if (read_limit(o->object, "clipnorm", &b->clipnorm, f) != KT_OK ||
+        read_limit(o->object, "clipvalue", &b->clipvalue, f) != KT_OK ||
+        read_limit(o->object, "global_clipnorm", &b->global_clipnorm, f) != KT_OK)
+        return f ? f->e.status : KT_E_TYPE;
+    return KT_OK;
+}
+
+static kt_status refuse_limits(const kt_object *o, kt_fault *f)
+{
+    static const char *const names[] = {"clipnorm", "clipvalue", "global_clipnorm"};
+    kt_str                   text = {0};
+
+    for (size_t i = 0; i < KT_COUNT(names); i++) {
+        kt_str_printf(&text, "%s%s=", i ? ", " : "", names[i]);
+        kt_value_repr(&text, *(const kt_value *const *)argument(o, names[i]));
+    }
+    kt_raise(f, KT_E_VALUE,
+             "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: %s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
 }
 
 static kt_status check_ema(kt_optimizer *o, kt_fault *f)
@@ -80,13 +147,9 @@ static kt_status check_base(kt_optimizer *o, kt_fault *f)
                         (long long)b->gradient_accumulation_steps.v);
     if (b->use_ema && check_ema(o, f) != KT_OK)
         return f ? f->e.status : KT_E_VALUE;
-    if (b->clipnorm.set + b->clipvalue.set + b->global_clipnorm.set > 1)
-        return kt_raise(f, KT_E_VALUE,
-                        "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. "
-                        "Received: clipnorm=%s, clipvalue=%s, global_clipnorm=%s",
-                        clip_text(&o->arena, b->clipnorm), clip_text(&o->arena, b->clipvalue),
-                        clip_text(&o->arena, b->global_clipnorm));
-    return KT_OK;
+    return b->clipnorm.set + b->clipvalue.set + b->global_clipnorm.set > 1
+             ? refuse_limits(o->object, f)
+             : KT_OK;
 }
 
 /* --- making and freeing --- */
@@ -146,7 +209,9 @@ static kt_status make(kt_optimizer *o, kt_fault *f)
     o->name = name_of(o);
     if (!o->name)
         return kt_raise_memory(f);
-    status = check_base(o, f);
+    status = read_limits(o, f);
+    if (status == KT_OK)
+        status = check_base(o, f);
     if (status == KT_OK)
         status = kt__rate_read(o, *given, &rate, f);
     return status == KT_OK ? make_counters(o, rate, f) : status;

@@ -15,9 +15,9 @@
 #define KT_OPTIMIZER_DECAY(F, decay) \
     F(OPTFLOAT, weight_decay, decay, "", "Weights shrink by this times the learning rate a step.")
 #define KT_OPTIMIZER_FIELDS(F)                                                                  \
-    F(OPTFLOAT, clipnorm, "None", "", "Largest norm of the gradient of each weight.")           \
-    F(OPTFLOAT, clipvalue, "None", "", "Largest absolute value in a gradient.")                 \
-    F(OPTFLOAT, global_clipnorm, "None", "", "Largest norm of all gradients together.")         \
+    F(ANY, clipnorm, "None", "", "Largest norm of the gradient of each weight.")           \
+    F(ANY, clipvalue, "None", "", "Largest absolute value in a gradient.")                 \
+    F(ANY, global_clipnorm, "None", "", "Largest norm of all gradients together.")         \
     F(BOOL, use_ema, "False", "", "Keeps a moving average of the weights.")                     \
     F(FLOAT, ema_momentum, "0.99", "", "Share of the old average that stays in a step.")        \
     F(OPTINT, ema_overwrite_frequency, "None", "",                                              \
@@ -39,6 +39,12 @@ kt_node *kt_toward(kt_graph *g, kt_node *m, kt_node *x, double rate);
 /* m * keep + x * (1 - keep) */
 kt_node *kt_mixed(kt_graph *g, kt_node *m, kt_node *x, double keep);
 
+/* 1 - x as computed in float32, where Keras casts the coefficient before it subtracts. */
+static inline double kt_float_rest(double x)
+{
+    return (double)(1.0F - (float)x);
+}
+
 /* --- schedules --- */
 
 /* height * (1 + cos(pi p)) / 2, which falls from height to 0 while p rises to 1. */
@@ -52,6 +58,9 @@ const char *kt_number_text(kt_arena *a, double x);
 
 /* --- inside src/nn (schedule.c) --- */
 
+/* Keras' optimizers take **kwargs: an unknown one has a sentence of its own, and `decay` is dropped. */
+kt_status kt__optimizer_arguments(kt_arena *a, const kt_class *cls, const kt_value **args,
+                                  kt_fault *f);
 /* From a float, or from a schedule's CALL or dict: one of the two is set. */
 kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fault *f);
 /* The learning rate of the step that o->iterations says, rank 0. */

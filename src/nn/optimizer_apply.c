@@ -58,32 +58,41 @@ static bool is_sum(const kt_node *n)
     return kt_is(n, &kt_op_binary) && ((const kt_binary_attr *)n->attr)->fn == KT_BI_ADD;
 }
 
-/* A sum of such gradients stays one by rows; the terms are added from the left. */
+/* The term by rows of a sum, and what is left; a gradient by rows is one itself. NULL: neither. */
+static const kt_node *take_rows(const kt_node *n, const kt_node **rest)
+{
+    *rest = NULL;
+    if (is_rows(n))
+        return n;
+    for (int i = 1; is_sum(n) && i >= 0; i--)
+        if (is_rows(n->in[i])) {
+            *rest = n->in[1 - i];
+            return n->in[i];
+        }
+    return NULL;
+}
+
 static bool by_rows(const kt_node *n)
 {
-    while (is_sum(n) && is_rows(n->in[1]))
-        n = n->in[0];
-    return is_rows(n);
+    while (n)
+        if (!take_rows(n, &n))
+            return false;
+    return true;
 }
 
-static kt_node *map_rows(kt_graph *g, const kt_node *n, kt_unary_fn fn)
-{
-    const kt_gather_attr *a = n->attr;
-
-    return kt_gather_grad(g, n->in[0], kt_unary(g, fn, n->in[1]), a->axis, n->shape);
-}
-
-/* fn of each reading of a row, added up. */
-static kt_node *map_raw(kt_graph *g, const kt_node *n, kt_unary_fn fn)
+/* f of each reading of a row, added up. */
+static kt_node *map_rows(kt_graph *g, const kt_node *n, kt_unary_attr f)
 {
     kt_node *sum = NULL;
 
-    for (; is_sum(n); n = n->in[0]) {
-        kt_node *x = map_rows(g, n->in[1], fn);
-        sum = sum ? kt_add(g, x, sum) : x;
+    while (n) {
+        const kt_node        *rows = take_rows(n, &n);
+        const kt_gather_attr *a = rows->attr;
+        kt_node *x = kt_gather_grad(g, rows->in[0], kt_unary_with(g, f, rows->in[1]), a->axis,
+                                    rows->shape);
+        sum = sum ? kt_add(g, sum, x) : x;
     }
-    kt_node *x = map_rows(g, n, fn);
-    return sum ? kt_add(g, x, sum) : x;
+    return sum;
 }
 
 static kt_node *map_gradient(kt_graph *g, kt_node *x, const kt_node *raw, kt_node *scale,
@@ -91,7 +100,7 @@ static kt_node *map_gradient(kt_graph *g, kt_node *x, const kt_node *raw, kt_nod
 {
     if (!raw)
         return kt_unary(g, fn, x);
-    kt_node *y = map_raw(g, raw, fn);
+    kt_node *y = map_rows(g, raw, (kt_unary_attr){.fn = fn});
     return scale ? kt_mul(g, y, kt_unary(g, fn, scale)) : y;
 }
 
@@ -138,7 +147,7 @@ static gradient start(const emission *e, size_t i, kt_node *grad)
 {
     gradient d = {.x = kt_cast(e->g, grad, weight(e, i)->dtype)};
 
-    if (d.x == grad && by_rows(grad) && !(e->o->base.clipvalue.set && e->o->base.clipvalue.v > 0))
+    if (d.x == grad && by_rows(grad))
         d.raw = grad;
     unscale(e, &d);
     return d;
@@ -191,11 +200,25 @@ static void clip_global(const emission *e, gradient *d, size_t n)
         }
 }
 
+static void clip_value(const emission *e, gradient *d)
+{
+    double        limit = e->o->base.clipvalue.v;
+    kt_unary_attr range = {KT_UN_CLIP, -limit, limit};
+
+    if (d->raw) {
+        double scale = e->o->base.loss_scale_factor.set ? e->o->base.loss_scale_factor.v : 1;
+        range = (kt_unary_attr){KT_UN_CLIP, -limit * scale, limit * scale};
+        d->raw = map_rows(e->g, d->raw, range);
+        d->x = d->scale ? kt_mul(e->g, d->raw, d->scale) : d->raw;
+    } else {
+        d->x = kt_unary_with(e->g, range, d->x);
+    }
+}
+
 /* All but clipnorm, which is by variable, may also be given the block as one gradient. */
 static void clip(const emission *e, gradient *d, size_t n)
 {
     const kt_optimizer_base *b = &e->o->base;
-    kt_unary_attr            range = {KT_UN_CLIP, -b->clipvalue.v, b->clipvalue.v};
 
     if (above_zero(b->global_clipnorm))
         clip_global(e, d, n);
@@ -203,7 +226,7 @@ static void clip(const emission *e, gradient *d, size_t n)
         if (d[i].x && above_zero(b->clipnorm))
             clip_norm(e, &d[i]);
         if (d[i].x && above_zero(b->clipvalue))
-            d[i].x = kt_unary_with(e->g, range, d[i].x);
+            clip_value(e, &d[i]);
     }
 }
 

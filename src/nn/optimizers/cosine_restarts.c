@@ -21,28 +21,46 @@ static kt_node *scalar(kt_graph *g, double x)
     return kt_scalar_as(g, x, KT_F32);
 }
 
+/* The nearest float32: intervals end where logarithms meet exactly, which fast ones may miss. */
+static kt_node *exact_log(kt_graph *g, kt_node *x)
+{
+    return kt_cast(g, kt_unary(g, KT_UN_LOG, kt_cast(g, x, KT_F64)), KT_F32);
+}
+
+static kt_node *exact_power(kt_graph *g, kt_node *x, kt_node *z)
+{
+    x = kt_binary(g, KT_BI_POW, kt_cast(g, x, KT_F64), kt_cast(g, z, KT_F64));
+    return kt_cast(g, x, KT_F32);
+}
+
+/* Intervals are 1, t, t^2, ... long: n of them end at (1 - t^n) / (1 - t). Gives the number of the
+ * interval that p lies in, and leaves in *p the share of it that has passed. */
+static kt_node *interval(kt_graph *g, double t_mul, kt_node **p)
+{
+    kt_node *ratio = scalar(g, t_mul), *less = kt_one_minus(g, ratio), *number, *length, *begin;
+
+    if ((float)t_mul == 1) {
+        number = kt_unary(g, KT_UN_FLOOR, *p);
+        *p = kt_sub(g, *p, number);
+        return number;
+    }
+    number = exact_log(g, kt_one_minus(g, kt_mul(g, *p, less)));
+    number = kt_unary(g, KT_UN_FLOOR, kt_div(g, number, exact_log(g, ratio)));
+    length = exact_power(g, ratio, number);
+    begin = kt_div(g, kt_one_minus(g, length), less);
+    *p = kt_div(g, kt_sub(g, *p, begin), length);
+    return number;
+}
+
 static kt_node *rate(kt_graph *g, const void *cfg, kt_node *step)
 {
     const config *c = cfg;
-    kt_node      *p = kt_div(g, step, scalar(g, c->first_decay_steps)), *restart;
-    kt_node      *ratio = scalar(g, c->t_mul), *less = kt_one_minus(g, ratio);
+    kt_node      *p = kt_div(g, step, scalar(g, c->first_decay_steps));
+    kt_node      *number = interval(g, c->t_mul, &p), *alpha = scalar(g, c->alpha);
+    kt_node      *height = exact_power(g, scalar(g, c->m_mul), number);
+    kt_node      *share = kt_mul(g, kt_one_minus(g, alpha), kt_half_wave(g, p, height));
 
-    if ((float)c->t_mul == 1) {
-        restart = kt_unary(g, KT_UN_FLOOR, p);
-        p = kt_sub(g, p, restart);
-    } else { /* intervals 1, t, t^2, ...: n of them end at (1 - t^n) / (1 - t) */
-        kt_node *logs = kt_div(g, kt_unary(g, KT_UN_LOG, kt_one_minus(g, kt_mul(g, p, less))),
-                               kt_unary(g, KT_UN_LOG, ratio));
-        restart = kt_unary(g, KT_UN_FLOOR, logs);
-        kt_node *length = kt_binary(g, KT_BI_POW, ratio, restart);
-        kt_node *begin = kt_div(g, kt_one_minus(g, length), less);
-        p = kt_div(g, kt_sub(g, p, begin), length);
-    }
-    kt_node *height = kt_binary(g, KT_BI_POW, scalar(g, c->m_mul), restart);
-    kt_node *alpha = scalar(g, c->alpha);
-    kt_node *share = kt_add(g, kt_mul(g, kt_one_minus(g, alpha), kt_half_wave(g, p, height)),
-                            alpha);
-    return kt_mul_scalar(g, share, c->initial_learning_rate);
+    return kt_mul_scalar(g, kt_add(g, share, alpha), c->initial_learning_rate);
 }
 
 static const kt_schedule_type restarts = {
