@@ -82,20 +82,21 @@ kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, con
 {
     kt_symbol s = {l, -1, 0};
 
+    if (!l)
+        return s;
     for (int i = 0; i < n; i++) /* a failed layer infects what is built on it */
         if (in[i].layer)
             kt_fault_copy(&l->fault, &in[i].layer->fault);
-    if (kt_layer_status(l) != KT_OK)
-        return s;
     kt_inbound *b = inbound_new(l, n, in);
     if (!b)
         return s;
     b->list = list;
     b->args = args ? kt_value_copy(&l->arena, args) : NULL;
     b->kwargs = kwargs ? kt_value_copy(&l->arena, kwargs) : NULL;
-    try_call(l, b);
-    if (kt_layer_status(l) != KT_OK || !kt_vec_push(&l->inbound, b))
-        return s;
-    s.node = (int)l->inbound.n - 1;
+    if (kt_layer_status(l) == KT_OK)
+        try_call(l, b);
+    /* A failed call is kept too: whoever takes the layer finds the layers before it. */
+    if (kt_vec_push(&l->inbound, b) && kt_layer_status(l) == KT_OK)
+        s.node = (int)l->inbound.n - 1;
     return s;
 }

@@ -116,6 +116,39 @@ static bool place_layers(walk *w, kt_container *c)
     return true;
 }
 
+static bool called_before(const kt_container *c, int visit, const char *name)
+{
+    for (int i = 0; i < visit; i++)
+        if (c->visits[i].layer != c->visits[visit].layer && kt_streq(c->visits[i].layer->name, name))
+            return true;
+    return false;
+}
+
+static void rename_layer(kt_layer *l, const char *name)
+{
+    l->name = name;
+    for (size_t i = 0; i < l->weights.n; i++) {
+        kt_variable *v = l->weights.at[i];
+        const char  *path = kt_arena_printf(&l->arena, "%s/%s", name, v->name);
+        v->path = path ? path : v->path;
+    }
+}
+
+/* Layers without a name of the user's own are told apart in the order of their calls: dense, dense_1, dense_2. */
+static void settle_names(kt_container *c)
+{
+    for (int i = 0; i < c->n_visits; i++) {
+        kt_layer   *l = c->visits[i].layer;
+        const char *base = l->name, *name = base;
+        if (l->named || !called_before(c, i, base))
+            continue;
+        for (int k = 1; name && called_before(c, i, name); k++)
+            name = kt_arena_printf(&l->arena, "%s_%d", base, k);
+        if (name)
+            rename_layer(l, name);
+    }
+}
+
 static kt_status check_names(kt_layer *l, const kt_container *c)
 {
     for (int i = 0; i < c->n_layers; i++) {
@@ -147,8 +180,10 @@ kt_status kt_container_connect(kt_layer *l, kt_container *c)
     kt_vec_free(&w.owners);
     kt_vec_free(&w.open);
     kt_vec_free(&w.first);
-    if (kt_layer_status(l) == KT_OK)
+    if (kt_layer_status(l) == KT_OK) {
+        settle_names(c);
         check_names(l, c);
+    }
     c->ready = kt_layer_status(l) == KT_OK;
     return kt_layer_status(l);
 }

@@ -38,7 +38,7 @@ static bool owned(const kt_layer *self, const kt_layer *l)
     return false;
 }
 
-kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+static kt_status connect_calls(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
 {
     kt_container *c = self->state;
 
@@ -67,6 +67,45 @@ kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, i
     set_specs(self, c);
     self->built = true;
     return KT_OK;
+}
+
+static void adopt(kt_layer *self, kt_layer *l)
+{
+    if (l && l != self && !owned(self, l))
+        kt_add_sublayer(self, NULL, l);
+}
+
+/* A model that could not be connected still owns every layer on the way, so that it frees them: found from the outputs
+ * back, then turned round to read like a model. */
+static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+{
+    kt_vec *v = &self->sublayers;
+    size_t  first = v->n;
+
+    for (int i = n_out; i-- > 0;)
+        adopt(self, out[i].layer);
+    for (int i = n_in; i-- > 0;)
+        adopt(self, in[i].layer);
+    for (size_t k = 0; k < v->n; k++) {
+        const kt_layer *l = v->at[k];
+        for (size_t i = 0; i < l->inbound.n; i++) {
+            const kt_inbound *b = l->inbound.at[i];
+            for (int j = 0; j < b->n_in; j++)
+                adopt(self, b->in[j].layer);
+        }
+    }
+    for (size_t i = first, k = v->n; i + 1 < k; i++) {
+        void *other = v->at[--k];
+        v->at[k] = v->at[i];
+        v->at[i] = other;
+    }
+}
+
+kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+{
+    if (connect_calls(self, n_in, in, n_out, out) != KT_OK)
+        adopt_all(self, n_in, in, n_out, out);
+    return kt_layer_status(self);
 }
 
 /* --- from a file --------------------------------------------------------------------------------------------------------- */
@@ -237,6 +276,7 @@ static bool swallowed(kt_layer *l)
         return false;
     kt_fault_clear(&l->fault);
     l->built = false;
+    l->inbound.n--; /* the call that failed */
     return true;
 }
 
