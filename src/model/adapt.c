@@ -71,7 +71,8 @@ static kt_status run_chunk(probe *p, int64_t begin, int64_t n)
     kt_node  *io[KT_MAX_ARRAYS * 2] = {0}, *y = t ? trace_part(p, t, n, io) : NULL;
 
     if (y && (y->shape.rank == 0 || y->shape.dim[0] != n))
-        kt_raise(f, KT_E_VALUE, "a layer before a Normalization layer changes the number of samples");
+        kt_raise(f, KT_E_VALUE,
+                 "a layer before a Normalization layer changes the number of samples");
     kt_plan *plan = y && f->e.status == KT_OK ? kt_plan_new(g, &y, 1, f) : NULL;
     if (plan)
         run_rows(p, plan, io, y, begin, n);
@@ -142,7 +143,8 @@ static kt_status adapt_layer(kt_model *m, const kt_container *c, const kt_data *
 static kt_status check_data(kt_model *m, const kt_container *c, const kt_data *d)
 {
     if (d->n_x != c->n_in)
-        return kt_raise(&m->fault, KT_E_VALUE, "the model has %d inputs, the data %d", c->n_in, d->n_x);
+        return kt_raise(&m->fault, KT_E_VALUE, "the model has %d inputs, the data %d", c->n_in,
+                        d->n_x);
     for (int i = 0; i < d->n_x; i++)
         if (d->x[i].t->shape.rank == 0 || d->x[i].t->shape.dim[0] != d->x[0].t->shape.dim[0])
             return kt_raise(&m->fault, KT_E_VALUE, "input %d has another number of samples", i);

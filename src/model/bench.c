@@ -30,7 +30,8 @@ static kt_status known_shape(kt_model *m, const char *name, kt_shape s, int64_t 
     *out = s;
     if (!kt_shape_known(&s))
         return kt_raise(&m->fault, KT_E_VALUE,
-                        "the sizes of '%s' are not all known: build the model for a shape first", name);
+                        "the sizes of '%s' are not all known: build the model for a shape first",
+                        name);
     return KT_OK;
 }
 
@@ -55,7 +56,8 @@ static kt_status make_key(kt_model *m, int64_t rows, bool training, kt_step_key 
     key->purpose = training ? KT_TRAIN : KT_PREDICT;
     key->rows = rows;
     if (!c || !c->ready || c->n_in > KT_MAX_ARRAYS)
-        return kt_raise(&m->fault, KT_E_VALUE, "the model has no input shape yet: build it for one first");
+        return kt_raise(&m->fault, KT_E_VALUE,
+                        "the model has no input shape yet: build it for one first");
     for (int i = 0; i < c->n_in && m->fault.e.status == KT_OK; i++) {
         known_shape(m, c->in[i].layer->name, kt_symbol_result(c->in[i])->shape, rows, &key->x[i]);
         key->n_x++;
@@ -183,5 +185,6 @@ int kt_bench_rows(const kt_bench *b)
 
 kt_bench_row kt_bench_row_at(const kt_bench *b, int i)
 {
-    return b && i >= 0 && i < b->n ? b->rows[i] : (kt_bench_row){.layer = "", .op = "", .kernel = ""};
+    return b && i >= 0 && i < b->n ? b->rows[i]
+                                   : (kt_bench_row){.layer = "", .op = "", .kernel = ""};
 }

@@ -67,13 +67,17 @@ bool kt_catalog_find(const char *name, kt_class_info *out)
 
 kt_field_info kt_catalog_field(const kt_class_info *c, int i)
 {
-    static const char *const kinds[] = {
-        [KT_F_INT] = "integer",          [KT_F_FLOAT] = "number",
-        [KT_F_BOOL] = "boolean",         [KT_F_STR] = "text",
-        [KT_F_OPTINT] = "integer or None", [KT_F_OPTFLOAT] = "number or None",
-        [KT_F_INTS] = "integers",        [KT_F_SHAPE] = "shape",
-        [KT_F_OBJ] = "object",           [KT_F_ANY] = "value"};
-    const kt_config_type *t = c->table;
+    static const char *const kinds[] = {[KT_F_INT] = "integer",
+                                        [KT_F_FLOAT] = "number",
+                                        [KT_F_BOOL] = "boolean",
+                                        [KT_F_STR] = "text",
+                                        [KT_F_OPTINT] = "integer or None",
+                                        [KT_F_OPTFLOAT] = "number or None",
+                                        [KT_F_INTS] = "integers",
+                                        [KT_F_SHAPE] = "shape",
+                                        [KT_F_OBJ] = "object",
+                                        [KT_F_ANY] = "value"};
+    const kt_config_type    *t = c->table;
 
     if (i < 0 || i >= c->fields)
         return (kt_field_info){0};

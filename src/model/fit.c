@@ -202,6 +202,25 @@ static kt_status settle_for(kt_model *m, const kt_data *d)
     return kt_model_settle(m, d->n_x, shapes);
 }
 
+/* Class numbers outside [0, classes) have no logit: TensorFlow's kernel refuses them when it meets them. */
+static kt_status check_labels(kt_model *m, const kt_data *d)
+{
+    for (int i = 0; i < m->n_targets && i < d->n_y; i++) {
+        const kt_loss_type *type = m->target[i].loss ? (const kt_loss_type *)(const void *)m->target[i].loss->cls : NULL;
+        const kt_shape     *out = type && type->labels ? kt_model_output_shape(m, i) : NULL;
+        bool                fits = out && d->y[i].t->shape.rank <= out->rank && (d->y[i].t->shape.rank < out->rank || kt_dim(&d->y[i].t->shape, -1) == 1);
+        int64_t             classes = fits ? kt_dim(out, -1) : KT_UNKNOWN; /* other shapes are refused when the step is traced */
+        kt_optint           ignored = type && type->labels ? kt_ignored_class(m->target[i].loss) : (kt_optint){false, 0};
+        for (int64_t k = 0; classes != KT_UNKNOWN && k < d->y[i].t->count; k++) {
+            int64_t label = (int64_t)kt_tensor_get(d->y[i].t, k);
+            if ((label < 0 || label >= classes) && !(ignored.set && ignored.v == label))
+                return kt_raise(&m->fault, KT_E_INVALID_ARGUMENT, "Received a label value of %lld which is outside the valid range of [0, %lld).",
+                                (long long)label, (long long)classes);
+        }
+    }
+    return KT_OK;
+}
+
 /* --- fit ------------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct fitting {
@@ -292,19 +311,19 @@ static kt_status prepare(fitting *f)
             return kt_raise_memory(&m->fault);
         kt_mt_seed(&f->shuffler, (uint32_t)kt_draw_seed());
     }
-    if (kt_targets_settle(m) != KT_OK || try_uneven(&f->train) != KT_OK)
+    if (kt_targets_settle(m) != KT_OK || try_uneven(&f->train) != KT_OK || check_labels(m, f->data) != KT_OK || (f->val && check_labels(m, f->val) != KT_OK))
         return m->fault.e.status;
     return kt_model_build_optimizer(m);
 }
 
-static kt_status validate(fitting *f)
+static kt_status validate(fitting *f, int epoch)
 {
     if (!f->val)
         return KT_OK;
     kt_targets_reset(f->m);
     if (try_uneven(&f->test) != KT_OK || pass(&f->test, NULL, NULL) != KT_OK)
         return f->m->fault.e.status;
-    return kt_targets_result(f->m, f->h, "val_");
+    return kt_targets_result(f->m, f->h, "val_", epoch);
 }
 
 static void epochs(fitting *f, kt_watch *w)
@@ -312,11 +331,12 @@ static void epochs(fitting *f, kt_watch *w)
     kt_model *m = f->m;
 
     for (int64_t e = f->args->initial_epoch; e < f->epochs && !m->stop && m->fault.e.status == KT_OK; e++) {
+        int row = (int)(e - f->args->initial_epoch);
         kt_targets_reset(m);
         if (f->order)
             kt_mt_permutation(&f->shuffler, f->train.rows, f->order);
         kt_watch_epoch_begin(w, e);
-        if (pass(&f->train, f->order, w) != KT_OK || kt_targets_result(m, f->h, "") != KT_OK || validate(f) != KT_OK)
+        if (pass(&f->train, f->order, w) != KT_OK || kt_targets_result(m, f->h, "", row) != KT_OK || validate(f, row) != KT_OK)
             break;
         kt_watch_epoch_end(w, e);
     }
@@ -371,8 +391,8 @@ static kt_history *run_once(run *r, const char *what)
         r->rows = rows_of(r->d);
         r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
         kt_targets_reset(m);
-        if (try_uneven(r) == KT_OK && (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) && pass(r, NULL, NULL) == KT_OK)
-            kt_targets_result(m, h, "");
+        if (try_uneven(r) == KT_OK && check_labels(m, r->d) == KT_OK && (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) && pass(r, NULL, NULL) == KT_OK)
+            kt_targets_result(m, h, "", 0);
     }
     if (m->fault.e.status != KT_OK) {
         kt_history_free(h);

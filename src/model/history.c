@@ -78,7 +78,7 @@ static int insert_key(kt_history *h, const char *key)
     return at;
 }
 
-bool kt_history_push(kt_history *h, const char *key, double v)
+bool kt_history_set(kt_history *h, const char *key, int epoch, double v)
 {
     int at = find(h, key);
 
@@ -86,6 +86,10 @@ bool kt_history_push(kt_history *h, const char *key, double v)
         at = insert_key(h, key);
     if (at < 0)
         return false;
+    if (epoch < h->count[at]) {
+        h->value[at][epoch] = v;
+        return true;
+    }
     if (h->count[at] == h->room[at]) {
         int room = h->room[at] ? h->room[at] * 2 : 8;
         if (!grown(&h->value[at], (size_t)room, sizeof(double)))

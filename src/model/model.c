@@ -214,6 +214,13 @@ int kt_model_outputs(const kt_model *m)
     return c ? c->n_out : 1;
 }
 
+const kt_shape *kt_model_output_shape(const kt_model *m, int i)
+{
+    const kt_container *c = ready(m);
+
+    return c && i >= 0 && i < c->n_out ? &kt_symbol_result(c->out[i])->shape : NULL;
+}
+
 /* The output layer's name; the second and later results of one layer get _1, _2 ... */
 const char *kt_model_output_name(const kt_model *m, int i)
 {
@@ -223,8 +230,6 @@ const char *kt_model_output_name(const kt_model *m, int i)
         return m->root->name;
     if (i < 0 || i >= c->n_out)
         return NULL;
-    if (c->out_keys)
-        return c->out_keys[i];
     int before = 0;
     for (int k = 0; k < i; k++)
         before += c->out[k].layer == c->out[i].layer;

@@ -47,6 +47,9 @@ int         kt_model_inputs(const kt_model *m);
 const char *kt_model_input_name(const kt_model *m, int i);
 kt_dtype    kt_model_input_dtype(const kt_model *m, int i);
 
+/* Symbolic shape of output i of a built model; NULL if it is not known. */
+const kt_shape *kt_model_output_shape(const kt_model *m, int i);
+
 /* One symbolic or eager tracing for `check`, kt_build and kt_explain: fills m->rows; outputs' shapes into out.
  * eager: shapes are those of data that the model is called on, `data` its tensors or NULL (messages print them). */
 kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes, bool eager,

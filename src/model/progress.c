@@ -96,7 +96,7 @@ void kt_progress_batch(kt_watch *w, int64_t done, int64_t batches)
     add_bar(&line, done, batches);
     add_eta(&line, each * (double)(batches - done));
     add_duration(&line, each);
-    if (h && kt_targets_result(w->m, h, "") == KT_OK)
+    if (h && kt_targets_result(w->m, h, "", 0) == KT_OK)
         add_values(&line, h);
     fputs(kt_str_text(&line), output(w));
     fflush(output(w));

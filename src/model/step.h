@@ -42,8 +42,8 @@ kt_status kt_targets_settle(kt_model *m);
 kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c);
 void     kt_targets_reset(kt_model *m);
 void     kt_targets_clear(kt_model *m);
-/* Writes "loss", per-output losses and metrics, each key prefixed ("val_" or ""), into h as the next epoch's values. */
-kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix);
+/* Writes "loss", per-output losses and metrics, each key prefixed ("val_" or ""), into h as the values of an epoch. */
+kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix, int epoch);
 
 /* history.c */
 struct kt_history {
@@ -53,6 +53,8 @@ struct kt_history {
     int     *count, *room;
 };
 kt_history *kt_history_new(void);
-bool        kt_history_push(kt_history *h, const char *key, double v); /* keys stay sorted; false without memory */
+/* The value of an epoch that has values already, or of the next one; keys stay sorted. False without memory. (An output
+ * named "val" has its loss under "val_loss": validation then takes the place, as in Keras.) */
+bool        kt_history_set(kt_history *h, const char *key, int epoch, double v);
 
 #endif

@@ -120,13 +120,13 @@ static kt_metric *tracker(kt_model *m, const char *name)
     return t;
 }
 
-/* Mean over samples: every batch counts by its size. */
-static void track(kt_model *m, kt_step *s, const char *name, kt_node *value)
+/* A running mean in which every batch counts `size`. */
+static void track(kt_model *m, kt_step *s, const char *name, kt_node *value, int64_t size)
 {
     kt_metric *t = tracker(m, name);
 
     if (t)
-        kt_mean_update(s->graph, t, value, kt_scalar(s->graph, s->key.rows == KT_UNKNOWN ? 1.0 : (double)s->key.rows), NULL);
+        kt_mean_update(s->graph, t, value, kt_scalar(s->graph, size == KT_UNKNOWN ? 1.0 : (double)size), NULL);
     else
         kt_fault_copy(s->graph->fault, &m->fault);
 }
@@ -186,7 +186,7 @@ static kt_node *target_loss(kt_model *m, kt_step *s, int i, kt_call *c)
     kt_node   *value = kt_loss_value(s->graph, t->loss, s->y[i], s->out[i], s->weight, c->out_mask[i]);
 
     if (m->n_targets > 1)
-        track(m, s, kt_arena_printf(&m->arena, "%s_loss", t->name), value);
+        track(m, s, kt_arena_printf(&m->arena, "%s_loss", t->name), value, 1); /* not by its size, as in Keras */
     return t->weight != 1 ? kt_mul_scalar(s->graph, value, t->weight) : value;
 }
 
@@ -234,7 +234,7 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
         kt_raise(g->fault, KT_E_VALUE, "No loss to compute. Provide a `loss` argument in `compile()`.");
         return g->poison;
     }
-    track(m, s, "loss", total);
+    track(m, s, "loss", total, s->key.rows);
     for (int i = 0; i < m->n_targets && i < s->key.n_y; i++) {
         kt_target *target = &m->target[i];
         emit_metrics(m, s, target, &target->metrics, &target->live, s->y[i], s->out[i], c->out_mask[i], false);
@@ -273,6 +273,7 @@ void kt_targets_reset(kt_model *m)
 typedef struct reading {
     kt_history *h;
     const char *prefix;
+    int         epoch;
     bool        ok;
 } reading;
 
@@ -288,13 +289,13 @@ static void read_one(kt_metric *metric, void *with)
     double mean = 0; /* a metric of several numbers is kept as their mean in the history */
     for (int i = 0; i < n; i++)
         mean += v[i] / n;
-    r->ok = kt_history_push(r->h, kt_str_text(&key), n == 1 ? v[0] : mean) && r->ok && !key.failed;
+    r->ok = kt_history_set(r->h, kt_str_text(&key), r->epoch, n == 1 ? v[0] : mean) && r->ok && !key.failed;
     kt_str_free(&key);
 }
 
-kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix)
+kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix, int epoch)
 {
-    reading r = {h, prefix, true};
+    reading r = {h, prefix, epoch, true};
 
     each_metric(m, read_one, &r);
     return r.ok ? KT_OK : kt_raise_memory(&m->fault);

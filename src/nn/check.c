@@ -8,6 +8,14 @@ const char *kt_python_type(const kt_value *v)
     return v ? names[v->kind] : names[KT_NONE];
 }
 
+void kt_python_str(kt_str *out, const kt_value *v)
+{
+    if (v && v->kind == KT_STR)
+        kt_str_add(out, v->s);
+    else
+        kt_value_repr(out, v);
+}
+
 kt_status kt_check_data_format(kt_layer *l, const char *format)
 {
     if (kt_streq(format, "channels_last") || kt_streq(format, "channels_first"))
@@ -26,7 +34,7 @@ kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n
     kt_str text = {0}, bad = {0};
     bool   fits = v && (v->kind == KT_INT || (kt_value_is_seq(v) && (int)v->n == n));
 
-    kt_value_repr(&text, v);
+    kt_python_str(&text, v);
     for (int i = 0; fits && i < n; i++) {
         const kt_value *item = v->kind == KT_INT ? v : v->items[i];
         if (item->kind != KT_INT) {

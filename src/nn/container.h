@@ -29,6 +29,8 @@ kt_status kt_container_connect(kt_layer *l, kt_container *c);
 void kt_container_call(kt_layer *l, kt_container *c, kt_call *call);
 /* The container of a Sequential or Functional layer, else NULL. Sequential: ready only once built. */
 kt_container *kt_container_of(const kt_layer *l);
+/* Number of the Functional that Keras makes inside a Sequential for each layer behind the input: functional, functional_1 ... */
+int kt_next_functional(void);
 /* Adds a layer (takes it, also on failure); builds a Sequential for this shape unless it declares its own (NULL then). */
 kt_status kt_sequential_add(kt_layer *self, kt_layer *item);
 kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape);

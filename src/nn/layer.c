@@ -45,6 +45,13 @@ kt_status kt_layer_status(const kt_layer *l)
     return l->fault.e.status;
 }
 
+const char *kt_layer_path(kt_layer *l)
+{
+    const char *path = l->scope ? kt_arena_printf(&l->arena, "%s/%s", l->scope, l->name) : l->name;
+
+    return path ? path : "";
+}
+
 /* --- weights --------------------------------------------------------------------------------------------------- */
 
 static void variable_free(kt_variable *v)
@@ -62,7 +69,7 @@ static kt_variable *variable_new(kt_layer *l, const char *name, kt_dtype dtype, 
         return NULL;
     }
     v->name = kt_arena_strdup(&l->arena, name);
-    v->path = kt_arena_printf(&l->arena, "%s/%s", l->name, name);
+    v->path = kt_arena_printf(&l->arena, "%s/%s", kt_layer_path(l), name);
     v->dtype = dtype;
     v->shape = shape;
     if (!v->name || !v->path) {
@@ -86,7 +93,7 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const 
         kt_layer_fail(l, KT_E_VALUE,
                       "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
                       "Received: shape=%s for variable path='%s/%s'",
-                      kt_shape_text(&l->arena, &shape), l->name, name);
+                      kt_shape_text(&l->arena, &shape), kt_layer_path(l), name);
         return NULL;
     }
     kt_variable *v = variable_new(l, name, l->dtype, shape);

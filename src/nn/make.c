@@ -94,7 +94,8 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
 /* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch first. */
 static kt_status read_input_shape(kt_layer *l, const kt_value *args)
 {
-    const kt_value *shape = kt_value_get(args, "input_shape"), *dim = kt_value_get(args, "input_dim");
+    bool            own_dim = kt_config_find(l->type->cls.config, "input_dim") != NULL; /* Embedding's is another thing */
+    const kt_value *shape = kt_value_get(args, "input_shape"), *dim = own_dim ? NULL : kt_value_get(args, "input_dim");
     const kt_value *batch = kt_value_get(args, "batch_input_shape");
     kt_shape        s;
 
@@ -214,7 +215,29 @@ static void build_from_file(kt_layer *l, const kt_value *v)
         kt_layer_build(l, n, in);
 }
 
+/* Keras numbers the Functionals inside Sequentials in the order in which it makes them: so do we, anew for each outermost
+ * call of kt_layer_from_value. Kept per thread and only while that call lasts. */
+static _Thread_local struct {
+    int depth, functionals;
+} making;
+
+int kt_next_functional(void)
+{
+    return making.functionals++;
+}
+
+static kt_layer *from_value(const kt_value *v);
+
 kt_layer *kt_layer_from_value(const kt_value *v)
+{
+    if (making.depth++ == 0)
+        making.functionals = 0;
+    kt_layer *l = from_value(v);
+    making.depth--;
+    return l;
+}
+
+static kt_layer *from_value(const kt_value *v)
 {
     const char          *name = NULL;
     const kt_value      *args = NULL;
@@ -233,6 +256,7 @@ kt_layer *kt_layer_from_value(const kt_value *v)
                           near ? ". Did you mean '" : "", near ? near : "", near ? "'?" : "");
         return l;
     }
+    l->from_file = v->kind == KT_DICT;
     if (read_config(l, args) == KT_OK)
         build_from_file(l, v);
     return l;

@@ -12,7 +12,8 @@ static const kt_arg shared[] = {
     {.name = "name", .type = KT_ARG_TEXT, .help = "Automatic if left out."},
     {.name = "trainable", .type = KT_ARG_BOOL, .help = "true: weights are updated by fit."},
     {.name = "dtype", .type = KT_ARG_TEXT, .help = "Of weights and results: \"float32\"."},
-    {.name = "input_shape", .type = KT_ARG_INTS,
+    {.name = "input_shape",
+     .type = KT_ARG_INTS,
      .help = "Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model."},
     {.name = "batch_input_shape", .type = KT_ARG_INTS, .help = "The same with the batch axis."},
     {.name = "input_dtype", .type = KT_ARG_TEXT, .help = "Of the data: \"int32\"."},
@@ -100,14 +101,14 @@ int kt_first_arg(const kt_arg *args, int n)
 /* --- what the call gives ---------------------------------------------------------------------- */
 
 typedef struct reading {
-    const char    *data;   /* the struct */
-    size_t         size;   /* of the caller's struct */
-    kt_arg         args[KT_MAX_ARGS];
-    bool           written[KT_MAX_ARGS];  /* in the text */
-    int            elements[KT_MAX_ARGS]; /* between its braces, or -1 */
-    int            n;
-    kt_arena       arena;
-    kt_fault       fault;
+    const char *data; /* the struct */
+    size_t      size; /* of the caller's struct */
+    kt_arg      args[KT_MAX_ARGS];
+    bool        written[KT_MAX_ARGS];  /* in the text */
+    int         elements[KT_MAX_ARGS]; /* between its braces, or -1 */
+    int         n;
+    kt_arena    arena;
+    kt_fault    fault;
 } reading;
 
 static int find_arg(const reading *r, const kt_text_item *item)

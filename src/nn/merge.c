@@ -102,6 +102,9 @@ void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node 
         joined = joined && c->mask[i] ? kt_binary(g, KT_BI_OR, joined, c->mask[i]) : NULL;
         out = op(g, out, x);
     }
+    for (int i = 1; c->t->lenient && i < c->n_in; i++) /* different batch sizes: Keras infers an unknown one */
+        if (c->in[i]->shape.dim[0] != c->in[0]->shape.dim[0] && !kt_graph_failed(g))
+            out->shape.dim[0] = KT_UNKNOWN;
     c->out[0] = out;
     c->out_mask[0] = all_masked ? joined : NULL;
 }

@@ -109,6 +109,8 @@ typedef struct kt_loss_type {
     kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
     bool labels; /* y_true holds class numbers: fit checks that they lie in [0, classes) */
 } kt_loss_type;
+/* ignore_class of a loss on class numbers. */
+kt_optint kt_ignored_class(const kt_object *loss);
 /* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask, weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred, kt_node *sample_weight, kt_node *mask);
 

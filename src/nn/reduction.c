@@ -89,6 +89,13 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
     return red == KT_RED_SUM || red == KT_RED_NONE ? kt_sum_all(g, values) : kt_mul_scalar(g, kt_sum_all(g, values), count_of(values) > 0 ? 1 / count_of(values) : 0);
 }
 
+kt_optint kt_ignored_class(const kt_object *loss)
+{
+    const kt_field *field = kt_config_find(loss->cls->config, "ignore_class");
+
+    return field ? *(const kt_optint *)(const void *)((const char *)loss->config + field->offset) : (kt_optint){false, 0};
+}
+
 /* --- shared by the cross-entropies ------------------------------------------------------------------------------------------ */
 
 kt_node *kt_clip_probability(kt_graph *g, kt_node *p)

@@ -4,10 +4,11 @@
 kt_status kt_check_units(kt_layer *l, const kt_value *units)
 {
     kt_str text = {0};
+    double n;
 
-    if (units && units->kind == KT_INT && units->i > 0)
+    if (kt_value_number(units, &n) && n > 0) /* Keras takes 2.5 here, and fails when it builds */
         return KT_OK;
-    kt_value_repr(&text, units);
+    kt_python_str(&text, units);
     kt_layer_fail(l, KT_E_VALUE, "Received an invalid value for argument `units`, expected a positive integer, got %s.", kt_str_text(&text));
     kt_str_free(&text);
     return kt_layer_status(l);
@@ -21,10 +22,25 @@ kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape
         return kt_layer_fail(l, KT_E_VALUE,
                              "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: sequence.shape=%s",
                              kt_shape_text(&l->arena, in));
-    s->n = n;
-    for (int i = 0; i < n; i++)
-        s->state[i] = kt_add_state(l, i ? "rnn_state_1" : "rnn_state", l->dtype, KT_SHAPE(batch, units));
-    return kt_layer_status(l);
+    for (s->n = 0; s->n < n; s->n++) {
+        kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
+        if (v)
+            v->value = kt_tensor_new(l->dtype, KT_SHAPE(batch, units));
+        if (!v || !v->value)
+            return kt_raise_memory(&l->fault);
+        v->name = v->path = "rnn_state";
+        v->dtype = l->dtype;
+        v->shape = KT_SHAPE(batch, units);
+        s->state[s->n] = v;
+    }
+    return KT_OK;
+}
+
+void kt_rnn_state_free(kt_rnn_state *s)
+{
+    for (int i = 0; i < s->n; i++)
+        kt_tensor_unref(s->state[i]->value);
+    s->n = 0;
 }
 
 static kt_node *zeros(kt_call *c, int64_t batch, int64_t units, kt_dtype d)
@@ -41,7 +57,7 @@ void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful,
             out[i] = kt_cast(c->g, c->in[i + 1], l->dtype);
         } else if (stateful && s->state[i]) {
             int64_t expected = s->state[i]->shape.dim[0];
-            if (batch != KT_UNKNOWN && batch != expected) {
+            if (c->t->eager && batch != KT_UNKNOWN && batch != expected) {
                 kt_call_fail(l, c, KT_E_VALUE,
                              "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
                              "state. \n- Expected batch size: %lld\n- Received batch size: %lld",

@@ -99,6 +99,12 @@ void kt_trace_finish(kt_trace *t)
     }
 }
 
+kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape)
+{
+    KT_ASSERT(!c->t->eager);
+    return kt_placeholder(c->g, "", like->dtype, shape);
+}
+
 void kt_add_loss(kt_call *c, kt_node *loss)
 {
     if (!kt_is_poison(c->g, loss) && !kt_vec_push(&c->t->losses, loss))

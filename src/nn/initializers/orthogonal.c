@@ -14,48 +14,72 @@ static kt_status check(kt_arena *a, void *self, kt_fault *f)
     return kt_check_seed(((const config *)self)->seed, f);
 }
 
-/* The columns of a matrix, each contiguous: n of them, m long. */
+/* The columns of a matrix, each contiguous: n of them, m long. Those of [begin, end) are orthonormal
+ * and still in those behind them. */
 typedef struct columns {
     double *at;
-    int64_t m, n, done; /* `done` are orthonormal */
+    int64_t m, n, begin, end;
 } columns;
 
-static double dot(const double *a, const double *b, int64_t n)
+/* A panel of columns stays in the cache while the rest of the matrix passes by. */
+#define PANEL 16
+#define TILE  4 /* columns whose products with x are taken in one pass over x */
+
+/* Takes the parts of `count` columns at q, at most TILE, out of x. */
+static void take_out(const double *q, int count, double *x, int64_t m)
 {
-    double sum[4] = {0};
-    for (int64_t i = 0; i + 4 <= n; i += 4)
-        for (int j = 0; j < 4; j++)
-            sum[j] += a[i + j] * b[i + j];
-    for (int64_t i = n - n % 4; i < n; i++)
-        sum[0] += a[i] * b[i];
-    return sum[0] + sum[1] + (sum[2] + sum[3]);
+    double part[TILE] = {0};
+
+    for (int c = 0; c < count; c++) {
+        double sum[4] = {0};
+        for (int64_t i = 0; i + 4 <= m; i += 4)
+            for (int j = 0; j < 4; j++)
+                sum[j] += q[c * m + i + j] * x[i + j];
+        for (int64_t i = m - m % 4; i < m; i++)
+            sum[0] += q[c * m + i] * x[i];
+        part[c] = sum[0] + sum[1] + (sum[2] + sum[3]);
+    }
+    if (count == TILE) {
+        const double *q1 = q + m, *q2 = q1 + m, *q3 = q2 + m;
+        for (int64_t i = 0; i < m; i++)
+            x[i] -= part[0] * q[i] + part[1] * q1[i] + (part[2] * q2[i] + part[3] * q3[i]);
+        return;
+    }
+    for (int c = 0; c < count; c++)
+        for (int64_t i = 0; i < m; i++)
+            x[i] -= part[c] * q[c * m + i];
 }
 
-/* Takes the new column's part out of those behind it. */
-static void project(void *ctx, int64_t begin, int64_t end)
+/* Takes the panel out of columns behind it. */
+static void project(void *ctx, int64_t first, int64_t last)
 {
     const columns *q = ctx;
-    const double  *unit = q->at + q->done * q->m;
 
-    for (int64_t k = q->done + 1 + begin; k < q->done + 1 + end; k++) {
-        double *x = q->at + k * q->m;
-        double  part = dot(unit, x, q->m);
-        for (int64_t i = 0; i < q->m; i++)
-            x[i] -= part * unit[i];
-    }
+    for (int64_t k = q->end + first; k < q->end + last; k++)
+        for (int64_t c = q->begin; c < q->end; c += TILE) {
+            int count = q->end - c < TILE ? (int)(q->end - c) : TILE;
+            take_out(q->at + c * q->m, count, q->at + k * q->m, q->m);
+        }
 }
 
 /* Q of the factors QR with a positive diagonal of R, which Keras' change of signs asks for: the
- * Gram-Schmidt process, modified so that rounding does not add up. */
+ * Gram-Schmidt process, modified so that rounding does not add up, panel after panel. */
 static void orthonormalise(columns *q)
 {
-    for (q->done = 0; q->done < q->n; q->done++) {
-        double *x = q->at + q->done * q->m;
-        double  length = sqrt(dot(x, x, q->m));
-
-        for (int64_t i = 0; length > 0 && i < q->m; i++)
-            x[i] /= length;
-        kt_parallel(q->n - q->done - 1, 1 + 32768 / (q->m + 1), project, q);
+    for (q->end = 0; q->end < q->n;) {
+        q->begin = q->end;
+        while (q->end < q->n && q->end < q->begin + PANEL) {
+            double *x = q->at + q->end * q->m, squares = 0;
+            for (int64_t c = q->begin; c < q->end; c++)
+                take_out(q->at + c * q->m, 1, x, q->m);
+            for (int64_t i = 0; i < q->m; i++)
+                squares += x[i] * x[i];
+            double length = sqrt(squares);
+            for (int64_t i = 0; length > 0 && i < q->m; i++)
+                x[i] /= length;
+            q->end++;
+        }
+        kt_parallel(q->n - q->end, 1 + 4096 / (q->m + 1), project, q);
     }
 }
 

@@ -1,7 +1,7 @@
 /* concatenate.c - Concatenate: its inputs one after another along an axis. */
 #include "nn/merge.h"
 
-#define FIELDS(F) F(INT, axis, "-1", "", "The axis that grows.")
+#define FIELDS(F) F(ANY, axis, "-1", "int", "The axis that grows.")
 KT_CONFIG(FIELDS);
 
 /* Drops the concatenation axis the way Keras does: only where the index is in range after Python's rules. */
@@ -30,9 +30,12 @@ static kt_status mismatch(kt_layer *self, int n, const kt_shape *in)
 
 static kt_status build(kt_layer *self, int n, const kt_shape *in)
 {
-    int64_t  axis = ((const config *)self->config)->axis;
-    kt_shape first = {0}, next;
+    const kt_value *given = ((const config *)self->config)->axis;
+    int64_t         axis = kt_is_int(given) ? given->i : 0;
+    kt_shape        first = {0}, next;
 
+    if (!kt_is_int(given) && n > 1)
+        return kt_layer_fail(self, KT_E_TYPE, "Concatenate: `axis` must be an integer");
     for (int i = 0; i < n; i++) {
         if (!reduced(&in[i], axis, &next))
             return kt_layer_fail(self, KT_E_INDEX, "list assignment index out of range");
@@ -76,8 +79,8 @@ static kt_node *join_masks(kt_call *c, int axis)
 
 static void call(kt_layer *self, kt_call *c)
 {
-    int64_t axis = ((const config *)self->config)->axis;
-    int     at = kt_axis(&c->in[0]->shape, axis);
+    const kt_value *axis = ((const config *)self->config)->axis;
+    int             at = kt_is_int(axis) ? kt_axis(&c->in[0]->shape, axis->i) : -1;
 
     if (!c->list) {
         kt_call_fail(self, c, KT_E_VALUE, "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape=%s",
@@ -88,7 +91,11 @@ static void call(kt_layer *self, kt_call *c)
         kt_call_fail(self, c, KT_E_INDEX, "list index out of range");
         return;
     }
-    c->out[0] = kt_concat(c->g, c->n_in, c->in, at);
+    kt_node *y = kt_concat(c->g, c->n_in, c->in, at);
+    for (int i = 0; !c->t->eager && i < y->shape.rank; i++) /* Keras infers the other axes from the first input alone */
+        if (i != at && c->in[0]->shape.dim[i] == KT_UNKNOWN)
+            y->shape.dim[i] = KT_UNKNOWN;
+    c->out[0] = y;
     c->out_mask[0] = join_masks(c, at);
 }
 

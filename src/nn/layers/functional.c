@@ -337,6 +337,20 @@ static kt_status read_ends(reader *r, const kt_value *v, ends *e)
     return e->n > 0 ? KT_OK : kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has no inputs or outputs", r->self->name);
 }
 
+/* Keras flattens dicts in the order of their sorted keys. */
+static void sort_ends(ends *e)
+{
+    for (int i = 1; e->dict && i < e->n; i++)
+        for (int k = i; k > 0 && strcmp(e->keys[k], e->keys[k - 1]) < 0; k--) {
+            const char *key = e->keys[k];
+            kt_symbol   s = e->s[k];
+            e->keys[k] = e->keys[k - 1];
+            e->s[k] = e->s[k - 1];
+            e->keys[k - 1] = key;
+            e->s[k - 1] = s;
+        }
+}
+
 static const char **keep_keys(kt_layer *self, const ends *e)
 {
     const char **keys = e->dict ? kt_arena_calloc(&self->arena, (size_t)e->n, sizeof *keys) : NULL;
@@ -361,6 +375,8 @@ static kt_status check(kt_layer *self)
         return kt_layer_status(self);
     if (read_ends(&r, c->input_layers, &in) != KT_OK || read_ends(&r, c->output_layers, &out) != KT_OK)
         return kt_layer_status(self);
+    sort_ends(&in);
+    sort_ends(&out);
     ct->in_list = in.list;
     ct->out_list = out.list;
     ct->in_keys = keep_keys(self, &in);

@@ -121,7 +121,7 @@ static void call(kt_layer *self, kt_call *c)
     for (int i = 0; i < 2; i++) {
         if (cfg->return_state)
             c->out[c->n_out++] = kt_part(y, i + 1);
-        if (cfg->stateful && kept->state[i])
+        if (cfg->stateful && kept->state[i] && c->t->eager)
             kt_assign(c->g, kept->state[i], kt_part(y, i + 1));
     }
 }

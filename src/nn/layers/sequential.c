@@ -8,6 +8,7 @@ KT_CONFIG(FIELDS);
 
 typedef struct state {
     kt_container c;
+    int          number;   /* of the inner Functional that Keras would make last */
     kt_layer    *input;    /* InputLayer, declared or made by the first call; owned as sub-layer 0 once there */
     bool         declared; /* the user (or file) gave the input */
 } state;
@@ -108,6 +109,8 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
     }
     settle_name(self, item);
     s->c.ready = false;
+    if (s->input && s->input != item)
+        s->number = kt_next_functional();
     return kt_add_sublayer(self, NULL, item);
 }
 
@@ -123,6 +126,7 @@ static kt_status chain(kt_layer *self)
         kt_layer *l = self->sublayers.at[i];
         if (l == s->input)
             continue;
+        l->scope = kt_layer_path(self);
         kt_symbol y = kt_layer_apply(l, 1, &x, false, NULL, NULL);
         if (kt_layer_status(l) != KT_OK)
             return kt_fault_copy(&self->fault, &l->fault);
@@ -136,15 +140,13 @@ static kt_status chain(kt_layer *self)
 static kt_status connect(kt_layer *self)
 {
     state *s = self->state;
-    size_t n = self->sublayers.n;
 
     s->c.n_in = s->c.n_out = 1;
     s->c.in = kt_arena_alloc(&self->arena, sizeof *s->c.in);
     s->c.out = kt_arena_alloc(&self->arena, sizeof *s->c.out);
     if (!s->c.in || !s->c.out)
         return kt_raise_memory(&self->fault);
-    /* Keras makes a new inner Functional for every layer that is added behind the input: functional, functional_1 ... */
-    s->c.inner = n > 2 ? kt_arena_printf(&self->arena, "functional_%d", (int)n - 2) : "functional";
+    s->c.inner = s->number > 0 ? kt_arena_printf(&self->arena, "functional_%d", s->number) : "functional";
     return s->c.inner ? chain(self) : kt_raise_memory(&self->fault);
 }
 

@@ -25,6 +25,7 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     child.dim[0] = in[0].dim[0];
     kt_shape rest = kt_shape_slice(&in[0], 2, in[0].rank);
     child = kt_shape_concat(&child, &rest);
+    inner(self)->scope = kt_layer_path(self);
     kt_layer_build(inner(self), 1, &child);
     return kt_fault_copy(&self->fault, &inner(self)->fault);
 }

@@ -8,7 +8,17 @@
     F(ANY, axis, "-1", "", "Axis of the classes.")
 KT_CONFIG(FIELDS);
 static const kt_config_type plain_type = {sizeof(config), config_fields, 2};
-static const kt_config_type logits_type = {sizeof(config), config_fields, 3};
+
+#define SPARSE_FIELDS(F)                                                         \
+    KT_METRIC_FIELDS(F, "None")                                                  \
+    F(BOOL, from_logits, "False", "", "Outputs are logits.")                     \
+    F(ANY, axis, "-1", "", "Axis of the classes.")                               \
+    F(ANY, ignore_class, "None", "", "Samples of this class do not count.")
+
+typedef struct sparse_config { SPARSE_FIELDS(KT_MEMBER) } sparse_config;
+#define SPARSE_ROW(kind, name, initial, rule, help) {KT_F_##kind, #name, initial, rule, help, offsetof(sparse_config, name), false},
+static const kt_field       sparse_fields[] = {SPARSE_FIELDS(SPARSE_ROW)};
+static const kt_config_type logits_type = {sizeof(sparse_config), sparse_fields, KT_COUNT(sparse_fields)};
 
 /* The loss of the same class name, with the arguments that both have. */
 static const kt_object *twin(kt_graph *g, const kt_metric *m)
