@@ -1,4 +1,5 @@
-/* choose.c - picks the kernel of each node: the first of the table that accepts, the reference last. */
+/* choose.c - picks the kernel of each node: the first of the table that accepts, the reference
+ * last. */
 #include "exec/plan.h"
 
 #include <stdlib.h>
@@ -21,7 +22,8 @@ static void describe(kt_buf *b, const kt_node *n)
     *b = (kt_buf){.dtype = n->dtype, .shape = n->shape, .count = kt_shape_count(&n->shape)};
 }
 
-/* Buffers and attributes of node n as kernels see them, without data; owned by the plan, which outlives the graph. */
+/* Buffers and attributes of node n as kernels see them, without data; owned by the plan, which
+ * outlives the graph. */
 static bool prepare_run(kt_arena *a, kt_run *r, const kt_node *n)
 {
     void *attr = kt_arena_alloc(a, n->attr_size + 1);

@@ -1,4 +1,5 @@
-/* copy.c - the one kernel of exec itself: it stores into variables, fills packs and takes snapshots of variables. */
+/* copy.c - the one kernel of exec itself: it stores into variables, fills packs and takes snapshots
+ * of variables. */
 #include "exec/plan.h"
 
 #include <string.h>

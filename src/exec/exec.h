@@ -1,9 +1,9 @@
 /* exec.h - the door of src/exec: from a graph with known shapes to a flat list of kernel calls.
  *
- * kt_plan_new picks a kernel for each node (first of the table that accepts, the reference last), drops nodes that
- * nobody needs, gives every value a place in one arena by liveness, and resolves all pointers. kt_plan_run is a loop
- * over that list: no allocation, no lookup, no lock.
- * Threads: a plan is run by one thread at a time.
+ * kt_plan_new picks a kernel for each node (first of the table that accepts, the reference last),
+ * drops nodes that nobody needs, gives every value a place in one arena by liveness, and resolves
+ * all pointers. kt_plan_run is a loop over that list: no allocation, no lookup, no lock. Threads: a
+ * plan is run by one thread at a time.
  */
 #ifndef KT_EXEC_H
 #define KT_EXEC_H
@@ -13,15 +13,18 @@
 
 typedef struct kt_plan kt_plan;
 
-/* The graph is only read, and may be freed afterwards (the plan keeps the constants it needs); variables must outlive
- * the plan and have values, whose memory must not move. `keep`: values that the caller reads after a run. */
+/* The graph is only read, and may be freed afterwards (the plan keeps the constants it needs);
+ * variables must outlive the plan and have values, whose memory must not move. `keep`: values that
+ * the caller reads after a run. */
 kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f);
 void     kt_plan_free(kt_plan *p);
 void     kt_plan_run(kt_plan *p);
 
-/* The memory of a placeholder (to write before a run) or of a kept value (to read after it). NULL if it is neither. */
+/* The memory of a placeholder (to write before a run) or of a kept value (to read after it). NULL
+ * if it is neither. */
 void *kt_plan_data(kt_plan *p, const kt_node *n);
-/* Lets a placeholder read the caller's memory (64-byte alignment not needed) from now on instead of copying into it. */
+/* Lets a placeholder read the caller's memory (64-byte alignment not needed) from now on instead of
+ * copying into it. */
 void kt_plan_bind(kt_plan *p, const kt_node *n, const void *data);
 
 /* For `bench`, the tests and the curious. */

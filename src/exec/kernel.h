@@ -4,26 +4,31 @@
 
 #include "graph/op.h"
 
-/* One fast way to compute an op. Rows of kernels.list are tried in order; the first that accepts runs. A file exports
- * `const kt_kernel *const kt_kernels_<file>[]`, NULL-terminated. */
+/* One fast way to compute an op. Rows of kernels.list are tried in order; the first that accepts
+ * runs. A file exports `const kt_kernel *const kt_kernels_<file>[]`, NULL-terminated. */
 typedef struct kt_kernel {
     const char *op;   /* name of the op */
     const char *name; /* "cpu_gemm_avx2" */
-    /* dtypes, shapes and attributes of r are known, data is not. If false, *why (a short reason) is set. */
+    /* dtypes, shapes and attributes of r are known, data is not. If false, *why (a short reason) is
+     * set. */
     bool (*accepts)(const kt_run *r, const char **why);
     void (*run)(const kt_run *r);
     size_t (*scratch)(const kt_run *r); /* bytes; NULL: none */
-    /* Once per plan step, for things worth keeping (a primitive); returned as r->state. NULL return: declines. */
+    /* Once per plan step, for things worth keeping (a primitive); returned as r->state. NULL
+     * return: declines. */
     void *(*prepare)(const kt_run *r);
     void (*release)(void *state);
-    /* Bit i: out[0], or of an element-wise op (KT_OP_POINT) any result, may be the memory of in[i] if dtype and count
-     * agree. So no element of a result may be written before that element of every such input was read. */
+    /* Bit i: out[0], or of an element-wise op (KT_OP_POINT) any result, may be the memory of in[i]
+     * if dtype and count agree. So no element of a result may be written before that element of
+     * every such input was read. */
     unsigned in_place;
 } kt_kernel;
 
-/* All kernels in order of preference: one list a file (filled by src/registry.c). The table and each list end with NULL. */
+/* All kernels in order of preference: one list a file (filled by src/registry.c). The table and
+ * each list end with NULL. */
 extern const kt_kernel *const *const kt_kernel_table[];
-/* Tests run one kernel by name, or only the reference ("reference"); NULL: as usual. Also read from KERATIN_KERNELS. */
+/* Tests run one kernel by name, or only the reference ("reference"); NULL: as usual. Also read from
+ * KERATIN_KERNELS. */
 void kt_force_kernel(const char *name);
 
 #endif

@@ -1,4 +1,5 @@
-/* log.c - what KERATIN_VERBOSE asks the library to tell. The only place that prints, and only when asked. */
+/* log.c - what KERATIN_VERBOSE asks the library to tell. The only place that prints, and only when
+ * asked. */
 #include "exec/plan.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* memory.c - gives every value and every kernel's scratch its place in one arena.
  *
- * Blocks that live at the same time must not overlap. The largest are placed first, each in the smallest gap that fits
- * among those already placed that live while it does.
+ * Blocks that live at the same time must not overlap. The largest are placed first, each in the
+ * smallest gap that fits among those already placed that live while it does.
  */
 #include "exec/plan.h"
 

@@ -1,9 +1,10 @@
-/* plan.c - makes plans: runs the stages of plan.h in order, then writes the list of steps with resolved pointers. */
+/* plan.c - makes plans: runs the stages of plan.h in order, then writes the list of steps with
+ * resolved pointers. */
 #include "exec/plan.h"
 
 #include <string.h>
 
-/* --- pointers ------------------------------------------------------------------------------------------------ */
+/* --- pointers --------------------------------------------------------------------------------- */
 
 static void resolve_roots(kt__draft *d)
 {
@@ -71,7 +72,7 @@ static kt_status make_patches(kt__draft *d)
     return KT_OK;
 }
 
-/* --- steps --------------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 /* Whether input i of a pack must still be copied to byte `at` of the pack's buffer. */
 static bool needs_copy(const kt__draft *d, const kt__value *pack, int i, size_t at)
@@ -184,7 +185,7 @@ static kt_status write_slots(kt__draft *d, kt_node *const *keep, int n_keep)
     return KT_OK;
 }
 
-/* --- the whole ----------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static kt_status make(kt__draft *d, kt_node *const *keep, int n_keep)
 {

@@ -1,8 +1,10 @@
-/* plan.h - what the files of src/exec share: the finished plan, and the draft of it while it is made.
+/* plan.h - what the files of src/exec share: the finished plan, and the draft of it while it is
+ * made.
  *
- * Making a plan: values.c notes which nodes are needed and how long each value lives; choose.c picks a kernel for each
- * node; share.c lets values live in the same memory (in place, in a pack, in the variable that they are assigned to);
- * memory.c gives the rest its place in the arena; plan.c writes the list of steps.
+ * Making a plan: values.c notes which nodes are needed and how long each value lives; choose.c
+ * picks a kernel for each node; share.c lets values live in the same memory (in place, in a pack,
+ * in the variable that they are assigned to); memory.c gives the rest its place in the arena;
+ * plan.c writes the list of steps.
  */
 #ifndef KT_EXEC_PLAN_H
 #define KT_EXEC_PLAN_H
@@ -82,7 +84,8 @@ typedef struct kt__value {
     int            first,
         last; /* when its memory is first written and last read; of a root: by all that share it */
     bool
-        copied; /* an alias that needs memory of its own, or an assign or pack whose inputs are copied */
+        /* an alias that needs memory of its own, or an assign or pack whose inputs are copied */
+               copied;
     char      *data;   /* of roots, once known; of variables and constants from the start */
     size_t     offset; /* of arena roots */
     size_t     scratch_offset;
@@ -115,7 +118,8 @@ kt_status kt__choose(kt__draft *d);                                   /* choose.
 void      kt__share(kt__draft *d);                                    /* share.c */
 kt_status kt__place(kt__draft *d);                                    /* memory.c */
 
-/* Whether the assign node a converts, and whether its value was computed right in the variable's memory (share.c). */
+/* Whether the assign node a converts, and whether its value was computed right in the variable's
+ * memory (share.c). */
 bool kt__is_stored(const kt__draft *d, const kt_node *assign);
 
 /* The reference kernel of an op, with conversions from and to the dtypes of r (reference.c). */

@@ -1,7 +1,7 @@
 /* reference.c - runs an op's reference kernel, which knows doubles only, on buffers of any dtype.
  *
- * Buffers that are not float64 are converted through scratch memory, which the plan provides as for any kernel:
- * first the inputs, then the results, then what the reference kernel itself asks for.
+ * Buffers that are not float64 are converted through scratch memory, which the plan provides as for
+ * any kernel: first the inputs, then the results, then what the reference kernel itself asks for.
  */
 #include "exec/plan.h"
 

@@ -1,7 +1,8 @@
-/* share.c - values that live in the memory of others: right in the variable that they are assigned to, in the buffer of
- * the pack that they go into, or in the place of an input that dies.
+/* share.c - values that live in the memory of others: right in the variable that they are assigned
+ * to, in the buffer of the pack that they go into, or in the place of an input that dies.
  *
- * All three only ever move a value that still lies alone in the arena, so the order of the three settles conflicts.
+ * All three only ever move a value that still lies alone in the arena, so the order of the three
+ * settles conflicts.
  */
 #include "exec/plan.h"
 
@@ -32,7 +33,8 @@ static bool in_variable(const kt__draft *d, int id, range *out)
     return true;
 }
 
-/* Whether the value is alone in its memory: an arena root that nothing has joined but aliases of the same size. */
+/* Whether the value is alone in its memory: an arena root that nothing has joined but aliases of
+ * the same size. */
 static bool is_alone(const kt__draft *d, int id, int *root)
 {
     size_t at;
@@ -46,9 +48,10 @@ static bool same_layout(const kt_buf *a, const kt_buf *b)
     return a->dtype == b->dtype && a->count == b->count;
 }
 
-/* --- storing right into the variable ------------------------------------------------------------------------ */
+/* --- storing right into the variable ---------------------------------------------------------- */
 
-/* Whether the node of v may write its result into `target` although it reads target through input i. */
+/* Whether the node of v may write its result into `target` although it reads target through input
+ * i. */
 static bool may_read(const kt__draft *d, const kt__value *v, int result, int i, range target)
 {
     const kt_run *r = &v->run.r;
@@ -60,8 +63,9 @@ static bool may_read(const kt__draft *d, const kt__value *v, int result, int i, 
            read.end == target.end && same_layout(&r->in[i], &r->out[result]);
 }
 
-/* Whether node v touches target in a way that must not come after its new content is written. `maker` is the node that
- * writes it (as its result number `result`) and may still read the old content element by element. */
+/* Whether node v touches target in a way that must not come after its new content is written.
+ * `maker` is the node that writes it (as its result number `result`) and may still read the old
+ * content element by element. */
 static bool disturbs(const kt__draft *d, const kt__value *v, const kt__value *maker, int result,
                      int stored, range target)
 {
@@ -81,7 +85,8 @@ static bool disturbs(const kt__draft *d, const kt__value *v, const kt__value *ma
     return false;
 }
 
-/* Moves the value that assign node `a` stores to the variable's own memory if nobody can tell the difference. */
+/* Moves the value that assign node `a` stores to the variable's own memory if nobody can tell the
+ * difference. */
 static void store_directly(kt__draft *d, kt__value *a)
 {
     const kt_node *x = a->node->in[0];
@@ -104,7 +109,7 @@ static void store_directly(kt__draft *d, kt__value *a)
     a->run.fn = NULL;
 }
 
-/* --- filling packs in place --------------------------------------------------------------------------------- */
+/* --- filling packs in place ------------------------------------------------------------------- */
 
 static void fill_in_place(kt__draft *d, kt__value *pack)
 {
@@ -129,7 +134,7 @@ static void fill_in_place(kt__draft *d, kt__value *pack)
     }
 }
 
-/* --- writing over a dying input ----------------------------------------------------------------------------- */
+/* --- writing over a dying input --------------------------------------------------------------- */
 
 /* Whether the node of v reads memory `root` through input i only as a whole, element by element. */
 static bool others_agree(const kt__draft *d, const kt__value *v, int i, int root)
@@ -162,7 +167,8 @@ static void write_over(kt__draft *d, const kt__value *v, int k)
             !others_agree(d, v, i, root))
             continue;
         y->parent = root;
-        /* A result that nobody reads still holds the memory, so that no other result takes it too. */
+        /* A result that nobody reads still holds the memory, so that no other result takes it
+         * too. */
         d->value[root].last = y->last > v->node->id ? y->last : v->node->id + 1;
         return;
     }

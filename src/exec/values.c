@@ -90,7 +90,8 @@ static void read_until(kt__value *v, int time)
         v->last = time;
 }
 
-/* When each value is read last, aliases' readers included. Runs backwards, so that those are known before their input. */
+/* When each value is read last, aliases' readers included. Runs backwards, so that those are known
+ * before their input. */
 static void note_readers(kt__draft *d)
 {
     for (int id = d->n - 1; id >= 0; id--) {
@@ -104,7 +105,8 @@ static void note_readers(kt__draft *d)
     }
 }
 
-/* Whether an assign changes memory of the variable that `alias` shows, after alias and before its last reader. */
+/* Whether an assign changes memory of the variable that `alias` shows, after alias and before its
+ * last reader. */
 static bool is_overwritten(const kt__draft *d, const kt__value *source, int id, int last)
 {
     uintptr_t begin = (uintptr_t)source->data, end = begin + source->bytes;
@@ -118,7 +120,8 @@ static bool is_overwritten(const kt__draft *d, const kt__value *source, int id, 
     return false;
 }
 
-/* An alias lies in the memory of its input, unless that is a variable that changes while the alias is still read. */
+/* An alias lies in the memory of its input, unless that is a variable that changes while the alias
+ * is still read. */
 static void join_aliases(kt__draft *d)
 {
     for (int id = 0; id < d->n; id++) {

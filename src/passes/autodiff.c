@@ -1,5 +1,6 @@
-/* autodiff.c - reverse-mode differentiation: walks the graph backwards from the loss and emits, for each node, what its
- * op says the gradients of its inputs are. They are nodes like any others, so fusion and planning see no difference. */
+/* autodiff.c - reverse-mode differentiation: walks the graph backwards from the loss and emits, for
+ * each node, what its op says the gradients of its inputs are. They are nodes like any others, so
+ * fusion and planning see no difference. */
 #include "passes/passes.h"
 
 #include "graph/op.h"

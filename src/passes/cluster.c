@@ -1,10 +1,12 @@
-/* cluster.c - a partition of the graph's nodes with a valid order of the parts, kept while parts are joined. */
+/* cluster.c - a partition of the graph's nodes with a valid order of the parts, kept while parts
+ * are joined. */
 #include "graph/op.h"
 #include "passes/point.h"
 
 #include <stdlib.h>
 
-/* Clusters further apart stay apart: nothing is gained by keeping values that long, and searches stay short. */
+/* Clusters further apart stay apart: nothing is gained by keeping values that long, and searches
+ * stay short. */
 #define MAX_DISTANCE 2048
 
 static int *numbers(int n)
@@ -51,7 +53,8 @@ void kt__clusters_free(kt__clusters *c)
     kt_free(c->moved);
 }
 
-/* Visits what must run after cluster `a` and is placed before b; false if b itself is reached by way of another. */
+/* Visits what must run after cluster `a` and is placed before b; false if b itself is reached by
+ * way of another. */
 static bool search(kt__clusters *c, int a, int b)
 {
     int depth = 0;
@@ -77,7 +80,8 @@ static bool search(kt__clusters *c, int a, int b)
     return true;
 }
 
-/* After a search that did not reach b: what it visited goes behind b, so that a can go to b's place. */
+/* After a search that did not reach b: what it visited goes behind b, so that a can go to b's
+ * place. */
 static void reorder(kt__clusters *c, int a, int b)
 {
     int begin = c->pos[a], end = c->pos[b], at = begin, n_moved = 0;

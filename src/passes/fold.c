@@ -1,4 +1,5 @@
-/* fold.c - computes at once what depends on constants only, and drops operations that change nothing. */
+/* fold.c - computes at once what depends on constants only, and drops operations that change
+ * nothing. */
 #include <math.h>
 
 #include "graph/op.h"
@@ -27,7 +28,7 @@ static bool may_fold(const kt_node *n)
     return true;
 }
 
-/* --- running the reference kernel ---------------------------------------------------------------------------- */
+/* --- running the reference kernel ------------------------------------------------------------- */
 
 /* A buffer of doubles with the shape of n in the arena; filled if n is a constant. */
 static bool make_buffer(kt_arena *a, kt_buf *b, const kt_node *n)
@@ -97,7 +98,7 @@ static kt_status fold(kt_graph *g, kt_node *n)
     return g->fault->e.status;
 }
 
-/* --- operations that change nothing -------------------------------------------------------------------------- */
+/* --- operations that change nothing ----------------------------------------------------------- */
 
 /* Whether every element of n is known to be v. */
 static bool is_all(const kt_node *n, double v)

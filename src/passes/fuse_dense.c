@@ -1,7 +1,7 @@
 /* fuse_dense.c - act(a . b + bias) becomes one node where nobody else reads what lies between.
  *
- * Functions whose slope is written in their value (relu, sigmoid, tanh ...) leave the sum before them unread even in a
- * training graph, so they fuse there too. */
+ * Functions whose slope is written in their value (relu, sigmoid, tanh ...) leave the sum before
+ * them unread even in a training graph, so they fuse there too. */
 #include "graph/op.h"
 #include "ops/ops.h"
 #include "passes/order.h"

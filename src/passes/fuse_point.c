@@ -1,7 +1,8 @@
 /* fuse_point.c - element-wise nodes of one shape become one kernel that reads each input once.
  *
- * First along the data: a node joins those that make its inputs. Then side by side: clusters that read the same array,
- * or are so small that the call costs more than the work. So an optimizer's whole update is one pass over the weights.
+ * First along the data: a node joins those that make its inputs. Then side by side: clusters that
+ * read the same array, or are so small that the call costs more than the work. So an optimizer's
+ * whole update is one pass over the weights.
  */
 #include "graph/op.h"
 #include "passes/point.h"
@@ -85,7 +86,7 @@ static void join_side_by_side(fusion *f)
     }
 }
 
-/* --- rewriting ------------------------------------------------------------------------------------------------ */
+/* --- rewriting -------------------------------------------------------------------------------- */
 
 static int size_of(const fusion *f, int cluster)
 {

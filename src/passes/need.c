@@ -1,4 +1,5 @@
-/* need.c - which nodes matter: those that a kept value or an effect depends on. The others are dropped. */
+/* need.c - which nodes matter: those that a kept value or an effect depends on. The others are
+ * dropped. */
 #include "graph/op.h"
 #include "passes/order.h"
 #include "passes/passes.h"

@@ -1,4 +1,5 @@
-/* order.c - dependencies between the nodes of a graph: data, and reads and stores of the same variable. */
+/* order.c - dependencies between the nodes of a graph: data, and reads and stores of the same
+ * variable. */
 #include "passes/order.h"
 
 #include "graph/op.h"
@@ -70,7 +71,8 @@ static void data_edges(const kt_graph *g, edges *e)
     }
 }
 
-/* Edges between node id and the assign nodes whose memory it reads (var) or, an assign node itself, stores in. */
+/* Edges between node id and the assign nodes whose memory it reads (var) or, an assign node itself,
+ * stores in. */
 static void memory_edges(int id, const kt_variable *var, const kt_vec *assigns, edges *e)
 {
     for (size_t i = 0; i < assigns->n; i++) {

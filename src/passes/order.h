@@ -1,7 +1,8 @@
-/* order.h - what may change places with what: the dependencies between nodes, those through variables included.
+/* order.h - what may change places with what: the dependencies between nodes, those through
+ * variables included.
  *
- * Nodes run in the order of their ids. They may be put in any other order in which each node comes after its inputs and
- * reads and stores of one variable's memory keep their order.
+ * Nodes run in the order of their ids. They may be put in any other order in which each node comes
+ * after its inputs and reads and stores of one variable's memory keep their order.
  */
 #ifndef KT_PASSES_ORDER_H
 #define KT_PASSES_ORDER_H
@@ -11,11 +12,13 @@
 typedef struct kt__order {
     int  n;
     int *first; /* by id: successors of node id are to[first[id] .. first[id + 1]) */
-    int  *
-        data_end; /* by id: those before to[data_end[id]] read its value, the others only share a variable */
+    int *
+        /* by id: those before to[data_end[id]] read its value, the others only share a variable */
+         data_end;
     int *to;
     kt_variable **
-        var; /* by id: the variable in whose memory the value lies (also under another shape), or NULL */
+        /* by id: the variable in whose memory the value lies (also under another shape), or NULL */
+         var;
     bool failed; /* no memory */
 } kt__order;
 
@@ -47,7 +50,8 @@ kt_status kt__fold(const kt__pass *p);
 kt_status kt__fuse_dense(const kt__pass *p);
 kt_status kt__fuse_point(const kt__pass *p);
 
-/* Takes nodes out of the graph that neither a kept value nor an effect needs, and renumbers the rest (need.c). */
+/* Takes nodes out of the graph that neither a kept value nor an effect needs, and renumbers the
+ * rest (need.c). */
 kt_status kt__drop_unneeded(kt_graph *g, kt_node *const *keep, int n_keep);
 
 #endif

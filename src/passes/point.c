@@ -1,4 +1,5 @@
-/* point.c - which element-wise nodes can run in one kernel, and writing the `point` node that does. */
+/* point.c - which element-wise nodes can run in one kernel, and writing the `point` node that
+ * does. */
 #include "passes/point.h"
 
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "graph/op.h"
 #include "ops/ops.h"
 
-/* --- which nodes --------------------------------------------------------------------------------------------- */
+/* --- which nodes ------------------------------------------------------------------------------ */
 
 /* Adds dtype d to those of a cluster: only one real dtype may be among them. */
 static bool add_real(kt_dtype d, kt_dtype *real)
@@ -19,7 +20,8 @@ static bool add_real(kt_dtype d, kt_dtype *real)
     return true;
 }
 
-/* The real dtype of node n and its inputs, KT_BOOLEAN if there is none, KT_DTYPE_COUNT if there are two. */
+/* The real dtype of node n and its inputs, KT_BOOLEAN if there is none, KT_DTYPE_COUNT if there are
+ * two. */
 static kt_dtype real_dtype(const kt_node *n)
 {
     kt_dtype real = KT_BOOLEAN;
@@ -35,7 +37,8 @@ static bool is_integer(const kt_node *n)
     return !kt_dtype_is_float(n->dtype) && n->dtype != KT_BOOLEAN;
 }
 
-/* Fast kernels count in floats, which hold few integers: those are only converted, but for single numbers. */
+/* Fast kernels count in floats, which hold few integers: those are only converted, but for single
+ * numbers. */
 static bool dtypes_fit(const kt_node *n)
 {
     if (real_dtype(n) == KT_DTYPE_COUNT)
@@ -58,7 +61,7 @@ bool kt__is_point(const kt__pass *p, const kt_node *n)
            dtypes_fit(n);
 }
 
-/* --- inputs --------------------------------------------------------------------------------------------------- */
+/* --- inputs ----------------------------------------------------------------------------------- */
 
 static bool same_number(const kt_node *a, const kt_node *b)
 {
@@ -72,7 +75,8 @@ typedef struct inputs {
     int      n;
 } inputs;
 
-/* The register of input x, which is added if it is new; -1 if there is no room. Equal numbers share one. */
+/* The register of input x, which is added if it is new; -1 if there is no room. Equal numbers share
+ * one. */
 static int input_register(inputs *in, kt_node *x)
 {
     for (int i = 0; i < in->n; i++)
@@ -176,7 +180,7 @@ bool kt__point_fits(const kt__clusters *c, int a, int b)
     return count(c, a, a, b, &t) && count(c, b, a, b, &t) && few_at_once(c, &t, a, b);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 typedef struct writer {
     kt_node     **node; /* members, in order */

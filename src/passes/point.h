@@ -1,7 +1,9 @@
-/* point.h - clusters of element-wise nodes that will become one kernel (fuse_point.c, cluster.c, point.c).
+/* point.h - clusters of element-wise nodes that will become one kernel (fuse_point.c, cluster.c,
+ * point.c).
  *
- * The nodes of a graph are partitioned into clusters, each of which runs as one piece; `order` lists the clusters in an
- * order that respects all dependencies. Two clusters may be joined if no third one lies on a way between them.
+ * The nodes of a graph are partitioned into clusters, each of which runs as one piece; `order`
+ * lists the clusters in an order that respects all dependencies. Two clusters may be joined if no
+ * third one lies on a way between them.
  */
 #ifndef KT_PASSES_POINT_H
 #define KT_PASSES_POINT_H
@@ -30,7 +32,8 @@ bool kt__clusters_new(kt__clusters *c, const kt__pass *p);
 void kt__clusters_free(kt__clusters *c);
 /* Joins two clusters. False, and nothing changed, if something must run between them. */
 bool kt__clusters_join(kt__clusters *c, int a, int b);
-/* Puts the graph's nodes in the order of the clusters, each cluster's nodes side by side. False without memory. */
+/* Puts the graph's nodes in the order of the clusters, each cluster's nodes side by side. False
+ * without memory. */
 bool kt__clusters_apply(kt__clusters *c);
 
 /* Whether node n may be part of a cluster at all. */
@@ -40,7 +43,8 @@ bool kt__point_fits(const kt__clusters *c, int a, int b);
 /* Whether the value of node id, of cluster a or b, is read outside of both. */
 bool kt__is_result(const kt__clusters *c, int id, int a, int b);
 
-/* The nodes of one cluster, which lie side by side in the graph, and which of them are read outside. */
+/* The nodes of one cluster, which lie side by side in the graph, and which of them are read
+ * outside. */
 typedef struct kt__group {
     kt_node **node;
     bool     *is_result;

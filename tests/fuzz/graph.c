@@ -1,5 +1,6 @@
-/* graph.c - fuzz target: any bytes as a random graph. What shape rules say of a graph with unknown batch sizes must fit
- * the known one, and the optimised plan must compute what running node after node gives. */
+/* graph.c - fuzz target: any bytes as a random graph. What shape rules say of a graph with unknown
+ * batch sizes must fit the known one, and the optimised plan must compute what running node after
+ * node gives. */
 #include <math.h>
 
 #include "exec/exec.h"

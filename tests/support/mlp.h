@@ -1,4 +1,5 @@
-/* mlp.h - a training step as the model builds it: two dense layers, softmax cross-entropy, Adam on one flat block. */
+/* mlp.h - a training step as the model builds it: two dense layers, softmax cross-entropy, Adam on
+ * one flat block. */
 #ifndef KT_TEST_MLP_H
 #define KT_TEST_MLP_H
 

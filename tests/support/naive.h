@@ -1,5 +1,5 @@
-/* naive.h - runs a graph in the plainest way: node after node, every value in memory of its own, in doubles.
- * What plans and passes are compared with. */
+/* naive.h - runs a graph in the plainest way: node after node, every value in memory of its own, in
+ * doubles. What plans and passes are compared with. */
 #ifndef KT_TEST_NAIVE_H
 #define KT_TEST_NAIVE_H
 

@@ -1,7 +1,8 @@
 /* random_graph.h - graphs out of a stream of bytes, for tests and fuzzing of passes and plans.
  *
- * The same bytes give the same graph, so that one can be optimised and another not. Values are chosen so that they stay
- * finite for most graphs; a NaN is as good as any value, since all ways of running must agree on it.
+ * The same bytes give the same graph, so that one can be optimised and another not. Values are
+ * chosen so that they stay finite for most graphs; a NaN is as good as any value, since all ways of
+ * running must agree on it.
  */
 #ifndef KT_TEST_RANDOM_GRAPH_H
 #define KT_TEST_RANDOM_GRAPH_H
@@ -39,7 +40,8 @@ static inline bool is_spent(const byte_source *s)
     return s->data && s->at >= s->n;
 }
 
-/* A graph with its variables (some are views of one block), inputs and the values that are read from outside. */
+/* A graph with its variables (some are views of one block), inputs and the values that are read
+ * from outside. */
 typedef struct world {
     kt_fault    fault;
     kt_graph   *g;
@@ -234,7 +236,8 @@ static inline kt_node *random_pack(byte_source *s, world *w)
     return kt_pack(w->g, 1 + pick(s, 3), x);
 }
 
-/* Stores a value in some variable of as many elements, a new one if need be; the graph may read it afterwards. */
+/* Stores a value in some variable of as many elements, a new one if need be; the graph may read it
+ * afterwards. */
 static inline kt_node *random_assign(byte_source *s, world *w)
 {
     kt_node *x = any_real(s, w);

@@ -1,4 +1,5 @@
-/* test_exec_memory.c - plans on purpose-made graphs: what shares memory and what must not, binding, steady state. */
+/* test_exec_memory.c - plans on purpose-made graphs: what shares memory and what must not, binding,
+ * steady state. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -92,7 +93,8 @@ static void updates_are_written_in_place(void **state)
     end(&s);
 }
 
-/* v := 2 v; y = old v + 1 runs later by id, but reads v before the store: the new value may not be there yet. */
+/* v := 2 v; y = old v + 1 runs later by id, but reads v before the store: the new value may not be
+ * there yet. */
 static void old_value_is_read_before_the_store(void **state)
 {
     (void)state;

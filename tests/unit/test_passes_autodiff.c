@@ -63,7 +63,8 @@ static void product_rule(void **state)
     end(&s);
 }
 
-/* A value that is read three times gets the sum of three contributions; broadcasting is undone by a sum. */
+/* A value that is read three times gets the sum of three contributions; broadcasting is undone by a
+ * sum. */
 static void contributions_are_summed(void **state)
 {
     (void)state;
@@ -154,7 +155,8 @@ static void parts(void **state)
     end(&s);
 }
 
-/* Gradient nodes carry the scope of the node that they belong to, so that timings name the layer. */
+/* Gradient nodes carry the scope of the node that they belong to, so that timings name the
+ * layer. */
 static void gradients_keep_the_scope(void **state)
 {
     (void)state;

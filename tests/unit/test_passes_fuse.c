@@ -1,4 +1,5 @@
-/* test_passes_fuse.c - what folding and fusion make of graphs, and where they must keep their hands off. */
+/* test_passes_fuse.c - what folding and fusion make of graphs, and where they must keep their hands
+ * off. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -313,8 +314,8 @@ static int plan_steps(mlp *p, const char *op, int *copies)
     return n;
 }
 
-/* Adam becomes two kernels: one for the step size, one that reads w, m, v and the gradients and writes w, m and v
- * where they are. */
+/* Adam becomes two kernels: one for the step size, one that reads w, m, v and the gradients and
+ * writes w, m and v where they are. */
 static void training_step_with_adam(void **state)
 {
     (void)state;
