@@ -84,7 +84,8 @@ int args_read(args *a, const command *cmd, int argc, char **argv)
             status = read_operand(a, argv[i]);
     }
     if (status == DONE && a->n_operands < cmd->least)
-        status = usage_error(a, "an argument is missing (usage: keratin %s %s)", cmd->name, cmd->operands);
+        status = usage_error(a, "an argument is missing (usage: keratin %s %s)", cmd->name,
+                             cmd->operands);
     return status;
 }
 
@@ -130,7 +131,8 @@ bool int_of(const args *a, const char *name, int64_t least, int64_t missing, int
     errno = 0;
     long long v = strtoll(text, &end, 10);
     if (end == text || *end || errno || v < least) {
-        usage_error(a, "--%s needs a whole number of at least %lld, not '%s'", name, (long long)least, text);
+        usage_error(a, "--%s needs a whole number of at least %lld, not '%s'", name,
+                    (long long)least, text);
         return false;
     }
     *out = v;

@@ -60,8 +60,9 @@ static void print_text(const char *what, const kt_bench *b, int64_t batch)
     double   sum = 0;
     profile *p = malloc(sizeof *p);
 
-    printf("%s: %s per step of %lld, %.4g samples/s, plan of %.1f KB\n", what, time_text(kt_bench_seconds(b), text),
-           (long long)batch, (double)batch / kt_bench_seconds(b), (double)kt_bench_bytes(b) / 1024);
+    printf("%s: %s per step of %lld, %.4g samples/s, plan of %.1f KB\n", what,
+           time_text(kt_bench_seconds(b), text), (long long)batch,
+           (double)batch / kt_bench_seconds(b), (double)kt_bench_bytes(b) / 1024);
     if (!p)
         return;
     profile_of(b, p);
@@ -69,9 +70,10 @@ static void print_text(const char *what, const kt_bench *b, int64_t batch)
         sum += p->at[i].seconds;
     for (int i = 0; i < p->n; i++) {
         const spent *s = &p->at[i];
-        printf("  %-40s %12s %5.1f %%", *s->layer ? s->layer : "(loss, metrics, update)", time_text(s->seconds, text),
-               sum > 0 ? 100 * s->seconds / sum : 0);
-        printf(s->flops > 0 && s->seconds > 0 ? "  %.1f GFLOP/s\n" : "\n", s->flops / s->seconds / 1e9);
+        printf("  %-40s %12s %5.1f %%", *s->layer ? s->layer : "(loss, metrics, update)",
+               time_text(s->seconds, text), sum > 0 ? 100 * s->seconds / sum : 0);
+        printf(s->flops > 0 && s->seconds > 0 ? "  %.1f GFLOP/s\n" : "\n",
+               s->flops / s->seconds / 1e9);
     }
     free(p);
 }

@@ -85,7 +85,8 @@ static int run(const args *a)
 }
 
 static const option options[] = {
-    {"input-shape", "SHAPE", "symbolic shape of an input, batch first: \"(None, 28, 28)\"; once for each input", true},
+    {"input-shape", "SHAPE",
+     "symbolic shape of an input, batch first: \"(None, 28, 28)\"; once for each input", true},
     {"x", "FILE", "data to call the model on", false},
     {"x-shape", "SHAPE", "shape of data to call the model on; once for each input", true},
     {"json", NULL, "print the result as one JSON object", false},

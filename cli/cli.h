@@ -1,7 +1,8 @@
 /* cli.h - what the subcommands share.
  *
- * A subcommand is one file with a row KT_COMMAND(file) in commands.list; it ends with `const command command_<file>`.
- * Its option table drives parsing, help, the manual page and shell completion.
+ * A subcommand is one file with a row KT_COMMAND(file) in commands.list; it ends with `const
+ * command command_<file>`. Its option table drives parsing, help, the manual page and shell
+ * completion.
  *
  * Exit status: 0 done, 1 a model or shape error, 2 wrong usage or unreadable input.
  */
@@ -17,7 +18,7 @@ typedef struct option {
     const char *name;  /* without the dashes */
     const char *value; /* what follows it, for help: "FILE"; NULL: nothing, it is a switch */
     const char *help;
-    bool        many;  /* may be given several times */
+    bool        many; /* may be given several times */
 } option;
 
 typedef struct args args;
@@ -30,7 +31,7 @@ typedef struct command {
 } command;
 
 extern const command *const commands[]; /* in the order of help, ends with NULL */
-const command *command_find(const char *name);
+const command              *command_find(const char *name);
 
 /* --- arguments (args.c) ----------------------------------------------------------------------- */
 
@@ -81,7 +82,8 @@ kt_data *data_open(const args *a, const char *x, const char *y, int *status);
 kt_data *csv_open(const args *a, const char *path, const char *target, int *status);
 /* The one array of an option, or NULL where it is not given; *status says which. */
 kt_tensor *tensor_open(const args *a, const char *option, int *status);
-/* Cuts "mae,AUC(curve='PR')" in place at the commas outside brackets and quotes; returns how many parts. */
+/* Cuts "mae,AUC(curve='PR')" in place at the commas outside brackets and quotes; returns how many
+ * parts. */
 int split_list(char *text, const char **out, int most);
 /* Compiles with --optimizer, --loss and --metrics where they are given. False after a failure. */
 bool compile_as_asked(const args *a, kt_model *m);
@@ -116,5 +118,8 @@ const char *number_text(double v, char text[32]);
 
 void help_command(FILE *out, const command *c);
 void help_all(FILE *out);
+/* The manual page and bash's completion, on standard output (pages.c). */
+void page_man(void);
+void page_bash(void);
 
 #endif

@@ -26,7 +26,8 @@ const command command_convert = {
     .name = "convert",
     .operands = "IN OUT",
     .summary = "writes a model in another format",
-    .details = "IN is a file or a Keras expression; OUT ends with .keras, .h5 or .json (which keeps no weights).",
+    .details =
+        "IN is a file or a Keras expression; OUT ends with .keras, .h5 or .json (which keeps no weights).",
     .least = 2,
     .most = 2,
     .options = options,

@@ -23,7 +23,8 @@ static void print(const args *a, const kt_history *h)
 
 static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
 {
-    kt_evaluate_args e = {.at = {.size = sizeof e}, .model = m, .data = d, .sample_weight = weight, .out = stdout};
+    kt_evaluate_args e = {
+        .at = {.size = sizeof e}, .model = m, .data = d, .sample_weight = weight, .out = stdout};
 
     if (!int_of(a, "batch-size", 1, 32, &e.batch_size))
         return USAGE;
@@ -68,7 +69,8 @@ static const option options[] = {
     {"batch-size", "N", "samples for one step (32)", false},
     {"sample-weight", "FILE", "one weight per sample, .npy", false},
     {"loss", "NAME", "instead of the model's own", false},
-    {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas", false},
+    {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas",
+     false},
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -27,13 +27,22 @@ void help_command(FILE *out, const command *c)
         fputc('\n', out);
     for (const option *o = c->options; o && o->name; o++) {
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
+                 o->value ? o->value : "");
         fprintf(out, "  %-24s %s\n", left, o->help);
     }
 }
 
 static int run(const args *a)
 {
+    if (has(a, "man")) {
+        page_man();
+        return DONE;
+    }
+    if (has(a, "bash")) {
+        page_bash();
+        return DONE;
+    }
     const command *c = a->n_operands ? command_find(a->operand[0]) : NULL;
 
     if (!a->n_operands) {
@@ -46,11 +55,19 @@ static int run(const args *a)
     return DONE;
 }
 
+static const option options[] = {
+    {"man", NULL, "print the manual page", false},
+    {"bash", NULL, "print the completion for bash: source <(keratin help --bash)", false},
+    {"json", NULL, "errors as one JSON object", false},
+    {NULL, NULL, NULL, false},
+};
+
 const command command_help = {
     .name = "help",
     .operands = "[COMMAND]",
     .summary = "lists the commands, or the options of one",
     .least = 0,
     .most = 1,
+    .options = options,
     .run = run,
 };

@@ -27,12 +27,12 @@ static bool looks_like_file(const char *text)
     return strchr(text, '/') != NULL;
 }
 
-/* Readers name the file that they could not read, and the expression reader the place: that is wrong input, not a
- * wrong model. */
+/* Readers name the file that they could not read, and the expression reader the place: that is
+ * wrong input, not a wrong model. */
 static bool is_unreadable(const kt_error *e, const char *text)
 {
-    return e && (e->status == KT_E_OS || e->status == KT_E_FILE_NOT_FOUND || strstr(e->message, text) ||
-                 strncmp(e->message, "Invalid expression", 18) == 0);
+    return e && (e->status == KT_E_OS || e->status == KT_E_FILE_NOT_FOUND ||
+                 strstr(e->message, text) || strncmp(e->message, "Invalid expression", 18) == 0);
 }
 
 kt_model *model_open(const args *a, const char *text, int *status)
@@ -41,12 +41,15 @@ kt_model *model_open(const args *a, const char *text, int *status)
     kt_model *m = NULL;
 
     if (!file && !strchr(text, '(')) {
-        *status = usage_error(a, "'%s' is neither a file nor a Keras expression such as \"Sequential([Dense(1)])\"", text);
+        *status = usage_error(
+            a, "'%s' is neither a file nor a Keras expression such as \"Sequential([Dense(1)])\"",
+            text);
         return NULL;
     }
     m = file ? kt_load(text) : kt_model_from(text);
     if (kt_failed(m)) {
-        *status = is_unreadable(kt_model_error(m), text) ? report_error(a, kt_model_error(m), true) : report_model(a, m);
+        *status = is_unreadable(kt_model_error(m), text) ? report_error(a, kt_model_error(m), true)
+                                                         : report_model(a, m);
         kt_model_free(m);
         return NULL;
     }

@@ -19,14 +19,16 @@ static void print_class(const kt_class_info *c)
         putchar('\n');
     for (int i = 0; i < c->fields; i++) {
         kt_field_info f = kt_catalog_field(c, i);
-        printf("  %-24s %-16s %s%s\n", f.name, f.kind, f.initial ? "= " : "required", f.initial ? f.initial : "");
+        printf("  %-24s %-16s %s%s\n", f.name, f.kind, f.initial ? "= " : "required",
+               f.initial ? f.initial : "");
         printf("      %s", f.help);
         if (*rule_text(&f))
             printf(" [%s]", f.rule);
         putchar('\n');
     }
     if (strcmp(c->family, "layer") == 0)
-        puts("\n  Every layer also takes name, trainable, dtype, input_shape, input_dtype, activity_regularizer.");
+        puts(
+            "\n  Every layer also takes name, trainable, dtype, input_shape, input_dtype, activity_regularizer.");
 }
 
 static void json_class(json *j, const kt_class_info *c)
@@ -68,6 +70,16 @@ static void print_all(void)
     }
 }
 
+static void print_names(void)
+{
+    kt_class_info c;
+    const char   *family;
+
+    for (int k = 0; (family = kt_catalog_family(k)) != NULL; k++)
+        for (int i = 0; kt_catalog_class(family, i, &c); i++)
+            puts(c.name);
+}
+
 static void json_all(void)
 {
     kt_class_info c;
@@ -104,7 +116,9 @@ static int run(const args *a)
 {
     kt_class_info c;
 
-    if (a->n_operands == 0 && a->json)
+    if (has(a, "names"))
+        print_names();
+    else if (a->n_operands == 0 && a->json)
         json_all();
     else if (a->n_operands == 0)
         print_all();
@@ -121,6 +135,7 @@ static int run(const args *a)
 }
 
 static const option options[] = {
+    {"names", NULL, "only the names, one a line", false},
     {"json", NULL, "print the catalogue as one JSON object", false},
     {NULL, NULL, NULL, false},
 };
@@ -129,7 +144,8 @@ const command command_layers = {
     .name = "layers",
     .operands = "[NAME]",
     .summary = "lists every Keras class that there is, or the arguments of one",
-    .details = "NAME is a layer, loss, metric, optimizer, initializer, activation ...: `keratin layers Dense`.",
+    .details =
+        "NAME is a layer, loss, metric, optimizer, initializer, activation ...: `keratin layers Dense`.",
     .least = 0,
     .most = 1,
     .options = options,

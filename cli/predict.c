@@ -52,7 +52,8 @@ static bool ends_with(const char *text, const char *end)
 static int save(const args *a, const outputs *o, const char *path)
 {
     bool      single = o->n == 1 && !ends_with(path, ".npz");
-    kt_status s = single ? kt_tensor_save(o->t[0], path) : kt_tensors_save(path, o->n, o->name, o->t);
+    kt_status s = single ? kt_tensor_save(o->t[0], path)
+                         : kt_tensors_save(path, o->n, o->name, o->t);
 
     if (s != KT_OK)
         return usage_error(a, "'%s' can not be written", path);

@@ -35,7 +35,8 @@ static int run(const args *a)
 }
 
 static const option options[] = {
-    {"input-shape", "SHAPE", "for a model that declares none, batch first: \"(None, 28, 28)\"", true},
+    {"input-shape", "SHAPE", "for a model that declares none, batch first: \"(None, 28, 28)\"",
+     true},
     {"json", NULL, "print the table as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -146,7 +146,8 @@ static int fit(job *j)
     int adapted = kt_adapt(j->m, j->data);
 
     if (adapted > 0)
-        note(j->a, "%d Normalization layer%s learned mean and variance from x", adapted, adapted > 1 ? "s" : "");
+        note(j->a, "%d Normalization layer%s learned mean and variance from x", adapted,
+             adapted > 1 ? "s" : "");
     running = j->m;
     signal(SIGINT, on_interrupt);
     kt_history *h = kt_failed(j->m) ? NULL : kt_fit_with(&j->fit);
@@ -211,8 +212,9 @@ const command command_train = {
     .name = "train",
     .operands = "MODEL",
     .summary = "trains a model on arrays",
-    .details = "A model that is not compiled needs --loss (and --optimizer, else rmsprop). Normalization layers without\n"
-               "statistics learn them from x first. Ctrl-C stops after the running batch; history and model are still written.",
+    .details = "A model that is not compiled needs --loss (and --optimizer, else rmsprop).\n"
+               "Normalization layers without statistics learn them from x first. Ctrl-C\n"
+               "stops after the running batch; history and model are still written.",
     .least = 1,
     .most = 1,
     .options = options,

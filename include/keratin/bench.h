@@ -22,8 +22,9 @@ typedef struct kt_bench_row {
     double      seconds, flops;
 } kt_bench_row;
 
-/* Runs steps on zeros for about half a second: prediction, or training of a compiled model, which changes its
- * weights. Sizes besides the batch must be declared. NULL on failure (see kt_model_error). */
+/* Runs steps on zeros for about half a second: prediction, or training of a compiled model, which
+ * changes its weights. Sizes besides the batch must be declared. NULL on failure (see
+ * kt_model_error). */
 KT_API kt_bench    *kt_bench_new(kt_model *m, int64_t batch_size, bool training);
 KT_API double       kt_bench_seconds(const kt_bench *b); /* the median step */
 KT_API double       kt_bench_best(const kt_bench *b);    /* the fastest one */

@@ -4,11 +4,11 @@
  *       kt::flatten({.input_shape = {28, 28}}),
  *       kt::dense({.units = 128, .activation = "relu"}),
  *       kt::dense({.units = 10, .activation = "softmax", .use_bias = false}));
- *   kt::compile(m, {.optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"}});
+ *   kt::compile(m, {.optimizer = "adam", .loss = "mse", .metrics = {"mae"}});
  *   kt::history h = kt::fit(m, x.get(), y.get(), {.epochs = 5});
  *
- * Names stand in the order of their declaration, as C++ asks. Everything else is the C interface of keratin.h,
- * which takes m.get().
+ * Names stand in the order of their declaration, as C++ asks. Everything else is the C interface
+ * of keratin.h, which takes m.get().
  */
 #ifndef KERATIN_HPP
 #define KERATIN_HPP
@@ -158,7 +158,8 @@ struct activation_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -183,7 +184,8 @@ struct add_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -205,26 +207,33 @@ inline kt_layer *add(const add_args &a = {})
 /* BatchNormalization: Normalises each channel over the batch. */
 struct batch_normalization_args {
     std::optional<int64_t> axis{}; /* The channel axis. Default: -1. */
-    std::optional<double> momentum{}; /* moving = moving * momentum + batch * (1 - momentum). Default: 0.99. */
+    /* moving = moving * momentum + batch * (1 - momentum). Default: 0.99. */
+    std::optional<double> momentum{};
     std::optional<double> epsilon{}; /* Added to the variance. Default: 0.001. */
     std::optional<bool> center{}; /* Add beta. Default: True. */
     std::optional<bool> scale{}; /* Multiply by gamma. Default: True. */
     std::optional<const char *> beta_initializer{}; /* How beta starts. Default: zeros. */
     std::optional<const char *> gamma_initializer{}; /* How gamma starts. Default: ones. */
-    std::optional<const char *> moving_mean_initializer{}; /* How the moving mean starts. Default: zeros. */
-    std::optional<const char *> moving_variance_initializer{}; /* How the moving variance starts. Default: ones. */
+    /* How the moving mean starts. Default: zeros. */
+    std::optional<const char *> moving_mean_initializer{};
+    /* How the moving variance starts. Default: ones. */
+    std::optional<const char *> moving_variance_initializer{};
     std::optional<const char *> beta_regularizer{}; /* Penalty on beta. Default: None. */
     std::optional<const char *> gamma_regularizer{}; /* Penalty on gamma. Default: None. */
-    std::optional<const char *> beta_constraint{}; /* Projection of beta after each update. Default: None. */
-    std::optional<const char *> gamma_constraint{}; /* Projection of gamma after each update. Default: None. */
-    std::optional<bool> synchronized{}; /* Over many machines; only False is supported. Default: False. */
+    /* Projection of beta after each update. Default: None. */
+    std::optional<const char *> beta_constraint{};
+    /* Projection of gamma after each update. Default: None. */
+    std::optional<const char *> gamma_constraint{};
+    /* Over many machines; only False is supported. Default: False. */
+    std::optional<bool> synchronized{};
     std::optional<bool> renorm{}; /* Batch renormalisation. Default: False. */
     std::optional<const char *> renorm_clipping{}; /* Of batch renormalisation. Default: None. */
     std::optional<double> renorm_momentum{}; /* Of batch renormalisation. Default: 0.99. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -266,7 +275,8 @@ struct concatenate_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -291,22 +301,29 @@ struct conv2d_args {
     std::optional<int64_t> filters{}; /* Channels of the output. Required. */
     ints kernel_size{}; /* Height and width of the kernel. Required. */
     ints strides{}; /* Step of the kernel. Default: (1, 1). */
-    std::optional<const char *> padding{}; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
-    std::optional<const char *> data_format{}; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
     ints dilation_rate{}; /* Gap between the kernel's cells. Default: (1, 1). */
-    std::optional<int64_t> groups{}; /* Channels are split into this many independent groups. Default: 1. */
+    /* Channels are split into this many independent groups. Default: 1. */
+    std::optional<int64_t> groups{};
     std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
     std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
-    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
     std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
     std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
     std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
-    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
-    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -345,19 +362,25 @@ struct dense_args {
     std::optional<int64_t> units{}; /* Size of the last output axis. Required. */
     std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
     std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
-    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
     std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
     std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
     std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
-    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
-    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
-    std::optional<int64_t> lora_rank{}; /* Low-rank adaptation; only None is supported. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Low-rank adaptation; only None is supported. Default: None. */
+    std::optional<int64_t> lora_rank{};
     std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
-    std::optional<const char *> quantization_config{}; /* Quantisation; only None is supported. Default: None. */
+    /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> quantization_config{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -396,7 +419,8 @@ struct dropout_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -422,19 +446,26 @@ inline kt_layer *dropout(const dropout_args &a)
 struct embedding_args {
     std::optional<int64_t> input_dim{}; /* Rows of the table: the largest id + 1. Required. */
     std::optional<int64_t> output_dim{}; /* Size of a row. Required. */
-    std::optional<const char *> embeddings_initializer{}; /* How the table starts. Default: uniform. */
+    /* How the table starts. Default: uniform. */
+    std::optional<const char *> embeddings_initializer{};
     std::optional<const char *> embeddings_regularizer{}; /* Penalty on the table. Default: None. */
-    std::optional<const char *> embeddings_constraint{}; /* Projection of the table after each update. Default: None. */
+    /* Projection of the table after each update. Default: None. */
+    std::optional<const char *> embeddings_constraint{};
     std::optional<bool> mask_zero{}; /* Id 0 is padding: it is masked. Default: False. */
-    std::optional<const char *> weights{}; /* Initial table; only None is supported. Default: None. */
-    std::optional<int64_t> lora_rank{}; /* Low-rank adaptation; only None is supported. Default: None. */
+    /* Initial table; only None is supported. Default: None. */
+    std::optional<const char *> weights{};
+    /* Low-rank adaptation; only None is supported. Default: None. */
+    std::optional<int64_t> lora_rank{};
     std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
-    std::optional<const char *> input_length{}; /* Accepted as Keras does, without effect. Default: None. */
-    std::optional<const char *> quantization_config{}; /* Quantisation; only None is supported. Default: None. */
+    /* Accepted as Keras does, without effect. Default: None. */
+    std::optional<const char *> input_length{};
+    /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> quantization_config{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -466,11 +497,13 @@ inline kt_layer *embedding(const embedding_args &a)
 
 /* Flatten: All axes but the batch become one. */
 struct flatten_args {
-    std::optional<const char *> data_format{}; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -501,7 +534,8 @@ struct input_args {
     std::optional<bool> optional{}; /* May be left out; only False is supported. Default: false. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -532,31 +566,47 @@ struct lstm_args {
     std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
     std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
     std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
-    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
-    std::optional<const char *> recurrent_initializer{}; /* How the recurrent kernel starts. Default: orthogonal. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
     std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
-    std::optional<bool> unit_forget_bias{}; /* The forget gate's bias starts at one. Default: True. */
+    /* The forget gate's bias starts at one. Default: True. */
+    std::optional<bool> unit_forget_bias{};
     std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
-    std::optional<const char *> recurrent_regularizer{}; /* Penalty on the recurrent kernel. Default: None. */
+    /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
     std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
-    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
-    std::optional<const char *> recurrent_constraint{}; /* Projection of the recurrent kernel after each update. Default: None. */
-    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
-    std::optional<double> dropout{}; /* Share of the inputs that is dropped in training. Default: 0.0. */
-    std::optional<double> recurrent_dropout{}; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
-    std::optional<bool> return_sequences{}; /* Return every step's output, not only the last. Default: False. */
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
     std::optional<bool> return_state{}; /* Return the two final states too. Default: False. */
-    std::optional<bool> go_backwards{}; /* Read the sequence from its end; the output stays in that order. Default: False. */
-    std::optional<bool> stateful{}; /* Start each batch from the last batch's states. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
     std::optional<bool> unroll{}; /* Accepted; all steps are one op either way. Default: False. */
-    std::optional<const char *> use_cudnn{}; /* Accepted as Keras does, without effect. Default: 'auto'. */
-    std::optional<bool> zero_output_for_mask{}; /* Masked steps give zeros instead of the step before. Default: False. */
-    std::optional<int64_t> implementation{}; /* Accepted as Keras does, without effect. Default: 2. */
+    /* Accepted as Keras does, without effect. Default: 'auto'. */
+    std::optional<const char *> use_cudnn{};
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    /* Accepted as Keras does, without effect. Default: 2. */
+    std::optional<int64_t> implementation{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -606,23 +656,33 @@ struct lstm_cell_args {
     std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
     std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
     std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
-    std::optional<const char *> kernel_initializer{}; /* How the kernel starts. Default: glorot_uniform. */
-    std::optional<const char *> recurrent_initializer{}; /* How the recurrent kernel starts. Default: orthogonal. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
     std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
-    std::optional<bool> unit_forget_bias{}; /* The forget gate's bias starts at one. Default: True. */
+    /* The forget gate's bias starts at one. Default: True. */
+    std::optional<bool> unit_forget_bias{};
     std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
-    std::optional<const char *> recurrent_regularizer{}; /* Penalty on the recurrent kernel. Default: None. */
+    /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
     std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
-    std::optional<const char *> kernel_constraint{}; /* Projection of the kernel after each update. Default: None. */
-    std::optional<const char *> recurrent_constraint{}; /* Projection of the recurrent kernel after each update. Default: None. */
-    std::optional<const char *> bias_constraint{}; /* Projection of the bias after each update. Default: None. */
-    std::optional<double> dropout{}; /* Share of the inputs that is dropped in training. Default: 0.0. */
-    std::optional<double> recurrent_dropout{}; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -662,12 +722,15 @@ inline kt_layer *lstm_cell(const lstm_cell_args &a)
 struct max_pooling2d_args {
     ints pool_size{}; /* Height and width of the window. Default: (2, 2). */
     ints strides{}; /* Step of the window; None: pool_size. Default: None. */
-    std::optional<const char *> padding{}; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
-    std::optional<const char *> data_format{}; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -693,13 +756,15 @@ inline kt_layer *max_pooling2d(const max_pooling2d_args &a = {})
 /* Normalization: Shifts and scales features by statistics of the data. */
 struct normalization_args {
     ints axis{}; /* Axes that keep statistics of their own; None: one for all. Default: -1. */
-    std::optional<const char *> mean{}; /* Given mean: a number or one per feature. Default: None. */
+    /* Given mean: a number or one per feature. Default: None. */
+    std::optional<const char *> mean{};
     std::optional<const char *> variance{}; /* Given variance. Default: None. */
     std::optional<bool> invert{}; /* Undo the normalisation instead. Default: False. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -728,7 +793,8 @@ struct repeat_vector_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -755,7 +821,8 @@ struct rescaling_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -778,11 +845,13 @@ inline kt_layer *rescaling(const rescaling_args &a = {})
 
 /* Reshape: Another shape of the same number of elements per sample. */
 struct reshape_args {
-    ints target_shape{}; /* Shape of one result, without the batch; -1 once: what is left. Required. */
+    /* Shape of one result, without the batch; -1 once: what is left. Required. */
+    ints target_shape{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
@@ -808,7 +877,8 @@ struct time_distributed_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    ints input_shape{}; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
     ints batch_input_shape{}; /* The same with the batch axis. */
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */

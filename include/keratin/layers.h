@@ -1,16 +1,18 @@
-/* layers.h - the layers as C calls with Keras' argument names. Written by tools/gen from the field tables.
+/* layers.h - the layers as C calls with Keras' argument names.
+ * Written by tools/gen from the field tables.
  *
  *   kt_dense(128, .activation = "relu", .use_bias = false)
  *   kt_conv2d(32, {3, 3}, .padding = "same")
  *   kt_dropout(0.2)
  *
- * Arguments that Keras requires may come first without a name; all others are named. What is left out has Keras'
- * default, shown behind each argument as Python text. A zero counts where it is written in the call itself, not
- * where a macro of your own hides it. Where Keras takes an object, write a name or a Keras expression:
- * .kernel_regularizer = "L2(0.01)". A single number in braces, {3}, is a number and no tuple, but for shapes.
+ * Arguments that Keras requires come first and without a name where there are any; all others
+ * are named. What is left out has Keras' default, shown as Python text. A zero counts where it
+ * is written in the call itself, not where a macro of your own hides it. Where Keras takes an
+ * object, write a name or a Keras expression: .kernel_regularizer = "L2(0.01)". A single
+ * number in braces, {3}, is a number and no tuple, but for shapes.
  *
- * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error and travel to the
- * model. In C++ use keratin.hpp.
+ * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error
+ * and travel to the model. In C++ use keratin.hpp.
  */
 #ifndef KERATIN_LAYERS_H
 #define KERATIN_LAYERS_H
@@ -27,7 +29,8 @@ typedef struct kt_activation_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -46,7 +49,8 @@ typedef struct kt_add_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -64,7 +68,8 @@ typedef struct kt_batch_normalization_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -99,7 +104,8 @@ typedef struct kt_concatenate_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -118,15 +124,18 @@ typedef struct kt_conv2d_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     int64_t filters; /* Channels of the output. Required. */
     int64_t kernel_size[KT_MAX_RANK]; /* Height and width of the kernel. Required. */
     int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: (1, 1). */
-    const char *padding; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
-    const char *data_format; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
     int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: (1, 1). */
     int64_t groups; /* Channels are split into this many independent groups. Default: 1. */
     const char *activation; /* Applied to the result. Default: None. */
@@ -151,7 +160,8 @@ typedef struct kt_dense_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -181,13 +191,15 @@ typedef struct kt_dropout_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     double rate; /* Share that is dropped, in [0, 1]. Required. */
     int64_t seed; /* Of the random numbers. Default: None. */
-    int64_t noise_shape[KT_MAX_RANK]; /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+    /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+    int64_t noise_shape[KT_MAX_RANK];
 } kt_dropout_args;
 #ifndef __cplusplus
 #define kt_dropout(...) \
@@ -202,7 +214,8 @@ typedef struct kt_embedding_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -210,7 +223,8 @@ typedef struct kt_embedding_args {
     int64_t output_dim; /* Size of a row. Required. */
     const char *embeddings_initializer; /* How the table starts. Default: uniform. */
     const char *embeddings_regularizer; /* Penalty on the table. Default: None. */
-    const char *embeddings_constraint; /* Projection of the table after each update. Default: None. */
+    /* Projection of the table after each update. Default: None. */
+    const char *embeddings_constraint;
     bool mask_zero; /* Id 0 is padding: it is masked. Default: False. */
     const char *weights; /* Initial table; only None is supported. Default: None. */
     int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
@@ -231,11 +245,13 @@ typedef struct kt_flatten_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
-    const char *data_format; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
 } kt_flatten_args;
 #ifndef __cplusplus
 #define kt_flatten(...) \
@@ -249,7 +265,8 @@ typedef struct kt_input_args {
     kt_site at;
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -274,7 +291,8 @@ typedef struct kt_lstm_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -290,18 +308,22 @@ typedef struct kt_lstm_args {
     const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
     const char *bias_regularizer; /* Penalty on the bias. Default: None. */
     const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
-    const char *recurrent_constraint; /* Projection of the recurrent kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
     const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
     double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
-    double recurrent_dropout; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    double recurrent_dropout;
     int64_t seed; /* Of the dropout. Default: None. */
     bool return_sequences; /* Return every step's output, not only the last. Default: False. */
     bool return_state; /* Return the two final states too. Default: False. */
-    bool go_backwards; /* Read the sequence from its end; the output stays in that order. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
     bool unroll; /* Accepted; all steps are one op either way. Default: False. */
     const char *use_cudnn; /* Accepted as Keras does, without effect. Default: 'auto'. */
-    bool zero_output_for_mask; /* Masked steps give zeros instead of the step before. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
     int64_t implementation; /* Accepted as Keras does, without effect. Default: 2. */
 } kt_lstm_args;
 #ifndef __cplusplus
@@ -317,7 +339,8 @@ typedef struct kt_lstm_cell_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -333,10 +356,12 @@ typedef struct kt_lstm_cell_args {
     const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
     const char *bias_regularizer; /* Penalty on the bias. Default: None. */
     const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
-    const char *recurrent_constraint; /* Projection of the recurrent kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
     const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
     double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
-    double recurrent_dropout; /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    double recurrent_dropout;
     int64_t seed; /* Of the dropout. Default: None. */
 } kt_lstm_cell_args;
 #ifndef __cplusplus
@@ -352,14 +377,17 @@ typedef struct kt_max_pooling2d_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     int64_t pool_size[KT_MAX_RANK]; /* Height and width of the window. Default: (2, 2). */
     int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
-    const char *padding; /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
-    const char *data_format; /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
 } kt_max_pooling2d_args;
 #ifndef __cplusplus
 #define kt_max_pooling2d(...) \
@@ -374,11 +402,13 @@ typedef struct kt_normalization_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
-    int64_t axis[KT_MAX_RANK]; /* Axes that keep statistics of their own; None: one for all. Default: -1. */
+    /* Axes that keep statistics of their own; None: one for all. Default: -1. */
+    int64_t axis[KT_MAX_RANK];
     const char *mean; /* Given mean: a number or one per feature. Default: None. */
     const char *variance; /* Given variance. Default: None. */
     bool invert; /* Undo the normalisation instead. Default: False. */
@@ -396,7 +426,8 @@ typedef struct kt_repeat_vector_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -415,7 +446,8 @@ typedef struct kt_rescaling_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
@@ -435,11 +467,13 @@ typedef struct kt_reshape_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
-    int64_t target_shape[KT_MAX_RANK]; /* Shape of one result, without the batch; -1 once: what is left. Required. */
+    /* Shape of one result, without the batch; -1 once: what is left. Required. */
+    int64_t target_shape[KT_MAX_RANK];
 } kt_reshape_args;
 #ifndef __cplusplus
 #define kt_reshape(...) \
@@ -454,7 +488,8 @@ typedef struct kt_time_distributed_args {
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
     const char *dtype; /* Of weights and results: "float32". */
-    int64_t input_shape[KT_MAX_RANK]; /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */

@@ -1,4 +1,5 @@
-/* cpp.c - writes keratin.hpp: the layers as C++20 functions, and owners of the library's objects. */
+/* cpp.c - writes keratin.hpp: the layers as C++20 functions, and owners of the library's
+ * objects. */
 #include <string.h>
 
 #include "gen.h"
@@ -10,11 +11,11 @@ static const char head[] =
     " *       kt::flatten({.input_shape = {28, 28}}),\n"
     " *       kt::dense({.units = 128, .activation = \"relu\"}),\n"
     " *       kt::dense({.units = 10, .activation = \"softmax\", .use_bias = false}));\n"
-    " *   kt::compile(m, {.optimizer = \"adam\", .loss = \"sparse_categorical_crossentropy\", .metrics = {\"accuracy\"}});\n"
+    " *   kt::compile(m, {.optimizer = \"adam\", .loss = \"mse\", .metrics = {\"mae\"}});\n"
     " *   kt::history h = kt::fit(m, x.get(), y.get(), {.epochs = 5});\n"
     " *\n"
-    " * Names stand in the order of their declaration, as C++ asks. Everything else is the C interface of keratin.h,\n"
-    " * which takes m.get().\n"
+    " * Names stand in the order of their declaration, as C++ asks. Everything else is the C interface\n"
+    " * of keratin.h, which takes m.get().\n"
     " */\n"
     "#ifndef KERATIN_HPP\n"
     "#define KERATIN_HPP\n\n"
@@ -150,31 +151,51 @@ static const char *safe(const char *name)
     return kt_streq(name, "register") || kt_streq(name, "default") ? "value" : name;
 }
 
-static void write_member(kt_str *out, const kt_arg *a)
+static void write_option(kt_str *out, const kt_arg *a)
 {
-    static const char *const types[] = {[KT_ARG_INT] = "int64_t",      [KT_ARG_FLOAT] = "double",
-                                        [KT_ARG_BOOL] = "bool",        [KT_ARG_TEXT] = "const char *",
-                                        [KT_ARG_LAYER] = "kt_layer *", [KT_ARG_INTS] = "ints"};
+    static const char *const types[] = {
+        [KT_ARG_INT] = "int64_t",       [KT_ARG_FLOAT] = "double",     [KT_ARG_BOOL] = "bool",
+        [KT_ARG_TEXT] = "const char *", [KT_ARG_LAYER] = "kt_layer *", [KT_ARG_INTS] = "ints"};
+    kt_str line = {0};
 
     if (a->type == KT_ARG_INTS)
-        kt_str_printf(out, "    ints %s{};", safe(a->name));
+        kt_str_printf(&line, "ints %s{}", safe(a->name));
     else
-        kt_str_printf(out, "    std::optional<%s> %s{};", types[a->type], safe(a->name));
-    comment_text(out, a);
-    kt_str_addc(out, '\n');
+        kt_str_printf(&line, "std::optional<%s> %s{}", types[a->type], safe(a->name));
+    write_member(out, kt_str_text(&line), a);
+    kt_str_free(&line);
+}
+
+static void write_signature(kt_str *out, const call *c, const char *bare)
+{
+    const char *none = c->first < 0 ? " = {}" : "";
+    kt_str      line = {0};
+
+    kt_str_printf(&line, "inline kt_layer *%s(const %s_args &a%s)\n", bare, bare, none);
+    if (line.len > 100) {
+        kt_str_free(&line);
+        kt_str_printf(&line, "inline kt_layer *\n%s(const %s_args &a%s)\n", bare, bare, none);
+    }
+    kt_str_printf(out, "};\n%s", kt_str_text(&line));
+    kt_str_free(&line);
 }
 
 static void write_call(kt_str *out, const call *c)
 {
     const char *name = kt_str_text(&c->name), *bare = name + strlen("kt_");
 
-    kt_str_printf(out, "\n/* %s: %s */\nstruct %s_args {\n", c->type->cls.class_name, c->type->cls.summary, bare);
+    kt_str title = {0};
+    kt_str_printf(&title, "%s: %s", c->type->cls.class_name, c->type->cls.summary);
+    kt_str_addc(out, '\n');
+    comment_lines(out, kt_str_text(&title), "");
+    kt_str_free(&title);
+    kt_str_printf(out, "struct %s_args {\n", bare);
     for (int shared = 0; shared < 2; shared++) /* the layer's own arguments first */
         for (int i = 0; i < c->n; i++)
             if ((c->args[i].field == NULL) == shared)
-                write_member(out, &c->args[i]);
-    kt_str_printf(out, "};\ninline kt_layer *%s(const %s_args &a%s)\n{\n    %s_args c{};\n    detail::given g;\n", bare,
-                  bare, c->first < 0 ? " = {}" : "", name);
+                write_option(out, &c->args[i]);
+    write_signature(out, c, bare);
+    kt_str_printf(out, "{\n    %s_args c{};\n    detail::given g;\n", name);
     for (int i = 0; i < c->n; i++)
         kt_str_printf(out, "    g.put(\"%s\", c.%s, a.%s);\n", c->args[i].name, c->args[i].name,
                       safe(c->args[i].name));

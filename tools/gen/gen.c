@@ -1,4 +1,5 @@
-/* gen.c - keratin-gen ROOT: writes include/keratin/layers.h, keratin.hpp and docs/reference below ROOT. */
+/* gen.c - keratin-gen ROOT: writes include/keratin/layers.h, keratin.hpp and docs/reference below
+ * ROOT. */
 #include "gen.h"
 
 #include <stdio.h>
@@ -46,14 +47,66 @@ void member_text(kt_str *out, const kt_arg *a)
     }
 }
 
-void comment_text(kt_str *out, const kt_arg *a)
+/* Words of text in lines of at most 100 columns, each behind `lead`. */
+static void wrapped(kt_str *out, const char *text, const char *lead)
 {
-    kt_str_printf(out, " /* %s", a->help);
+    size_t column = 0;
+
+    for (const char *p = text; *p;) {
+        size_t word = strcspn(p, " ");
+        if (column && column + 1 + word > 100) {
+            kt_str_addc(out, '\n');
+            column = 0;
+        }
+        if (!column && p != text) {
+            kt_str_add(out, lead);
+            column = strlen(lead);
+        } else if (column) {
+            kt_str_addc(out, ' ');
+            column++;
+        }
+        kt_str_addn(out, p, word);
+        column += word;
+        p += word + strspn(p + word, " ");
+    }
+}
+
+void comment_lines(kt_str *out, const char *text, const char *indent)
+{
+    kt_str whole = {0}, lead = {0};
+
+    kt_str_printf(&whole, "%s/* %s */", indent, text);
+    kt_str_printf(&lead, "%s  ", indent);
+    size_t blanks = strlen(indent);
+    kt_str_add(out, indent);
+    wrapped(out, kt_str_text(&whole) + blanks, kt_str_text(&lead));
+    kt_str_addc(out, '\n');
+    kt_str_free(&whole);
+    kt_str_free(&lead);
+}
+
+/* What it means, and its default as Python text. */
+static void comment_text(kt_str *out, const kt_arg *a)
+{
+    kt_str_add(out, a->help);
     if (a->field && a->field->initial)
         kt_str_printf(out, " Default: %s.", a->field->initial);
     else if (a->field)
         kt_str_add(out, " Required.");
-    kt_str_add(out, " */");
+}
+
+void write_member(kt_str *out, const char *declaration, const kt_arg *a)
+{
+    kt_str comment = {0};
+
+    comment_text(&comment, a);
+    if (strlen(declaration) + comment.len + strlen("    ; /*  */") <= 100) {
+        kt_str_printf(out, "    %s; /* %s */\n", declaration, kt_str_text(&comment));
+    } else {
+        comment_lines(out, kt_str_text(&comment), "    ");
+        kt_str_printf(out, "    %s;\n", declaration);
+    }
+    kt_str_free(&comment);
 }
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -94,7 +147,8 @@ static int write_pages(const char *root)
         kt_str      text = {0}, path = {0};
 
         write_page(&text, family);
-        kt_str_printf(&path, "docs/reference/%s%s.md", family, kt_streq(family, "loss") ? "es" : "s");
+        kt_str_printf(&path, "docs/reference/%s%s.md", family,
+                      kt_streq(family, "loss") ? "es" : "s");
         bad |= write_file(root, kt_str_text(&path), &text);
         kt_str_free(&path);
     }

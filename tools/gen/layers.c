@@ -2,19 +2,21 @@
 #include "gen.h"
 
 static const char head[] =
-    "/* layers.h - the layers as C calls with Keras' argument names. Written by tools/gen from the field tables.\n"
+    "/* layers.h - the layers as C calls with Keras' argument names.\n"
+    " * Written by tools/gen from the field tables.\n"
     " *\n"
     " *   kt_dense(128, .activation = \"relu\", .use_bias = false)\n"
     " *   kt_conv2d(32, {3, 3}, .padding = \"same\")\n"
     " *   kt_dropout(0.2)\n"
     " *\n"
-    " * Arguments that Keras requires may come first without a name; all others are named. What is left out has Keras'\n"
-    " * default, shown behind each argument as Python text. A zero counts where it is written in the call itself, not\n"
-    " * where a macro of your own hides it. Where Keras takes an object, write a name or a Keras expression:\n"
-    " * .kernel_regularizer = \"L2(0.01)\". A single number in braces, {3}, is a number and no tuple, but for shapes.\n"
+    " * Arguments that Keras requires come first and without a name where there are any; all others\n"
+    " * are named. What is left out has Keras' default, shown as Python text. A zero counts where it\n"
+    " * is written in the call itself, not where a macro of your own hides it. Where Keras takes an\n"
+    " * object, write a name or a Keras expression: .kernel_regularizer = \"L2(0.01)\". A single\n"
+    " * number in braces, {3}, is a number and no tuple, but for shapes.\n"
     " *\n"
-    " * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error and travel to the\n"
-    " * model. In C++ use keratin.hpp.\n"
+    " * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error\n"
+    " * and travel to the model. In C++ use keratin.hpp.\n"
     " */\n"
     "#ifndef KERATIN_LAYERS_H\n"
     "#define KERATIN_LAYERS_H\n\n"
@@ -28,28 +30,32 @@ static const char tail[] = "\n#ifdef __cplusplus\n"
                            "#endif\n"
                            "#endif\n";
 
-static void write_member(kt_str *out, const kt_arg *a)
+static void write_title(kt_str *out, const call *c)
 {
-    kt_str line = {0};
+    kt_str title = {0};
 
-    member_text(&line, a);
-    kt_str_printf(out, "    %s;", kt_str_text(&line));
-    comment_text(out, a);
+    kt_str_printf(&title, "%s: %s", c->type->cls.class_name, c->type->cls.summary);
     kt_str_addc(out, '\n');
-    kt_str_free(&line);
+    comment_lines(out, kt_str_text(&title), "");
+    kt_str_free(&title);
 }
 
 static void write_call(kt_str *out, const call *c)
 {
     const char *name = kt_str_text(&c->name);
 
-    kt_str_printf(out, "\n/* %s: %s */\ntypedef struct %s_args {\n    kt_site at;\n", c->type->cls.class_name,
-                  c->type->cls.summary, name);
-    for (int i = 0; i < c->n; i++)
-        write_member(out, &c->args[i]);
+    write_title(out, c);
+    kt_str_printf(out, "typedef struct %s_args {\n    kt_site at;\n", name);
+    for (int i = 0; i < c->n; i++) {
+        kt_str line = {0};
+        member_text(&line, &c->args[i]);
+        write_member(out, kt_str_text(&line), &c->args[i]);
+        kt_str_free(&line);
+    }
     kt_str_printf(out, "} %s_args;\n#ifndef __cplusplus\n#define %s(...) \\\n", name, name);
     kt_str_printf(out, "    kt_layer_make(\"%s\", &(%s_args){ \\\n", c->type->cls.class_name, name);
-    kt_str_printf(out, "        .at = {sizeof(%s_args), #__VA_ARGS__, __FILE__, __LINE__}, \\\n", name);
+    kt_str_printf(out, "        .at = {sizeof(%s_args), #__VA_ARGS__, __FILE__, __LINE__}, \\\n",
+                  name);
     if (c->first >= 0)
         kt_str_printf(out, "        .%s = __VA_ARGS__}.at)\n#endif\n", c->args[c->first].name);
     else

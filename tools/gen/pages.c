@@ -6,14 +6,22 @@
 
 static const char *kind_text(const kt_field *f)
 {
-    static const char *const kinds[] = {
-        [KT_F_INT] = "integer",         [KT_F_FLOAT] = "number",          [KT_F_BOOL] = "boolean",
-        [KT_F_STR] = "text",            [KT_F_OPTINT] = "integer or None", [KT_F_OPTFLOAT] = "number or None",
-        [KT_F_INTS] = "integers",       [KT_F_SHAPE] = "shape",           [KT_F_OBJ] = "object",
-        [KT_F_ANY] = "value"};
+    static const char *const kinds[] = {[KT_F_INT] = "integer",
+                                        [KT_F_FLOAT] = "number",
+                                        [KT_F_BOOL] = "boolean",
+                                        [KT_F_STR] = "text",
+                                        [KT_F_OPTINT] = "integer or None",
+                                        [KT_F_OPTFLOAT] = "number or None",
+                                        [KT_F_INTS] = "integers",
+                                        [KT_F_SHAPE] = "shape",
+                                        [KT_F_OBJ] = "object",
+                                        [KT_F_ANY] = "value"};
     if (f->kind != KT_F_ANY)
         return kinds[f->kind];
-    return kt_streq(f->rule, "int") ? "integer" : kt_streq(f->rule, "float") ? "number" : kt_streq(f->rule, "ints") ? "integers" : "value";
+    return kt_streq(f->rule, "int")   ? "integer"
+         : kt_streq(f->rule, "float") ? "number"
+         : kt_streq(f->rule, "ints")  ? "integers"
+                                      : "value";
 }
 
 /* A rule is shown with `|` as it would else end the cell of a table. */
@@ -47,7 +55,8 @@ static void write_field(kt_str *out, const kt_field *f)
 
 static void write_class(kt_str *out, const kt_class *c)
 {
-    kt_str_printf(out, "\n## %s\n\n`%s.%s`: %s\n", c->class_name, c->module, c->class_name, c->summary);
+    kt_str_printf(out, "\n## %s\n\n`%s.%s`: %s\n", c->class_name, c->module, c->class_name,
+                  c->summary);
     if (c->aliases) {
         kt_str_add(out, "\nAlso known as `");
         for (const char *p = c->aliases; *p; p++)
@@ -81,11 +90,13 @@ void write_page(kt_str *out, const char *family)
 {
     bool layers = kt_streq(family, "layer");
 
-    kt_str_printf(out, "# %c%s%s\n\nWritten by tools/gen from the field tables.\n", toupper(*family), family + 1,
-                  kt_streq(family, "loss") ? "es" : "s");
+    kt_str_printf(out, "# %c%s%s\n\nWritten by tools/gen from the field tables.\n",
+                  toupper(*family), family + 1, kt_streq(family, "loss") ? "es" : "s");
     if (layers)
-        kt_str_add(out, "\nEvery layer also takes `name`, `trainable`, `dtype`, `input_shape`, `input_dtype` and "
-                        "`activity_regularizer`.\n");
+        kt_str_add(
+            out,
+            "\nEvery layer also takes `name`, `trainable`, `dtype`, `input_shape`, `input_dtype` and "
+            "`activity_regularizer`.\n");
     for (const kt_layer_type *const *t = kt_layer_table; layers && *t; t++) {
         write_class(out, &(*t)->cls);
         write_c_call(out, *t);
