@@ -21,22 +21,11 @@ static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, k
     return copy;
 }
 
-/* The optimizer's configuration with the learning rate that it has now. */
-static kt_value *optimizer_value(kt_model *m, kt_arena *a, kt_fault *f)
-{
-    kt_value *v = kt_object_value(a, m->optimizer->object, f), *config = kt_value_get(v, "config");
-    kt_value *lr = kt_value_get(config, "learning_rate");
-
-    if (lr && (lr->kind == KT_FLOAT || lr->kind == KT_INT))
-        (void)kt_value_set(a, config, "learning_rate", kt_value_float(a, kt_optimizer_lr(m->optimizer)));
-    return v;
-}
-
 static kt_value *compile_value(kt_model *m, kt_arena *a, kt_fault *f)
 {
     static const struct { const char *key, *family; } parts[] = {{"loss", "loss"}, {"loss_weights", "loss"}, {"metrics", "metric"}, {"weighted_metrics", "metric"}};
     kt_value *c = kt_value_new(a, KT_DICT);
-    bool      ok = c && kt_value_add(a, c, "optimizer", optimizer_value(m, a, f));
+    bool      ok = c && kt_value_add(a, c, "optimizer", kt_optimizer_value(a, m->optimizer, f));
 
     for (size_t i = 0; ok && i < KT_COUNT(parts); i++)
         ok = kt_value_add(a, c, parts[i].key, file_form(a, kt_value_get(m->compile_config, parts[i].key), parts[i].family, f));

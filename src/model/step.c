@@ -99,20 +99,18 @@ static kt_call *forward(kt_model *m, kt_step *s, kt_trace *t)
 
 static void emit_update(kt_model *m, kt_step *s, kt_node *loss)
 {
-    kt_vec    weights = {0};
-    kt_graph *g = s->graph;
+    kt_graph     *g = s->graph;
+    const kt_vec *weights = &m->optimizer->trainable;
+    kt_node     **wrt = kt_arena_calloc(&g->arena, weights->n + 1, sizeof *wrt);
+    kt_node     **grads = kt_arena_calloc(&g->arena, weights->n + 1, sizeof *grads);
 
-    if (kt_collect_weights(m->root, true, false, &weights) != KT_OK)
-        kt_raise_memory(g->fault);
-    kt_node **wrt = kt_arena_calloc(&g->arena, weights.n + 1, sizeof *wrt);
-    kt_node **grads = kt_arena_calloc(&g->arena, weights.n + 1, sizeof *grads);
-    for (size_t i = 0; wrt && i < weights.n; i++)
-        wrt[i] = kt_read(g, weights.at[i]);
+    for (size_t i = 0; wrt && i < weights->n; i++)
+        wrt[i] = kt_read(g, weights->at[i]);
+    loss = kt_optimizer_scale_loss(m->optimizer, g, loss);
     if (!wrt || !grads)
         kt_raise_memory(g->fault);
-    else if (kt_gradients(g, loss, wrt, (int)weights.n, grads) == KT_OK)
+    else if (kt_gradients(g, loss, wrt, (int)weights->n, grads) == KT_OK)
         kt_optimizer_apply(m->optimizer, g, grads, g->fault);
-    kt_vec_free(&weights);
 }
 
 static kt_status trace(kt_model *m, kt_step *s, kt_tensor *const *data)
