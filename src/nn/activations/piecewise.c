@@ -51,10 +51,11 @@ static kt_node *apply_sparse_sigmoid(kt_graph *g, kt_node *x)
     return where(g, KT_BI_LESS_EQUAL, x, -1, number(g, 0, x), upper);
 }
 
-/* Keras has it by name, but a name cannot carry its two arguments. */
+/* Keras has it by name, but a name cannot carry its two arguments: only data show that. */
 static kt_node *apply_threshold(kt_graph *g, kt_node *x)
 {
-    (void)x;
+    if (kt_is_poison(g, x) || !kt_shape_known(&x->shape))
+        return x;
     kt_raise(g->fault, KT_E_TYPE,
              "threshold() missing 2 required positional arguments: 'threshold' and "
              "'default_value'");
