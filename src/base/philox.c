@@ -61,23 +61,24 @@ typedef struct kt_stream {
 #define SEED_MODULUS (INT64_C(0x7FFFFFFF) - 1)
 
 /* TensorFlow hashes the seed by Philox itself, so that near seeds give unlike numbers. */
-static kt_stream start(const int64_t seed[2], float scale, float offset, int64_t n, float *out)
+void kt_stateless_key(const int64_t seed[2], uint32_t key[2], uint32_t high[2])
 {
-    static const uint32_t key[2] = {UINT32_C(0x3EC8F720), UINT32_C(0x02461E29)};
+    static const uint32_t hash[2] = {UINT32_C(0x3EC8F720), UINT32_C(0x02461E29)};
     uint32_t              counter[4] = {0}, mixed[4];
     for (int i = 0; i < 2; i++) {
         int64_t word = seed[i] % SEED_MODULUS;
         counter[2 * i] = (uint32_t)(word < 0 ? word + SEED_MODULUS : word);
     }
-    kt_philox(key, counter, mixed);
-    return (kt_stream){
-        .key = {mixed[0], mixed[1]},
-        .high = {mixed[2], mixed[3]},
-        .scale = scale,
-        .offset = offset,
-        .n = n,
-        .out = out,
-    };
+    kt_philox(hash, counter, mixed);
+    memcpy(key, mixed, sizeof(uint32_t[2]));
+    memcpy(high, mixed + 2, sizeof(uint32_t[2]));
+}
+
+static kt_stream start(const int64_t seed[2], float scale, float offset, int64_t n, float *out)
+{
+    kt_stream s = {.scale = scale, .offset = offset, .n = n, .out = out};
+    kt_stateless_key(seed, s.key, s.high);
+    return s;
 }
 
 static void block(const kt_stream *s, uint64_t index, uint32_t out[4])

@@ -1,9 +1,10 @@
 /* conv.c - convolution and its two gradients as matrix products.
  *
- * With an image padded by zeros, the windows of one row of results are rows of a matrix that need not be copied: they
- * lie a fixed step apart, and each is a few runs of neighbouring elements (see kt_gemm). The forward pass multiplies
- * them by the kernel, the kernel's gradient sums them up against dy. The input's gradient multiplies dy by the turned
- * kernel and adds the windows that come out to their places.
+ * With an image padded by zeros, the windows of one row of results are rows of a matrix that need
+ * not be copied: they lie a fixed step apart, and each is a few runs of neighbouring elements (see
+ * kt_gemm). The forward pass multiplies them by the kernel, the kernel's gradient sums them up
+ * against dy. The input's gradient multiplies dy by the turned kernel and adds the windows that
+ * come out to their places.
  */
 #include "backend/cpu/window.h"
 
@@ -17,7 +18,8 @@ typedef struct conv {
     int64_t   window;               /* n_runs * run: rows of the kernel's matrix */
     int64_t   parts;                /* of the work, each with its own buffer */
     int64_t   shared, buffer;       /* floats of scratch: for all, for one part */
-    int64_t  *at;                   /* n_runs: where each run of a window begins in a padded image */
+    /* n_runs: where each run of a window begins in a padded image */
+    int64_t *at;
 } conv;
 
 /* Spatial rows of results: places of the last axis lie side by side. */
@@ -50,7 +52,8 @@ static void find_runs(conv *c)
     for (int64_t i = 0; c->at && i < w->size[0]; i++)
         for (int64_t j = 0; j < w->size[1]; j++)
             for (int64_t k = 0; k < cells; k++)
-                c->at[n++] = ((i * w->dilation[0] * w->padded[1] + j * w->dilation[1]) * w->padded[2] +
+                c->at[n++] = ((i * w->dilation[0] * w->padded[1] + j * w->dilation[1]) *
+                                  w->padded[2] +
                               k * w->dilation[2]) *
                              w->channels;
 }
@@ -121,8 +124,7 @@ static float *buffer_of(const job *j, int64_t part)
     return j->shared + j->c->shared + part * j->c->buffer;
 }
 
-/* --- forward: inputs x, kernel ------------------------------------------------------------------------------ */
-
+/* --- forward: inputs x, kernel ---------------------------------------------------------------- */
 
 static void *forward_prepare(const kt_run *r)
 {
@@ -143,15 +145,15 @@ static void forward_row(const job *j, const float *image, int64_t row)
     const conv      *c = j->c;
     const kt_window *w = &c->w;
     int64_t          a = row / w->out[1] % w->out[0], b = row % w->out[1];
-    int64_t          at = (a * w->stride[0] * w->padded[1] + b * w->stride[1]) * w->padded[2] * w->channels;
-    kt_gemm          g = {.m = w->out[2],
-                          .n = c->width,
-                          .k = c->window,
-                          .a_row = w->stride[2] * w->channels,
-                          .a_col = 1,
-                          .c_row = out_channels(c),
-                          .run = c->run,
-                          .at = c->at};
+    int64_t at = (a * w->stride[0] * w->padded[1] + b * w->stride[1]) * w->padded[2] * w->channels;
+    kt_gemm g = {.m = w->out[2],
+                 .n = c->width,
+                 .k = c->window,
+                 .a_row = w->stride[2] * w->channels,
+                 .a_col = 1,
+                 .c_row = out_channels(c),
+                 .run = c->run,
+                 .at = c->at};
 
     for (int64_t k = 0; k < c->groups; k++) {
         g.a = image + at + k * c->depth;
@@ -193,13 +195,13 @@ static void forward_run(const kt_run *r)
     kt_parallel(c->parts, 1, forward_parts, &j);
 }
 
-/* --- gradient of the kernel: inputs x, dy ------------------------------------------------------------------- */
+/* --- gradient of the kernel: inputs x, dy ----------------------------------------------------- */
 
 /* Every part sums up its own images; the parts are added at the end. */
 static void *kernel_prepare(const kt_run *r)
 {
     const kt_shape *x = &r->in[0].shape;
-    conv           *c = new_conv(r, x, &r->out[0].shape, &r->in[1].shape, x->dim[0] ? x->dim[0] : 1);
+    conv *c = new_conv(r, x, &r->out[0].shape, &r->in[1].shape, x->dim[0] ? x->dim[0] : 1);
 
     if (!c)
         return NULL;
@@ -214,8 +216,8 @@ static void row_places(const conv *c, int64_t *at)
 
     for (int64_t a = 0; a < w->out[0]; a++)
         for (int64_t b = 0; b < w->out[1]; b++)
-            at[a * w->out[1] + b] =
-                (a * w->stride[0] * w->padded[1] + b * w->stride[1]) * w->padded[2] * w->channels;
+            at[a * w->out[1] + b] = (a * w->stride[0] * w->padded[1] + b * w->stride[1]) *
+                                    w->padded[2] * w->channels;
 }
 
 /* dkernel += windows^T . dy of one image */
@@ -276,7 +278,7 @@ static void kernel_run(const kt_run *r)
         kt_isa()->binary[KT_BI_ADD](r->out[0].count, y, 1, buffer_of(&j, part), 1, y, 0, 0);
 }
 
-/* --- gradient of x: inputs kernel, dy ----------------------------------------------------------------------- */
+/* --- gradient of x: inputs kernel, dy --------------------------------------------------------- */
 
 enum { PLACES = 128 }; /* windows that are computed before they are added to x */
 
@@ -370,15 +372,15 @@ static void input_run(const kt_run *r)
     kt_parallel(c->parts, 1, input_parts, &j);
 }
 
-#define KERNEL(id, op_name)                 \
-    static const kt_kernel id##_kernel = {  \
-        .op = op_name,                      \
-        .name = "cpu_" op_name,             \
-        .accepts = kt_cpu_all_f32,          \
-        .run = id##_run,                    \
-        .scratch = scratch,                 \
-        .prepare = id##_prepare,            \
-        .release = free_conv,               \
+#define KERNEL(id, op_name)                \
+    static const kt_kernel id##_kernel = { \
+        .op = op_name,                     \
+        .name = "cpu_" op_name,            \
+        .accepts = kt_cpu_all_f32,         \
+        .run = id##_run,                   \
+        .scratch = scratch,                \
+        .prepare = id##_prepare,           \
+        .release = free_conv,              \
     }
 KERNEL(forward, "conv");
 KERNEL(kernel, "conv_grad_kernel");

@@ -1,5 +1,5 @@
-/* gates.c - the element-wise part of an LSTM step: a fused loop for sigmoid and tanh, one loop after another for other
- * activations. */
+/* gates.c - the element-wise part of an LSTM step: a fused loop for sigmoid and tanh, one loop
+ * after another for other activations. */
 #include "backend/cpu/gates.h"
 
 #include <string.h>
@@ -10,7 +10,8 @@ enum { WORK = 3 };
 
 kt_gates kt_gates_of(const kt_lstm_attr *a, float *scratch)
 {
-    kt_gates g = {.units = a->units, .act = a->act, .recurrent = a->recurrent_act, .scratch = scratch};
+    kt_gates g = {
+        .units = a->units, .act = a->act, .recurrent = a->recurrent_act, .scratch = scratch};
 
     g.usual = a->act.fn == KT_UN_TANH && a->recurrent_act.fn == KT_UN_SIGMOID;
     g.row = g.usual ? 0 : (4 + WORK) * a->units;

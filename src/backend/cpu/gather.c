@@ -1,4 +1,4 @@
-/* gather.c - entries of a table by number, the gradient that adds them up, one_hot, argmax, random numbers. */
+/* gather.c - entries of a table by number, the gradient that adds them up, one_hot, argmax. */
 #include "backend/cpu/cpu.h"
 
 #include <math.h>
@@ -113,34 +113,12 @@ static void argmax_run(const kt_run *r)
     }
 }
 
-/* --- random --- */
-
-static bool random_accepts(const kt_run *r, const char **why)
-{
-    *why = "not float32";
-    return r->out[0].dtype == KT_F32 && r->in[0].dtype == KT_I64;
-}
-
-static void random_run(const kt_run *r)
-{
-    const kt_random_attr *a = r->attr;
-    const int64_t        *seed = r->in[0].i64;
-    float                *y = r->out[0].f32, lo = (float)a->a, hi = (float)a->b;
-
-    switch (a->fn) {
-    case KT_RA_UNIFORM: kt_stateless_uniform(seed, lo, hi, r->out[0].count, y); break;
-    case KT_RA_NORMAL: kt_stateless_normal(seed, lo, hi, r->out[0].count, y); break;
-    case KT_RA_TRUNCATED: kt_stateless_truncated_normal(seed, lo, hi, r->out[0].count, y); break;
-    }
-}
-
 #define KERNEL(id, op_name, accept, body) \
-    static const kt_kernel id = {.op = op_name, .name = "cpu_" op_name, .accepts = accept, .run = body}
+    static const kt_kernel id = {         \
+        .op = op_name, .name = "cpu_" op_name, .accepts = accept, .run = body}
 KERNEL(gather, "gather", accepts, gather_run);
 KERNEL(gather_grad, "gather_grad", grad_accepts, grad_run);
 KERNEL(one_hot, "one_hot", one_hot_accepts, one_hot_run);
 KERNEL(argmax, "argmax", argmax_accepts, argmax_run);
-KERNEL(random_, "random", random_accepts, random_run);
 
-const kt_kernel *const kt_kernels_gather[] = {&gather, &gather_grad, &one_hot,
-                                              &argmax, &random_,     NULL};
+const kt_kernel *const kt_kernels_gather[] = {&gather, &gather_grad, &one_hot, &argmax, NULL};

@@ -49,7 +49,10 @@ void kt_cpu_gemm(const kt_gemm *g)
     if (flops < 2 * KT_FLOPS_WORTH_A_THREAD || (g->m < 2 && g->n < 32))
         kt_isa()->gemm(g);
     else if (g->m >= g->n || g->n < 64)
-        kt_parallel(g->m, (int64_t)(KT_FLOPS_WORTH_A_THREAD * (double)g->m / flops) + 1, rows, &copy);
+        kt_parallel(g->m, (int64_t)(KT_FLOPS_WORTH_A_THREAD * (double)g->m / flops) + 1, rows,
+                    &copy);
     else
-        kt_parallel((g->n + 15) / 16, (int64_t)(KT_FLOPS_WORTH_A_THREAD * (double)g->n / 16 / flops) + 1, columns, &copy);
+        kt_parallel((g->n + 15) / 16,
+                    (int64_t)(KT_FLOPS_WORTH_A_THREAD * (double)g->n / 16 / flops) + 1, columns,
+                    &copy);
 }

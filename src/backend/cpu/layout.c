@@ -1,4 +1,5 @@
-/* layout.c - ops that only move numbers: transpose, broadcast, slice and its gradient, pad, reverse, concat. */
+/* layout.c - ops that only move numbers: transpose, broadcast, slice and its gradient, pad,
+ * reverse, concat. */
 #include "backend/cpu/move.h"
 
 static bool accepts(const kt_run *r, const char **why)

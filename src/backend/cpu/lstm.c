@@ -1,10 +1,10 @@
-/* lstm.c - whole sequences: one product x . kernel for all steps, then step by step h . recurrent and the gates. The
- * rows of a batch do not see each other, so threads take rows, not steps. */
+/* lstm.c - whole sequences: one product x . kernel for all steps, then step by step h . recurrent
+ * and the gates. The rows of a batch do not see each other, so threads take rows, not steps. */
 #include "backend/cpu/gates.h"
 
 #include <string.h>
 
-/* --- forward: x, h0, c0, kernel, recurrent, [bias], [mask] -> output, h, c, reserve ---------------------------- */
+/* --- forward: x, h0, c0, kernel, recurrent, [bias], [mask] -> output, h, c, reserve ----------- */
 
 typedef struct job {
     const kt_lstm_attr *a;

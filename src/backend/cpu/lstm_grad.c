@@ -1,4 +1,5 @@
-/* lstm_grad.c - the sequential part of the gradient of an LSTM: dz of every step, backwards. Threads take rows. */
+/* lstm_grad.c - the sequential part of the gradient of an LSTM: dz of every step, backwards.
+ * Threads take rows. */
 #include "backend/cpu/gates.h"
 
 #include <string.h>
@@ -152,8 +153,8 @@ static void run(const kt_run *r)
                                   .time = r->in[1].shape.dim[1],
                                   .packed = packed,
                                   .back = back};
-    kt_gemm                  g = {.n = u, .k = 4 * u, .b = r->in[0].f32, .b_row = 1, .b_col = 4 * u};
-    double                   flops = 8.0 * (double)j.time * (double)u * (double)u;
+    kt_gemm g = {.n = u, .k = 4 * u, .b = r->in[0].f32, .b_row = 1, .b_col = 4 * u};
+    double  flops = 8.0 * (double)j.time * (double)u * (double)u;
 
     find_inputs(&j, a, r);
     kt_isa()->pack(&g, packed);

@@ -39,7 +39,8 @@ static bool fold_rows(kt_gemm *g, const kt_run *r, bool ta)
     return true;
 }
 
-/* With one term per sum, strides along k mean nothing: they are made such that the loops find the cheap case. */
+/* With one term per sum, strides along k mean nothing: they are made such that the loops find the
+ * cheap case. */
 static void simplify(kt_gemm *g)
 {
     if (g->k == 1)
@@ -113,8 +114,8 @@ static void run(const kt_run *r, bool ta, bool tb, kt_unary_attr act)
         batches b = {p, r};
         double  flops = 2.0 * (double)p.g.m * (double)p.g.n * (double)p.g.k;
         simplify(&b.p.g);
-        kt_parallel(kt_shape_product(y, 0, y->rank - 2), (int64_t)(KT_FLOPS_WORTH_A_THREAD / (flops + 1)) + 1, run_batches,
-                    &b);
+        kt_parallel(kt_shape_product(y, 0, y->rank - 2),
+                    (int64_t)(KT_FLOPS_WORTH_A_THREAD / (flops + 1)) + 1, run_batches, &b);
         if (act.fn != KT_UN_IDENTITY)
             kt_cpu_unary(act, r->out[0].count, r->out[0].f32, r->out[0].f32);
     }
@@ -134,7 +135,9 @@ static void run_dense(const kt_run *r)
     run(r, attr->ta, attr->tb, attr->act);
 }
 
-static const kt_kernel matmul = {.op = "matmul", .name = "cpu_matmul", .accepts = kt_cpu_all_f32, .run = run_matmul};
-static const kt_kernel dense = {.op = "dense", .name = "cpu_dense", .accepts = kt_cpu_all_f32, .run = run_dense};
+static const kt_kernel matmul = {
+    .op = "matmul", .name = "cpu_matmul", .accepts = kt_cpu_all_f32, .run = run_matmul};
+static const kt_kernel dense = {
+    .op = "dense", .name = "cpu_dense", .accepts = kt_cpu_all_f32, .run = run_dense};
 
 const kt_kernel *const kt_kernels_matmul[] = {&matmul, &dense, NULL};

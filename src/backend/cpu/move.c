@@ -1,4 +1,5 @@
-/* move.c - copies numbers to other places: any copy with a fixed step along each axis on both sides. */
+/* move.c - copies numbers to other places: any copy with a fixed step along each axis on both
+ * sides. */
 #include "backend/cpu/move.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ static void remove_axis(kt_move *m, int d)
     }
 }
 
-/* Fewer and longer axes, the result written in order; the axis along which the source lies, next to the last. */
+/* Fewer and longer axes, the result written in order; the axis along which the source lies, next to
+ * the last. */
 static void arrange(kt_move *m)
 {
     for (int d = m->rank - 1; d >= 0; d--)
@@ -30,7 +32,8 @@ static void arrange(kt_move *m)
         for (int d = i; d > 0 && m->to[d - 1] < m->to[d]; d--)
             swap_axes(m, d - 1, d);
     for (int d = m->rank - 2; d >= 0; d--)
-        if (m->from[d] == m->from[d + 1] * m->dim[d + 1] && m->to[d] == m->to[d + 1] * m->dim[d + 1]) {
+        if (m->from[d] == m->from[d + 1] * m->dim[d + 1] &&
+            m->to[d] == m->to[d + 1] * m->dim[d + 1]) {
             m->dim[d + 1] *= m->dim[d];
             remove_axis(m, d);
         }
@@ -39,14 +42,15 @@ static void arrange(kt_move *m)
             swap_axes(m, d, m->rank - 2);
 }
 
-/* The same element again and again, in order, is the one case that compilers turn into wide stores. */
-#define COPY_AXIS(T)                                                                              \
-    if (from_step == 0 && to_step == 1)                                                           \
-        for (int64_t i = 0; i < n; i++)                                                           \
-            ((T *)to)[i] = *(const T *)from;                                                      \
-    else                                                                                          \
-        for (int64_t i = 0; i < n; i++)                                                           \
-            ((T *)to)[i * to_step] = ((const T *)from)[i * from_step]
+/* The same element again and again, in order, is the one case that compilers turn into wide
+ * stores. */
+#define COPY_AXIS(T)                         \
+    if (from_step == 0 && to_step == 1)      \
+        for (int64_t i = 0; i < n; i++)      \
+            ((T *)to)[i] = *(const T *)from; \
+    else                                     \
+        for (int64_t i = 0; i < n; i++)      \
+        ((T *)to)[i * to_step] = ((const T *)from)[i * from_step]
 
 /* One axis. */
 static void copy_axis(size_t size, int64_t n, const char *from, int64_t from_step, char *to,

@@ -4,8 +4,8 @@
 
 #include "backend/cpu/cpu.h"
 
-/* For every index within dim: to[sum of index * to] = from[sum of index * from]. Steps in elements, any sign; several
- * indices may read one element (step 0), none may write one. */
+/* For every index within dim: to[sum of index * to] = from[sum of index * from]. Steps in elements,
+ * any sign; several indices may read one element (step 0), none may write one. */
 typedef struct kt_move {
     int     rank;
     int64_t dim[KT_MAX_RANK], from[KT_MAX_RANK], to[KT_MAX_RANK];

@@ -1,5 +1,5 @@
-/* point.c - all element-wise ops: each is a chain of one step (unary, unary_grad, binary, select, cast) or of several
- * (point, made by fusion). */
+/* point.c - all element-wise ops: each is a chain of one step (unary, unary_grad, binary, select,
+ * cast) or of several (point, made by fusion). */
 #include "backend/cpu/program.h"
 
 static void point_chain(const kt_run *r, kt_point_attr *c)
@@ -26,14 +26,15 @@ static void slope_chain(const kt_run *r, kt_point_attr *c)
 {
     const kt_unary_attr *f = r->attr;
 
-    one_step(r, c, (kt_point_step){.kind = KT_PT_UNARY_GRAD, .fn = f->fn, .a = f->a, .b = f->b, .z = 1});
+    one_step(r, c,
+             (kt_point_step){.kind = KT_PT_UNARY_GRAD, .fn = f->fn, .a = f->a, .b = f->b, .z = 1});
 }
 
 static void binary_chain(const kt_run *r, kt_point_attr *c)
 {
     const kt_binary_attr *f = r->attr;
 
-    one_step(r, c, (kt_point_step){.kind = KT_PT_BINARY, .fn = f->fn, .z = 1});
+    one_step(r, c, (kt_point_step){.kind = KT_PT_BINARY, .fn = (int)f->fn, .z = 1});
 }
 
 static void select_chain(const kt_run *r, kt_point_attr *c)
@@ -49,8 +50,8 @@ static void xent_chain(const kt_run *r, kt_point_attr *c)
     c->n_out = 1;
     c->step[0] = (kt_point_step){.kind = KT_PT_UNARY, .fn = KT_UN_SOFTPLUS, .dtype = KT_F32};
     c->step[1] = (kt_point_step){.kind = KT_PT_BINARY, .fn = KT_BI_MUL, .z = 1, .dtype = KT_F32};
-    c->step[2] =
-        (kt_point_step){.kind = KT_PT_BINARY, .fn = KT_BI_SUB, .x = 2, .z = 3, .dtype = KT_F32};
+    c->step[2] = (kt_point_step){
+        .kind = KT_PT_BINARY, .fn = KT_BI_SUB, .x = 2, .z = 3, .dtype = KT_F32};
     c->out[0] = 4;
 }
 
@@ -85,23 +86,23 @@ static void run(const kt_run *r)
     kt_program_run(r->state, r);
 }
 
-#define KERNEL(id, op_name, chain)                                \
-    static bool id##_accepts(const kt_run *r, const char **why)   \
-    {                                                             \
-        return can_make(chain, r, why);                           \
-    }                                                             \
-    static void *id##_prepare(const kt_run *r)                    \
-    {                                                             \
-        return make(chain, r);                                    \
-    }                                                             \
-    static const kt_kernel id = {                                 \
-        .op = op_name,                                            \
-        .name = "cpu_" op_name,                                   \
-        .accepts = id##_accepts,                                  \
-        .run = run,                                               \
-        .prepare = id##_prepare,                                  \
-        .release = kt_free,                                       \
-        .in_place = 0xffff,                                       \
+#define KERNEL(id, op_name, chain)                              \
+    static bool id##_accepts(const kt_run *r, const char **why) \
+    {                                                           \
+        return can_make(chain, r, why);                         \
+    }                                                           \
+    static void *id##_prepare(const kt_run *r)                  \
+    {                                                           \
+        return make(chain, r);                                  \
+    }                                                           \
+    static const kt_kernel id = {                               \
+        .op = op_name,                                          \
+        .name = "cpu_" op_name,                                 \
+        .accepts = id##_accepts,                                \
+        .run = run,                                             \
+        .prepare = id##_prepare,                                \
+        .release = kt_free,                                     \
+        .in_place = 0xffff,                                     \
     };
 KERNEL(point, "point", point_chain)
 KERNEL(unary, "unary", unary_chain)
@@ -123,7 +124,8 @@ static void cast_run(const kt_run *r)
     kt_convert(r->in[0].data, r->in[0].dtype, r->out[0].data, r->out[0].dtype, r->out[0].count);
 }
 
-static const kt_kernel cast = {.op = "cast", .name = "cpu_cast", .accepts = cast_accepts, .run = cast_run};
+static const kt_kernel cast = {
+    .op = "cast", .name = "cpu_cast", .accepts = cast_accepts, .run = cast_run};
 
 const kt_kernel *const kt_kernels_point[] = {&point,   &unary,        &unary_grad, &binary,
                                              &select_, &sigmoid_xent, &cast,       NULL};

@@ -1,4 +1,5 @@
-/* pool.c - maximum and average over windows, and their gradients: window by window, all channels at once. */
+/* pool.c - maximum and average over windows, and their gradients: window by window, all channels at
+ * once. */
 #include "backend/cpu/window.h"
 
 #include <math.h>
@@ -38,8 +39,8 @@ static int64_t find_cells(const kt_window *w, const int64_t *place, int64_t *cel
                 at[0] = lo[0] + a * w->dilation[0];
                 at[1] = lo[1] + b * w->dilation[1];
                 at[2] = lo[2] + d * w->dilation[2];
-                if (at[0] >= 0 && at[0] < w->in[0] && at[1] >= 0 && at[1] < w->in[1] && at[2] >= 0 &&
-                    at[2] < w->in[2])
+                if (at[0] >= 0 && at[0] < w->in[0] && at[1] >= 0 && at[1] < w->in[1] &&
+                    at[2] >= 0 && at[2] < w->in[2])
                     cell[n++] = ((at[0] * w->in[1] + at[1]) * w->in[2] + at[2]) * w->channels;
             }
     return n;
@@ -75,21 +76,49 @@ static void grad_window(const job *j, int64_t image, const int64_t *cell, int64_
         kt_isa()->pool_mean_grad(n, j->w.channels, j->r->in[2].f32 + at, dx);
 }
 
+/* Whether windows at this place of an axis see nothing but real cells along it. */
+static bool is_inner(const kt_window *w, int axis, int64_t place)
+{
+    int64_t first = place * w->stride[axis] - w->lo[axis];
+
+    return first >= 0 && first + (w->size[axis] - 1) * w->dilation[axis] < w->in[axis];
+}
+
+typedef void window_fn(const job *j, int64_t image, const int64_t *cell, int64_t n, int64_t at);
+
+/* One row of results. Windows within the image differ by where they begin only. */
+static void visit_row(const job *j, int64_t image, int64_t a, int64_t b, int64_t at,
+                      window_fn *window)
+{
+    const kt_window *w = &j->w;
+    bool             inner = is_inner(w, 0, a) && is_inner(w, 1, b);
+    /* the place that `cell` is of, if inner */
+    int64_t cell[MOST_CELLS], n = 0, known = -1;
+
+    for (int64_t d = 0; d < w->out[2]; d++, at += w->channels) {
+        int64_t place[3] = {a, b, d};
+        bool    whole = inner && is_inner(w, 2, d);
+
+        if (!whole || known < 0)
+            n = find_cells(w, place, cell);
+        if (whole && known < 0)
+            known = d;
+        if (!whole)
+            known = -1;
+        window(j, image + (known < 0 ? 0 : (d - known) * w->stride[2] * w->channels), cell, n, at);
+    }
+}
+
 /* All windows of images [begin, end). */
-static void visit(const job *j, int64_t begin, int64_t end,
-                  void (*window)(const job *j, int64_t image, const int64_t *cell, int64_t n,
-                                 int64_t at))
+static void visit(const job *j, int64_t begin, int64_t end, window_fn *window)
 {
     const int64_t *out = j->w.out;
-    int64_t        cell[MOST_CELLS], at = begin * out[0] * out[1] * out[2] * j->w.channels;
+    int64_t        row = out[2] * j->w.channels, at = begin * out[0] * out[1] * row;
 
     for (int64_t image = begin; image < end; image++)
         for (int64_t a = 0; a < out[0]; a++)
-            for (int64_t b = 0; b < out[1]; b++)
-                for (int64_t d = 0; d < out[2]; d++, at += j->w.channels) {
-                    int64_t place[3] = {a, b, d}, n = find_cells(&j->w, place, cell);
-                    window(j, image * kt_window_image(&j->w), cell, n, at);
-                }
+            for (int64_t b = 0; b < out[1]; b++, at += row)
+                visit_row(j, image * kt_window_image(&j->w), a, b, at, window);
 }
 
 static void pool_images(void *ctx, int64_t begin, int64_t end)

@@ -1,14 +1,15 @@
-/* program.c - prepares a chain of element-wise steps, so that running it is a loop over blocks and steps.
+/* program.c - prepares a chain of element-wise steps, so that running it is a loop over blocks and
+ * steps.
  *
- * What is the same for all elements (scalars, and steps on nothing but scalars) is computed once per run in double.
- * The rest goes block by block: each register is a pointer to the block's elements, either where they lie (inputs,
- * results) or in a buffer of a few KB on the stack.
+ * What is the same for all elements (scalars, and steps on nothing but scalars) is computed once
+ * per run in double. The rest goes block by block: each register is a pointer to the block's
+ * elements, either where they lie (inputs, results) or in a buffer of a few KB on the stack.
  */
 #include "backend/cpu/program.h"
 
 #include <math.h>
 
-/* --- making ------------------------------------------------------------------------------------------------- */
+/* --- making ----------------------------------------------------------------------------------- */
 
 static int operands(const kt_point_step *s, int reg[3])
 {
@@ -110,8 +111,8 @@ static bool is_result(const kt_point_attr *chain, int reg)
     return false;
 }
 
-/* Buffers for registers that live at the same time. An input that is a result too is copied: a result may be written
- * over it. */
+/* Buffers for registers that live at the same time. An input that is a result too is copied: a
+ * result may be written over it. */
 static bool give_slots(kt_program *p)
 {
     int  last[KT_PROGRAM_REGISTERS];
@@ -147,9 +148,10 @@ static int step_cost(const kt_point_step *s)
         return 60;
     if (one && (s->fn == KT_UN_SIN || s->fn == KT_UN_COS))
         return 40;
-    if (one && (s->fn == KT_UN_EXP || s->fn == KT_UN_EXPM1 || s->fn == KT_UN_LOG || s->fn == KT_UN_LOG1P ||
-                s->fn == KT_UN_TANH || s->fn == KT_UN_SIGMOID || s->fn == KT_UN_ELU || s->fn == KT_UN_SOFTPLUS ||
-                s->fn == KT_UN_ERF || s->fn == KT_UN_SILU || s->fn == KT_UN_GELU))
+    if (one && (s->fn == KT_UN_EXP || s->fn == KT_UN_EXPM1 || s->fn == KT_UN_LOG ||
+                s->fn == KT_UN_LOG1P || s->fn == KT_UN_TANH || s->fn == KT_UN_SIGMOID ||
+                s->fn == KT_UN_ELU || s->fn == KT_UN_SOFTPLUS || s->fn == KT_UN_ERF ||
+                s->fn == KT_UN_SILU || s->fn == KT_UN_GELU))
         return 8;
     return 1;
 }
@@ -180,7 +182,7 @@ bool kt_program_make(kt_program *p, const kt_point_attr *chain, const kt_run *r,
     return true;
 }
 
-/* --- running ------------------------------------------------------------------------------------------------ */
+/* --- running ---------------------------------------------------------------------------------- */
 
 typedef struct job {
     const kt_program   *p;
@@ -229,19 +231,16 @@ static const float *read_input(const job *j, int i, int64_t begin, int64_t n, fl
     const kt_buf *in = &j->r->in[i];
 
     switch (j->p->in[i]) {
-    case KT_OPERAND_SCALAR:
-        return j->spread[i];
-    case KT_OPERAND_SPREAD:
-        kt_spread_read(&j->p->spread, i, in, begin, n, slot);
-        return slot;
+    case KT_OPERAND_SCALAR: return j->spread[i];
+    case KT_OPERAND_SPREAD: kt_spread_read(&j->p->spread, i, in, begin, n, slot); return slot;
     case KT_OPERAND_DIRECT:
         if (j->p->slot[i] < 0)
             return in->f32 + begin;
         break;
-    case KT_OPERAND_CONVERT:
-        break;
+    case KT_OPERAND_CONVERT: break;
     }
-    kt_convert((const char *)in->data + (size_t)begin * kt_dtype_size(in->dtype), in->dtype, slot, KT_F32, n);
+    kt_convert((const char *)in->data + (size_t)begin * kt_dtype_size(in->dtype), in->dtype, slot,
+               KT_F32, n);
     return slot;
 }
 
@@ -253,28 +252,19 @@ static void cast_block(kt_dtype to, const float *x, int64_t step, int64_t n, flo
     }
 }
 
-static void run_step(const job *j, const kt_point_step *s, const float *const *at, int64_t n, float *y)
+static void run_step(const job *j, const kt_point_step *s, const float *const *at, int64_t n,
+                     float *y)
 {
     const kt_program *p = j->p;
     int64_t           dx = !p->scalar[s->x], dz = !p->scalar[s->z], dw = !p->scalar[s->w];
     float             a = (float)s->a, b = (float)s->b;
 
     switch (s->kind) {
-    case KT_PT_UNARY:
-        j->isa->unary[s->fn](n, at[s->x], dx, y, a, b);
-        break;
-    case KT_PT_UNARY_GRAD:
-        j->isa->slope[s->fn](n, at[s->x], dx, at[s->z], dz, y, a, b);
-        break;
-    case KT_PT_BINARY:
-        j->isa->binary[s->fn](n, at[s->x], dx, at[s->z], dz, y, a, b);
-        break;
-    case KT_PT_SELECT:
-        j->isa->select(n, at[s->x], dx, at[s->z], dz, at[s->w], dw, y);
-        break;
-    case KT_PT_CAST:
-        cast_block(s->dtype, at[s->x], dx, n, y);
-        break;
+    case KT_PT_UNARY: j->isa->unary[s->fn](n, at[s->x], dx, y, a, b); break;
+    case KT_PT_UNARY_GRAD: j->isa->slope[s->fn](n, at[s->x], dx, at[s->z], dz, y, a, b); break;
+    case KT_PT_BINARY: j->isa->binary[s->fn](n, at[s->x], dx, at[s->z], dz, y, a, b); break;
+    case KT_PT_SELECT: j->isa->select(n, at[s->x], dx, at[s->z], dz, at[s->w], dw, y); break;
+    case KT_PT_CAST: cast_block(s->dtype, at[s->x], dx, n, y); break;
     }
 }
 

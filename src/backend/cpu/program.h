@@ -1,4 +1,5 @@
-/* program.h - a chain of element-wise steps, prepared once and then run block by block (see program.c). */
+/* program.h - a chain of element-wise steps, prepared once and then run block by block (see
+ * program.c). */
 #ifndef KT_CPU_PROGRAM_H
 #define KT_CPU_PROGRAM_H
 
@@ -25,11 +26,12 @@ typedef struct kt_program {
     int           n_in;
     kt_operand    in[KT_PROGRAM_INPUTS];
     int           last_read[KT_PROGRAM_INPUTS]; /* by step; -1: never */
-    bool          scalar[KT_PROGRAM_REGISTERS]; /* one number for all elements: computed once, in double */
-    signed char   slot[KT_PROGRAM_REGISTERS];   /* buffer, or -1 */
-    bool          any_scalar;
-    int64_t       grain; /* blocks that make a thread worth while */
-    kt_spread     spread;
+    /* one number for all elements: computed once, in double */
+    bool        scalar[KT_PROGRAM_REGISTERS];
+    signed char slot[KT_PROGRAM_REGISTERS]; /* buffer, or -1 */
+    bool        any_scalar;
+    int64_t     grain; /* blocks that make a thread worth while */
+    kt_spread   spread;
 } kt_program;
 
 /* False, with the reason, where the loops cannot run this chain. */

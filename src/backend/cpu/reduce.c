@@ -1,5 +1,5 @@
-/* reduce.c - sum, mean, max, min and product along axes. Neighbouring axes of one kind are merged; then x is [before,
- * reduced, after], or its second reduced group is treated in a second pass. */
+/* reduce.c - sum, mean, max, min and product along axes. Neighbouring axes of one kind are merged;
+ * then x is [before, reduced, after], or its second reduced group is treated in a second pass. */
 #include "backend/cpu/cpu.h"
 
 enum { CHUNKS = 16, GROUPS = 4 };
@@ -33,8 +33,8 @@ static bool merge(const kt_shape *x, unsigned axes, groups *g)
 typedef struct job {
     kt_reduce_fn fn;
     int64_t      before, reduced, after;
-    const float *x; /* [before, reduced, after] */
-    float       *y; /* [before, after] */
+    const float *x;    /* [before, reduced, after] */
+    float       *y;    /* [before, after] */
     float       *part; /* [CHUNKS, after] */
 } job;
 
@@ -106,10 +106,16 @@ static void reduce(job *j)
     }
 }
 
-/* Groups as [before, reduced, after], from the first reduced one on; `skip` groups come before it as they are. */
+/* Groups as [before, reduced, after], from the first reduced one on; `skip` groups come before it
+ * as they are. */
 static job job_of(const groups *g, kt_reduce_fn fn, const kt_run *r)
 {
-    job j = {.fn = fn, .before = 1, .reduced = 1, .after = 1, .x = r->in[0].f32, .y = r->out[0].f32,
+    job j = {.fn = fn,
+             .before = 1,
+             .reduced = 1,
+             .after = 1,
+             .x = r->in[0].f32,
+             .y = r->out[0].f32,
              .part = r->scratch};
     int i = 0;
 

@@ -1,4 +1,5 @@
-/* scalar.c - one step of an element-wise chain on one number, in double: for what is the same for all elements. */
+/* scalar.c - one step of an element-wise chain on one number, in double: for what is the same for
+ * all elements. */
 #include "backend/cpu/program.h"
 
 #include <math.h>
@@ -9,13 +10,11 @@ static double unary(const kt_point_step *s, double x)
 
     (void)a, (void)b;
     switch ((kt_unary_fn)s->fn) {
-#define CASE(name, value, slope, from)                                                            \
-    case KT_UN_##name:                                                                            \
-        return value;
+#define CASE(name, value, slope, from) \
+    case KT_UN_##name: return value;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default:
-        return x;
+    default: return x;
     }
 }
 
@@ -26,26 +25,22 @@ static double slope(const kt_point_step *s, double v)
 
     (void)a, (void)b, (void)x, (void)y;
     switch ((kt_unary_fn)s->fn) {
-#define CASE(name, value, slope, from)                                                            \
-    case KT_UN_##name:                                                                            \
-        return slope;
+#define CASE(name, value, slope, from) \
+    case KT_UN_##name: return slope;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default:
-        return 1;
+    default: return 1;
     }
 }
 
 static double binary(const kt_point_step *s, double x, double z)
 {
     switch ((kt_binary_fn)s->fn) {
-#define CASE(name, value)                                                                         \
-    case KT_BI_##name:                                                                            \
-        return value;
+#define CASE(name, value) \
+    case KT_BI_##name: return value;
         KT_BINARY_LIST(CASE)
 #undef CASE
-    default:
-        return x;
+    default: return x;
     }
 }
 
@@ -54,16 +49,11 @@ static double apply(const kt_point_step *s, const double *reg)
     double x = reg[s->x];
 
     switch (s->kind) {
-    case KT_PT_UNARY:
-        return s->fn == KT_UN_RELU && x != x ? x : unary(s, x);
-    case KT_PT_UNARY_GRAD:
-        return reg[s->z] * slope(s, x);
-    case KT_PT_BINARY:
-        return binary(s, x, reg[s->z]);
-    case KT_PT_SELECT:
-        return x != 0 ? reg[s->z] : reg[s->w];
-    case KT_PT_CAST:
-        break;
+    case KT_PT_UNARY: return s->fn == KT_UN_RELU && x != x ? x : unary(s, x);
+    case KT_PT_UNARY_GRAD: return reg[s->z] * slope(s, x);
+    case KT_PT_BINARY: return binary(s, x, reg[s->z]);
+    case KT_PT_SELECT: return x != 0 ? reg[s->z] : reg[s->w];
+    case KT_PT_CAST: break;
     }
     return x;
 }

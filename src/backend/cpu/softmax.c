@@ -1,4 +1,5 @@
-/* softmax.c - softmax, its logarithm, their gradients and the cross-entropies over classes; along the last axis. */
+/* softmax.c - softmax, its logarithm, their gradients and the cross-entropies over classes; along
+ * the last axis. */
 #include "backend/cpu/cpu.h"
 
 #include <math.h>
@@ -53,7 +54,8 @@ static void log_softmax_row(const kt_run *r, int64_t i, int64_t n)
 
 static void softmax_grad_row(const kt_run *r, int64_t i, int64_t n)
 {
-    kt_isa()->softmax_grad_row(n, r->in[0].f32 + i * n, r->in[1].f32 + i * n, r->out[0].f32 + i * n);
+    kt_isa()->softmax_grad_row(n, r->in[0].f32 + i * n, r->in[1].f32 + i * n,
+                               r->out[0].f32 + i * n);
 }
 
 static void log_softmax_grad_row(const kt_run *r, int64_t i, int64_t n)
@@ -83,7 +85,7 @@ static void sparse_row(const kt_run *r, int64_t i, int64_t n)
         r->out[0].f32[i] = NAN;
         return;
     }
-    r->out[0].f32[i] = kt_isa()->softmax_row(n, x, dx) - x[label];
+    r->out[0].f32[i] = kt_isa()->softmax_log_row(n, x, dx) - x[label];
     dx[label] -= 1;
 }
 
@@ -104,17 +106,17 @@ static int64_t classes(const kt_run *r)
     return kt_dim(&r->in[0].shape, -1);
 }
 
-#define KERNEL(id, op_name, accept, size, places)      \
-    static void run_##id(const kt_run *r)              \
-    {                                                  \
-        run(r, id##_row, size(r));                     \
-    }                                                  \
-    static const kt_kernel id = {                      \
-        .op = op_name,                                 \
-        .name = "cpu_" op_name,                        \
-        .accepts = accept,                             \
-        .run = run_##id,                               \
-        .in_place = places,                            \
+#define KERNEL(id, op_name, accept, size, places) \
+    static void run_##id(const kt_run *r)         \
+    {                                             \
+        run(r, id##_row, size(r));                \
+    }                                             \
+    static const kt_kernel id = {                 \
+        .op = op_name,                            \
+        .name = "cpu_" op_name,                   \
+        .accepts = accept,                        \
+        .run = run_##id,                          \
+        .in_place = places,                       \
     };
 KERNEL(softmax, "softmax", last_axis, axis_size, 1)
 KERNEL(log_softmax, "log_softmax", last_axis, axis_size, 1)
@@ -123,5 +125,5 @@ KERNEL(log_softmax_grad, "log_softmax_grad", last_axis, axis_size, 3)
 KERNEL(softmax_xent, "softmax_xent", kt_cpu_all_f32, classes, 0)
 KERNEL(sparse, "sparse_softmax_xent", sparse_accepts, classes, 0)
 
-const kt_kernel *const kt_kernels_softmax[] = {&softmax,          &log_softmax,  &softmax_grad,
-                                               &log_softmax_grad, &softmax_xent, &sparse, NULL};
+const kt_kernel *const kt_kernels_softmax[] = {
+    &softmax, &log_softmax, &softmax_grad, &log_softmax_grad, &softmax_xent, &sparse, NULL};

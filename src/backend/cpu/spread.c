@@ -1,4 +1,5 @@
-/* spread.c - broadcasting: merging axes, and spreading a smaller operand over a stretch of the result. */
+/* spread.c - broadcasting: merging axes, and spreading a smaller operand over a stretch of the
+ * result. */
 #include "backend/cpu/spread.h"
 
 #include <string.h>
@@ -67,7 +68,8 @@ static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, f
             to[i] = (float)kt_peek(from->data, from->dtype, at + i * step);
 }
 
-void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n, float *to)
+void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
+                    float *to)
 {
     const int64_t *step = s->step[operand];
     int64_t        at[KT_MAX_RANK], offset = 0, rest = begin;

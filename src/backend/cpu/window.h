@@ -1,5 +1,5 @@
-/* window.h - convolution and pooling as the kernels see them: always over 3 spatial axes (missing ones come first and
- * have size 1), channels last. */
+/* window.h - convolution and pooling as the kernels see them: always over 3 spatial axes (missing
+ * ones come first and have size 1), channels last. */
 #ifndef KT_CPU_WINDOW_H
 #define KT_CPU_WINDOW_H
 
