@@ -85,7 +85,8 @@ static void hint_nearest(const char *family, const char *name, kt_fault *f)
     kt_str_free(&text);
 }
 
-static const kt_object *unknown(const char *family, const kt_value *v, const char *name, kt_fault *f)
+static const kt_object *unknown(const char *family, const kt_value *v, const char *name,
+                                kt_fault *f)
 {
     kt_str text = {0};
 
@@ -93,7 +94,8 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
         kt_str_add(&text, v->s);
     else if (v)
         kt_value_repr(&text, v);
-    kt_raise(f, KT_E_VALUE, "Could not interpret %s identifier: %s", family_words(family), kt_str_text(&text));
+    kt_raise(f, KT_E_VALUE, "Could not interpret %s identifier: %s", family_words(family),
+             kt_str_text(&text));
     hint_nearest(family, name, f);
     kt_str_free(&text);
     return NULL;
@@ -142,14 +144,14 @@ kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
 
 /* --- names, for fields that take an object --------------------------------------------------- */
 
-#define NAMES(family)                                                                             \
-    static bool is_##family(const char *name)                                                     \
-    {                                                                                             \
-        return kt_class_find(#family, name) != NULL;                                              \
-    }                                                                                             \
-    static size_t list_##family(const char **names, size_t max)                                   \
-    {                                                                                             \
-        return kt_family_names(#family, names, max);                                              \
+#define NAMES(family)                                           \
+    static bool is_##family(const char *name)                   \
+    {                                                           \
+        return kt_class_find(#family, name) != NULL;            \
+    }                                                           \
+    static size_t list_##family(const char **names, size_t max) \
+    {                                                           \
+        return kt_family_names(#family, names, max);            \
     }
 NAMES(activation)
 NAMES(initializer)

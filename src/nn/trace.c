@@ -76,14 +76,16 @@ kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed)
     return before ? kt_add(c->g, state, step_of(c->g, before)) : state;
 }
 
-kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate, kt_optint seed)
+kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate,
+                 kt_optint seed)
 {
     kt_value       s = {.kind = seed.set ? KT_INT : KT_NONE, .i = seed.v};
     kt_random_attr attr = {.fn = KT_RA_UNIFORM, .a = 0, .b = 1, .shape = *mask};
     kt_node       *u = kt_random(c->g, kt_next_seed(l, c, &s), &attr);
-    kt_node       *keep = kt_binary(c->g, KT_BI_GREATER_EQUAL, u, kt_scalar_as(c->g, rate, u->dtype));
+    kt_node *keep = kt_binary(c->g, KT_BI_GREATER_EQUAL, u, kt_scalar_as(c->g, rate, u->dtype));
 
-    return kt_select(c->g, keep, kt_mul_scalar(c->g, x, rate < 1 ? 1 / (1 - rate) : 0), kt_scalar_as(c->g, 0, x->dtype));
+    return kt_select(c->g, keep, kt_mul_scalar(c->g, x, rate < 1 ? 1 / (1 - rate) : 0),
+                     kt_scalar_as(c->g, 0, x->dtype));
 }
 
 void kt_trace_finish(kt_trace *t)
@@ -95,7 +97,8 @@ void kt_trace_finish(kt_trace *t)
         for (size_t j = 0; j < i; j++)
             first = first && t->seeds.at[j] != seed;
         if (first)
-            kt_assign(t->g, seed, kt_add(t->g, kt_read(t->g, seed), step_of(t->g, (int64_t)draws(t, seed))));
+            kt_assign(t->g, seed,
+                      kt_add(t->g, kt_read(t->g, seed), step_of(t->g, (int64_t)draws(t, seed))));
     }
 }
 

@@ -14,8 +14,8 @@ static kt_status check(kt_arena *a, void *self, kt_fault *f)
     return kt_check_seed(((const config *)self)->seed, f);
 }
 
-/* The columns of a matrix, each contiguous: n of them, m long. Those of [begin, end) are orthonormal
- * and still in those behind them. */
+/* The columns of a matrix, each contiguous: n of them, m long. Those before `end` are orthonormal;
+ * [begin, end) is the panel that is still in those behind it. */
 typedef struct columns {
     double *at;
     int64_t m, n, begin, end;
