@@ -200,12 +200,12 @@ void kt_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]
 /* TensorFlow's stateless generators, as Keras 3 calls them. seed: what Keras' draw_seed gives,
  * {seed, 0} for an integer seed, else the state of a SeedGenerator; any int64 (they are taken
  * modulo 2^31 - 2, as Keras does). */
-/* What they draw from: block i of the stream is kt_philox of {i, i >> 32, high[0], high[1]}. */
-void kt_stateless_key(const int64_t seed[2], uint32_t key[2], uint32_t high[2]);
 void kt_stateless_uniform(const int64_t seed[2], float lo, float hi, int64_t n, float *out);
 void kt_stateless_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
 void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stddev, int64_t n,
                                    float *out);
+/* What they draw from: block i of the stream is kt_philox of {i, i >> 32, high[0], high[1]}. */
+void kt_stateless_key(const int64_t seed[2], uint32_t key[2], uint32_t high[2]);
 
 /* MT19937 as NumPy's RandomState and Python's random use it. */
 typedef struct kt_mt {
