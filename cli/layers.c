@@ -5,11 +5,6 @@
 
 /* --- one class -------------------------------------------------------------------------------- */
 
-static const char *rule_text(const kt_field_info *f)
-{
-    return f->rule && *f->rule ? f->rule : "";
-}
-
 static void print_class(const kt_class_info *c)
 {
     printf("%s.%s - %s\n", c->module, c->name, c->summary);
@@ -22,7 +17,7 @@ static void print_class(const kt_class_info *c)
         printf("  %-24s %-16s %s%s\n", f.name, f.kind, f.initial ? "= " : "required",
                f.initial ? f.initial : "");
         printf("      %s", f.help);
-        if (*rule_text(&f))
+        if (*f.rule)
             printf(" [%s]", f.rule);
         putchar('\n');
     }
@@ -46,7 +41,7 @@ static void json_class(json *j, const kt_class_info *c)
         json_text(j, "kind", f.kind);
         json_text(j, "default", f.initial);
         json_bool(j, "required", !f.initial);
-        json_text(j, "rule", rule_text(&f));
+        json_text(j, "rule", f.rule);
         json_text(j, "help", f.help);
         json_close(j, '}');
     }
@@ -144,8 +139,8 @@ const command command_layers = {
     .name = "layers",
     .operands = "[NAME]",
     .summary = "lists every Keras class that there is, or the arguments of one",
-    .details =
-        "NAME is a layer, loss, metric, optimizer, initializer, activation ...: `keratin layers Dense`.",
+    .details = "NAME is a layer, loss, metric, optimizer, initializer, activation ...:\n"
+               "`keratin layers Dense`.",
     .least = 0,
     .most = 1,
     .options = options,

@@ -65,7 +65,8 @@ bool kt_catalog_find(const char *name, kt_class_info *out)
     return c != NULL;
 }
 
-kt_field_info kt_catalog_field(const kt_class_info *c, int i)
+/* Where any literal may stand, the rule says what is meant; it asks nothing. */
+static const char *kind_of(const kt_field *f)
 {
     static const char *const kinds[] = {[KT_F_INT] = "integer",
                                         [KT_F_FLOAT] = "number",
@@ -77,10 +78,24 @@ kt_field_info kt_catalog_field(const kt_class_info *c, int i)
                                         [KT_F_SHAPE] = "shape",
                                         [KT_F_OBJ] = "object",
                                         [KT_F_ANY] = "value"};
-    const kt_config_type    *t = c->table;
+
+    if (f->kind == KT_F_ANY && kt_streq(f->rule, "int"))
+        return kinds[KT_F_INT];
+    if (f->kind == KT_F_ANY && kt_streq(f->rule, "float"))
+        return kinds[KT_F_FLOAT];
+    return kinds[f->kind == KT_F_ANY && kt_streq(f->rule, "ints") ? KT_F_INTS : f->kind];
+}
+
+kt_field_info kt_catalog_field(const kt_class_info *c, int i)
+{
+    const kt_config_type *t = c->table;
 
     if (i < 0 || i >= c->fields)
         return (kt_field_info){0};
     const kt_field *f = &t->fields[i];
-    return (kt_field_info){f->name, kinds[f->kind], f->initial, f->rule, f->help};
+    return (kt_field_info){.name = f->name,
+                           .kind = kind_of(f),
+                           .initial = f->initial,
+                           .rule = f->kind == KT_F_ANY || !f->rule ? "" : f->rule,
+                           .help = f->help};
 }

@@ -3,26 +3,7 @@
 #include <string.h>
 
 #include "gen.h"
-
-static const char *kind_text(const kt_field *f)
-{
-    static const char *const kinds[] = {[KT_F_INT] = "integer",
-                                        [KT_F_FLOAT] = "number",
-                                        [KT_F_BOOL] = "boolean",
-                                        [KT_F_STR] = "text",
-                                        [KT_F_OPTINT] = "integer or None",
-                                        [KT_F_OPTFLOAT] = "number or None",
-                                        [KT_F_INTS] = "integers",
-                                        [KT_F_SHAPE] = "shape",
-                                        [KT_F_OBJ] = "object",
-                                        [KT_F_ANY] = "value"};
-    if (f->kind != KT_F_ANY)
-        return kinds[f->kind];
-    return kt_streq(f->rule, "int")   ? "integer"
-         : kt_streq(f->rule, "float") ? "number"
-         : kt_streq(f->rule, "ints")  ? "integers"
-                                      : "value";
-}
+#include "keratin/catalog.h"
 
 /* A rule is shown with `|` as it would else end the cell of a table. */
 static void write_cell(kt_str *out, const char *text)
@@ -34,29 +15,26 @@ static void write_cell(kt_str *out, const char *text)
     }
 }
 
-static void write_field(kt_str *out, const kt_field *f)
+static void write_field(kt_str *out, kt_field_info f)
 {
-    bool rule = f->rule && f->rule[0] && f->kind != KT_F_ANY;
-
-    kt_str_printf(out, "| `%s` | %s | ", f->name, kind_text(f));
-    if (f->initial)
-        kt_str_printf(out, "`%s`", f->initial);
+    kt_str_printf(out, "| `%s` | %s | ", f.name, f.kind);
+    if (f.initial)
+        kt_str_printf(out, "`%s`", f.initial);
     else
         kt_str_add(out, "required");
     kt_str_add(out, " | ");
-    write_cell(out, f->help);
-    if (rule) {
+    write_cell(out, f.help);
+    if (*f.rule) {
         kt_str_add(out, " (");
-        write_cell(out, f->rule);
+        write_cell(out, f.rule);
         kt_str_addc(out, ')');
     }
     kt_str_add(out, " |\n");
 }
 
-static void write_class(kt_str *out, const kt_class *c)
+static void write_class(kt_str *out, const kt_class_info *c)
 {
-    kt_str_printf(out, "\n## %s\n\n`%s.%s`: %s\n", c->class_name, c->module, c->class_name,
-                  c->summary);
+    kt_str_printf(out, "\n## %s\n\n`%s.%s`: %s\n", c->name, c->module, c->name, c->summary);
     if (c->aliases) {
         kt_str_add(out, "\nAlso known as `");
         for (const char *p = c->aliases; *p; p++)
@@ -66,10 +44,10 @@ static void write_class(kt_str *out, const kt_class *c)
                 kt_str_addc(out, *p);
         kt_str_add(out, "`.\n");
     }
-    if (c->config->n)
+    if (c->fields)
         kt_str_add(out, "\n| argument | kind | default | meaning |\n| --- | --- | --- | --- |\n");
-    for (size_t i = 0; i < c->config->n; i++)
-        write_field(out, &c->config->fields[i]);
+    for (int i = 0; i < c->fields; i++)
+        write_field(out, kt_catalog_field(c, i));
 }
 
 /* The call in C that the layer has in layers.h. */
@@ -97,12 +75,10 @@ void write_page(kt_str *out, const char *family)
             out,
             "\nEvery layer also takes `name`, `trainable`, `dtype`, `input_shape`, `input_dtype` and "
             "`activity_regularizer`.\n");
-    for (const kt_layer_type *const *t = kt_layer_table; layers && *t; t++) {
-        write_class(out, &(*t)->cls);
-        write_c_call(out, *t);
+    kt_class_info c;
+    for (int i = 0; kt_catalog_class(family, i, &c); i++) {
+        write_class(out, &c);
+        if (layers)
+            write_c_call(out, kt_layer_table[i]);
     }
-    const kt_family *f = layers ? NULL : kt_family_find(family);
-    const kt_class  *c;
-    for (size_t i = 0; f && (c = kt_family_class(f, i)) != NULL; i++)
-        write_class(out, c);
 }

@@ -101,7 +101,7 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     static const kt_value one = {.kind = KT_STR, .s = "ones"}, zero = {.kind = KT_STR, .s = "zeros"};
     kt_add_weight(self, "mean", kept, &zero, NULL, NULL, false);
     kt_add_weight(self, "variance", kept, &one, NULL, NULL, false);
-    kt_add_state(self, "count", KT_I32, KT_SCALAR_SHAPE);
+    kt_add_state(self, "count", KT_I64, KT_SCALAR_SHAPE);
     return kt_layer_status(self);
 }
 

@@ -1,0 +1,38 @@
+# `keratin check`: shapes and the table of layers as JSON, Keras' errors, the failing layer marked.
+set -euo pipefail
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+same() {
+    diff -u <(printf '%s\n' "$2") <(printf '%s\n' "$1") || { echo "of: $3"; exit 1; }
+}
+
+mlp="Sequential([Flatten(input_shape=(28, 28)), Dense(10, activation='softmax')])"
+same "$("$KERATIN" check "$mlp" --json)" \
+'{"ok": true, "output_shape": [null, 10], "layers": [{"name": "flatten", "class": "Flatten", "input_shape": [null, 28, 28], "output_shape": [null, 784], "params": 0}, {"name": "dense", "class": "Dense", "input_shape": [null, 784], "output_shape": [null, 10], "params": 7850}], "warnings": []}' mlp
+same "$("$KERATIN" check "Dense(3)" --input-shape '(None, 5, 4)' --json)" \
+'{"ok": true, "output_shape": [null, 5, 3], "layers": [{"name": "dense", "class": "Dense", "input_shape": [null, 5, 4], "output_shape": [null, 5, 3], "params": 15}], "warnings": []}' 'a lone layer'
+same "$("$KERATIN" check "Add()" --input-shape '(None, 3)' --input-shape '(2, 3)' --json)" \
+'{"ok": true, "output_shape": [2, 3], "layers": [{"name": "add", "class": "Add", "input_shape": [[null, 3], [2, 3]], "output_shape": [2, 3], "params": 0}], "warnings": []}' 'two inputs'
+
+# A model is called with other shapes than declared: on symbolic ones its inner model complains, on data its layer.
+status=0
+"$KERATIN" check "Sequential([Dense(3, input_shape=(8,))])" --input-shape '(2, 9)' --json > out || status=$?
+[ $status -eq 1 ]
+grep -qF "of layer 'functional' is incompatible with the layer: expected shape=(None, 8), found shape=(2, 9)" out
+status=0
+"$KERATIN" check "Sequential([Dense(3, input_shape=(8,))])" --x-shape '(2, 9)' --json > out || status=$?
+[ $status -eq 1 ]
+grep -qF '"message": "Input 0 with name '"'None'"' of layer '"'dense'"' is incompatible with the layer: expected axis -1 of input shape to have value 8, but received input with shape (2, 9)", "layer": "dense"' out
+grep -qF '"axis": 1, "expected": 8, "received": 9' out
+printf '1,2,3\n4,5,6\n' > x.csv
+status=0
+"$KERATIN" check "Sequential([Dense(3, input_shape=(8,))])" --x x.csv > out 2> err || status=$?
+[ $status -eq 1 ] && [ ! -s out ]
+grep -qF "found shape=(2, 3)" err || grep -qF "received input with shape (2, 3)" err
+grep -qE '^> dense \(Dense\) +\(2, 3\) +<- fails here$' err
+status=0
+"$KERATIN" check "Sequential([Input((4,)), Dense(3), LSTM(2)])" > out 2> err || status=$?
+[ $status -eq 1 ]
+grep -qE '^> lstm \(LSTM\) +\(None, 3\) +<- fails here$' err
