@@ -11,6 +11,8 @@ void check_op(const kt_op_type *op, kt_str *report);
 /* The gradients of a trial in float64, for all inputs that have one, against central
  * differences. */
 void check_gradients(op_trial *t);
+/* Emits the first sample and its gradients with ever more memory: the lack of it must be raised. */
+void check_memory(const kt_op_type *op, kt_str *report);
 
 enum { MAX_VARIANTS = 1000, SEEDS = 3, MAX_KERNELS = 512 };
 

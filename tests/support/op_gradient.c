@@ -176,3 +176,37 @@ void check_gradients(op_trial *t)
     kt_plan_free(s.forward);
     kt_plan_free(back);
 }
+
+/* Emits a sample and the gradients of all its inputs; false if memory did not suffice. */
+static bool emit_all(op_trial *t)
+{
+    kt_node *grad[TRIAL_LEAVES];
+
+    if (!trial_start(t) || kt_graph_failed(t->g))
+        return false;
+    if (kt_dtype_is_float(t->y->dtype) && t->op->gradient)
+        kt_gradients(t->g, kt_sum_all(t->g, t->y), t->leaf, t->n_leaf, grad);
+    return !kt_graph_failed(t->g);
+}
+
+void check_memory(const kt_op_type *op, kt_str *report)
+{
+    bool enough = false;
+
+    for (int64_t allocations = 1; allocations < 1000 && !enough; allocations++) {
+        op_trial t = {.op = op,
+                      .seed = 1,
+                      .floatx = KT_F32,
+                      .scale = 1,
+                      .unknown = ALL_KNOWN,
+                      .report = report};
+
+        kt_alloc_fail_after(allocations);
+        enough = emit_all(&t);
+        kt_alloc_fail_after(0);
+        if (!enough && t.fault.e.status != KT_E_MEMORY)
+            trial_complain(&t, "does not fail for lack of memory where allocation %lld fails: %s",
+                           (long long)allocations, t.fault.e.message ? t.fault.e.message : "");
+        trial_free(&t);
+    }
+}

@@ -114,7 +114,7 @@ bool trial_start(op_trial *t)
     t->sampler = (kt_sampler){NULL, sample_real, sample_integer, sample_size};
     t->g = t->sampler.g = kt_graph_new(&t->fault);
     if (!t->g)
-        abort();
+        return false;
     t->g->floatx = t->floatx;
     kt_mt_seed(&t->random, t->seed * 1000 + (uint32_t)t->variant);
     t->y = t->op->sample(&t->sampler, t->variant);

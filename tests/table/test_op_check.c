@@ -207,6 +207,26 @@ static void wrong_kernels_are_reported(void **state)
                          "kernel k of nothing accepts no sample");
 }
 
+static kt_status always_wrong(kt_op_call *c)
+{
+    return kt_op_fail(c, -1, -1, 0, 0, "never right");
+}
+
+static void failures_other_than_memory_are_reported(void **state)
+{
+    kt_op_type op = {SQUARE};
+    kt_str     report = {0};
+
+    (void)state;
+    present = &op;
+    check_memory(&op, &report);
+    assert_int_equal(report.len, 0);
+    op.shape = always_wrong;
+    check_memory(&op, &report);
+    assert_non_null(strstr(kt_str_text(&report), "does not fail for lack of memory"));
+    kt_str_free(&report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +235,7 @@ int main(void)
         cmocka_unit_test(wrong_shapes_are_reported),
         cmocka_unit_test(missing_samples_are_reported),
         cmocka_unit_test(wrong_kernels_are_reported),
+        cmocka_unit_test(failures_other_than_memory_are_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

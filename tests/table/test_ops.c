@@ -31,6 +31,18 @@ static void ops_keep_their_promises(void **state)
     no_complaints(&report);
 }
 
+static void lack_of_memory_is_raised(void **state)
+{
+    kt_str report = {0};
+
+    (void)state;
+    for (const kt_op_type *const *const *list = kt_op_table; *list; list++)
+        for (const kt_op_type *const *op = *list; *op; op++)
+            if ((*op)->sample)
+                check_memory(*op, &report);
+    no_complaints(&report);
+}
+
 static void kernels_agree_with_the_reference(void **state)
 {
     static kernels all;
@@ -50,6 +62,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ops_keep_their_promises),
+        cmocka_unit_test(lack_of_memory_is_raised),
         cmocka_unit_test(kernels_agree_with_the_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
