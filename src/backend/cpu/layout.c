@@ -49,7 +49,7 @@ static void transpose_run(const kt_run *r)
     kt_move_run(&m, x->data, y->data);
 }
 
-static void broadcast_run(const kt_run *r)
+static void broadcast_to_run(const kt_run *r)
 {
     const kt_buf *x = &r->in[0], *y = &r->out[0];
     kt_move       m = over(&y->shape, y->dtype);
@@ -146,12 +146,12 @@ static void concat_run(const kt_run *r)
 #define KERNEL(id) \
     static const kt_kernel id = {.op = #id, .name = "cpu_" #id, .accepts = accepts, .run = id##_run}
 KERNEL(transpose);
-KERNEL(broadcast);
+KERNEL(broadcast_to);
 KERNEL(slice);
 KERNEL(slice_grad);
 KERNEL(pad);
 KERNEL(reverse);
 KERNEL(concat);
 
-const kt_kernel *const kt_kernels_layout[] = {&transpose, &broadcast, &slice,  &slice_grad,
-                                              &pad,       &reverse,   &concat, NULL};
+const kt_kernel *const kt_kernels_layout[] = {&transpose, &broadcast_to, &slice,  &slice_grad,
+                                              &pad,       &reverse,      &concat, NULL};
