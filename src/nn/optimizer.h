@@ -1,8 +1,8 @@
 /* optimizer.h - the door for authors of optimizers and of learning rate schedules.
  *
- * An optimizer is one file of src/nn/optimizers and one row of its list: fields, slots, and an update
- * that is written as plain element-wise nodes in the order in which Keras computes them. Fusion makes
- * one kernel of it, which runs over all weights at once. */
+ * An optimizer is one file of src/nn/optimizers and one row of its list: fields, slots, and an
+ * update that is written as plain element-wise nodes in the order in which Keras computes them.
+ * Fusion makes one kernel of it, which runs over all weights at once. */
 #ifndef KT_OPTIMIZER_H
 #define KT_OPTIMIZER_H
 
@@ -15,9 +15,9 @@
 #define KT_OPTIMIZER_DECAY(F, decay) \
     F(OPTFLOAT, weight_decay, decay, "", "Weights shrink by this times the learning rate a step.")
 #define KT_OPTIMIZER_FIELDS(F)                                                                  \
-    F(ANY, clipnorm, "None", "", "Largest norm of the gradient of each weight.")           \
-    F(ANY, clipvalue, "None", "", "Largest absolute value in a gradient.")                 \
-    F(ANY, global_clipnorm, "None", "", "Largest norm of all gradients together.")         \
+    F(ANY, clipnorm, "None", "", "Largest norm of the gradient of each weight.")                \
+    F(ANY, clipvalue, "None", "", "Largest absolute value in a gradient.")                      \
+    F(ANY, global_clipnorm, "None", "", "Largest norm of all gradients together.")              \
     F(BOOL, use_ema, "False", "", "Keeps a moving average of the weights.")                     \
     F(FLOAT, ema_momentum, "0.99", "", "Share of the old average that stays in a step.")        \
     F(OPTINT, ema_overwrite_frequency, "None", "",                                              \
@@ -29,8 +29,8 @@
 
 /* --- in update --- */
 
-/* The square or the absolute value of the gradient. Where rows of a table were read several times in
- * a step (Embedding), Keras' TensorFlow backend takes it of each reading and adds these up. */
+/* The square or the absolute value of the gradient. Where rows of a table were read several times
+ * in a step (Embedding), Keras' TensorFlow backend takes it of each reading and adds these up. */
 kt_node *kt_grad_map(kt_update *u, kt_unary_fn fn);
 kt_node *kt_step_power(kt_update *u, double base); /* base ** step, rank 0 */
 kt_node *kt_one_minus(kt_graph *g, kt_node *x);
@@ -58,7 +58,8 @@ const char *kt_number_text(kt_arena *a, double x);
 
 /* --- inside src/nn (schedule.c) --- */
 
-/* Keras' optimizers take **kwargs: an unknown one has a sentence of its own, and `decay` is dropped. */
+/* Keras' optimizers take **kwargs: an unknown one has a sentence of its own, and `decay` is
+ * dropped. */
 kt_status kt__optimizer_arguments(kt_arena *a, const kt_class *cls, const kt_value **args,
                                   kt_fault *f);
 /* From a float, or from a schedule's CALL or dict: one of the two is set. */
@@ -67,7 +68,8 @@ kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fau
 kt_node *kt__rate_emit(kt_optimizer *o, kt_graph *g);
 /* The same as a number. */
 double kt__rate_now(const kt_optimizer *o);
-/* A variable of the optimizer, owned by it; takes the tensor, also on failure. NULL without memory. */
+/* A variable of the optimizer, owned by it; takes the tensor, also on failure. NULL without
+ * memory. */
 kt_variable *kt__optimizer_variable(kt_optimizer *o, const char *name, kt_tensor *value);
 
 #endif

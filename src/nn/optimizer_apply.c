@@ -3,12 +3,8 @@
  * Order: unscale, accumulate, clip, weight decay, update, averages, constraints, iterations + 1. It
  * is done once, on the block of all weights, or for each variable where gradients are missing, come
  * by rows of a table, or the update needs the variable's shape. */
+#include "nn/gradient.h"
 #include "nn/optimizer.h"
-
-typedef struct gradient {
-    kt_node *x;           /* NULL: there is none */
-    kt_node *raw, *scale; /* as in kt_update */
-} gradient;
 
 typedef struct emission {
     kt_optimizer *o;
@@ -46,89 +42,8 @@ static kt_node *int_scalar(kt_graph *g, int64_t v)
     return kt_scalar_as(g, (double)v, KT_I64);
 }
 
-/* --- gradients by rows (tf.IndexedSlices) --- */
-
-static bool is_rows(const kt_node *n)
-{
-    return kt_streq(n->op->name, "gather_grad") && !((const kt_gather_attr *)n->attr)->axis;
-}
-
-static bool is_sum(const kt_node *n)
-{
-    return kt_is(n, &kt_op_binary) && ((const kt_binary_attr *)n->attr)->fn == KT_BI_ADD;
-}
-
-/* The term by rows of a sum, and what is left; a gradient by rows is one itself. NULL: neither. */
-static const kt_node *take_rows(const kt_node *n, const kt_node **rest)
-{
-    *rest = NULL;
-    if (is_rows(n))
-        return n;
-    for (int i = 1; is_sum(n) && i >= 0; i--)
-        if (is_rows(n->in[i])) {
-            *rest = n->in[1 - i];
-            return n->in[i];
-        }
-    return NULL;
-}
-
-static bool by_rows(const kt_node *n)
-{
-    while (n)
-        if (!take_rows(n, &n))
-            return false;
-    return true;
-}
-
-/* f of each reading of a row, added up. */
-static kt_node *map_rows(kt_graph *g, const kt_node *n, kt_unary_attr f)
-{
-    kt_node *sum = NULL;
-
-    while (n) {
-        const kt_node        *rows = take_rows(n, &n);
-        const kt_gather_attr *a = rows->attr;
-        kt_node *x = kt_gather_grad(g, rows->in[0], kt_unary_with(g, f, rows->in[1]), a->axis,
-                                    rows->shape);
-        sum = sum ? kt_add(g, sum, x) : x;
-    }
-    return sum;
-}
-
-static kt_node *map_gradient(kt_graph *g, kt_node *x, const kt_node *raw, kt_node *scale,
-                             kt_unary_fn fn)
-{
-    if (!raw)
-        return kt_unary(g, fn, x);
-    kt_node *y = map_rows(g, raw, (kt_unary_attr){.fn = fn});
-    return scale ? kt_mul(g, y, kt_unary(g, fn, scale)) : y;
-}
-
-kt_node *kt_grad_map(kt_update *u, kt_unary_fn fn)
-{
-    return map_gradient(u->g, u->grad, u->raw, u->scale, fn);
-}
-
-/* --- unscaling and accumulating --- */
-
-static void scale_by(kt_graph *g, gradient *d, kt_node *s)
-{
-    if (d->raw)
-        d->scale = d->scale ? kt_mul(g, d->scale, s) : s;
-}
-
-static void unscale(const emission *e, gradient *d)
-{
-    const kt_optfloat factor = e->o->base.loss_scale_factor;
-
-    if (!factor.set)
-        return;
-    d->x = kt_div(e->g, d->x, kt_scalar_as(e->g, factor.v, d->x->dtype));
-    scale_by(e->g, d, kt_scalar_as(e->g, 1 / factor.v, d->x->dtype));
-}
-
 /* The mean with what was accumulated, which is cleared where it is due to be used. */
-static void accumulate(const emission *e, gradient *d, const target *t)
+static void accumulate(const emission *e, kt__gradient *d, const target *t)
 {
     const kt_optint steps = e->o->base.gradient_accumulation_steps;
     kt_graph       *g = e->g;
@@ -139,95 +54,8 @@ static void accumulate(const emission *e, gradient *d, const target *t)
     kt_node     *sum = kt_add(g, d->x, kt_read(g, slot));
     kt_node     *steps_node = kt_scalar_as(g, (double)steps.v, sum->dtype);
 
-    *d = (gradient){.x = kt_div(g, sum, steps_node)};
+    *d = (kt__gradient){.x = kt_div(g, sum, steps_node)};
     kt_assign(g, slot, kt_select(g, e->due, kt_scalar_as(g, 0, sum->dtype), sum));
-}
-
-static gradient start(const emission *e, size_t i, kt_node *grad)
-{
-    gradient d = {.x = kt_cast(e->g, grad, weight(e, i)->dtype)};
-
-    if (d.x == grad && by_rows(grad))
-        d.raw = grad;
-    unscale(e, &d);
-    return d;
-}
-
-/* --- clipping --- */
-
-static bool above_zero(kt_optfloat x)
-{
-    return x.set && x.v > 0;
-}
-
-static kt_node *square_sum(const emission *e, const gradient *d)
-{
-    return kt_sum_all(e->g, map_gradient(e->g, d->x, d->raw, d->scale, KT_UN_SQUARE));
-}
-
-static void clip_norm(const emission *e, gradient *d)
-{
-    kt_graph *g = e->g;
-    kt_node  *limit = kt_scalar_as(g, e->o->base.clipnorm.v, d->x->dtype);
-    kt_node  *norm = kt_unary(g, KT_UN_SQRT, square_sum(e, d));
-    kt_node  *most = kt_binary(g, KT_BI_MAXIMUM, norm, limit);
-
-    d->x = kt_div(g, kt_mul(g, d->x, limit), most);
-    scale_by(g, d, kt_div(g, limit, most));
-}
-
-static void clip_global(const emission *e, gradient *d, size_t n)
-{
-    kt_graph *g = e->g;
-    double    limit = e->o->base.global_clipnorm.v;
-    kt_node  *sum = NULL;
-
-    for (size_t i = 0; i < n; i++)
-        if (d[i].x) {
-            kt_node *s = square_sum(e, &d[i]);
-            sum = sum ? kt_add(g, sum, s) : s;
-        }
-    kt_dtype dtype = sum->dtype;
-    kt_node *norm = kt_unary(g, KT_UN_SQRT, sum);
-    kt_node *least = kt_binary(g, KT_BI_MINIMUM, kt_div(g, kt_scalar_as(g, 1, dtype), norm),
-                               kt_scalar_as(g, 1 / limit, dtype));
-    kt_node *scale = kt_add(g, kt_mul_scalar(g, least, limit),
-                            kt_sub(g, norm, norm)); /* NaN stays */
-    for (size_t i = 0; i < n; i++)
-        if (d[i].x) {
-            d[i].x = kt_mul(g, d[i].x, scale);
-            scale_by(g, &d[i], scale);
-        }
-}
-
-static void clip_value(const emission *e, gradient *d)
-{
-    double        limit = e->o->base.clipvalue.v;
-    kt_unary_attr range = {KT_UN_CLIP, -limit, limit};
-
-    if (d->raw) {
-        double scale = e->o->base.loss_scale_factor.set ? e->o->base.loss_scale_factor.v : 1;
-        range = (kt_unary_attr){KT_UN_CLIP, -limit * scale, limit * scale};
-        d->raw = map_rows(e->g, d->raw, range);
-        d->x = d->scale ? kt_mul(e->g, d->raw, d->scale) : d->raw;
-    } else {
-        d->x = kt_unary_with(e->g, range, d->x);
-    }
-}
-
-/* All but clipnorm, which is by variable, may also be given the block as one gradient. */
-static void clip(const emission *e, gradient *d, size_t n)
-{
-    const kt_optimizer_base *b = &e->o->base;
-
-    if (above_zero(b->global_clipnorm))
-        clip_global(e, d, n);
-    for (size_t i = 0; i < n; i++) {
-        if (d[i].x && above_zero(b->clipnorm))
-            clip_norm(e, &d[i]);
-        if (d[i].x && above_zero(b->clipvalue))
-            clip_value(e, &d[i]);
-    }
 }
 
 /* --- one update --- */
@@ -297,7 +125,7 @@ static kt_node *averaged(const emission *e, const target *t, kt_node *w)
     return w;
 }
 
-static void update(emission *e, const target *t, const gradient *d)
+static void update(emission *e, const target *t, const kt__gradient *d)
 {
     kt_graph           *g = e->g;
     const kt_optimizer *o = e->o;
@@ -327,19 +155,19 @@ static bool fits_block(const emission *e, kt_node *const *grads)
 {
     const kt_optimizer *o = e->o;
 
-    if (!o->block || (above_zero(o->base.clipnorm) && o->base.gradient_accumulation_steps.set))
+    if (!o->block || (kt__above_zero(o->base.clipnorm) && o->base.gradient_accumulation_steps.set))
         return false;
     for (size_t i = 0; i < o->trainable.n; i++)
-        if (!grads[i] || by_rows(grads[i]))
+        if (!grads[i] || kt__by_rows(grads[i]))
             return false;
     return true;
 }
 
-static void update_block(emission *e, gradient *d)
+static void update_block(emission *e, kt__gradient *d)
 {
     const kt_optimizer *o = e->o;
     int                 n = (int)o->trainable.n;
-    bool                each = above_zero(o->base.clipnorm);
+    bool                each = kt__above_zero(o->base.clipnorm);
     kt_node           **parts = kt_arena_calloc(&e->g->arena, (size_t)n + 1, sizeof *parts);
     target              t = block_target(e);
 
@@ -348,19 +176,19 @@ static void update_block(emission *e, gradient *d)
         return;
     }
     if (each)
-        clip(e, d, (size_t)n);
+        kt__clip(e->g, &e->o->base, d, (size_t)n);
     for (int k = 0; k < n; k++)
         parts[k] = d[o->order[k]].x;
-    gradient all = {.x = kt_pack(e->g, n, parts)};
+    kt__gradient all = {.x = kt_pack(e->g, n, parts)};
     if (!each) {
-        unscale(e, &all);
+        kt__unscale(e->g, &e->o->base, &all);
         accumulate(e, &all, &t);
-        clip(e, &all, 1);
+        kt__clip(e->g, &e->o->base, &all, 1);
     }
     update(e, &t, &all);
 }
 
-static void update_each(emission *e, gradient *d)
+static void update_each(emission *e, kt__gradient *d)
 {
     size_t n = e->o->trainable.n;
 
@@ -369,7 +197,7 @@ static void update_each(emission *e, gradient *d)
         if (d[i].x)
             accumulate(e, &d[i], &t);
     }
-    clip(e, d, n);
+    kt__clip(e->g, &e->o->base, d, n);
     for (size_t i = 0; i < n; i++) {
         target t = variable_target(e, i);
         update(e, &t, &d[i]);
@@ -378,9 +206,9 @@ static void update_each(emission *e, gradient *d)
 
 static void update_all(emission *e, kt_node *const *grads)
 {
-    size_t    n = e->o->trainable.n;
-    bool      block = fits_block(e, grads), early = !block || above_zero(e->o->base.clipnorm);
-    gradient *d = kt_arena_calloc(&e->g->arena, n + 1, sizeof *d);
+    size_t n = e->o->trainable.n;
+    bool   block = fits_block(e, grads), early = !block || kt__above_zero(e->o->base.clipnorm);
+    kt__gradient *d = kt_arena_calloc(&e->g->arena, n + 1, sizeof *d);
 
     if (!d) {
         kt_raise_memory(e->g->fault);
@@ -388,7 +216,7 @@ static void update_all(emission *e, kt_node *const *grads)
     }
     for (size_t i = 0; i < n; i++)
         if (grads[i] && early)
-            d[i] = start(e, i, grads[i]);
+            d[i] = kt__gradient_start(e->g, &e->o->base, grads[i], weight(e, i)->dtype);
         else if (grads[i])
             d[i].x = kt_cast(e->g, grads[i], weight(e, i)->dtype);
     if (block)

@@ -1,5 +1,5 @@
-/* optimizer_build.c - the slots, and one block of memory for all weights, so that one kernel updates
- * them all. */
+/* optimizer_build.c - the slots, and one block of memory for all weights, so that one kernel
+ * updates them all. */
 #include "nn/optimizer.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* test_optimizers.c - each optimizer's steps, variables, configuration and errors against those of real Keras. */
+/* test_optimizers.c - each optimizer's steps, variables, configuration and errors against those of
+ * real Keras. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,7 +102,8 @@ static void begin(trial *t, const kt_value *problem, const kt_value *row)
 
     *t = (trial){.problem = problem, .row = row};
     t->what = kt_value_text(kt_value_get(row, "optimizer"));
-    o = kt_object_make(&t->arena, "optimizer", kt_expr_parse(t->what, &t->arena, &t->fault), &t->fault);
+    o = kt_object_make(&t->arena, "optimizer", kt_expr_parse(t->what, &t->arena, &t->fault),
+                       &t->fault);
     check_fault(t);
     t->optimizer = kt_optimizer_new(o, &t->fault);
     check_fault(t);
@@ -133,7 +135,8 @@ static void finish(trial *t)
 
 static void run(trial *t)
 {
-    const kt_value *grads = kt_value_get(t->problem, "grads"), *rates = kt_value_get(t->row, "rates");
+    const kt_value *grads = kt_value_get(t->problem, "grads"),
+                   *rates = kt_value_get(t->row, "rates");
 
     for (size_t step = 0; step < grads->n; step++) {
         double rate = kt_optimizer_lr(t->optimizer);
@@ -149,7 +152,8 @@ static void run(trial *t)
     }
 }
 
-static void check_tensor(const trial *t, const char *what, const kt_tensor *got, const kt_value *want)
+static void check_tensor(const trial *t, const char *what, const kt_tensor *got,
+                         const kt_value *want)
 {
     if ((size_t)got->count != want->n)
         fail_msg("%s: %s has %lld values", t->what, what, (long long)got->count);

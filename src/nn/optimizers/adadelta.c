@@ -1,4 +1,5 @@
-/* adadelta.c - Adadelta: steps in the ratio of the last steps' size to the gradients' (Zeiler, 2012). */
+/* adadelta.c - Adadelta: steps in the ratio of the last steps' size to the gradients' (Zeiler,
+ * 2012). */
 #include "nn/optimizer.h"
 
 #define FIELDS(F)                                                          \

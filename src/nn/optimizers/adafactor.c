@@ -46,7 +46,9 @@ static bool slot_like(const void *cfg, int kind, const kt_variable *v, kt_dtype 
 
 static kt_node *mean(kt_graph *g, kt_node *x, int axis, bool keep)
 {
-    return kt_reduce(g, KT_RE_MEAN, x, 1U << kt_axis(&x->shape, axis), keep);
+    int at = kt_axis(&x->shape, axis); /* none in poison */
+
+    return at < 0 ? g->poison : kt_reduce(g, KT_RE_MEAN, x, 1U << at, keep);
 }
 
 /* share * new + (1 - share) * old, with the share of the old given */

@@ -1,5 +1,5 @@
-/* adagrad.c - Adagrad: steps divided by the root of the sum of all squares so far (Duchi and others,
- * 2011). */
+/* adagrad.c - Adagrad: steps divided by the root of the sum of all squares so far (Duchi and
+ * others, 2011). */
 #include "nn/optimizer.h"
 
 #define FIELDS(F)                                                               \

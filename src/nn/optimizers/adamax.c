@@ -1,4 +1,5 @@
-/* adamax.c - Adamax: Adam with the largest gradient instead of the mean square (Kingma and Ba, 2014). */
+/* adamax.c - Adamax: Adam with the largest gradient instead of the mean square (Kingma and Ba,
+ * 2014). */
 #include "nn/optimizer.h"
 
 #define FIELDS(F)                                                                    \

@@ -1,5 +1,5 @@
-/* muon.c - Muon: matrices are stepped along the orthogonal matrix nearest to their momentum, all else
- * by Adam (Jordan and others, 2024). */
+/* muon.c - Muon: matrices are stepped along the orthogonal matrix nearest to their momentum, all
+ * else by Adam (Jordan and others, 2024). */
 #include "nn/optimizer.h"
 
 #include <ctype.h>

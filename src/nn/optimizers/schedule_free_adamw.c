@@ -1,5 +1,5 @@
-/* schedule_free_adamw.c - ScheduleFreeAdamW: Adam's steps on a sequence whose mean is the answer, so
- * that no schedule is needed (Defazio and others, 2024). */
+/* schedule_free_adamw.c - ScheduleFreeAdamW: Adam's steps on a sequence whose mean is the answer,
+ * so that no schedule is needed (Defazio and others, 2024). */
 #include "nn/optimizer.h"
 
 #define FIELDS(F)                                                           \

@@ -1,4 +1,5 @@
-/* sgd.c - SGD: gradient descent with momentum, in Nesterov's form too (Sutskever and others, 2013). */
+/* sgd.c - SGD: gradient descent with momentum, in Nesterov's form too (Sutskever and others,
+ * 2013). */
 #include "nn/optimizer.h"
 
 #define FIELDS(F)                                                                        \
