@@ -44,7 +44,54 @@ static void print_text(kt_model *m)
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-static int check(const args *a, kt_model *m)
+/* The shapes of --x-shape or --y-shape as data: zeros, 32 samples where the number is open. */
+static int add_zeros(const args *a, const char *name, kt_data *d,
+                     void (*add)(kt_data *, const char *, kt_tensor *))
+{
+    kt_shape shapes[MAX_INPUTS];
+    int      n = 0, status = read_shapes(a, name, shapes, &n);
+
+    for (int i = 0; i < n && status == DONE; i++) {
+        kt_shape s = shapes[i];
+        if (s.rank > 0 && s.dim[0] == KT_UNKNOWN)
+            s.dim[0] = 32;
+        kt_tensor *t = kt_tensor_new(KT_F32, s);
+        if (!t)
+            status = usage_error(a, "--%s: data needs sizes, and memory for them", name);
+        else
+            add(d, "", t);
+        kt_tensor_unref(t);
+    }
+    return status;
+}
+
+static kt_data *fit_data(const args *a, int *status)
+{
+    if (has(a, "x"))
+        return data_open(a, value_of(a, "x"), value_of(a, "y"), status);
+    kt_data *d = kt_data_new();
+    *status = add_zeros(a, "x-shape", d, kt_data_add_x);
+    if (*status == DONE)
+        *status = add_zeros(a, "y-shape", d, kt_data_add_y);
+    return d;
+}
+
+/* Would fit on these data fail? */
+static int check_fit(const args *a, kt_model *m)
+{
+    kt_fit_args f = {.at = {.size = sizeof f}, .model = m};
+    int         status = DONE;
+
+    if (!int_of(a, "batch-size", 1, 32, &f.batch_size))
+        return USAGE;
+    f.data = fit_data(a, &status);
+    if (status == DONE && compile_as_asked(a, m))
+        kt_check_fit(&f);
+    kt_data_free(f.data);
+    return status;
+}
+
+static int check_call(const args *a, kt_model *m)
 {
     kt_shape shapes[MAX_INPUTS];
     int      n = 0, status = DONE;
@@ -55,11 +102,21 @@ static int check(const args *a, kt_model *m)
         if (d)
             kt_check_data(m, d);
         kt_data_free(d);
-    } else {
-        status = read_shapes(a, as_data ? "x-shape" : "input-shape", shapes, &n);
-        if (status == DONE)
-            kt_check_shapes(m, n, shapes, as_data);
+        return status;
     }
+    status = read_shapes(a, as_data ? "x-shape" : "input-shape", shapes, &n);
+    if (status == DONE)
+        kt_check_shapes(m, n, shapes, as_data);
+    return status;
+}
+
+static int check(const args *a, kt_model *m)
+{
+    bool fits = has(a, "y") || has(a, "y-shape");
+    int  status = fits ? check_fit(a, m) : check_call(a, m);
+
+    if (status == DONE && fits && !kt_failed(m))
+        status = check_call(a, m); /* for the output's shape */
     if (status != DONE)
         return status;
     if (kt_failed(m))
@@ -77,6 +134,12 @@ static int run(const args *a)
 
     if (has(a, "x") + has(a, "x-shape") + has(a, "input-shape") > 1)
         return usage_error(a, "give only one of --x, --x-shape and --input-shape");
+    if (has(a, "y") + has(a, "y-shape") > 1)
+        return usage_error(a, "give only one of --y and --y-shape");
+    if (has(a, "y") && !has(a, "x"))
+        return usage_error(a, "--y needs --x");
+    if (has(a, "y-shape") && !has(a, "x-shape"))
+        return usage_error(a, "--y-shape needs --x-shape");
     kt_model *m = model_open(a, a->operand[0], &status);
     if (m)
         status = check(a, m);
@@ -89,6 +152,12 @@ static const option options[] = {
      "symbolic shape of an input, batch first: \"(None, 28, 28)\"; once for each input", true},
     {"x", "FILE", "data to call the model on", false},
     {"x-shape", "SHAPE", "shape of data to call the model on; once for each input", true},
+    {"y", "FILE", "targets: would fit on x and y fail?", false},
+    {"y-shape", "SHAPE", "the same for targets of this shape; once for each output", true},
+    {"optimizer", "NAME", "instead of the model's own", false},
+    {"loss", "NAME", "instead of the model's own", false},
+    {"metrics", "LIST", "instead of the model's own", false},
+    {"batch-size", "N", "of fit (32)", false},
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };
@@ -97,7 +166,8 @@ const command command_check = {
     .name = "check",
     .operands = "MODEL",
     .summary = "tells whether the shapes fit, and where they do not",
-    .details = "Without a shape the declared inputs are used. A single layer is called directly.",
+    .details = "Without a shape the declared inputs are used. A single layer is called directly.\n"
+               "With targets the loss and the metrics are checked too; nothing is trained.",
     .least = 1,
     .most = 1,
     .options = options,

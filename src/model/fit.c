@@ -378,6 +378,31 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     return f.h;
 }
 
+/* What Keras finds while it traces the step for a whole batch; an uneven one was tried before. */
+static kt_status try_whole(const run *r)
+{
+    kt_step_key key;
+
+    if (r->rows % r->batch != 0)
+        return KT_OK;
+    kt_step_key_of(r->m, r->d, r->purpose, r->batch, r->weight != NULL, &key);
+    return kt_step_try(r->m, &key, NULL, &r->m->fault);
+}
+
+kt_status kt_check_fit(const kt_fit_args *args)
+{
+    kt_model *m = args->model;
+    fitting   f = {.args = args, .m = m};
+
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (prepare(&f) == KT_OK && try_whole(&f.train) == KT_OK && f.val && try_uneven(&f.test) == KT_OK)
+        try_whole(&f.test);
+    release(&f);
+    kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+    return m->fault.e.status;
+}
+
 /* --- evaluate, train_on_batch ------------------------------------------------------------------------------------------------------ */
 
 static kt_history *run_once(run *r, const char *what)

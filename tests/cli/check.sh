@@ -36,3 +36,14 @@ status=0
 "$KERATIN" check "Sequential([Input((4,)), Dense(3), LSTM(2)])" > out 2> err || status=$?
 [ $status -eq 1 ]
 grep -qE '^> lstm \(LSTM\) +\(None, 3\) +<- fails here$' err
+
+# With targets: would fit fail? Nothing is trained.
+printf '0\n1\n' > y.csv
+"$KERATIN" check "Sequential([Dense(3, input_shape=(3,))])" --x x.csv --y y.csv --loss sparse_categorical_crossentropy --json | grep -q '"ok": true'
+status=0
+"$KERATIN" check "Sequential([Dense(3, input_shape=(3,))])" --x x.csv --y y.csv --loss categorical_crossentropy --json > out || status=$?
+[ $status -eq 1 ] && grep -qF 'Arguments `target` and `output` must have the same shape. Received: target.shape=(None, 1), output.shape=(None, 3)' out
+"$KERATIN" check "Sequential([Dense(3, input_shape=(4,))])" --x-shape '(None, 4)' --y-shape '(None, 3)' --loss mse --json | grep -q '"ok": true'
+status=0
+"$KERATIN" check "Sequential([Dense(3, input_shape=(4,))])" --x-shape '(64, 4)' --y-shape '(64, 5)' --loss mse --json > out || status=$?
+[ $status -eq 1 ] && grep -q '"type": "' out
