@@ -1,7 +1,7 @@
 /* bench.h - what the files of keratin-bench share.
  *
- * A workload is an entry of workloads.json, which peers in other frameworks read too; how they are measured
- * is told in the notes of that table.
+ * A workload is an entry of workloads.json, which peers in other frameworks read too; how they are
+ * measured is told in the notes of that table.
  */
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
@@ -28,24 +28,26 @@ typedef struct workload {
 bool workload_at(int i, workload *out);
 bool workload_find(const char *name, workload *out);
 
-/* --- JSON text as a tree (json.c); a value is the place in the text where it starts -------------- */
+/* --- JSON text as a tree (json.c); a value is the place in the text where it starts ----------- */
 
 const char *json_get(const char *object, const char *key); /* NULL if it is not there */
-const char *json_first(const char *container);             /* NULL if it is empty; an object's first value */
-const char *json_next(const char *value);                  /* NULL behind the last */
-const char *json_key(const char *value);                   /* of the value of an object */
-const char *json_end(const char *value);                   /* behind it */
-bool        json_text(const char *value, char *out, size_t size); /* of a text; false if it is none */
-int64_t     json_int(const char *value, int64_t missing);
+/* NULL if it is empty; an object's first value */
+const char *json_first(const char *container);
+const char *json_next(const char *value); /* NULL behind the last */
+const char *json_key(const char *value);  /* of the value of an object */
+const char *json_end(const char *value);  /* behind it */
+/* of a text; false if it is none */
+bool    json_text(const char *value, char *out, size_t size);
+int64_t json_int(const char *value, int64_t missing);
 
-/* --- the network and its data ------------------------------------------------------------------- */
+/* --- the network and its data ----------------------------------------------------------------- */
 
 /* The model of the workload's layers, each made from a Keras expression. May have failed. */
 kt_model *network_new(const workload *w);
 /* Samples as x 0 and y 0; *source is "fashion" or "random". NULL without memory. */
 kt_data *samples_new(const workload *w, const char **source);
 
-/* --- measuring (clock.c) ------------------------------------------------------------------------ */
+/* --- measuring (clock.c) ---------------------------------------------------------------------- */
 
 double now(void);         /* seconds */
 double cpu_seconds(void); /* of all threads of this process */
@@ -57,7 +59,7 @@ typedef struct mark {
 mark   mark_now(void);
 double other_cores(mark since); /* cores that other processes kept busy */
 
-/* --- running (run.c) ---------------------------------------------------------------------------- */
+/* --- running (run.c) -------------------------------------------------------------------------- */
 
 typedef struct options {
     int64_t repeats, threads;
@@ -66,7 +68,7 @@ typedef struct options {
 
 /* A number that was not measured is negative. */
 typedef struct result {
-    double      seconds, first_seconds, samples_per_s, peak_rss_mb, cpu_seconds, us_per_step, p50_us,
+    double seconds, first_seconds, samples_per_s, peak_rss_mb, cpu_seconds, us_per_step, p50_us,
         p99_us, calls, loss, other_cores;
     const char *data;
     char        error[512]; /* "" if it worked */

@@ -48,7 +48,8 @@ static const char *behind_key(const char *p)
 
 const char *json_first(const char *container)
 {
-    const char *p = container && (*container == '{' || *container == '[') ? blanks(container + 1) : "";
+    const char *p = container && (*container == '{' || *container == '[') ? blanks(container + 1)
+                                                                          : "";
 
     return *p && *p != '}' && *p != ']' ? behind_key(p) : NULL;
 }
@@ -74,8 +75,8 @@ const char *json_key(const char *value)
 
 const char *json_get(const char *object, const char *key)
 {
-    char   name[WORD];
-    bool   is_object = object && *object == '{';
+    char name[WORD];
+    bool is_object = object && *object == '{';
 
     for (const char *v = is_object ? json_first(object) : NULL; v; v = json_next(v))
         if (json_text(json_key(v), name, sizeof name) && strcmp(name, key) == 0)

@@ -34,11 +34,16 @@ static void print_json(const workload *w, const result *r)
     const struct {
         const char *key;
         double      v;
-    } rows[] = {{"seconds", r->seconds},         {"first_seconds", r->first_seconds},
-                {"samples_per_s", r->samples_per_s}, {"peak_rss_mb", r->peak_rss_mb},
-                {"cpu_seconds", r->cpu_seconds}, {"us_per_step", r->us_per_step},
-                {"p50_us", r->p50_us},           {"p99_us", r->p99_us},
-                {"calls", r->calls},             {"loss", r->loss},
+    } rows[] = {{"seconds", r->seconds},
+                {"first_seconds", r->first_seconds},
+                {"samples_per_s", r->samples_per_s},
+                {"peak_rss_mb", r->peak_rss_mb},
+                {"cpu_seconds", r->cpu_seconds},
+                {"us_per_step", r->us_per_step},
+                {"p50_us", r->p50_us},
+                {"p99_us", r->p99_us},
+                {"calls", r->calls},
+                {"loss", r->loss},
                 {"other_cores", r->other_cores}};
 
     printf("{\"workload\": \"%s\", \"peer\": \"keratin\"", w->name);

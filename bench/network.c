@@ -18,7 +18,8 @@ static void add(text *t, const char *s, size_t n)
     t->at[t->n] = 0;
 }
 
-/* {"class": "Dense", "config": {"units": 10}} as Dense(units=10). JSON's values are expressions already. */
+/* {"class": "Dense", "config": {"units": 10}} as Dense(units=10). JSON's values are expressions
+ * already. */
 static void write_layer(text *t, const char *spec)
 {
     char name[WORD];
@@ -49,9 +50,9 @@ static kt_layer *layer_new(const char *spec)
 
 static kt_layer *input_new(const workload *w)
 {
-    text  t = {{0}, 0};
-    char  size[32];
-    bool  tokens = strncmp(w->xkind, "tokens:", 7) == 0;
+    text t = {{0}, 0};
+    char size[32];
+    bool tokens = strncmp(w->xkind, "tokens:", 7) == 0;
 
     add(&t, "Input((", 7);
     for (int i = 1; i < w->x.rank; i++)

@@ -1,4 +1,5 @@
-/* samples.c - what a workload trains on: Fashion-MNIST where KERATIN_DATA has it, else random numbers. */
+/* samples.c - what a workload trains on: Fashion-MNIST where KERATIN_DATA has it, else random
+ * numbers. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* startup.c - from the start of a process to its first prediction.
  *
- * The process is this program itself with --start MODEL SAMPLE. It prints its prediction and then its own peak
- * of memory, since a parent's memory would count in what the system tells of a child.
+ * The process is this program itself with --start MODEL SAMPLE. It prints its prediction and then
+ * its own peak of memory, since a parent's memory would count in what the system tells of a child.
  */
 #include <spawn.h>
 #include <stdlib.h>
@@ -63,9 +63,9 @@ static double start(const char *model, const char *sample, double *rss)
 
 static bool write_files(const workload *w, const char *model, const char *sample, result *r)
 {
-    kt_shape   one = w->x;
-    kt_model  *m = network_new(w);
-    bool       ok = kt_save(m, model) == KT_OK;
+    kt_shape  one = w->x;
+    kt_model *m = network_new(w);
+    bool      ok = kt_save(m, model) == KT_OK;
 
     one.dim[0] = 1;
     kt_tensor *x = kt_numpy_rand(1, one), *x32 = x ? kt_tensor_cast(x, KT_F32) : NULL;
@@ -98,7 +98,8 @@ void run_startup(const workload *w, const options *o, result *r)
             r->peak_rss_mb = rss > 0 && rss < r->peak_rss_mb ? rss : r->peak_rss_mb;
         }
         if (r->first_seconds <= 0)
-            snprintf(r->error, sizeof r->error, "RuntimeError: the process that was started failed");
+            snprintf(r->error, sizeof r->error,
+                     "RuntimeError: the process that was started failed");
         r->samples_per_s = 1 / r->seconds;
     }
     unlink(sample);
