@@ -51,13 +51,19 @@ static bool dtypes_fit(const kt_node *n)
     return !is_integer(n);
 }
 
+/* Repeating a value takes no step: every step repeats its inputs anyway. */
+static bool is_repeat(const kt_node *n)
+{
+    return kt_streq(n->op->name, "broadcast_to");
+}
+
 bool kt__is_point(const kt__pass *p, const kt_node *n)
 {
     const kt_op_type *op = n->op;
 
     return p->needed[n->id] && n->n_part == 1 && kt_shape_count(&n->shape) > 0 &&
            (op == &kt_op_unary || op == &kt_op_unary_grad || op == &kt_op_binary ||
-            op == &kt_op_select || op == &kt_op_cast) &&
+            op == &kt_op_select || op == &kt_op_cast || is_repeat(n)) &&
            dtypes_fit(n);
 }
 
@@ -173,11 +179,27 @@ static bool few_at_once(const kt__clusters *c, const tally *t, int a, int b)
     return true;
 }
 
+/* Whether the inputs alone tell the shape of the results, and anything is computed at all. */
+static bool shape_follows(const kt__clusters *c, const tally *t, int a)
+{
+    const kt_node *y = c->p->g->nodes.at[a];
+    kt_shape       shape = KT_SCALAR_SHAPE;
+    bool           computes = false;
+
+    for (int i = 0; i < t->in.n; i++)
+        if (!kt_shape_broadcast(&shape, &t->in.at[i]->shape, &shape))
+            return false;
+    for (int i = 0; i < t->n; i++)
+        computes |= !is_repeat(c->p->g->nodes.at[t->id[i]]);
+    return computes && kt_shape_equal(&shape, &y->shape);
+}
+
 bool kt__point_fits(const kt__clusters *c, int a, int b)
 {
     tally t = {.real = KT_BOOLEAN};
 
-    return count(c, a, a, b, &t) && count(c, b, a, b, &t) && few_at_once(c, &t, a, b);
+    return count(c, a, a, b, &t) && count(c, b, a, b, &t) && few_at_once(c, &t, a, b) &&
+           shape_follows(c, &t, a);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -185,6 +207,7 @@ bool kt__point_fits(const kt__clusters *c, int a, int b)
 typedef struct writer {
     kt_node     **node; /* members, in order */
     int           n;
+    int           reg[KT_MAX_POINT_STEPS]; /* of each member's value */
     inputs        in;
     kt_point_attr attr;
 } writer;
@@ -209,7 +232,7 @@ static int register_of(writer *w, kt_node *x)
 {
     int i = member(w, x);
 
-    return i < 0 ? input_register(&w->in, x) : w->in.n + i;
+    return i < 0 ? input_register(&w->in, x) : w->reg[i];
 }
 
 static kt_point_step make_step(writer *w, const kt_node *n)
@@ -234,26 +257,38 @@ static kt_point_step make_step(writer *w, const kt_node *n)
     return s;
 }
 
+/* One step for each member, but none for those that only repeat. */
+static void write_steps(writer *w)
+{
+    for (int k = 0; k < w->n; k++) {
+        if (is_repeat(w->node[k])) {
+            w->reg[k] = register_of(w, w->node[k]->in[0]);
+            continue;
+        }
+        w->attr.step[w->attr.n_steps] = make_step(w, w->node[k]);
+        w->reg[k] = w->in.n + w->attr.n_steps++;
+    }
+}
+
 /* The results: the last node's first, since the others become its parts. */
 static void list_results(writer *w, const bool *is_result_of)
 {
     kt_point_attr *attr = &w->attr;
 
-    attr->out[attr->n_out++] = w->in.n + w->n - 1;
+    attr->out[attr->n_out++] = w->reg[w->n - 1];
     for (int k = 0; k + 1 < w->n; k++)
         if (is_result_of[k])
-            attr->out[attr->n_out++] = w->in.n + k;
+            attr->out[attr->n_out++] = w->reg[k];
 }
 
 kt_status kt__point_make(kt_graph *g, const kt__group *group)
 {
-    writer   w = {.node = group->node, .n = group->n, .attr = {.n_steps = group->n}};
+    writer   w = {.node = group->node, .n = group->n};
     kt_node *y = group->node[group->n - 1];
 
     if (!gather_inputs(&w))
         return kt_raise(g->fault, KT_E_RUNTIME, "point: too many inputs");
-    for (int k = 0; k < w.n; k++)
-        w.attr.step[k] = make_step(&w, w.node[k]);
+    write_steps(&w);
     list_results(&w, group->is_result);
     for (int k = 0; k + 1 < w.n; k++)
         if (group->is_result[k] && !kt_join(g, w.node[k], y))

@@ -211,6 +211,15 @@ static inline kt_node *random_dense(byte_source *s, world *w)
     return pick(s, 2) ? kt_unary(w->g, pick(s, 2) ? KT_UN_RELU : KT_UN_GELU, y) : y;
 }
 
+/* x repeated to the common shape of itself and another value. */
+static inline kt_node *random_repeat(byte_source *s, world *w, kt_node *x)
+{
+    kt_node *z = partner(s, w, x);
+    kt_shape shape;
+
+    return kt_shape_broadcast(&x->shape, &z->shape, &shape) ? kt_broadcast_to(w->g, x, shape) : x;
+}
+
 static inline kt_node *random_move(byte_source *s, world *w)
 {
     kt_node *x = any_value(s, w);
@@ -218,7 +227,8 @@ static inline kt_node *random_move(byte_source *s, world *w)
 
     for (int i = 0; i < KT_MAX_RANK; i++)
         perm[i] = x->shape.rank - 1 - i;
-    switch (pick(s, 5)) {
+    switch (pick(s, 6)) {
+    case 4: return random_repeat(s, w, x);
     case 0: return kt_reshape(w->g, x, KT_SHAPE(kt_shape_count(&x->shape)));
     case 1: return kt_stop_gradient(w->g, x);
     case 2: return kt_transpose(w->g, x, perm);

@@ -236,6 +236,37 @@ static void a_reduction_in_between_separates(void **state)
     end(&s);
 }
 
+/* What the gradient of a mean is made with need not be written out. */
+static void repeating_takes_no_step(void **state)
+{
+    (void)state;
+    scene     s;
+    kt_graph *g = begin(&s);
+    kt_node  *row = kt_placeholder(g, "r", KT_F32, KT_SHAPE(3)), *x = input(&s, 4, 3);
+    kt_node  *y = kt_mul(g, kt_unary(g, KT_UN_TANH, x), kt_broadcast_to(g, row, KT_SHAPE(4, 3)));
+
+    optimise(&s, y);
+    assert_ptr_equal(y->op, &kt_op_point);
+    assert_int_equal(((const kt_point_attr *)y->attr)->n_steps, 2);
+    assert_true(y->in[0] == row || y->in[1] == row);
+    end(&s);
+}
+
+/* Nothing but the row tells how large the result is: the repetition must stay. */
+static void repeating_that_makes_the_shape_stays(void **state)
+{
+    (void)state;
+    scene     s;
+    kt_graph *g = begin(&s);
+    kt_node  *row = kt_placeholder(g, "r", KT_F32, KT_SHAPE(3));
+    kt_node  *y = kt_unary(g, KT_UN_TANH, kt_broadcast_to(g, row, KT_SHAPE(4, 3)));
+
+    optimise(&s, y);
+    assert_int_equal(y->shape.rank, 2);
+    assert_int_equal(count_ops(g, &kt_op_point), 0);
+    end(&s);
+}
+
 /* t = v * 2; v := x; y = t + v: t is from before the store and y from after it. */
 static void stores_separate(void **state)
 {
@@ -402,6 +433,8 @@ int main(void)
         cmocka_unit_test(chains_become_one_node),
         cmocka_unit_test(inner_values_become_parts),
         cmocka_unit_test(a_reduction_in_between_separates),
+        cmocka_unit_test(repeating_takes_no_step),
+        cmocka_unit_test(repeating_that_makes_the_shape_stays),
         cmocka_unit_test(stores_separate),
         cmocka_unit_test(integers_stay_apart),
         cmocka_unit_test(long_chains_are_cut),
