@@ -1,8 +1,6 @@
 /* error.c - raising, completing and passing on failures. */
 #include "base/base.h"
 
-static const char no_memory_for_text[] = "(no memory is left for the text of this error)";
-
 const char *kt_status_name(kt_status status)
 {
     static const char *const names[] = {
@@ -43,8 +41,9 @@ kt_status kt_raise(kt_fault *f, kt_status status, const char *fmt, ...)
     va_end(ap);
     f->e.message = text.failed ? NULL : kt_arena_strdup(&f->arena, kt_str_text(&text));
     kt_str_free(&text);
-    if (!f->e.message) {
-        f->e.message = no_memory_for_text;
+    if (!f->e.message) { /* without memory for the sentence, that is the failure to report */
+        f->e = blank(KT_OK);
+        return kt_raise_memory(f);
     }
     return status;
 }

@@ -1,7 +1,7 @@
 /* make.c - a layer from its configuration, and back. */
 #include <string.h>
 
-#include "nn/layer.h"
+#include "nn/container.h"
 
 const char *const kt_layer_base_args[] = {"name",        "trainable",         "dtype",      "input_shape", "input_dim",
                                           "batch_shape", "batch_input_shape", "batch_size", "input_dtype", "autocast",

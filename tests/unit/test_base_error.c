@@ -102,7 +102,7 @@ static void nobody_to_tell(void **state)
     kt_fault_axis(NULL, 0, 0, 0, 0);
 }
 
-static void without_memory_the_kind_remains(void **state)
+static void without_memory_that_is_the_error(void **state)
 {
     (void)state;
     for (int n = 1; n <= 2; n++) {
@@ -111,8 +111,8 @@ static void without_memory_the_kind_remains(void **state)
         kt_raise(&f, KT_E_KEY, "lost %s", "text");
         kt_fault_layer(&f, "dense");
         kt_alloc_fail_after(0);
-        assert_int_equal(f.e.status, KT_E_KEY);
-        assert_string_equal(f.e.message, "(no memory is left for the text of this error)");
+        assert_int_equal(f.e.status, KT_E_MEMORY);
+        assert_string_equal(f.e.type, "MemoryError");
         assert_null(f.e.layer);
         kt_fault_clear(&f);
     }
@@ -129,7 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_all_kinds),   cmocka_unit_test(first_failure_stays),
         cmocka_unit_test(facts_are_added_once), cmocka_unit_test(copies_outlive_the_original),
-        cmocka_unit_test(nobody_to_tell),       cmocka_unit_test(without_memory_the_kind_remains),
+        cmocka_unit_test(nobody_to_tell),       cmocka_unit_test(without_memory_that_is_the_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

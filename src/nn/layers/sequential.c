@@ -63,7 +63,15 @@ static kt_status declare_input(kt_layer *self, const kt_shape *batch_shape, cons
     if (!input)
         return kt_raise_memory(&self->fault);
     s->input = input;
-    return kt_add_sublayer(self, NULL, input);
+    if (kt_add_sublayer(self, NULL, input) != KT_OK)
+        return kt_layer_status(self);
+    for (size_t i = self->sublayers.n - 1; i > 0; i--) { /* the input comes first, also when it comes late */
+        self->sublayers.at[i] = self->sublayers.at[i - 1];
+        self->sub_attrs.at[i] = self->sub_attrs.at[i - 1];
+    }
+    self->sublayers.at[0] = input;
+    self->sub_attrs.at[0] = NULL;
+    return KT_OK;
 }
 
 static bool is_input_layer(const kt_layer *l)
