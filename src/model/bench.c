@@ -138,7 +138,7 @@ kt_bench *kt_bench_new(kt_model *m, int64_t batch_size, bool training)
 
     if (kt_failed(m) || make_key(m, batch_size > 0 ? batch_size : 32, training, &key) != KT_OK)
         return NULL;
-    kt_step *s = kt_step_get(m, &key, NULL, &m->fault);
+    kt_step *s = kt_step_get(m, &key, &m->fault);
     if (!s)
         return NULL;
     b = kt_alloc(sizeof *b);

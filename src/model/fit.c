@@ -86,7 +86,7 @@ static kt_step *step_for(const run *r, int64_t n)
     kt_step_key key;
 
     kt_step_key_of(r->m, r->d, r->purpose, n, r->weight != NULL, &key);
-    kt_step *s = kt_step_get(r->m, &key, NULL, &r->m->fault);
+    kt_step *s = kt_step_get(r->m, &key, &r->m->fault);
     kt_step_done(r->m, s); /* fit and evaluate have the model to themselves */
     return s;
 }
@@ -99,7 +99,7 @@ static kt_status try_uneven(const run *r)
     if (r->rows == 0 || r->rows % r->batch == 0)
         return KT_OK;
     kt_step_key_of(r->m, r->d, r->purpose, KT_UNKNOWN, r->weight != NULL, &key);
-    return kt_step_try(r->m, &key, NULL, &r->m->fault);
+    return kt_step_try(r->m, &key, &r->m->fault);
 }
 
 static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
@@ -386,7 +386,7 @@ static kt_status try_whole(const run *r)
     if (r->rows % r->batch != 0)
         return KT_OK;
     kt_step_key_of(r->m, r->d, r->purpose, r->batch, r->weight != NULL, &key);
-    return kt_step_try(r->m, &key, NULL, &r->m->fault);
+    return kt_step_try(r->m, &key, &r->m->fault);
 }
 
 kt_status kt_check_fit(const kt_fit_args *args)

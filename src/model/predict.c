@@ -49,15 +49,11 @@ static kt_status store_rows(kt_step *s, kt_tensor **out, int n_out, int64_t begi
 
 static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, int64_t batch, kt_tensor **out, int n_out, kt_fault *f)
 {
-    kt_tensor *data[KT_MAX_ARRAYS];
-
-    for (int i = 0; i < d->n_x; i++)
-        data[i] = d->x[i].t;
     for (int64_t begin = 0; (begin < rows || begin == 0) && f->e.status == KT_OK; begin += batch) {
         int64_t     n = rows - begin < batch ? rows - begin : batch;
         kt_step_key key;
         kt_step_key_of(m, d, KT_PREDICT, n, false, &key);
-        kt_step *s = kt_step_get(m, &key, data, f);
+        kt_step *s = kt_step_get(m, &key, f);
         if (!s)
             break;
         load_rows(d, s, begin, n);

@@ -113,14 +113,13 @@ static void emit_update(kt_model *m, kt_step *s, kt_node *loss)
         kt_optimizer_apply(m->optimizer, g, grads, g->fault);
 }
 
-static kt_status trace(kt_model *m, kt_step *s, kt_tensor *const *data)
+static kt_status trace(kt_model *m, kt_step *s)
 {
     bool      training = s->key.purpose == KT_TRAIN, trial = s->key.rows == KT_UNKNOWN;
     kt_trace *t = kt_trace_new(s->graph, training, true, s->graph->fault);
 
     if (!t)
         return s->graph->fault->e.status;
-    t->data = s->key.purpose == KT_PREDICT ? data : NULL;
     place_inputs(m, s);
     kt_call *c = forward(m, s, t);
     if (c && s->key.purpose != KT_PREDICT) {
@@ -145,7 +144,7 @@ static void step_free(kt_step *s)
     kt_free(s);
 }
 
-static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f)
+static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_fault *f)
 {
     kt_step *s = kt_alloc(sizeof *s);
 
@@ -157,7 +156,7 @@ static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_tensor *const *
         return NULL;
     }
     s->key = *key;
-    if (trace(m, s, data) == KT_OK && key->rows != KT_UNKNOWN && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
+    if (trace(m, s) == KT_OK && key->rows != KT_UNKNOWN && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
         s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
     if (f->e.status != KT_OK) {
         step_free(s);
@@ -166,13 +165,13 @@ static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_tensor *const *
     return s;
 }
 
-kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f)
+kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_fault *f)
 {
-    step_free(step_new(m, key, data, f));
+    step_free(step_new(m, key, f));
     return f->e.status;
 }
 
-kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f)
+kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f)
 {
     kt_step *found = NULL;
 
@@ -183,7 +182,7 @@ kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_tensor *const *data
             found = s;
     }
     if (!found) {
-        found = step_new(m, key, data, f);
+        found = step_new(m, key, f);
         if (found && !kt_vec_push(&m->steps, found)) {
             step_free(found);
             found = NULL;

@@ -25,10 +25,10 @@ struct kt_step {
 };
 
 /* The step for this key, from the cache or new; marked busy for PREDICT until kt_step_done. NULL on failure. */
-kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f);
+kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f);
 void     kt_step_done(kt_model *m, kt_step *s);
 /* Traces without running: raises the errors that Keras raises while it traces the step. */
-kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_tensor *const *data, kt_fault *f);
+kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_fault *f);
 /* Forgets all plans: weights moved, or another compile. */
 void kt_steps_clear(kt_model *m);
 /* Key for data: batch axis set to rows. */
