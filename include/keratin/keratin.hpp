@@ -827,7 +827,7 @@ struct rescaling_args {
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
 };
-inline kt_layer *rescaling(const rescaling_args &a = {})
+inline kt_layer *rescaling(const rescaling_args &a)
 {
     kt_rescaling_args c{};
     detail::given g;

@@ -458,7 +458,7 @@ typedef struct kt_rescaling_args {
 #define kt_rescaling(...) \
     kt_layer_make("Rescaling", &(kt_rescaling_args){ \
         .at = {sizeof(kt_rescaling_args), #__VA_ARGS__, __FILE__, __LINE__}, \
-        __VA_ARGS__}.at)
+        .scale = __VA_ARGS__}.at)
 #endif
 
 /* Reshape: Another shape of the same number of elements per sample. */

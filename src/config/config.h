@@ -21,7 +21,8 @@
  *   OBJ const kt_value * a Keras object: a name, a {"class_name", "config"} dict or a CALL; rule
  *                       names its registry. NULL: None
  *   ANY const kt_value * any Python literal. NULL: None. Its rule asks nothing, it says what a C
- *                       program writes: "int", "float", "ints"; "": a Keras expression
+ *                       program writes: "int", "float", "ints"; "": a Keras expression. "int,
+ *                       first": a call begins with it without its name, as with required ones
  * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "a|b|c" one of these words; for OBJ
  * the registry's name; for INTS "2", "2 > 0", "2 >= 0": made a tuple of 2 as Keras'
  * standardize_tuple does, and worded as there. A layer's own check (type->check) words errors where
@@ -109,6 +110,8 @@ kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *conf
 /* Checks one value against a field's kind and rule, and stores a copy in the struct. */
 kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
                         const char *owner, kt_fault *f);
+/* Is the word among those of an ANY field's rule: "int, first"? */
+bool            kt_field_says(const kt_field *field, const char *word);
 const kt_field *kt_config_find(const kt_config_type *t, const char *name);
 /* The value of one field as kt_value (arena-owned); NULL without memory. */
 kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config);

@@ -1,4 +1,6 @@
 /* field.c - one field of a configuration: a checked value into the struct, and out of it again. */
+#include <string.h>
+
 #include "config/rules.h"
 
 /* The member of the struct, as a pointer to its C type. */
@@ -190,4 +192,18 @@ kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config)
         return v ? kt_value_copy(a, v) : none(a);
     }
     }
+}
+
+bool kt_field_says(const kt_field *field, const char *word)
+{
+    size_t      n = strlen(word);
+    const char *s = field->kind == KT_F_ANY && field->rule ? field->rule : "";
+
+    while (*s) {
+        size_t length = strcspn(s, ",");
+        if (length == n && memcmp(s, word, n) == 0)
+            return true;
+        s += length + strspn(s + length, ", ");
+    }
+    return false;
 }

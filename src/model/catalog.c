@@ -79,11 +79,11 @@ static const char *kind_of(const kt_field *f)
                                         [KT_F_OBJ] = "object",
                                         [KT_F_ANY] = "value"};
 
-    if (f->kind == KT_F_ANY && kt_streq(f->rule, "int"))
+    if (kt_field_says(f, "int"))
         return kinds[KT_F_INT];
-    if (f->kind == KT_F_ANY && kt_streq(f->rule, "float"))
+    if (kt_field_says(f, "float"))
         return kinds[KT_F_FLOAT];
-    return kinds[f->kind == KT_F_ANY && kt_streq(f->rule, "ints") ? KT_F_INTS : f->kind];
+    return kinds[kt_field_says(f, "ints") ? KT_F_INTS : f->kind];
 }
 
 kt_field_info kt_catalog_field(const kt_class_info *c, int i)

@@ -33,11 +33,11 @@ static kt_arg_type type_of(const kt_field *f)
     case KT_F_STR: return KT_ARG_TEXT;
     case KT_F_ANY: break;
     }
-    if (kt_streq(f->rule, "int"))
+    if (kt_field_says(f, "int"))
         return KT_ARG_INT;
-    if (kt_streq(f->rule, "float"))
+    if (kt_field_says(f, "float"))
         return KT_ARG_FLOAT;
-    return kt_streq(f->rule, "ints") ? KT_ARG_INTS : KT_ARG_TEXT;
+    return kt_field_says(f, "ints") ? KT_ARG_INTS : KT_ARG_TEXT;
 }
 
 static size_t size_of(kt_arg_type type)
@@ -94,7 +94,7 @@ int kt_first_arg(const kt_arg *args, int n)
 {
     for (int i = 0; i < n; i++)
         if (args[i].field)
-            return args[i].field->initial ? -1 : i;
+            return !args[i].field->initial || kt_field_says(args[i].field, "first") ? i : -1;
     return -1;
 }
 

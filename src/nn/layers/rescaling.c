@@ -2,7 +2,7 @@
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                        \
-    F(ANY, scale, "None", "float", "Factor: a number or one per channel.")  \
+    F(ANY, scale, "None", "float, first", "Factor: a number or one per channel.")  \
     F(ANY, offset, "0.0", "float", "Added after: a number or one per channel.")
 KT_CONFIG(FIELDS);
 
