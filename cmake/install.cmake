@@ -3,6 +3,22 @@ include(CMakePackageConfigHelpers)
 
 if(TARGET keratin-cli)
     install(TARGETS keratin-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    # The program prints its own manual page and completion, from the tables that it parses its options by.
+    if(NOT CMAKE_CROSSCOMPILING)
+        install(CODE "
+            foreach(page man:${CMAKE_INSTALL_MANDIR}/man1/keratin.1
+                    bash:${CMAKE_INSTALL_DATADIR}/bash-completion/completions/keratin)
+                string(REPLACE : \";\" pair \${page})
+                list(GET pair 0 kind)
+                list(GET pair 1 file)
+                set(file \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/\${file}\")
+                get_filename_component(folder \${file} DIRECTORY)
+                file(MAKE_DIRECTORY \${folder})
+                execute_process(COMMAND $<TARGET_FILE:keratin-cli> help --\${kind}
+                    OUTPUT_FILE \${file} COMMAND_ERROR_IS_FATAL ANY)
+                message(STATUS \"Installing: \${file}\")
+            endforeach()")
+    endif()
 endif()
 install(TARGETS keratin-static keratin-shared EXPORT keratin
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}

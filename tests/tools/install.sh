@@ -42,3 +42,5 @@ cmake --build app/build >app.log 2>&1 || { cat app.log; exit 1; }
 app/build/use-shared
 app/build/use-static
 "$(find "$scratch/usr" -name keratin -type f -perm -u+x)" layers Dense >/dev/null
+grep -q "^.TH KERATIN" "$scratch"/usr/share/man/man1/keratin.1
+bash -n "$scratch"/usr/share/bash-completion/completions/keratin
