@@ -2,14 +2,18 @@
 #include <string.h>
 
 #include "model/model.h"
+#include "nn/container.h"
 
 enum { MAX_LINES = 200 };
 
 /* One line of the table; the texts are arena-owned. */
 typedef struct line {
     const char *name, *in, *out;
-    bool        failed;
+    const char *mark; /* instead of out: it failed here */
 } line;
+
+#define FAILED  "<- fails here"
+#define REFUSED "<- fails here: declared so, the data differ"
 
 typedef struct table {
     line     line[MAX_LINES];
@@ -30,12 +34,12 @@ static const char *shapes_text(kt_arena *a, int n, const kt_shape *s)
     return copy ? copy : "";
 }
 
-static void add_line(table *t, const kt_layer *l, const char *in, const char *out, bool failed)
+static void add_line(table *t, const kt_layer *l, const char *in, const char *out, const char *mark)
 {
     char *name = kt_arena_printf(&t->arena, "%s (%s)", l->name, l->type->cls.class_name);
 
     if (t->n < MAX_LINES && name)
-        t->line[t->n++] = (line){name, in, out, failed};
+        t->line[t->n++] = (line){name, in, out, mark};
 }
 
 /* The last call, layer after layer, up to the failure. */
@@ -46,7 +50,8 @@ static bool from_rows(table *t, const kt_model *m)
     for (size_t i = 0; i < m->rows.n; i++) {
         const kt_row *r = m->rows.at[i];
         add_line(t, r->layer, shapes_text(&t->arena, r->n_in, r->in),
-                 r->failed ? "" : shapes_text(&t->arena, r->n_out, r->out), r->failed);
+                 r->failed ? "" : shapes_text(&t->arena, r->n_out, r->out),
+                 r->failed ? FAILED : NULL);
         failed = failed || r->failed;
     }
     if (!failed)
@@ -72,9 +77,32 @@ static void from_model(table *t, const kt_model *m)
         const char *gives = shapes_text(&t->arena, n_out, out);
         add_line(t, kt_table_layer(m, i),
                  n_in || !info.failed ? shapes_text(&t->arena, n_in, in) : before, gives,
-                 info.failed);
+                 info.failed ? FAILED : NULL);
         before = gives;
     }
+}
+
+/* Data that do not fit what the model declares never reach a layer: the input is the failing place. A
+ * Sequential's table has no row for it, so it gets one. */
+static void mark_input(table *t, const kt_model *m)
+{
+    const kt_error     *e = kt_model_error(m);
+    const kt_container *c = kt_container_of(m->root);
+    bool                known = c && c->ready && e->input >= 0 && e->input < c->n_in;
+
+    if (!known || !kt_streq(e->layer, c->inner ? c->inner : m->root->name) || t->n == MAX_LINES)
+        return;
+    const kt_layer *input = c->in[e->input].layer;
+    for (int i = 0; i < kt_model_layers(m) && i < t->n; i++)
+        if (kt_table_layer(m, i) == input) {
+            t->line[i].mark = REFUSED;
+            return;
+        }
+    add_line(t, input, shapes_text(&t->arena, 1, &kt_symbol_result(c->in[e->input])->shape), "",
+             REFUSED);
+    line last = t->line[t->n - 1];
+    memmove(t->line + 1, t->line, (size_t)(t->n - 1) * sizeof last);
+    t->line[0] = last;
 }
 
 static bool tells_shapes(const table *t)
@@ -103,8 +131,8 @@ static void print_table(kt_str *out, const table *t)
     kt_str_printf(out, "\n  %-*s  %-*s  %s\n", names, "layer", ins, "receives", "gives");
     for (int i = 0; i < t->n; i++) {
         const line *l = &t->line[i];
-        kt_str_printf(out, "%s %-*s  %-*s  %s\n", l->failed ? ">" : " ", names, l->name, ins, l->in,
-                      l->failed ? "<- fails here" : l->out);
+        kt_str_printf(out, "%s %-*s  %-*s  %s\n", l->mark ? ">" : " ", names, l->name, ins, l->in,
+                      l->mark ? l->mark : l->out);
     }
 }
 
@@ -128,8 +156,10 @@ void kt_explain(const kt_model *m, FILE *out)
     if (!t)
         return;
     print_error(&text, e);
-    if (!from_rows(t, m))
+    if (!from_rows(t, m)) {
         from_model(t, m);
+        mark_input(t, m);
+    }
     if (tells_shapes(t))
         print_table(&text, t);
     fputs(kt_str_text(&text), out);
