@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ALIGNMENT ((size_t)64)
 
@@ -30,9 +31,23 @@ static bool admitted(void)
     return limit == 0 || number < limit;
 }
 
+/* The machine's memory: the system would grant more, and end the process when it is touched. */
+static size_t machine_bytes(void)
+{
+    static _Atomic size_t known;
+    size_t                bytes = atomic_load_explicit(&known, memory_order_relaxed);
+
+    if (bytes == 0) {
+        long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);
+        bytes = pages > 0 && page > 0 ? (size_t)pages * (size_t)page : PTRDIFF_MAX / 2;
+        atomic_store_explicit(&known, bytes, memory_order_relaxed);
+    }
+    return bytes;
+}
+
 void *kt_alloc(size_t size)
 {
-    if (!admitted() || size > PTRDIFF_MAX - ALIGNMENT) {
+    if (!admitted() || size > machine_bytes()) {
         return NULL;
     }
     size_t room = (size + !size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -50,7 +65,7 @@ void *kt_calloc(size_t n, size_t size)
 
 void *kt_realloc(void *p, size_t size)
 {
-    if (!admitted() || size > PTRDIFF_MAX) {
+    if (!admitted() || size > machine_bytes()) {
         return NULL;
     }
     return realloc(p, size ? size : 1);
