@@ -100,8 +100,10 @@ static kt_model *functional(const workload *w)
             in[n_in] = symbol_named(places, n, name);
         }
         json_text(json_get(v, "name"), places[n].name, sizeof places[n].name);
-        places[n].symbol = n_in ? kt_apply_list(layer_new(v), n_in, in)
-                                : kt_apply(layer_new(v), in[0]);
+        kt_layer *l = layer_new(v);
+        places[n].symbol = n_in ? kt_apply_list(l, n_in, in) : kt_apply(l, in[0]);
+        if (kt_layer_error(l)) /* the first failure is the one to tell of */
+            return kt_functional(NULL, 1, &places[0].symbol, 1, &places[n].symbol);
     }
     return kt_functional(NULL, 1, &places[0].symbol, 1, &places[n - 1].symbol);
 }
