@@ -76,10 +76,12 @@ int main(void)
              "t10k-labels-idx1-ubyte.gz");
         return 0;
     }
-    if (kt_data_error(d)) {
-        fprintf(stderr, "%s\n", kt_data_error(d)->message);
+    const kt_error *e = kt_data_error(d);
+    if (e) { /* a build without gzip is no failure of this program */
+        int status = e->status == KT_E_NOT_IMPLEMENTED ? 0 : 1;
+        printf("%s\n", e->message);
         kt_data_free(d);
-        return 1;
+        return status;
     }
     kt_set_seed(1);
     kt_tensor *x = scaled(kt_data_x(d, 0));
