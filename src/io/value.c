@@ -1,6 +1,5 @@
 /* value.c - a whole model as a value: what config.json and to_json hold. */
 #include "io/io.h"
-#include "nn/container.h"
 
 /* Objects as Keras serialises them; names stay names; lists and dicts over outputs keep their form. */
 static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, kt_fault *f)
@@ -37,16 +36,10 @@ static kt_value *compile_value(kt_model *m, kt_arena *a, kt_fault *f)
 kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f)
 {
     kt_value *v = kt_layer_value(m->root, a, f);
-    bool      functional = m->root->type == &kt_layer_functional, ok = v != NULL;
+    bool      ok = v != NULL;
 
-    if (ok && functional)
-        ok = kt_value_set(a, v, "registered_name", kt_value_str(a, "Functional"));
-    if (ok && m->root->built && m->root->type == &kt_layer_sequential) {
-        kt_value *build = kt_value_new(a, KT_DICT);
-        ok = kt_value_add(a, build, "input_shape", kt_shape_value(a, &m->root->build_shape[0])) && kt_value_add(a, v, "build_config", build);
-    }
     if (ok && m->compiled)
-        ok = kt_value_add(a, v, "compile_config", compile_value(m, a, f));
+        ok = kt_value_set(a, v, "compile_config", compile_value(m, a, f));
     if (!ok && f->e.status == KT_OK)
         kt_raise_memory(f);
     return ok ? v : NULL;
@@ -64,7 +57,7 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f)
         return NULL;
     }
     const kt_value *compile = kt_value_get(v, "compile_config");
-    if (!kt_failed(m) && compile && compile->kind == KT_DICT)
+    if (!kt_failed(m) && compile && compile->kind == KT_DICT && compile->n > 0)
         kt_model_compile(m, compile);
     return m;
 }

@@ -82,6 +82,7 @@ enum {
     KT_LAYER_NO_CAST   = 8, /* inputs keep their dtype (Embedding's ids) */
     KT_LAYER_OWN_MASK  = 16, /* call() sets out_mask; nothing is passed on by default */
     KT_LAYER_HANDS_DOWN = 32, /* its initializers are those of a cell that it makes: LSTM and the like */
+    KT_LAYER_ACTIVITY = 128, /* Keras writes its activity_regularizer also where there is none */
     KT_LAYER_READY = 64 /* Keras counts it as built before it has seen an input (for summary) */
 };
 
@@ -104,6 +105,7 @@ struct kt_layer_type {
     void (*reset)(kt_layer *self); /* reset_states of stateful layers */
     void (*free)(kt_layer *self);  /* what `state` owns outside the arena */
     size_t state_size;             /* zeroed memory at self->state */
+    const char *shapes;            /* arguments of Keras' build where it takes several: "sequences_shape|initial_state_shape" */
     const char *sample;            /* for table tests: "Dense(4, activation='relu')"; several by ';' */
     const char *sample_input;      /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
 };

@@ -12,7 +12,7 @@
 /* Fields of every metric. */
 #define KT_METRIC_FIELDS(F, default_name)                    \
     F(STR, name, default_name, "", "Key in the history.")    \
-    F(ANY, dtype, "None", "", "Of the computation.")
+    F(ANY, dtype, "float32", "", "Of the computation.")
 
 /* Keras' squeeze_or_expand_to_same_rank: a trailing axis of 1 is dropped or added. */
 void kt_same_rank(kt_graph *g, kt_node **a, kt_node **b, bool expand_rank_1);

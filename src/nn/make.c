@@ -1,4 +1,4 @@
-/* make.c - a layer from its configuration, and back. */
+/* make.c - a layer from its configuration (layer_write.c is the way back). */
 #include <string.h>
 
 #include "nn/container.h"
@@ -197,21 +197,28 @@ static kt_layer *layer_new(const kt_layer_type *type)
     return l;
 }
 
-/* "build_config": {"input_shape": [...]}: Keras builds the layer from it before it is connected. */
+/* A shape, or all shapes of a list or dict of them; returns how many there are now. */
+static int read_shapes(const kt_value *v, kt_shape *in, int n, int max)
+{
+    if (n < max && kt_shape_from_value(v, &in[n]))
+        return n + 1;
+    for (size_t i = 0; v && (kt_value_is_seq(v) || v->kind == KT_DICT) && i < v->n; i++)
+        n = read_shapes(v->items[i], in, n, max);
+    return n;
+}
+
+/* "build_config": {"input_shape": [...]} or {"shapes_dict": {"sequences_shape": [...], ...}}: Keras builds the layer from
+ * it before it is connected. */
 static void build_from_file(kt_layer *l, const kt_value *v)
 {
-    const kt_value *shapes = kt_value_get(kt_value_get(v, "build_config"), "input_shape");
+    const kt_value *build = kt_value_get(v, "build_config");
+    const kt_value *one = kt_value_get(build, "input_shape"), *several = kt_value_get(build, "shapes_dict");
     kt_shape        in[8];
-    int             n = 0;
+    int             n;
 
-    if (!shapes || (l->type->flags & KT_LAYER_CONTAINER) || l->built)
+    if ((l->type->flags & KT_LAYER_CONTAINER) || l->built)
         return;
-    if (kt_shape_from_value(shapes, &in[0]))
-        n = 1;
-    else if (kt_value_is_seq(shapes))
-        while (n < (int)shapes->n && n < (int)KT_COUNT(in) && kt_shape_from_value(shapes->items[n], &in[n]))
-            n++;
-    if (n > 0)
+    if ((n = read_shapes(one ? one : several, in, 0, (int)KT_COUNT(in))) > 0)
         kt_layer_build(l, n, in);
 }
 
@@ -260,60 +267,4 @@ static kt_layer *from_value(const kt_value *v)
     if (read_config(l, args) == KT_OK)
         build_from_file(l, v);
     return l;
-}
-
-/* --- writing ------------------------------------------------------------------------------------------------------------- */
-
-static kt_value *policy_value(kt_arena *a, kt_dtype d)
-{
-    kt_value *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
-    bool      ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, kt_dtype_name(d))) &&
-              kt_value_add(a, v, "module", kt_value_str(a, "keras")) &&
-              kt_value_add(a, v, "class_name", kt_value_str(a, "DTypePolicy")) && kt_value_add(a, v, "config", c) &&
-              kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
-
-    return ok ? v : NULL;
-}
-
-static kt_value *build_config_value(const kt_layer *l, kt_arena *a)
-{
-    kt_value *v = kt_value_new(a, KT_DICT), *shapes;
-
-    if (l->n_build == 1 && !(l->type->flags & KT_LAYER_LIST)) {
-        shapes = kt_shape_value(a, &l->build_shape[0]);
-    } else {
-        shapes = kt_value_new(a, KT_LIST);
-        for (int i = 0; shapes && i < l->n_build; i++)
-            if (!kt_value_add(a, shapes, NULL, kt_shape_value(a, &l->build_shape[i])))
-                return NULL;
-    }
-    return v && kt_value_add(a, v, "input_shape", shapes) ? v : NULL;
-}
-
-kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f)
-{
-    const kt_class *cls = &l->type->cls;
-    kt_value       *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
-    bool            container = (l->type->flags & KT_LAYER_CONTAINER) != 0;
-    bool            own_dtype = kt_config_find(cls->config, "dtype") != NULL;
-    bool            ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, l->name)) &&
-              kt_value_add(a, c, "trainable", kt_value_bool(a, l->trainable)) &&
-              (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l->dtype))) &&
-              kt_value_add(a, v, "module", kt_value_str(a, cls->module)) &&
-              kt_value_add(a, v, "class_name", kt_value_str(a, cls->class_name)) && kt_value_add(a, v, "config", c) &&
-              kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
-
-    if (!ok) {
-        kt_raise_memory(f);
-        return NULL;
-    }
-    if (kt_config_write(a, cls->config, l->config, c, f) != KT_OK)
-        return NULL;
-    if (l->activity_regularizer && !kt_value_set(a, c, "activity_regularizer", kt_value_copy(a, l->activity_regularizer)))
-        kt_raise_memory(f);
-    if (l->type->write && l->type->write(l, a, c, f) != KT_OK)
-        return NULL;
-    if (l->built && l->n_build > 0 && !container && !kt_value_add(a, v, "build_config", build_config_value(l, a)))
-        kt_raise_memory(f);
-    return f->e.status == KT_OK ? v : NULL;
 }

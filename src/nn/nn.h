@@ -18,6 +18,9 @@ typedef struct kt_class {
     const char           *module;     /* "keras.initializers" */
     const kt_config_type *config;
     const char           *summary;
+    /* Fields that Keras' get_config leaves out: "delta|dtype". They are written where they are not
+     * the default, as all of its constructors take them. */
+    const char           *unwritten;
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
      * form, with memory from a. NULL: nothing to check. Layers have their own. */
     kt_status (*check)(kt_arena *a, void *config, kt_fault *f);
@@ -41,6 +44,9 @@ const kt_class *kt_family_class(const kt_family *f, size_t i);
 size_t kt_family_names(const char *family, const char **names, size_t max);
 /* The families whose names src/config checks when it reads a field. */
 extern const kt_names kt_class_names[];
+/* Adds a configuration's fields to dict, as get_config gives them. */
+kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
+                         kt_fault *f);
 const kt_class *kt_class_find(const char *family, const char *name_or_alias);
 bool            kt_class_answers(const kt_class *c, const char *name_or_alias);
 

@@ -1,6 +1,7 @@
 /* object.c - classes by name, and configured instances of them. */
 #include <string.h>
 
+#include "nn/layer.h"
 #include "nn/optimizer.h"
 
 const kt_family *kt_family_find(const char *name)
@@ -127,6 +128,45 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     return config && (!cls->check || cls->check(a, config, f) == KT_OK) ? o : NULL;
 }
 
+/* Has the field its default? */
+static bool is_initial(kt_arena *a, const kt_field *field, const kt_value *v, const void *initial)
+{
+    const kt_value *other = initial ? kt_config_get(a, field, initial) : NULL;
+
+    return v && other && kt_value_equal(v, other);
+}
+
+kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
+                         kt_fault *f)
+{
+    const kt_config_type *t = c->config;
+    const void           *initial = c->unwritten ? kt_config_new(a, t, f) : NULL;
+
+    for (size_t i = 0; i < t->n && f->e.status == KT_OK; i++) {
+        kt_value *v = kt_config_get(a, &t->fields[i], config);
+        if (listed(c->unwritten, t->fields[i].name) && is_initial(a, &t->fields[i], v, initial))
+            continue;
+        if (!kt_value_set(a, dict, t->fields[i].name, v))
+            kt_raise_memory(f);
+    }
+    return f->e.status;
+}
+
+/* A name that was not given is that of the class. */
+static kt_status write_name(kt_arena *a, const kt_class *c, kt_value *config, kt_fault *f)
+{
+    const kt_value *name = kt_value_get(config, "name");
+    kt_str          text = {0};
+
+    if (!name || name->kind != KT_NONE)
+        return KT_OK;
+    kt_snake_case(&text, c->class_name);
+    if (text.failed || !kt_value_set(a, config, "name", kt_value_str(a, kt_str_text(&text))))
+        kt_raise_memory(f);
+    kt_str_free(&text);
+    return f->e.status;
+}
+
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
 {
     kt_value *v = kt_value_new(a, KT_DICT), *config = kt_value_new(a, KT_DICT);
@@ -139,7 +179,8 @@ kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
         kt_raise_memory(f);
         return NULL;
     }
-    return kt_config_write(a, o->cls->config, o->config, config, f) == KT_OK ? v : NULL;
+    bool written = kt_class_write(a, o->cls, o->config, config, f) == KT_OK;
+    return written && write_name(a, o->cls, config, f) == KT_OK ? v : NULL;
 }
 
 /* --- names, for fields that take an object --------------------------------------------------- */

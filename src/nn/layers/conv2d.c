@@ -132,6 +132,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 
 const kt_layer_type kt_layer_conv2d = {
     .cls = {.class_name = "Conv2D", .module = "keras.layers", .config = &config_type, .summary = "A kernel slides over two spatial axes."},
+    .flags = KT_LAYER_ACTIVITY,
     .input = {.min_ndim = RANK + 2, .dtype = -1},
     .check = check,
     .build = build,

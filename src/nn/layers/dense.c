@@ -61,7 +61,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_dense = {
-    .cls = {.class_name = "Dense", .module = "keras.layers", .config = &config_type, .summary = "Every output unit sees every input feature."},
+    .cls = {.class_name = "Dense", .module = "keras.layers", .config = &config_type, .summary = "Every output unit sees every input feature.",
+            .unwritten = "lora_rank|lora_alpha"},
     .flags = KT_LAYER_MASKING,
     .input = {.min_ndim = 2, .dtype = -1},
     .check = check,

@@ -62,32 +62,13 @@ static void call(kt_layer *self, kt_call *c)
         c->out_mask[0] = kt_binary(c->g, KT_BI_NOT_EQUAL, ids, kt_scalar_as(c->g, 0, ids->dtype));
 }
 
-static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
-{
-    size_t kept = 0;
-
-    (void)self;
-    (void)a;
-    (void)f;
-    for (size_t i = 0; i < v->n; i++) { /* Keras does not write these */
-        bool drop = kt_streq(v->keys[i], "weights") || kt_streq(v->keys[i], "input_length") || kt_streq(v->keys[i], "lora_rank") ||
-                    kt_streq(v->keys[i], "lora_alpha");
-        if (!drop) {
-            v->keys[kept] = v->keys[i];
-            v->items[kept++] = v->items[i];
-        }
-    }
-    v->n = kept;
-    return kt_value_set(a, v, "activity_regularizer", kt_value_new(a, KT_NONE)) ? KT_OK : kt_raise_memory(f);
-}
-
 const kt_layer_type kt_layer_embedding = {
-    .cls = {.class_name = "Embedding", .module = "keras.layers", .config = &config_type, .summary = "Looks up a row of its table for each integer."},
-    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK,
+    .cls = {.class_name = "Embedding", .module = "keras.layers", .config = &config_type, .summary = "Looks up a row of its table for each integer.",
+            .unwritten = "weights|input_length|lora_rank|lora_alpha"},
+    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_ACTIVITY,
     .check = check,
     .build = build,
     .call = call,
-    .write = write,
     .sample = "Embedding(10, 3); Embedding(5, 2, mask_zero=True)",
     .sample_input = "(2, 4) int:10; (2, 3) int:5",
 };

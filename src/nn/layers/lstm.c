@@ -135,36 +135,23 @@ static void reset(kt_layer *self)
             memset(s->state[i]->value->data, 0, (size_t)s->state[i]->value->count * kt_dtype_size(s->state[i]->dtype));
 }
 
-static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
-{
-    size_t kept = 0;
-
-    (void)self;
-    for (size_t i = 0; i < v->n; i++)
-        if (!kt_streq(v->keys[i], "use_cudnn") && !kt_streq(v->keys[i], "implementation")) {
-            v->keys[kept] = v->keys[i];
-            v->items[kept++] = v->items[i];
-        }
-    v->n = kept;
-    return kt_value_get(v, "activity_regularizer") || kt_value_add(a, v, "activity_regularizer", kt_value_new(a, KT_NONE)) ? KT_OK : kt_raise_memory(f);
-}
-
 static void release(kt_layer *self)
 {
     kt_rnn_state_free(self->state);
 }
 
 const kt_layer_type kt_layer_lstm = {
-    .cls = {.class_name = "LSTM", .module = "keras.layers", .config = &config_type, .summary = "Long short-term memory over a sequence."},
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN,
+    .cls = {.class_name = "LSTM", .module = "keras.layers", .config = &config_type, .summary = "Long short-term memory over a sequence.",
+            .unwritten = "use_cudnn|implementation"},
+    .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY,
     .input = {.ndim = 3, .dtype = -1},
     .check = check,
     .build = build,
     .call = call,
-    .write = write,
     .reset = reset,
     .free = release,
     .state_size = sizeof(kt_rnn_state),
+    .shapes = "sequences_shape|initial_state_shape",
     .sample = "LSTM(3); LSTM(2, return_sequences=True, go_backwards=True); LSTM(2, return_state=True, use_bias=False)",
     .sample_input = "(2, 4, 3); (2, 3, 2); (2, 3, 2)",
 };

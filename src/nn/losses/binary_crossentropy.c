@@ -36,7 +36,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 
 static const kt_loss_type binary_crossentropy = {
     .cls = {.class_name = "BinaryCrossentropy", .aliases = "binary_crossentropy|bce|BCE", .module = "keras.losses", .config = &config_type,
-            .summary = "Cross-entropy of independent yes/no outputs."},
+            .summary = "Cross-entropy of independent yes/no outputs.", .unwritten = "dtype"},
     .fn_name = "binary_crossentropy",
     .call = call,
 };

@@ -40,7 +40,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 
 static const kt_loss_type categorical_crossentropy = {
     .cls = {.class_name = "CategoricalCrossentropy", .aliases = "categorical_crossentropy", .module = "keras.losses", .config = &config_type,
-            .summary = "Cross-entropy of one class of many, labels one-hot."},
+            .summary = "Cross-entropy of one class of many, labels one-hot.", .unwritten = "dtype"},
     .fn_name = "categorical_crossentropy",
     .call = call,
 };

@@ -19,7 +19,8 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 }
 
 static const kt_loss_type huber = {
-    .cls = {.class_name = "Huber", .aliases = "huber|huber_loss", .module = "keras.losses", .config = &config_type, .summary = "Squared near zero, absolute beyond delta."},
+    .cls = {.class_name = "Huber", .aliases = "huber", .module = "keras.losses", .config = &config_type, .summary = "Squared near zero, absolute beyond delta.",
+            .unwritten = "delta|dtype"},
     .fn_name = "huber",
     .call = call,
 };

@@ -2,8 +2,8 @@
 #include "nn/loss.h"
 
 #define FIELDS(F)                                                                          \
-    F(OPTINT, ignore_class, "None", "", "Samples of this class do not count.")             \
     F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")            \
+    F(OPTINT, ignore_class, "None", "", "Samples of this class do not count.")             \
     F(INT, axis, "-1", "", "Axis of the classes; only the last is supported.")             \
     KT_LOSS_FIELDS(F, "sparse_categorical_crossentropy")
 KT_CONFIG(FIELDS);
@@ -67,7 +67,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 
 static const kt_loss_type sparse_categorical_crossentropy = {
     .cls = {.class_name = "SparseCategoricalCrossentropy", .aliases = "sparse_categorical_crossentropy", .module = "keras.losses", .config = &config_type,
-            .summary = "Cross-entropy of one class of many, labels are class numbers."},
+            .summary = "Cross-entropy of one class of many, labels are class numbers.", .unwritten = "axis|dtype"},
     .fn_name = "sparse_categorical_crossentropy",
     .call = call,
     .labels = true,

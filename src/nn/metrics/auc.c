@@ -134,7 +134,8 @@ static void result(const kt_metric *m, double *out, int *n, int max)
 }
 
 static const kt_metric_type auc = {
-    .cls = {.class_name = "AUC", .aliases = "auc", .module = "keras.metrics", .config = &config_type, .summary = "Area under the ROC or precision-recall curve."},
+    .cls = {.class_name = "AUC", .aliases = "auc", .module = "keras.metrics", .config = &config_type, .summary = "Area under the ROC or precision-recall curve.",
+            .unwritten = "thresholds"},
     .build = build,
     .update = update,
     .result = result,

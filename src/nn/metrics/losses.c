@@ -8,12 +8,13 @@
     F(ANY, axis, "-1", "", "Axis of the classes.")
 KT_CONFIG(FIELDS);
 static const kt_config_type plain_type = {sizeof(config), config_fields, 2};
+static const kt_config_type binary_type = {sizeof(config), config_fields, 4}; /* without axis */
 
 #define SPARSE_FIELDS(F)                                                         \
     KT_METRIC_FIELDS(F, "None")                                                  \
     F(BOOL, from_logits, "False", "", "Outputs are logits.")                     \
-    F(ANY, axis, "-1", "", "Axis of the classes.")                               \
-    F(ANY, ignore_class, "None", "", "Samples of this class do not count.")
+    F(ANY, ignore_class, "None", "", "Samples of this class do not count.")      \
+    F(ANY, axis, "-1", "", "Axis of the classes.")
 
 typedef struct sparse_config { SPARSE_FIELDS(KT_MEMBER) } sparse_config;
 #define SPARSE_ROW(kind, name, initial, rule, help) {KT_F_##kind, #name, initial, rule, help, offsetof(sparse_config, name), false},
@@ -62,9 +63,8 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     }
 LOSS_METRIC(mse, "MeanSquaredError", "mean_squared_error|mse|MSE", plain_type, "Mean of squared differences.");
 LOSS_METRIC(mae, "MeanAbsoluteError", "mean_absolute_error|mae|MAE", plain_type, "Mean of absolute differences.");
-LOSS_METRIC(huber, "Huber", "huber", plain_type, "Squared near zero, absolute beyond delta.");
-LOSS_METRIC(bce, "BinaryCrossentropy", "binary_crossentropy|bce|BCE", config_type, "Cross-entropy of yes/no outputs.");
+LOSS_METRIC(bce, "BinaryCrossentropy", "binary_crossentropy|bce|BCE", binary_type, "Cross-entropy of yes/no outputs.");
 LOSS_METRIC(cce, "CategoricalCrossentropy", "categorical_crossentropy", config_type, "Cross-entropy, labels one-hot.");
 LOSS_METRIC(scce, "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", logits_type, "Cross-entropy, labels class numbers.");
 
-const kt_class *const kt_metrics_losses[] = {&mse.cls, &mae.cls, &huber.cls, &bce.cls, &cce.cls, &scce.cls, NULL};
+const kt_class *const kt_metrics_losses[] = {&mse.cls, &mae.cls, &bce.cls, &cce.cls, &scce.cls, NULL};
