@@ -86,7 +86,7 @@ SHARED = [
 ]
 BY_ROWS = [
     "SGD(0.1, momentum=0.9)", "SGD(0.1, clipnorm=0.3)", "SGD(0.1, global_clipnorm=0.3)",
-    "Adam(0.05)", "Adam(0.05, clipnorm=0.3)", "Adam(0.05, clipvalue=0.1)",
+    "Adam(0.05, global_clipnorm=0.3)", "Adam(0.05)", "Adam(0.05, clipnorm=0.3)", "Adam(0.05, clipvalue=0.1)",
     "Adam(0.05, gradient_accumulation_steps=2)",
     "RMSprop(0.05)", "RMSprop(0.05, momentum=0.5, centered=True)", "Adagrad(0.1)", "Adadelta(1.0)",
     "Adamax(0.05)", "Nadam(0.05)", "Ftrl(0.05)", "Lion(0.01)", "Lamb(0.01)", "Adafactor(0.05)",
