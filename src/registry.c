@@ -180,7 +180,8 @@ const kt_format *const kt_format_table[] = {
 };
 
 /* What ModelCheckpoint saves with: model may not name io. */
-kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only, kt_fault *f) = kt_save_as;
+kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
+                                kt_fault *f) = kt_save_as;
 
 /* --- names that fields of a configuration may hold --- */
 

@@ -23,21 +23,21 @@ extern "C" {
 #endif
 
 /* One row per kind of failure: enumerator, the class name that Keras (or TensorFlow) uses for it. */
-#define KT_STATUS_LIST(X)                             \
-    X(KT_OK, "")                                      \
-    X(KT_E_VALUE, "ValueError")                       \
-    X(KT_E_TYPE, "TypeError")                         \
-    X(KT_E_INDEX, "IndexError")                       \
-    X(KT_E_KEY, "KeyError")                           \
-    X(KT_E_ATTRIBUTE, "AttributeError")               \
-    X(KT_E_INVALID_ARGUMENT, "InvalidArgumentError")  \
-    X(KT_E_ABORTED, "AbortedError")                   \
-    X(KT_E_NOT_IMPLEMENTED, "NotImplementedError")    \
-    X(KT_E_RUNTIME, "RuntimeError")                   \
-    X(KT_E_OS, "OSError")                             \
-    X(KT_E_FILE_NOT_FOUND, "FileNotFoundError")       \
-    X(KT_E_MEMORY, "MemoryError")                     \
-    X(KT_E_INTERRUPT, "KeyboardInterrupt")            \
+#define KT_STATUS_LIST(X)                            \
+    X(KT_OK, "")                                     \
+    X(KT_E_VALUE, "ValueError")                      \
+    X(KT_E_TYPE, "TypeError")                        \
+    X(KT_E_INDEX, "IndexError")                      \
+    X(KT_E_KEY, "KeyError")                          \
+    X(KT_E_ATTRIBUTE, "AttributeError")              \
+    X(KT_E_INVALID_ARGUMENT, "InvalidArgumentError") \
+    X(KT_E_ABORTED, "AbortedError")                  \
+    X(KT_E_NOT_IMPLEMENTED, "NotImplementedError")   \
+    X(KT_E_RUNTIME, "RuntimeError")                  \
+    X(KT_E_OS, "OSError")                            \
+    X(KT_E_FILE_NOT_FOUND, "FileNotFoundError")      \
+    X(KT_E_MEMORY, "MemoryError")                    \
+    X(KT_E_INTERRUPT, "KeyboardInterrupt")           \
     X(KT_E_USAGE, "UsageError")
 
 typedef enum kt_status {
@@ -51,11 +51,11 @@ typedef enum kt_status {
 #define KT_NO_FACT INT64_MIN
 typedef struct kt_error {
     kt_status   status;
-    const char *type;     /* "ValueError" */
-    const char *message;  /* word for word as Keras says it, where Keras has the error */
-    const char *layer;    /* name of the layer, as the user placed it, in which it happened */
-    const char *path;     /* "sequential/dense_1/matmul" */
-    const char *file;     /* where the user wrote the layer: file, line and text of the call */
+    const char *type;    /* "ValueError" */
+    const char *message; /* word for word as Keras says it, where Keras has the error */
+    const char *layer;   /* name of the layer, as the user placed it, in which it happened */
+    const char *path;    /* "sequential/dense_1/matmul" */
+    const char *file;    /* where the user wrote the layer: file, line and text of the call */
     int         line;
     const char *text;
     const char *hint;     /* the next step, if one is known */

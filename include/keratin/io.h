@@ -22,7 +22,8 @@ KT_API void      kt_text_free(char *text);
 KT_API kt_tensor *kt_tensor_load(const char *path, char **error);
 KT_API kt_status  kt_tensor_save(const kt_tensor *t, const char *path);
 /* n arrays under their names as .npz. */
-KT_API kt_status kt_tensors_save(const char *path, int n, const char *const *names, kt_tensor *const *t);
+KT_API kt_status kt_tensors_save(const char *path, int n, const char *const *names,
+                                 kt_tensor *const *t);
 
 #ifdef __cplusplus
 }

@@ -50,7 +50,7 @@ KT_API kt_layer *kt_layer_make(const char *class_name, const kt_site *args);
 /* A layer from a Keras expression: "Dense(128, activation='relu')". Never NULL but without memory. */
 KT_API kt_layer       *kt_layer_from(const char *expression);
 KT_API const kt_error *kt_layer_error(const kt_layer *l); /* NULL if it has not failed */
-KT_API void            kt_layer_free(kt_layer *l);        /* of a layer that was not handed to a model */
+KT_API void            kt_layer_free(kt_layer *l); /* of a layer that was not handed to a model */
 
 KT_API kt_model *kt_sequential_of(kt_layer *const *layers); /* NULL-terminated */
 #define kt_sequential(...) kt_sequential_of((kt_layer *const[]){__VA_ARGS__, NULL})
@@ -64,8 +64,10 @@ typedef struct kt_symbol {
 KT_API kt_symbol kt_symbol_of(kt_layer *input_layer);
 KT_API kt_symbol kt_apply(kt_layer *l, kt_symbol x);
 KT_API kt_symbol kt_apply_list(kt_layer *l, int n, const kt_symbol *x);
-KT_API kt_symbol kt_output_of(kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
-KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out);
+KT_API kt_symbol kt_output_of(
+    kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
+KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,
+                               const kt_symbol *out);
 /* A model as a layer of another one: takes the model, keeps its layers and weights, forgets how it was compiled. */
 KT_API kt_layer *kt_model_as_layer(kt_model *m);
 
@@ -75,7 +77,7 @@ KT_API void      kt_model_free(kt_model *m);
 
 KT_API int             kt_failed(const kt_model *m); /* 1 after a failure, also for NULL */
 KT_API const kt_error *kt_model_error(const kt_model *m);
-KT_API void            kt_clear_error(kt_model *m); /* goes on after a failed fit, evaluate or predict */
+KT_API void kt_clear_error(kt_model *m); /* goes on after a failed fit, evaluate or predict */
 /* Prints the error with the table of every layer's shapes, the failing place marked. Nothing if there is no error. */
 KT_API void kt_explain(const kt_model *m, FILE *out);
 
@@ -119,27 +121,28 @@ KT_API kt_shape      kt_model_layer_out(const kt_model *m, int i, int k);
 typedef struct kt_compile_args {
     kt_site     at;
     kt_model   *model;
-    const char *optimizer;                        /* "rmsprop" */
-    const char *loss;                             /* one for all outputs, or a dict/list expression per output */
-    const char *metrics[KT_MAX_METRICS];          /* names or expressions; one dict/list expression for several outputs */
+    const char *optimizer; /* "rmsprop" */
+    const char *loss;      /* one for all outputs, or a dict/list expression per output */
+    const char *metrics
+        [KT_MAX_METRICS]; /* names or expressions; one dict/list expression for several outputs */
     const char *weighted_metrics[KT_MAX_METRICS];
-    const char *loss_weights;                     /* "[1.0, 0.5]" or "{'a': 1.0}" */
+    const char *loss_weights; /* "[1.0, 0.5]" or "{'a': 1.0}" */
 } kt_compile_args;
 KT_API kt_status kt_compile_with(const kt_compile_args *args);
 /* The same, but what is not given stays as it was compiled, or as the file had it. */
 KT_API kt_status kt_recompile_with(const kt_compile_args *args);
-#define kt_compile(...)                                                                           \
-    kt_compile_with(&(kt_compile_args){                                                           \
+#define kt_compile(...)                 \
+    kt_compile_with(&(kt_compile_args){ \
         .at = {sizeof(kt_compile_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
 
 /* --- fit, evaluate, predict ------------------------------------------------------------------------------------- */
 
 /* What a callback of yours sees; return nonzero from it to stop training after this epoch. */
 typedef struct kt_progress {
-    kt_model          *model;
-    const kt_history  *history;
-    int64_t            epoch;  /* from 0 */
-    int64_t            batch, batches; /* batch: -1 at the end of an epoch */
+    kt_model         *model;
+    const kt_history *history;
+    int64_t           epoch;          /* from 0 */
+    int64_t           batch, batches; /* batch: -1 at the end of an epoch */
 } kt_progress;
 typedef int (*kt_callback)(void *user, const kt_progress *p);
 
@@ -147,28 +150,29 @@ typedef int (*kt_callback)(void *user, const kt_progress *p);
 typedef struct kt_fit_args {
     kt_site     at;
     kt_model   *model;
-    kt_tensor  *x, *y;                /* first axis: samples; or use data for several inputs and outputs */
+    kt_tensor  *x, *y; /* first axis: samples; or use data for several inputs and outputs */
     kt_data    *data;
-    int64_t     epochs;               /* 1 */
-    int64_t     batch_size;           /* 32 */
-    double      validation_split;     /* 0: the last part of the rows, taken before shuffling */
+    int64_t     epochs;           /* 1 */
+    int64_t     batch_size;       /* 32 */
+    double      validation_split; /* 0: the last part of the rows, taken before shuffling */
     kt_tensor  *val_x, *val_y;
     kt_data    *validation_data;
-    bool        shuffle;              /* true */
-    const char *class_weight;         /* "{0: 1.0, 1: 2.0}" */
-    kt_tensor  *sample_weight;        /* [samples] */
-    int64_t     initial_epoch;        /* 0 */
-    int64_t     verbose;              /* 0 silent, 1 progress bar on a terminal, 2 one line per epoch; default 0 in a library */
-    FILE       *out;                  /* where verbose prints; stdout */
+    bool        shuffle;       /* true */
+    const char *class_weight;  /* "{0: 1.0, 1: 2.0}" */
+    kt_tensor  *sample_weight; /* [samples] */
+    int64_t     initial_epoch; /* 0 */
+    int64_t
+        verbose; /* 0 silent, 1 progress bar on a terminal, 2 one line per epoch; default 0 in a library */
+    FILE       *out;                         /* where verbose prints; stdout */
     const char *callbacks[KT_MAX_CALLBACKS]; /* "EarlyStopping(patience=3)" */
-    kt_callback on_batch, on_epoch;   /* your own, with user */
+    kt_callback on_batch, on_epoch;          /* your own, with user */
     void       *user;
 } kt_fit_args;
 /* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was called (Ctrl-C). */
 KT_API kt_history *kt_fit_with(const kt_fit_args *args);
-#define kt_fit(...)                                                                               \
-    kt_fit_with(&(kt_fit_args){                                                                   \
-        .at = {sizeof(kt_fit_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+#define kt_fit(...)                                                                           \
+    kt_fit_with(&(kt_fit_args){.at = {sizeof(kt_fit_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+                               .model = __VA_ARGS__})
 /* The optimizer's present learning rate (NAN before compile), schedules included; and a new one from the next step on. */
 KT_API double kt_learning_rate(const kt_model *m);
 KT_API void   kt_set_learning_rate(kt_model *m, double lr);
@@ -189,16 +193,18 @@ typedef struct kt_evaluate_args {
 } kt_evaluate_args;
 /* A history with one value per key ("loss", "accuracy" ...), or NULL. */
 KT_API kt_history *kt_evaluate_with(const kt_evaluate_args *args);
-#define kt_evaluate(...)                                                                          \
-    kt_evaluate_with(&(kt_evaluate_args){                                                         \
+#define kt_evaluate(...)                  \
+    kt_evaluate_with(&(kt_evaluate_args){ \
         .at = {sizeof(kt_evaluate_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
 
 /* Output of a model with one input and one output: [samples, ...]. New reference, or NULL. */
 KT_API kt_tensor *kt_predict(kt_model *m, kt_tensor *x);
 /* In general: fills out[0 .. n_out) with new references. batch_size 0: 32. */
-KT_API kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out, int n_out);
-KT_API int         kt_model_outputs(const kt_model *m);
-KT_API const char *kt_model_output_name(const kt_model *m, int i); /* name for .npz: "dense", "lstm", "lstm_1" */
+KT_API kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out,
+                                 int n_out);
+KT_API int       kt_model_outputs(const kt_model *m);
+KT_API const char *kt_model_output_name(const kt_model *m,
+                                        int i); /* name for .npz: "dense", "lstm", "lstm_1" */
 /* One gradient update on one batch: the batch's loss and metrics. */
 KT_API kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y);
 /* Calls a single layer on a tensor, building it if needed: a graph of one layer. New reference, or NULL. */
@@ -209,21 +215,25 @@ KT_API int kt_adapt(kt_model *m, const kt_data *x);
 /* --- history --------------------------------------------------------------------------------------------------------- */
 
 KT_API int         kt_history_keys(const kt_history *h);
-KT_API const char *kt_history_key(const kt_history *h, int i); /* in Keras' order: "accuracy", "loss", "val_accuracy" ... */
-KT_API int         kt_history_epochs(const kt_history *h);
-KT_API double      kt_history_get(const kt_history *h, const char *key, int epoch); /* NAN if there is none; -1: the last */
-KT_API void        kt_history_free(kt_history *h);
+KT_API const char *kt_history_key(
+    const kt_history *h, int i); /* in Keras' order: "accuracy", "loss", "val_accuracy" ... */
+KT_API int    kt_history_epochs(const kt_history *h);
+KT_API double kt_history_get(const kt_history *h, const char *key,
+                             int epoch); /* NAN if there is none; -1: the last */
+KT_API void   kt_history_free(kt_history *h);
 
 /* --- data -------------------------------------------------------------------------------------------------------------- */
 
-KT_API kt_data        *kt_data_new(void);
-KT_API void            kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
-KT_API void            kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
-KT_API void            kt_data_set_weight(kt_data *d, kt_tensor *w);
-KT_API kt_data        *kt_data_idx(const char *images, const char *labels);       /* MNIST's files, .gz too */
-KT_API kt_data        *kt_data_csv(const char *path, const char *target);         /* column by name or index, "-1" the last; NULL: none */
-KT_API kt_data        *kt_data_files(const char *x, const char *y);               /* .npy .npz .csv IDX by content; y may be NULL */
-KT_API kt_tensor      *kt_data_x(const kt_data *d, int i);                        /* borrowed */
+KT_API kt_data *kt_data_new(void);
+KT_API void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
+KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
+KT_API void kt_data_set_weight(kt_data *d, kt_tensor *w);
+KT_API kt_data *kt_data_idx(const char *images, const char *labels); /* MNIST's files, .gz too */
+KT_API kt_data *kt_data_csv(
+    const char *path, const char *target); /* column by name or index, "-1" the last; NULL: none */
+KT_API kt_data        *kt_data_files(const char *x,
+                                     const char *y); /* .npy .npz .csv IDX by content; y may be NULL */
+KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed */
 KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
 KT_API int64_t         kt_data_rows(const kt_data *d);
 KT_API const kt_error *kt_data_error(const kt_data *d);
@@ -231,7 +241,7 @@ KT_API void            kt_data_free(kt_data *d);
 
 /* --- the process ---------------------------------------------------------------------------------------------------------- */
 
-KT_API void        kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
+KT_API void kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
 /* The numbers that a seed gives, as JSON (free with kt_text_free; NULL without memory). call is one of
  *   {"initializer": {"class_name": "HeNormal", "config": {"seed": 1}}, "shape": [3, 5]}
  *   {"model": {...}, "seed": 1}                          the weights of a model of model.to_json() after kt_set_seed(1)

@@ -24,7 +24,15 @@ extern "C" {
 #define KT_MAX_RANK 8
 #define KT_UNKNOWN  (-1) /* a size that is not known yet: Python's None */
 
-typedef enum kt_dtype { KT_F32, KT_F64, KT_I32, KT_I64, KT_U8, KT_BOOLEAN, KT_DTYPE_COUNT } kt_dtype;
+typedef enum kt_dtype {
+    KT_F32,
+    KT_F64,
+    KT_I32,
+    KT_I64,
+    KT_U8,
+    KT_BOOLEAN,
+    KT_DTYPE_COUNT
+} kt_dtype;
 
 /* Sizes of the axes; KT_UNKNOWN only in symbolic shapes. A plain value: copy it freely. */
 typedef struct kt_shape {
@@ -33,7 +41,7 @@ typedef struct kt_shape {
 } kt_shape;
 
 /* KT_SHAPE(2, 3) is a kt_shape of rank 2; KT_SCALAR_SHAPE has rank 0. */
-#define KT_SHAPE(...)                                                                             \
+#define KT_SHAPE(...) \
     ((kt_shape){(int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), {__VA_ARGS__}})
 #define KT_SCALAR_SHAPE ((kt_shape){0, {0}})
 

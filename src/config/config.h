@@ -34,14 +34,36 @@
 #include "tensor/tensor.h"
 
 typedef enum kt_field_kind {
-    KT_F_INT, KT_F_FLOAT, KT_F_BOOL, KT_F_STR, KT_F_OPTINT, KT_F_OPTFLOAT, KT_F_INTS, KT_F_SHAPE,
-    KT_F_OBJ, KT_F_ANY
+    KT_F_INT,
+    KT_F_FLOAT,
+    KT_F_BOOL,
+    KT_F_STR,
+    KT_F_OPTINT,
+    KT_F_OPTFLOAT,
+    KT_F_INTS,
+    KT_F_SHAPE,
+    KT_F_OBJ,
+    KT_F_ANY
 } kt_field_kind;
 
-typedef struct kt_optint { bool set; int64_t v; } kt_optint;
-typedef struct kt_optfloat { bool set; double v; } kt_optfloat;
-typedef struct kt_optshape { bool set; kt_shape v; } kt_optshape;
-typedef struct kt_ints { int n; bool scalar; int64_t v[KT_MAX_RANK]; bool list; } kt_ints;
+typedef struct kt_optint {
+    bool    set;
+    int64_t v;
+} kt_optint;
+typedef struct kt_optfloat {
+    bool   set;
+    double v;
+} kt_optfloat;
+typedef struct kt_optshape {
+    bool     set;
+    kt_shape v;
+} kt_optshape;
+typedef struct kt_ints {
+    int     n;
+    bool    scalar;
+    int64_t v[KT_MAX_RANK];
+    bool    list;
+} kt_ints;
 
 #define KT_CTYPE_INT      int64_t
 #define KT_CTYPE_FLOAT    double
@@ -70,14 +92,16 @@ typedef struct kt_config_type {
     size_t          n;
 } kt_config_type;
 
-#define REQUIRED NULL
+#define REQUIRED                                   NULL
 #define KT_MEMBER(kind, name, initial, rule, help) KT_CTYPE_##kind name;
-#define KT_ROW(kind, name, initial, rule, help)                                                   \
+#define KT_ROW(kind, name, initial, rule, help) \
     {KT_F_##kind, #name, initial, rule, help, offsetof(config, name), false},
-#define KT_CONFIG(FIELDS)                                                                         \
-    typedef struct config { FIELDS(KT_MEMBER) } config;                                           \
-    static const kt_field config_fields[] = {FIELDS(KT_ROW)};                                     \
-    static const kt_config_type config_type = {sizeof(config), config_fields,                      \
+#define KT_CONFIG(FIELDS)                                                     \
+    typedef struct config {                                                   \
+        FIELDS(KT_MEMBER)                                                     \
+    } config;                                                                 \
+    static const kt_field       config_fields[] = {FIELDS(KT_ROW)};           \
+    static const kt_config_type config_type = {sizeof(config), config_fields, \
                                                KT_COUNT(config_fields)}
 /* A type without any field. */
 extern const kt_config_type kt_no_config;
@@ -105,8 +129,8 @@ void *kt_config_new(kt_arena *a, const kt_config_type *t, kt_fault *f);
 void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, const kt_value *args,
                      const char *const *skip, kt_fault *f);
 /* Adds every field, in order, to the DICT. */
-kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config,
-                          kt_value *dict, kt_fault *f);
+kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config, kt_value *dict,
+                          kt_fault *f);
 /* Checks one value against a field's kind and rule, and stores a copy in the struct. */
 kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
                         const char *owner, kt_fault *f);

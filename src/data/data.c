@@ -110,10 +110,12 @@ kt_data *kt_data_slice(const kt_data *d, int64_t begin, int64_t end)
     return s;
 }
 
-void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int64_t n, kt_dtype dtype, void *out)
+void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int64_t n,
+                    kt_dtype dtype, void *out)
 {
-    int64_t     width = t->shape.rank > 0 && t->shape.dim[0] > 0 ? t->count / t->shape.dim[0] : 0;
-    size_t      from = (size_t)width * kt_dtype_size(t->dtype), to = (size_t)width * kt_dtype_size(dtype);
+    int64_t width = t->shape.rank > 0 && t->shape.dim[0] > 0 ? t->count / t->shape.dim[0] : 0;
+    size_t  from = (size_t)width * kt_dtype_size(t->dtype),
+           to = (size_t)width * kt_dtype_size(dtype);
     const char *data = t->data;
     char       *dest = out;
 

@@ -15,9 +15,9 @@ typedef struct kt_column {
 
 /* Arrays whose first axis counts samples. Rows of the arrays may differ: fit reports it in Keras' words. */
 struct kt_data {
-    kt_fault  fault;
-    int       n_x, n_y;
-    kt_column x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS];
+    kt_fault   fault;
+    int        n_x, n_y;
+    kt_column  x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS];
     kt_tensor *weight; /* [rows] or NULL */
 };
 
@@ -27,7 +27,8 @@ kt_status kt_data_read(kt_data *d, const char *path, bool as_y, const char *targ
 /* Rows [begin, end) as views: for validation_split. NULL without memory. */
 kt_data *kt_data_slice(const kt_data *d, int64_t begin, int64_t end);
 /* Copies rows[0..n) of t (rows NULL: begin..begin+n) to out as `dtype`. */
-void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int64_t n, kt_dtype dtype, void *out);
+void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int64_t n,
+                    kt_dtype dtype, void *out);
 /* kt_array (codec) <-> tensor. The tensor takes the array's bytes where the dtype allows (float64 stays float64). */
 kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f);
 void       kt_array_from_tensor(kt_array *out, const kt_tensor *t); /* borrows the data */

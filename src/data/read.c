@@ -9,8 +9,12 @@
 
 static bool dtype_of(const kt_array *a, kt_dtype *out)
 {
-    static const struct { char type; int item; kt_dtype dtype; } table[] = {
-        {'f', 4, KT_F32}, {'f', 8, KT_F64}, {'i', 4, KT_I32}, {'i', 8, KT_I64}, {'u', 1, KT_U8}, {'b', 1, KT_BOOLEAN}};
+    static const struct {
+        char     type;
+        int      item;
+        kt_dtype dtype;
+    } table[] = {{'f', 4, KT_F32}, {'f', 8, KT_F64}, {'i', 4, KT_I32},
+                 {'i', 8, KT_I64}, {'u', 1, KT_U8},  {'b', 1, KT_BOOLEAN}};
 
     for (size_t i = 0; i < KT_COUNT(table); i++)
         if (table[i].type == a->type && table[i].item == a->item) {
@@ -41,7 +45,8 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
     kt_tensor *t = NULL;
 
     if (!direct && a->type != 'i' && a->type != 'u') {
-        kt_raise(f, KT_E_VALUE, "%s: numbers of type '%c%d' are not supported", a->name ? a->name : "array", a->type, a->item);
+        kt_raise(f, KT_E_VALUE, "%s: numbers of type '%c%d' are not supported",
+                 a->name ? a->name : "array", a->type, a->item);
         return NULL;
     }
     memcpy(s.dim, a->dim, (size_t)a->rank * sizeof *s.dim);
@@ -57,7 +62,10 @@ void kt_array_from_tensor(kt_array *out, const kt_tensor *t)
 {
     static const char type[] = {'f', 'f', 'i', 'i', 'u', 'b'};
 
-    *out = (kt_array){.type = type[t->dtype], .item = (int)kt_dtype_size(t->dtype), .rank = t->shape.rank, .data = t->data};
+    *out = (kt_array){.type = type[t->dtype],
+                      .item = (int)kt_dtype_size(t->dtype),
+                      .rank = t->shape.rank,
+                      .data = t->data};
     memcpy(out->dim, t->shape.dim, (size_t)t->shape.rank * sizeof *out->dim);
 }
 
@@ -106,7 +114,8 @@ static kt_tensor *csv_matrix(const kt_csv *csv, int skip)
 static kt_tensor *csv_target(const kt_csv *csv, int col)
 {
     bool       words = csv->words[col] != NULL;
-    kt_tensor *t = words ? kt_tensor_new(KT_I32, KT_SHAPE(csv->rows)) : kt_tensor_new(KT_F32, KT_SHAPE(csv->rows, 1));
+    kt_tensor *t = words ? kt_tensor_new(KT_I32, KT_SHAPE(csv->rows))
+                         : kt_tensor_new(KT_F32, KT_SHAPE(csv->rows, 1));
 
     for (int64_t r = 0; t && r < csv->rows; r++)
         kt_tensor_set(t, r, csv->cells[r * csv->cols + col]);

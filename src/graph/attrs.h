@@ -8,38 +8,37 @@
  * what the derivative needs (X or Y: from y alone, so that fused kernels need not keep x). a and
  * b are parameters. One row is a whole function: value, gradient, fusion, activation of
  * recurrent layers, table test. */
-#define KT_UNARY_LIST(F)                                                                          \
-    F(NEG, -x, -1.0, Y)                                                                           \
-    F(ABS, fabs(x), (x > 0) - (x < 0), X)                                                         \
-    F(SIGN, (x > 0) - (x < 0), 0.0, Y)                                                            \
-    F(SQUARE, x * x, 2 * x, X)                                                                    \
-    F(SQRT, sqrt(x), 0.5 / y, Y)                                                                  \
-    F(RSQRT, 1 / sqrt(x), -0.5 * y * y * y, Y)                                                    \
-    F(RECIPROCAL, 1 / x, -y * y, Y)                                                               \
-    F(EXP, exp(x), y, Y)                                                                          \
-    F(EXPM1, expm1(x), y + 1, Y)                                                                  \
-    F(LOG, log(x), 1 / x, X)                                                                      \
-    F(LOG1P, log1p(x), 1 / (1 + x), X)                                                            \
-    F(SIN, sin(x), cos(x), X)                                                                     \
-    F(COS, cos(x), -sin(x), X)                                                                    \
-    F(TANH, tanh(x), 1 - y * y, Y)                                                                \
-    F(SIGMOID, x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)), y * (1 - y), Y)                \
-    F(RELU, x > 0 ? x : 0, y > 0, Y)                                                              \
-    F(LEAKY_RELU, x > 0 ? x : a * x, x > 0 ? 1 : a, X)                                            \
-    F(ELU, x > 0 ? x : a * expm1(x), x > 0 ? 1 : a * exp(x), X)                                   \
-    F(SOFTPLUS, x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)), 1 / (1 + exp(-x)), X)                 \
-    F(SOFTSIGN, x / (1 + fabs(x)), 1 / ((1 + fabs(x)) * (1 + fabs(x))), X)                        \
-    F(ERF, erf(x), 1.1283791670955126 * exp(-x * x), X)                                           \
-    F(FLOOR, floor(x), 0.0, Y)                                                                    \
-    F(CEIL, ceil(x), 0.0, Y)                                                                      \
-    F(ROUND, nearbyint(x), 0.0, Y)                                                                \
-    F(CLIP, x < a ? a : x > b ? b : x, x >= a && x <= b, X)                                       \
-    F(HARD_SIGMOID, x <= -3 ? 0 : x >= 3 ? 1 : x / 6 + 0.5, y > 0 && y < 1 ? 1 / 6.0 : 0, Y)      \
-    F(SILU, x / (1 + exp(-x)),                                                                    \
-      (1 + exp(-x) + x * exp(-x)) / ((1 + exp(-x)) * (1 + exp(-x))), X)                           \
-    F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                         \
-      0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X)  \
-    F(NOT, x == 0, 0.0, Y)                                                                        \
+#define KT_UNARY_LIST(F)                                                                         \
+    F(NEG, -x, -1.0, Y)                                                                          \
+    F(ABS, fabs(x), (x > 0) - (x < 0), X)                                                        \
+    F(SIGN, (x > 0) - (x < 0), 0.0, Y)                                                           \
+    F(SQUARE, x *x, 2 * x, X)                                                                    \
+    F(SQRT, sqrt(x), 0.5 / y, Y)                                                                 \
+    F(RSQRT, 1 / sqrt(x), -0.5 * y * y * y, Y)                                                   \
+    F(RECIPROCAL, 1 / x, -y * y, Y)                                                              \
+    F(EXP, exp(x), y, Y)                                                                         \
+    F(EXPM1, expm1(x), y + 1, Y)                                                                 \
+    F(LOG, log(x), 1 / x, X)                                                                     \
+    F(LOG1P, log1p(x), 1 / (1 + x), X)                                                           \
+    F(SIN, sin(x), cos(x), X)                                                                    \
+    F(COS, cos(x), -sin(x), X)                                                                   \
+    F(TANH, tanh(x), 1 - y * y, Y)                                                               \
+    F(SIGMOID, x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)), y * (1 - y), Y)               \
+    F(RELU, x > 0 ? x : 0, y > 0, Y)                                                             \
+    F(LEAKY_RELU, x > 0 ? x : a * x, x > 0 ? 1 : a, X)                                           \
+    F(ELU, x > 0 ? x : a * expm1(x), x > 0 ? 1 : a * exp(x), X)                                  \
+    F(SOFTPLUS, x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)), 1 / (1 + exp(-x)), X)                \
+    F(SOFTSIGN, x / (1 + fabs(x)), 1 / ((1 + fabs(x)) * (1 + fabs(x))), X)                       \
+    F(ERF, erf(x), 1.1283791670955126 * exp(-x * x), X)                                          \
+    F(FLOOR, floor(x), 0.0, Y)                                                                   \
+    F(CEIL, ceil(x), 0.0, Y)                                                                     \
+    F(ROUND, nearbyint(x), 0.0, Y)                                                               \
+    F(CLIP, x<a ? a : x> b ? b : x, x >= a && x <= b, X)                                         \
+    F(HARD_SIGMOID, x <= -3 ? 0 : x >= 3 ? 1 : x / 6 + 0.5, y > 0 && y < 1 ? 1 / 6.0 : 0, Y)     \
+    F(SILU, x / (1 + exp(-x)), (1 + exp(-x) + x * exp(-x)) / ((1 + exp(-x)) * (1 + exp(-x))), X) \
+    F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                        \
+      0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X) \
+    F(NOT, x == 0, 0.0, Y)                                                                       \
     F(IS_NAN, x != x, 0.0, Y)
 
 typedef enum kt_unary_fn {
@@ -56,23 +55,23 @@ typedef struct kt_unary_attr {
 } kt_unary_attr;
 
 /* Scalar functions of two arguments. Comparisons and logic give booleans. */
-#define KT_BINARY_LIST(F)                                                                         \
-    F(ADD, x + z)                                                                                 \
-    F(SUB, x - z)                                                                                 \
-    F(MUL, x * z)                                                                                 \
-    F(DIV, x / z)                                                                                 \
-    F(POW, pow(x, z))                                                                             \
-    F(MAXIMUM, x > z ? x : z)                                                                     \
-    F(MINIMUM, x < z ? x : z)                                                                     \
-    F(MOD, x - floor(x / z) * z)                                                                  \
-    F(DIV_NO_NAN, z == 0 ? 0 : x / z)                                                             \
-    F(EQUAL, x == z)                                                                              \
-    F(NOT_EQUAL, x != z)                                                                          \
-    F(LESS, x < z)                                                                                \
-    F(LESS_EQUAL, x <= z)                                                                         \
-    F(GREATER, x > z)                                                                             \
-    F(GREATER_EQUAL, x >= z)                                                                      \
-    F(AND, x != 0 && z != 0)                                                                      \
+#define KT_BINARY_LIST(F)             \
+    F(ADD, x + z)                     \
+    F(SUB, x - z)                     \
+    F(MUL, x *z)                      \
+    F(DIV, x / z)                     \
+    F(POW, pow(x, z))                 \
+    F(MAXIMUM, x > z ? x : z)         \
+    F(MINIMUM, x < z ? x : z)         \
+    F(MOD, x - floor(x / z) * z)      \
+    F(DIV_NO_NAN, z == 0 ? 0 : x / z) \
+    F(EQUAL, x == z)                  \
+    F(NOT_EQUAL, x != z)              \
+    F(LESS, x < z)                    \
+    F(LESS_EQUAL, x <= z)             \
+    F(GREATER, x > z)                 \
+    F(GREATER_EQUAL, x >= z)          \
+    F(AND, x != 0 && z != 0)          \
     F(OR, x != 0 || z != 0)
 
 typedef enum kt_binary_fn {
@@ -90,9 +89,15 @@ typedef struct kt_source_attr {
     kt_shape    shape;
 } kt_source_attr;
 
-typedef struct kt_binary_attr { kt_binary_fn fn; } kt_binary_attr;
-typedef struct kt_cast_attr { kt_dtype to; } kt_cast_attr;
-typedef struct kt_matmul_attr { bool ta, tb; } kt_matmul_attr;
+typedef struct kt_binary_attr {
+    kt_binary_fn fn;
+} kt_binary_attr;
+typedef struct kt_cast_attr {
+    kt_dtype to;
+} kt_cast_attr;
+typedef struct kt_matmul_attr {
+    bool ta, tb;
+} kt_matmul_attr;
 /* matmul (b rank 2) + bias [n] (input 2, optional) + activation, made by fusion. */
 typedef struct kt_dense_attr {
     bool          ta, tb;
@@ -110,7 +115,9 @@ typedef struct kt_axis_attr {
     int  axis;
     bool flag;
 } kt_axis_attr;
-typedef struct kt_perm_attr { int perm[KT_MAX_RANK]; } kt_perm_attr;
+typedef struct kt_perm_attr {
+    int perm[KT_MAX_RANK];
+} kt_perm_attr;
 typedef struct kt_shape_attr {
     kt_shape    shape;
     const char *field; /* configuration field that named it, or NULL */
@@ -128,19 +135,21 @@ typedef struct kt_gather_attr {
     int     axis;
     int64_t rows; /* of the table, for the gradient */
 } kt_gather_attr;
-typedef struct kt_one_hot_attr { int64_t depth; } kt_one_hot_attr;
+typedef struct kt_one_hot_attr {
+    int64_t depth;
+} kt_one_hot_attr;
 
 /* Convolution and pooling over 1..3 spatial axes, channels last. */
 #define KT_MAX_SPATIAL 3
 typedef struct kt_window_attr {
-    int     spatial;
-    int64_t window[KT_MAX_SPATIAL]; /* of pooling; convolution takes it from the kernel */
-    int64_t stride[KT_MAX_SPATIAL], dilation[KT_MAX_SPATIAL];
-    int64_t pad_lo[KT_MAX_SPATIAL], pad_hi[KT_MAX_SPATIAL];
-    bool    same;   /* pads are computed from the shapes as TensorFlow's SAME */
-    int64_t groups; /* of convolution */
-    bool    max;    /* of pooling: maximum, else average of the real cells */
-    kt_shape like;  /* of the gradients: shape of x or of the kernel */
+    int      spatial;
+    int64_t  window[KT_MAX_SPATIAL]; /* of pooling; convolution takes it from the kernel */
+    int64_t  stride[KT_MAX_SPATIAL], dilation[KT_MAX_SPATIAL];
+    int64_t  pad_lo[KT_MAX_SPATIAL], pad_hi[KT_MAX_SPATIAL];
+    bool     same;   /* pads are computed from the shapes as TensorFlow's SAME */
+    int64_t  groups; /* of convolution */
+    bool     max;    /* of pooling: maximum, else average of the real cells */
+    kt_shape like;   /* of the gradients: shape of x or of the kernel */
 } kt_window_attr;
 
 typedef struct kt_lstm_attr {

@@ -45,8 +45,8 @@ typedef struct kt_origin {
 /* State that outlives a step: weights, statistics, optimizer slots, metric sums, seeds. Owned by
  * who made it. */
 struct kt_variable {
-    const char     *name;  /* "kernel" */
-    const char     *path;  /* "dense/kernel" */
+    const char     *name; /* "kernel" */
+    const char     *path; /* "dense/kernel" */
     kt_dtype        dtype;
     kt_shape        shape;
     kt_tensor      *value; /* owned reference; NULL until initialised */
@@ -75,14 +75,14 @@ struct kt_node {
 
 struct kt_graph {
     kt_arena    arena;
-    kt_fault   *fault; /* where errors go; borrowed, never NULL */
-    kt_vec      nodes; /* kt_node * by id */
+    kt_fault   *fault;   /* where errors go; borrowed, never NULL */
+    kt_vec      nodes;   /* kt_node * by id */
     kt_vec      tensors; /* constants, unreferenced with the graph */
-    kt_map      vars;  /* kt_variable * -> its node */
+    kt_map      vars;    /* kt_variable * -> its node */
     kt_node    *poison;
     const char *scope;
     bool        lenient; /* sizes that do not fit pass, as in Keras' compute_output_shape */
-    kt_dtype    floatx; /* dtype of constants and weights: KT_F32, KT_F64 in gradient checks */
+    kt_dtype    floatx;  /* dtype of constants and weights: KT_F32, KT_F64 in gradient checks */
 };
 
 /* A new empty graph, or NULL without memory (raised into fault). */
@@ -123,7 +123,10 @@ bool kt_join(kt_graph *g, kt_node *n, kt_node *y);
 /* Text dump, one line a node, for debugging and tests. */
 void kt_graph_print(kt_str *out, const kt_graph *g);
 
-bool kt_is(const kt_node *n, const kt_op_type *op);
-static inline bool kt_is_poison(const kt_graph *g, const kt_node *n) { return n == g->poison; }
+bool               kt_is(const kt_node *n, const kt_op_type *op);
+static inline bool kt_is_poison(const kt_graph *g, const kt_node *n)
+{
+    return n == g->poison;
+}
 
 #endif

@@ -72,11 +72,11 @@ typedef struct kt_run {
 } kt_run;
 
 enum {
-    KT_OP_ALIAS    = 1, /* result is input 0's memory under another shape: no kernel (reshape) */
-    KT_OP_EFFECT   = 2, /* kept though nobody reads it (assign) */
-    KT_OP_SOURCE   = 4, /* no inputs, no kernel (placeholder, variable, constant) */
-    KT_OP_POINT    = 8, /* element i of the result needs elements i (broadcast) of the inputs */
-    KT_OP_PACK     = 16 /* result is the inputs' elements in a row: producers may write in place */
+    KT_OP_ALIAS = 1,  /* result is input 0's memory under another shape: no kernel (reshape) */
+    KT_OP_EFFECT = 2, /* kept though nobody reads it (assign) */
+    KT_OP_SOURCE = 4, /* no inputs, no kernel (placeholder, variable, constant) */
+    KT_OP_POINT = 8,  /* element i of the result needs elements i (broadcast) of the inputs */
+    KT_OP_PACK = 16   /* result is the inputs' elements in a row: producers may write in place */
 };
 
 struct kt_op_type {

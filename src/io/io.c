@@ -14,11 +14,13 @@ static bool ends_with(const char *text, const char *end)
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f)
 {
     if (weights_only)
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED, "saving weights alone is not supported: leave save_weights_only out");
+        return kt_raise(f, KT_E_NOT_IMPLEMENTED,
+                        "saving weights alone is not supported: leave save_weights_only out");
     for (const kt_format *const *t = kt_format_table; *t; t++)
         if ((*t)->save && ends_with(path, (*t)->suffix))
             return (*t)->save(m, path, f);
-    return kt_raise(f, KT_E_VALUE, "cannot tell how to save '%s': its name should end with .keras or .json", path);
+    return kt_raise(f, KT_E_VALUE,
+                    "cannot tell how to save '%s': its name should end with .keras or .json", path);
 }
 
 kt_status kt_save(kt_model *m, const char *path)

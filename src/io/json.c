@@ -54,4 +54,5 @@ char *kt_to_json(kt_model *m)
     return NULL;
 }
 
-const kt_format kt_format_json = {.name = "JSON model", .suffix = ".json", .matches = matches, .load = load, .save = save};
+const kt_format kt_format_json = {
+    .name = "JSON model", .suffix = ".json", .matches = matches, .load = load, .save = save};

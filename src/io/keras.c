@@ -6,7 +6,7 @@
 #include "io/io.h"
 
 enum { KERAS_MAJOR = 3 };
-#define KERAS_VERSION "3.15.1" /* whose files these are */
+#define KERAS_VERSION   "3.15.1" /* whose files these are */
 #define LARGEST_ARCHIVE ((size_t)1 << 36)
 
 static bool matches(const uint8_t *data, size_t size)
@@ -26,11 +26,13 @@ static const kt_bytes *find(const kt_zip_entry *entries, int n, const char *name
 
 static kt_status check_version(const char *name, const kt_bytes *metadata, kt_arena *a, kt_fault *f)
 {
-    kt_value   *v = metadata ? kt_json_parse(name, (const char *)metadata->data, metadata->size, a, f) : NULL;
+    kt_value *v = metadata ? kt_json_parse(name, (const char *)metadata->data, metadata->size, a, f)
+                           : NULL;
     const char *version = kt_value_text(kt_value_get(v, "keras_version"));
 
     if (f->e.status == KT_OK && version && strtol(version, NULL, 10) != KERAS_MAJOR)
-        kt_raise(f, KT_E_VALUE, "%s: written by Keras %s; Keratin reads files of Keras %d", name, version, KERAS_MAJOR);
+        kt_raise(f, KT_E_VALUE, "%s: written by Keras %s; Keratin reads files of Keras %d", name,
+                 version, KERAS_MAJOR);
     return f->e.status;
 }
 
@@ -45,9 +47,11 @@ static kt_status load_weights(kt_model *m, const char *name, const kt_bytes *byt
     return f->e.status;
 }
 
-static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int n, kt_arena *a, kt_fault *f)
+static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int n, kt_arena *a,
+                              kt_fault *f)
 {
-    const kt_bytes *config = find(entries, n, "config.json"), *weights = find(entries, n, "model.weights.h5");
+    const kt_bytes *config = find(entries, n, "config.json"),
+                   *weights = find(entries, n, "model.weights.h5");
 
     if (!config) {
         kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
@@ -85,9 +89,9 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
 
 static void metadata_text(kt_str *out)
 {
-    time_t     now = time(NULL);
-    struct tm  t = {0};
-    char       date[32] = "";
+    time_t    now = time(NULL);
+    struct tm t = {0};
+    char      date[32] = "";
 
     if (gmtime_r(&now, &t))
         strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", &t);
@@ -124,7 +128,9 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
             kt_raise_memory(f);
     }
     if (f->e.status == KT_OK && weights_image(m, &weights, f) == KT_OK) {
-        kt_zip_entry entries[] = {{"metadata.json", bytes_of(&metadata)}, {"config.json", bytes_of(&config)}, {"model.weights.h5", weights}};
+        kt_zip_entry entries[] = {{"metadata.json", bytes_of(&metadata)},
+                                  {"config.json", bytes_of(&config)},
+                                  {"model.weights.h5", weights}};
         kt_zip_write(path, entries, (int)KT_COUNT(entries), f);
     }
     kt_bytes_free(&weights);
@@ -134,4 +140,5 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
     return f->e.status;
 }
 
-const kt_format kt_format_keras = {.name = "Keras archive", .suffix = ".keras", .matches = matches, .load = load, .save = save};
+const kt_format kt_format_keras = {
+    .name = "Keras archive", .suffix = ".keras", .matches = matches, .load = load, .save = save};

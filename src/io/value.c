@@ -15,20 +15,29 @@ static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, k
         return kt_value_copy(a, v);
     kt_value *copy = kt_value_new(a, v->kind == KT_DICT ? KT_DICT : KT_LIST);
     for (size_t i = 0; i < v->n; i++)
-        if (!kt_value_add(a, copy, v->kind == KT_DICT ? v->keys[i] : NULL, file_form(a, v->items[i], family, f)))
+        if (!kt_value_add(a, copy, v->kind == KT_DICT ? v->keys[i] : NULL,
+                          file_form(a, v->items[i], family, f)))
             return NULL;
     return copy;
 }
 
 static kt_value *compile_value(kt_model *m, kt_arena *a, kt_fault *f)
 {
-    static const struct { const char *key, *family; } parts[] = {{"loss", "loss"}, {"loss_weights", "loss"}, {"metrics", "metric"}, {"weighted_metrics", "metric"}};
+    static const struct {
+        const char *key, *family;
+    } parts[] = {{"loss", "loss"},
+                 {"loss_weights", "loss"},
+                 {"metrics", "metric"},
+                 {"weighted_metrics", "metric"}};
     kt_value *c = kt_value_new(a, KT_DICT);
     bool      ok = c && kt_value_add(a, c, "optimizer", kt_optimizer_value(a, m->optimizer, f));
 
     for (size_t i = 0; ok && i < KT_COUNT(parts); i++)
-        ok = kt_value_add(a, c, parts[i].key, file_form(a, kt_value_get(m->compile_config, parts[i].key), parts[i].family, f));
-    ok = ok && kt_value_add(a, c, "run_eagerly", kt_value_bool(a, false)) && kt_value_add(a, c, "steps_per_execution", kt_value_int(a, 1)) &&
+        ok = kt_value_add(
+            a, c, parts[i].key,
+            file_form(a, kt_value_get(m->compile_config, parts[i].key), parts[i].family, f));
+    ok = ok && kt_value_add(a, c, "run_eagerly", kt_value_bool(a, false)) &&
+         kt_value_add(a, c, "steps_per_execution", kt_value_int(a, 1)) &&
          kt_value_add(a, c, "jit_compile", kt_value_bool(a, false));
     return ok ? c : NULL;
 }

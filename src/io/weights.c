@@ -47,8 +47,10 @@ static void walk_item(walk *w, kt_layer *const *items, int n, int i, const char 
 static void walk_children(walk *w, kt_layer *l, const char *path)
 {
     const kt_container *c = kt_container_of(l);
-    kt_layer *const    *items = c && c->ready && l->type == &kt_layer_functional ? c->layers : (kt_layer *const *)(void *)l->sublayers.at;
-    int                 n = c && c->ready && l->type == &kt_layer_functional ? c->n_layers : (int)l->sublayers.n;
+    kt_layer *const    *items = c && c->ready && l->type == &kt_layer_functional
+                                  ? c->layers
+                                  : (kt_layer *const *)(void *)l->sublayers.at;
+    int n = c && c->ready && l->type == &kt_layer_functional ? c->n_layers : (int)l->sublayers.n;
 
     for (int i = 0; i < n && w->f->e.status == KT_OK; i++) {
         const char *attr = c ? NULL : l->sub_attrs.at[i];
@@ -84,7 +86,8 @@ static kt_variable *own_weight(const kt_layer *l, size_t i)
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------ */
 
-static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v, kt_fault *f)
+static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v,
+                                kt_fault *f)
 {
     kt_str   path = {0};
     kt_array a;
@@ -96,7 +99,8 @@ static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_
     return f->e.status;
 }
 
-static kt_status write_group(kt_h5 *h, const char *path, const char *name, kt_str *group, kt_fault *f)
+static kt_status write_group(kt_h5 *h, const char *path, const char *name, kt_str *group,
+                             kt_fault *f)
 {
     kt_str_printf(group, "%s%svars", path, *path ? "/" : "");
     if (kt_h5_group(h, kt_str_text(group), f) == KT_OK)
@@ -144,7 +148,9 @@ static kt_status store(kt_variable *v, kt_array *a, const char *file, const char
         return f->e.status;
     if (!kt_shape_equal(&t->shape, &v->shape)) {
         kt_arena scratch = {0};
-        kt_raise(f, KT_E_VALUE, "%s: weight '%s' (%s) has shape %s in the file, but the model wants %s", file, path, v->path, kt_shape_text(&scratch, &t->shape),
+        kt_raise(f, KT_E_VALUE,
+                 "%s: weight '%s' (%s) has shape %s in the file, but the model wants %s", file,
+                 path, v->path, kt_shape_text(&scratch, &t->shape),
                  kt_shape_text(&scratch, &v->shape));
         kt_arena_free(&scratch);
     } else {
@@ -154,14 +160,16 @@ static kt_status store(kt_variable *v, kt_array *a, const char *file, const char
     return f->e.status;
 }
 
-static kt_status read_variable(kt_h5 *h, const char *file, const char *group, size_t i, kt_variable *v, kt_fault *f)
+static kt_status read_variable(kt_h5 *h, const char *file, const char *group, size_t i,
+                               kt_variable *v, kt_fault *f)
 {
     kt_str   path = {0};
     kt_array a = {0};
 
     kt_str_printf(&path, "%s/%zu", group, i);
     if (!kt_h5_exists(h, kt_str_text(&path)))
-        kt_raise(f, KT_E_VALUE, "%s: the file has no '%s', which the model needs for weight '%s'", file, kt_str_text(&path), v->path);
+        kt_raise(f, KT_E_VALUE, "%s: the file has no '%s', which the model needs for weight '%s'",
+                 file, kt_str_text(&path), v->path);
     else if (kt_h5_read(h, kt_str_text(&path), &a, f) == KT_OK)
         store(v, &a, file, kt_str_text(&path), f);
     kt_array_free(&a);

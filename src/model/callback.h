@@ -9,12 +9,12 @@ typedef struct kt_watch kt_watch;
 
 typedef struct kt_callback_run {
     kt_model         *m;
-    const kt_history *h;       /* values of this epoch are the last ones */
-    int64_t           epoch;   /* from 0 */
+    const kt_history *h;     /* values of this epoch are the last ones */
+    int64_t           epoch; /* from 0 */
     int64_t           epochs;
     const void       *config;
-    void             *state;   /* zeroed, of type->state_size */
-    kt_fault         *fault;   /* of the model */
+    void             *state; /* zeroed, of type->state_size */
+    kt_fault         *fault; /* of the model */
     kt_watch         *watch;
 } kt_callback_run;
 
@@ -24,24 +24,27 @@ typedef struct kt_callback_type {
     kt_status (*epoch_begin)(kt_callback_run *r);
     kt_status (*batch_end)(kt_callback_run *r, int64_t batch);
     kt_status (*epoch_end)(kt_callback_run *r); /* may call kt_stop(r->m) */
-    void (*end)(kt_callback_run *r); /* always, also after a failure: restore weights, close files, free what state owns */
+    void (*end)(
+        kt_callback_run *
+            r); /* always, also after a failure: restore weights, close files, free what state owns */
     size_t state_size;
 } kt_callback_type;
 
 /* One fit's watchers. */
 struct kt_watch {
-    const kt_fit_args *args;
-    kt_model          *m;
-    kt_history        *h;
-    int64_t            epoch, epochs, rows, batch;
-    int                n;
+    const kt_fit_args      *args;
+    kt_model               *m;
+    kt_history             *h;
+    int64_t                 epoch, epochs, rows, batch;
+    int                     n;
     const kt_callback_type *type[KT_MAX_CALLBACKS];
-    kt_callback_run    run[KT_MAX_CALLBACKS];
-    kt_arena           arena;
-    double             started; /* seconds, of this epoch */
-    double             drawn;
+    kt_callback_run         run[KT_MAX_CALLBACKS];
+    kt_arena                arena;
+    double                  started; /* seconds, of this epoch */
+    double                  drawn;
 };
-kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs, int64_t rows, int64_t batch);
+kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs, int64_t rows,
+                         int64_t batch);
 void      kt_watch_epoch_begin(kt_watch *w, int64_t epoch);
 void      kt_watch_batch(kt_watch *w, int64_t done, int64_t batches);
 void      kt_watch_epoch_end(kt_watch *w, int64_t epoch);
@@ -50,6 +53,7 @@ void      kt_watch_finish(kt_watch *w);
 /* The metric named by monitor in the last epoch; NAN and false if there is none. */
 bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out);
 /* Saving is io's, which lies above: src/registry.c points to it. */
-extern kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only, kt_fault *f);
+extern kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
+                                       kt_fault *f);
 
 #endif

@@ -1,14 +1,18 @@
 /* compile.c - optimizer, loss and metrics from arguments or from a file's compile_config. */
 #include "model/step.h"
 
-static const char *const keys[] = {"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"};
+static const char *const keys[] = {"optimizer", "loss", "loss_weights", "metrics",
+                                   "weighted_metrics"};
 
 static bool set_defaults(kt_arena *a, kt_value *c)
 {
     for (size_t i = 0; i < KT_COUNT(keys); i++)
-        if (!kt_value_get(c, keys[i]) && !kt_value_add(a, c, keys[i], i == 0 ? kt_value_str(a, "rmsprop") : kt_value_new(a, KT_NONE)))
+        if (!kt_value_get(c, keys[i]) &&
+            !kt_value_add(a, c, keys[i],
+                          i == 0 ? kt_value_str(a, "rmsprop") : kt_value_new(a, KT_NONE)))
             return false;
-    return kt_value_set(a, c, "run_eagerly", kt_value_bool(a, false)) && kt_value_set(a, c, "steps_per_execution", kt_value_int(a, 1)) &&
+    return kt_value_set(a, c, "run_eagerly", kt_value_bool(a, false)) &&
+           kt_value_set(a, c, "steps_per_execution", kt_value_int(a, 1)) &&
            kt_value_set(a, c, "jit_compile", kt_value_bool(a, false));
 }
 
@@ -24,7 +28,8 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config)
     if (!m->compile_config || !set_defaults(&m->arena, m->compile_config))
         return kt_raise_memory(&m->fault);
 
-    const kt_object *o = kt_object_make(&m->arena, "optimizer", kt_value_get(m->compile_config, "optimizer"), &m->fault);
+    const kt_object *o = kt_object_make(&m->arena, "optimizer",
+                                        kt_value_get(m->compile_config, "optimizer"), &m->fault);
     m->optimizer = o ? kt_optimizer_new(o, &m->fault) : NULL;
     if (!m->optimizer)
         return m->fault.e.status != KT_OK ? m->fault.e.status : kt_raise_memory(&m->fault);
@@ -63,9 +68,11 @@ static bool put_all(kt_model *m, kt_value *c, const kt_compile_args *a)
 {
     return put(m, c, "optimizer", a->optimizer, a->optimizer ? read(m, a->optimizer) : NULL) &&
            put(m, c, "loss", a->loss, a->loss ? read(m, a->loss) : NULL) &&
-           put(m, c, "loss_weights", a->loss_weights, a->loss_weights ? read(m, a->loss_weights) : NULL) &&
+           put(m, c, "loss_weights", a->loss_weights,
+               a->loss_weights ? read(m, a->loss_weights) : NULL) &&
            put(m, c, "metrics", a->metrics[0], read_list(m, a->metrics, KT_MAX_METRICS)) &&
-           put(m, c, "weighted_metrics", a->weighted_metrics[0], read_list(m, a->weighted_metrics, KT_MAX_METRICS));
+           put(m, c, "weighted_metrics", a->weighted_metrics[0],
+               read_list(m, a->weighted_metrics, KT_MAX_METRICS));
 }
 
 static kt_status compile(const kt_compile_args *args, const kt_value *before)

@@ -47,7 +47,10 @@ static kt_status check_cardinality(kt_model *m, const kt_data *d, const kt_tenso
         same = list_sizes(&text, "sample_weight", &c, 1, rows) && same;
     }
     if (!same)
-        kt_raise(&m->fault, KT_E_VALUE, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.%s", kt_str_text(&text));
+        kt_raise(
+            &m->fault, KT_E_VALUE,
+            "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.%s",
+            kt_str_text(&text));
     kt_str_free(&text);
     return m->fault.e.status;
 }
@@ -61,7 +64,9 @@ static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weig
     for (int i = 0; i < d->n_x + d->n_y; i++) {
         const kt_tensor *t = i < d->n_x ? d->x[i].t : d->y[i - d->n_x].t;
         if (t->shape.rank == 0)
-            return kt_raise(&m->fault, KT_E_VALUE, "%s data has no batch axis: it is a single number", i < d->n_x ? "x" : "y");
+            return kt_raise(&m->fault, KT_E_VALUE,
+                            "%s data has no batch axis: it is a single number",
+                            i < d->n_x ? "x" : "y");
     }
     return check_cardinality(m, d, weight);
 }
@@ -73,10 +78,12 @@ static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, 
     const int64_t *rows = order ? order + begin : NULL;
 
     for (int i = 0; i < r->d->n_x; i++)
-        kt_gather_rows(r->d->x[i].t, rows, begin, n, s->x[i]->dtype, kt_plan_data(s->plan, s->x[i]));
+        kt_gather_rows(r->d->x[i].t, rows, begin, n, s->x[i]->dtype,
+                       kt_plan_data(s->plan, s->x[i]));
     for (int i = 0; i < s->key.n_y; i++)
         if (kt_plan_data(s->plan, s->y[i]))
-            kt_gather_rows(r->d->y[i].t, rows, begin, n, s->y[i]->dtype, kt_plan_data(s->plan, s->y[i]));
+            kt_gather_rows(r->d->y[i].t, rows, begin, n, s->y[i]->dtype,
+                           kt_plan_data(s->plan, s->y[i]));
     if (s->weight && kt_plan_data(s->plan, s->weight))
         kt_gather_rows(r->weight, rows, begin, n, KT_F32, kt_plan_data(s->plan, s->weight));
 }
@@ -156,9 +163,11 @@ static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *
     kt_tensor *w = NULL;
 
     if (v && v->kind != KT_DICT)
-        kt_raise(&m->fault, KT_E_VALUE, "class_weight must be a dict such as {0: 1.0, 1: 2.0}; received: %s", text);
+        kt_raise(&m->fault, KT_E_VALUE,
+                 "class_weight must be a dict such as {0: 1.0, 1: 2.0}; received: %s", text);
     else if (v && d->n_y != 1)
-        kt_raise(&m->fault, KT_E_VALUE, "`class_weight` is only supported for models with a single output.");
+        kt_raise(&m->fault, KT_E_VALUE,
+                 "`class_weight` is only supported for models with a single output.");
     else if (v && !(w = kt_tensor_new(KT_F32, KT_SHAPE(rows_of(d)))))
         kt_raise_memory(&m->fault);
     for (int64_t i = 0; w && i < w->count; i++)
@@ -169,7 +178,8 @@ static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *
 /* --- arguments --------------------------------------------------------------------------------------------------------------- */
 
 /* Data from x and y, or borrowed from the caller's kt_data in the order of the model. */
-static const kt_data *gather_data(const kt_model *m, kt_data *own, kt_tensor *x, kt_tensor *y, const kt_data *given)
+static const kt_data *gather_data(const kt_model *m, kt_data *own, kt_tensor *x, kt_tensor *y,
+                                  const kt_data *given)
 {
     if (given) {
         *own = kt_arranged(m, given);
@@ -206,16 +216,23 @@ static kt_status settle_for(kt_model *m, const kt_data *d)
 static kt_status check_labels(kt_model *m, const kt_data *d)
 {
     for (int i = 0; i < m->n_targets && i < d->n_y; i++) {
-        const kt_loss_type *type = m->target[i].loss ? (const kt_loss_type *)(const void *)m->target[i].loss->cls : NULL;
+        const kt_loss_type *type = m->target[i].loss
+                                     ? (const kt_loss_type *)(const void *)m->target[i].loss->cls
+                                     : NULL;
         const kt_shape     *out = type && type->labels ? kt_model_output_shape(m, i) : NULL;
-        bool                fits = out && d->y[i].t->shape.rank <= out->rank && (d->y[i].t->shape.rank < out->rank || kt_dim(&d->y[i].t->shape, -1) == 1);
-        int64_t             classes = fits ? kt_dim(out, -1) : KT_UNKNOWN; /* other shapes are refused when the step is traced */
-        kt_optint           ignored = type && type->labels ? kt_ignored_class(m->target[i].loss) : (kt_optint){false, 0};
+        bool                fits = out && d->y[i].t->shape.rank <= out->rank &&
+                    (d->y[i].t->shape.rank < out->rank || kt_dim(&d->y[i].t->shape, -1) == 1);
+        int64_t   classes = fits ? kt_dim(out, -1)
+                                 : KT_UNKNOWN; /* other shapes are refused when the step is traced */
+        kt_optint ignored = type && type->labels ? kt_ignored_class(m->target[i].loss)
+                                                 : (kt_optint){false, 0};
         for (int64_t k = 0; classes != KT_UNKNOWN && k < d->y[i].t->count; k++) {
             int64_t label = (int64_t)kt_tensor_get(d->y[i].t, k);
             if ((label < 0 || label >= classes) && !(ignored.set && ignored.v == label))
-                return kt_raise(&m->fault, KT_E_INVALID_ARGUMENT, "Received a label value of %lld which is outside the valid range of [0, %lld).",
-                                (long long)label, (long long)classes);
+                return kt_raise(
+                    &m->fault, KT_E_INVALID_ARGUMENT,
+                    "Received a label value of %lld which is outside the valid range of [0, %lld).",
+                    (long long)label, (long long)classes);
         }
     }
     return KT_OK;
@@ -250,14 +267,16 @@ static kt_status split(fitting *f)
     if (share == 0 || f->val)
         return KT_OK;
     if (!(share > 0 && share <= 1))
-        return kt_raise(&f->m->fault, KT_E_VALUE, "`validation_split` must be between 0 and 1; received: %g", share);
+        return kt_raise(&f->m->fault, KT_E_VALUE,
+                        "`validation_split` must be between 0 and 1; received: %g", share);
     if (at <= 0 || at >= rows) {
         kt_str text = {0};
         kt_repr_double(&text, share);
-        kt_raise(&f->m->fault, KT_E_VALUE,
-                 "Training data contains %lld samples, which is not sufficient to split it into a validation and training set as "
-                 "specified by `validation_split=%s`. Either provide more data, or a different value for the `validation_split` argument.",
-                 (long long)rows, kt_str_text(&text));
+        kt_raise(
+            &f->m->fault, KT_E_VALUE,
+            "Training data contains %lld samples, which is not sufficient to split it into a validation and training set as "
+            "specified by `validation_split=%s`. Either provide more data, or a different value for the `validation_split` argument.",
+            (long long)rows, kt_str_text(&text));
         kt_str_free(&text);
         return f->m->fault.e.status;
     }
@@ -280,10 +299,12 @@ static kt_status take_weights(fitting *f)
     kt_tensor         *given = a->sample_weight ? a->sample_weight : f->data->weight;
 
     if (given && a->class_weight)
-        return kt_raise(&f->m->fault, KT_E_VALUE, "You cannot `class_weight` and `sample_weight` at the same time.");
+        return kt_raise(&f->m->fault, KT_E_VALUE,
+                        "You cannot `class_weight` and `sample_weight` at the same time.");
     if (check_data(f->m, f->data, given) != KT_OK)
         return f->m->fault.e.status;
-    f->weight = a->class_weight ? weights_of_classes(f->m, f->data, a->class_weight) : kt_tensor_ref(given);
+    f->weight = a->class_weight ? weights_of_classes(f->m, f->data, a->class_weight)
+                                : kt_tensor_ref(given);
     return f->m->fault.e.status;
 }
 
@@ -293,16 +314,23 @@ static kt_status prepare(fitting *f)
     kt_model          *m = f->m;
 
     f->data = gather_data(m, &f->own, a->x, a->y, a->data);
-    f->val = a->val_x || a->validation_data ? gather_data(m, &f->own_val, a->val_x, a->val_y, a->validation_data) : NULL;
+    f->val = a->val_x || a->validation_data
+               ? gather_data(m, &f->own_val, a->val_x, a->val_y, a->validation_data)
+               : NULL;
     f->epochs = a->epochs || said(a, "epochs") ? a->epochs : 1;
     int64_t batch = a->batch_size > 0 ? a->batch_size : 32;
     if (a->batch_size < 0 || f->epochs < 0)
-        return kt_raise(&m->fault, KT_E_VALUE, "epochs and batch_size must be positive; received: epochs=%lld, batch_size=%lld", (long long)f->epochs, (long long)a->batch_size);
-    if (need_compiled(m, "fit") != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK || settle_for(m, f->data) != KT_OK)
+        return kt_raise(
+            &m->fault, KT_E_VALUE,
+            "epochs and batch_size must be positive; received: epochs=%lld, batch_size=%lld",
+            (long long)f->epochs, (long long)a->batch_size);
+    if (need_compiled(m, "fit") != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK ||
+        settle_for(m, f->data) != KT_OK)
         return m->fault.e.status;
     if (f->val && check_data(m, f->val, NULL) != KT_OK)
         return m->fault.e.status;
-    f->train = (run){m, f->data, f->weight_head ? f->weight_head : f->weight, KT_TRAIN, rows_of(f->data), batch};
+    f->train = (run){m,        f->data,          f->weight_head ? f->weight_head : f->weight,
+                     KT_TRAIN, rows_of(f->data), batch};
     if (f->val)
         f->test = (run){m, f->val, f->weight_tail, KT_TEST, rows_of(f->val), batch};
     if (a->shuffle || !said(a, "shuffle")) {
@@ -311,7 +339,8 @@ static kt_status prepare(fitting *f)
             return kt_raise_memory(&m->fault);
         kt_mt_seed(&f->shuffler, (uint32_t)kt_draw_seed());
     }
-    if (kt_targets_settle(m) != KT_OK || try_uneven(&f->train) != KT_OK || check_labels(m, f->data) != KT_OK || (f->val && check_labels(m, f->val) != KT_OK))
+    if (kt_targets_settle(m) != KT_OK || try_uneven(&f->train) != KT_OK ||
+        check_labels(m, f->data) != KT_OK || (f->val && check_labels(m, f->val) != KT_OK))
         return m->fault.e.status;
     return kt_model_build_optimizer(m);
 }
@@ -330,13 +359,15 @@ static void epochs(fitting *f, kt_watch *w)
 {
     kt_model *m = f->m;
 
-    for (int64_t e = f->args->initial_epoch; e < f->epochs && !m->stop && m->fault.e.status == KT_OK; e++) {
+    for (int64_t e = f->args->initial_epoch;
+         e < f->epochs && !m->stop && m->fault.e.status == KT_OK; e++) {
         int row = (int)(e - f->args->initial_epoch);
         kt_targets_reset(m);
         if (f->order)
             kt_mt_permutation(&f->shuffler, f->train.rows, f->order);
         kt_watch_epoch_begin(w, e);
-        if (pass(&f->train, f->order, w) != KT_OK || kt_targets_result(m, f->h, "", row) != KT_OK || validate(f, row) != KT_OK)
+        if (pass(&f->train, f->order, w) != KT_OK || kt_targets_result(m, f->h, "", row) != KT_OK ||
+            validate(f, row) != KT_OK)
             break;
         kt_watch_epoch_end(w, e);
     }
@@ -364,7 +395,8 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     f.h = kt_history_new();
     if (!f.h)
         kt_raise_memory(&m->fault);
-    else if (prepare(&f) == KT_OK && kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
+    else if (prepare(&f) == KT_OK &&
+             kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
         epochs(&f, &w);
     kt_watch_finish(&w);
     if (m->fault.e.status == KT_OK && m->optimizer)
@@ -396,7 +428,8 @@ kt_status kt_check_fit(const kt_fit_args *args)
 
     if (kt_failed(m))
         return m ? m->fault.e.status : KT_E_MEMORY;
-    if (prepare(&f) == KT_OK && try_whole(&f.train) == KT_OK && f.val && try_uneven(&f.test) == KT_OK)
+    if (prepare(&f) == KT_OK && try_whole(&f.train) == KT_OK && f.val &&
+        try_uneven(&f.test) == KT_OK)
         try_whole(&f.test);
     release(&f);
     kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
@@ -412,11 +445,14 @@ static kt_history *run_once(run *r, const char *what)
 
     if (!h)
         kt_raise_memory(&m->fault);
-    if (h && need_compiled(m, what) == KT_OK && check_data(m, r->d, r->weight) == KT_OK && settle_for(m, r->d) == KT_OK && kt_targets_settle(m) == KT_OK) {
+    if (h && need_compiled(m, what) == KT_OK && check_data(m, r->d, r->weight) == KT_OK &&
+        settle_for(m, r->d) == KT_OK && kt_targets_settle(m) == KT_OK) {
         r->rows = rows_of(r->d);
         r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
         kt_targets_reset(m);
-        if (try_uneven(r) == KT_OK && check_labels(m, r->d) == KT_OK && (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) && pass(r, NULL, NULL) == KT_OK)
+        if (try_uneven(r) == KT_OK && check_labels(m, r->d) == KT_OK &&
+            (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) &&
+            pass(r, NULL, NULL) == KT_OK)
             kt_targets_result(m, h, "", 0);
     }
     if (m->fault.e.status != KT_OK) {
@@ -434,7 +470,8 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
         return NULL;
     args->model->stop = 0;
     const kt_data *d = gather_data(args->model, &own, args->x, args->y, args->data);
-    run            r = {args->model, d, args->sample_weight ? args->sample_weight : d->weight, KT_TEST, 0, args->batch_size > 0 ? args->batch_size : 32};
+    run            r = {args->model, d, args->sample_weight ? args->sample_weight : d->weight,
+                        KT_TEST,     0, args->batch_size > 0 ? args->batch_size : 32};
     kt_history    *h = run_once(&r, "evaluate");
     if (!h)
         kt_fault_site(&args->model->fault, args->at.file, args->at.line, args->at.text);

@@ -32,7 +32,8 @@ static kt_layer *empty_layer(const char *class_name, const char *name)
 {
     kt_arena  a = {0};
     kt_value *v = kt_value_new(&a, KT_CALL);
-    bool      ok = v && (v->s = class_name) && (!name || kt_value_add(&a, v, "name", kt_value_str(&a, name)));
+    bool      ok = v && (v->s = class_name) &&
+              (!name || kt_value_add(&a, v, "name", kt_value_str(&a, name)));
     kt_layer *l = ok ? kt_layer_from_value(v) : NULL;
 
     kt_arena_free(&a);
@@ -54,14 +55,16 @@ kt_model *kt_sequential_of(kt_layer *const *layers)
     return kt_model_around(root);
 }
 
-kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,
+                        const kt_symbol *out)
 {
     kt_layer *root = empty_layer("Functional", name);
 
     if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS)
         kt_functional_connect(root, n_in, in, n_out, out);
     else if (root)
-        kt_layer_fail(root, KT_E_VALUE, "A model needs 1 to %d inputs and 1 to %d outputs", KT_MAX_IO, KT_MAX_OUTPUTS);
+        kt_layer_fail(root, KT_E_VALUE, "A model needs 1 to %d inputs and 1 to %d outputs",
+                      KT_MAX_IO, KT_MAX_OUTPUTS);
     return kt_model_around(root);
 }
 
@@ -234,7 +237,8 @@ const char *kt_model_output_name(const kt_model *m, int i)
     for (int k = 0; k < i; k++)
         before += c->out[k].layer == c->out[i].layer;
     const char *name = c->out[i].layer->name;
-    return before ? kt_arena_printf(&((kt_model *)(uintptr_t)m)->arena, "%s_%d", name, before) : name;
+    return before ? kt_arena_printf(&((kt_model *)(uintptr_t)m)->arena, "%s_%d", name, before)
+                  : name;
 }
 
 const char *kt_model_name(const kt_model *m)

@@ -11,17 +11,17 @@ typedef enum kt_purpose { KT_TRAIN, KT_TEST, KT_PREDICT } kt_purpose;
 
 /* One output's loss and metrics. */
 typedef struct kt_target {
-    const char      *name;    /* output's name */
-    const kt_object *loss;    /* NULL: none */
+    const char      *name; /* output's name */
+    const kt_object *loss; /* NULL: none */
     double           weight;
-    kt_vec           metrics, weighted; /* kt_object *, as asked for; resolved when shapes are known */
-    kt_vec           live, live_weighted; /* kt_metric * */
+    kt_vec metrics, weighted;   /* kt_object *, as asked for; resolved when shapes are known */
+    kt_vec live, live_weighted; /* kt_metric * */
 } kt_target;
 
 typedef struct kt_step kt_step; /* a plan with its inputs, outputs and size (step.c) */
 
 struct kt_model {
-    kt_layer     *root;      /* Sequential or Functional; a lone layer for `check` on a layer */
+    kt_layer     *root; /* Sequential or Functional; a lone layer for `check` on a layer */
     kt_fault      fault;
     kt_arena      arena;
     bool          compiled;
@@ -29,16 +29,17 @@ struct kt_model {
     kt_optimizer *optimizer;
     int           n_targets;
     kt_target     target[KT_MAX_OUTPUTS];
-    kt_variable  *loss_total, *loss_count; /* running mean of the loss, one per output too where there are several */
-    kt_vec        trackers;  /* further mean trackers: kt_metric * */
-    kt_vec        steps;     /* kt_step *, cached by purpose and batch size */
-    bool          trained_once;
-    volatile int  stop;      /* set by kt_stop, also from a signal handler */
-    kt_vec        rows;      /* copies of kt_row: the last shape table, for kt_explain and check */
-    kt_result     checked[KT_MAX_OUTPUTS]; /* outputs of the last kt_check_shapes or kt_check_data */
-    int           n_checked;
-    kt_value     *optimizer_state; /* reserved for io: variables read before the slots exist */
-    void         *lock;      /* of the cache of prediction steps */
+    kt_variable  *loss_total,
+        *loss_count; /* running mean of the loss, one per output too where there are several */
+    kt_vec       trackers; /* further mean trackers: kt_metric * */
+    kt_vec       steps;    /* kt_step *, cached by purpose and batch size */
+    bool         trained_once;
+    volatile int stop; /* set by kt_stop, also from a signal handler */
+    kt_vec       rows; /* copies of kt_row: the last shape table, for kt_explain and check */
+    kt_result    checked[KT_MAX_OUTPUTS]; /* outputs of the last kt_check_shapes or kt_check_data */
+    int          n_checked;
+    kt_value    *optimizer_state; /* reserved for io: variables read before the slots exist */
+    void        *lock;            /* of the cache of prediction steps */
 };
 
 kt_model *kt_model_around(kt_layer *root); /* takes the layer */
@@ -52,8 +53,8 @@ const kt_shape *kt_model_output_shape(const kt_model *m, int i);
 
 /* One symbolic or eager tracing for `check`, kt_build and kt_explain: fills m->rows; outputs' shapes into out.
  * eager: shapes are those of data that the model is called on, `data` its tensors or NULL (messages print them). */
-kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes, bool eager,
-                         kt_tensor *const *data, kt_result *out, int *n_out);
+kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
+                         bool eager, kt_tensor *const *data, kt_result *out, int *n_out);
 /* Keeps the rows of a tracing for kt_explain. */
 void kt_rows_keep(kt_model *m, const kt_trace *t);
 /* Layer i of the table of kt_model_layer, or NULL. */

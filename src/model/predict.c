@@ -29,7 +29,8 @@ static kt_tensor *new_output(const kt_node *out, int64_t batch, int64_t rows)
     return kt_tensor_new(out->dtype, shape);
 }
 
-static kt_status store_rows(kt_step *s, kt_tensor **out, int n_out, int64_t begin, int64_t n, int64_t rows, kt_fault *f)
+static kt_status store_rows(kt_step *s, kt_tensor **out, int n_out, int64_t begin, int64_t n,
+                            int64_t rows, kt_fault *f)
 {
     for (int i = 0; i < n_out; i++) {
         if (!out[i])
@@ -47,7 +48,8 @@ static kt_status store_rows(kt_step *s, kt_tensor **out, int n_out, int64_t begi
     return KT_OK;
 }
 
-static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, int64_t batch, kt_tensor **out, int n_out, kt_fault *f)
+static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, int64_t batch,
+                                 kt_tensor **out, int n_out, kt_fault *f)
 {
     for (int64_t begin = 0; (begin < rows || begin == 0) && f->e.status == KT_OK; begin += batch) {
         int64_t     n = rows - begin < batch ? rows - begin : batch;
@@ -70,14 +72,19 @@ static kt_status same_rows(const kt_data *d, kt_fault *f)
         if (kt_dim(&d->x[i].t->shape, 0) != kt_dim(&d->x[0].t->shape, 0)) {
             kt_str text = {0};
             for (int k = 0; k < d->n_x; k++)
-                kt_str_printf(&text, "%s%lld", k ? ", " : "", (long long)kt_dim(&d->x[k].t->shape, 0));
-            kt_raise(f, KT_E_VALUE, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: %s\n", kt_str_text(&text));
+                kt_str_printf(&text, "%s%lld", k ? ", " : "",
+                              (long long)kt_dim(&d->x[k].t->shape, 0));
+            kt_raise(
+                f, KT_E_VALUE,
+                "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: %s\n",
+                kt_str_text(&text));
             kt_str_free(&text);
         }
     return f->e.status;
 }
 
-kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out, int n_out)
+kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out,
+                          int n_out)
 {
     kt_fault f = {0}; /* many threads may predict: the model's own fault is set at the end only */
     kt_shape shapes[KT_MAX_ARRAYS];
@@ -92,9 +99,11 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
     for (int i = 0; f.e.status == KT_OK && i < x->n_x; i++) {
         shapes[i] = x->x[i].t->shape;
         if (shapes[i].rank == 0)
-            kt_raise(&f, KT_E_VALUE, "predict needs data with a batch axis; input %d is a single number", i);
+            kt_raise(&f, KT_E_VALUE,
+                     "predict needs data with a batch axis; input %d is a single number", i);
     }
-    if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK && kt_model_settle(m, x->n_x, shapes) == KT_OK)
+    if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK &&
+        kt_model_settle(m, x->n_x, shapes) == KT_OK)
         predict_batches(m, x, shapes[0].dim[0], batch_size > 0 ? batch_size : 32, out, n_out, &f);
     kt_fault_copy(&f, &m->fault);
     kt_status status = f.e.status;

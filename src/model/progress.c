@@ -53,7 +53,8 @@ static void add_values(kt_str *line, const kt_history *h)
 {
     for (int i = 0; i < kt_history_keys(h); i++) {
         double v = kt_history_get(h, kt_history_key(h, i), -1);
-        kt_str_printf(line, fabs(v) > 1e-3 ? " - %s: %.4f" : " - %s: %.4e", kt_history_key(h, i), v);
+        kt_str_printf(line, fabs(v) > 1e-3 ? " - %s: %.4f" : " - %s: %.4e", kt_history_key(h, i),
+                      v);
     }
 }
 
@@ -62,7 +63,8 @@ static void add_eta(kt_str *line, double seconds)
     int64_t s = (int64_t)seconds;
 
     if (s > 3600)
-        kt_str_printf(line, " \033[1m%lld:%02lld:%02lld\033[0m", (long long)(s / 3600), (long long)(s % 3600 / 60), (long long)(s % 60));
+        kt_str_printf(line, " \033[1m%lld:%02lld:%02lld\033[0m", (long long)(s / 3600),
+                      (long long)(s % 3600 / 60), (long long)(s % 60));
     else if (s > 60)
         kt_str_printf(line, " \033[1m%lld:%02lld\033[0m", (long long)(s / 60), (long long)(s % 60));
     else

@@ -24,7 +24,8 @@ static kt_dtype step_dtype(kt_dtype d)
     return kt_dtype_is_float(d) ? KT_F32 : d;
 }
 
-void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows, bool weighted, kt_step_key *key)
+void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
+                    bool weighted, kt_step_key *key)
 {
     (void)m;
     memset(key, 0, sizeof *key);
@@ -43,7 +44,8 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
 
 static bool same_key(const kt_step_key *a, const kt_step_key *b)
 {
-    bool same = a->purpose == b->purpose && a->rows == b->rows && a->weighted == b->weighted && a->n_x == b->n_x && a->n_y == b->n_y;
+    bool same = a->purpose == b->purpose && a->rows == b->rows && a->weighted == b->weighted &&
+                a->n_x == b->n_x && a->n_y == b->n_y;
 
     for (int i = 0; same && i < a->n_x; i++)
         same = kt_shape_equal(&a->x[i], &b->x[i]);
@@ -86,7 +88,13 @@ static kt_call *forward(kt_model *m, kt_step *s, kt_trace *t)
         return NULL;
     }
     memcpy(io, s->x, (size_t)s->key.n_x * sizeof *io);
-    *c = (kt_call){.t = t, .g = g, .training = t->training, .n_in = s->key.n_x, .in = io, .mask = io + s->key.n_x + 1, .list = s->key.n_x > 1};
+    *c = (kt_call){.t = t,
+                   .g = g,
+                   .training = t->training,
+                   .n_in = s->key.n_x,
+                   .in = io,
+                   .mask = io + s->key.n_x + 1,
+                   .list = s->key.n_x > 1};
     kt_layer_call(m->root, c);
     if (kt_graph_failed(g) || !m->rows.n)
         kt_rows_keep(m, t);
@@ -156,7 +164,8 @@ static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_fault *f)
         return NULL;
     }
     s->key = *key;
-    if (trace(m, s) == KT_OK && key->rows != KT_UNKNOWN && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
+    if (trace(m, s) == KT_OK && key->rows != KT_UNKNOWN &&
+        kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
         s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
     if (f->e.status != KT_OK) {
         step_free(s);

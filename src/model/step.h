@@ -32,7 +32,8 @@ kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_fault *f);
 /* Forgets all plans: weights moved, or another compile. */
 void kt_steps_clear(kt_model *m);
 /* Key for data: batch axis set to rows. */
-void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows, bool weighted, kt_step_key *key);
+void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
+                    bool weighted, kt_step_key *key);
 
 /* Makes a deferred Sequential known by the data's shapes. */
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
@@ -55,6 +56,6 @@ struct kt_history {
 kt_history *kt_history_new(void);
 /* The value of an epoch that has values already, or of the next one; keys stay sorted. False without memory. (An output
  * named "val" has its loss under "val_loss": validation then takes the place, as in Keras.) */
-bool        kt_history_set(kt_history *h, const char *key, int epoch, double v);
+bool kt_history_set(kt_history *h, const char *key, int epoch, double v);
 
 #endif

@@ -29,7 +29,9 @@ static kt_status settle_loss(kt_model *m, int i, const kt_value *v)
     const kt_value *mine = is_object(v) ? v : part_of(m, v, i);
 
     if (kt_value_is_seq(v) && (int)v->n != m->n_targets && m->n_targets > 1)
-        return kt_raise(&m->fault, KT_E_VALUE, "For a model with multiple outputs, when providing the `loss` argument as a list, it should have as many entries as the model has outputs.");
+        return kt_raise(
+            &m->fault, KT_E_VALUE,
+            "For a model with multiple outputs, when providing the `loss` argument as a list, it should have as many entries as the model has outputs.");
     if (none(mine))
         return KT_OK;
     m->target[i].loss = kt_object_make(&m->arena, "loss", mine, &m->fault);
@@ -53,8 +55,10 @@ static kt_status settle_metrics(kt_model *m, int i, const kt_value *v, kt_vec *t
     if (is_object(v)) {
         kt_str text = {0};
         kt_value_repr(&text, v);
-        kt_raise(&m->fault, KT_E_VALUE, "Expected `%s` argument to be a list, tuple, or dict. Received instead: %s=%s of type <class 'str'>", what, what,
-                 v->kind == KT_STR ? v->s : kt_str_text(&text));
+        kt_raise(
+            &m->fault, KT_E_VALUE,
+            "Expected `%s` argument to be a list, tuple, or dict. Received instead: %s=%s of type <class 'str'>",
+            what, what, v->kind == KT_STR ? v->s : kt_str_text(&text));
         kt_str_free(&text);
         return m->fault.e.status;
     }
@@ -62,7 +66,10 @@ static kt_status settle_metrics(kt_model *m, int i, const kt_value *v, kt_vec *t
     if (m->n_targets == 1 && kt_value_is_seq(v) && v->n == 1 && kt_value_is_seq(v->items[0]))
         mine = v->items[0];
     if (kt_value_is_seq(v) && m->n_targets > 1 && (int)v->n != m->n_targets)
-        return kt_raise(&m->fault, KT_E_VALUE, "For a model with multiple outputs, when providing the `%s` argument as a list, it should have as many entries as the model has outputs.", what);
+        return kt_raise(
+            &m->fault, KT_E_VALUE,
+            "For a model with multiple outputs, when providing the `%s` argument as a list, it should have as many entries as the model has outputs.",
+            what);
     if (none(mine))
         return KT_OK;
     if (is_object(mine))
@@ -94,8 +101,10 @@ kt_status kt_targets_settle(kt_model *m)
         kt_target *t = &m->target[i];
         t->weight = weight_of(m, i);
         if (settle_loss(m, i, kt_value_get(m->compile_config, "loss")) != KT_OK ||
-            settle_metrics(m, i, kt_value_get(m->compile_config, "metrics"), &t->metrics, "metrics") != KT_OK ||
-            settle_metrics(m, i, kt_value_get(m->compile_config, "weighted_metrics"), &t->weighted, "weighted_metrics") != KT_OK)
+            settle_metrics(m, i, kt_value_get(m->compile_config, "metrics"), &t->metrics,
+                           "metrics") != KT_OK ||
+            settle_metrics(m, i, kt_value_get(m->compile_config, "weighted_metrics"), &t->weighted,
+                           "weighted_metrics") != KT_OK)
             break;
     }
     return m->fault.e.status;
@@ -126,7 +135,8 @@ static void track(kt_model *m, kt_step *s, const char *name, kt_node *value, int
     kt_metric *t = tracker(m, name);
 
     if (t)
-        kt_mean_update(s->graph, t, value, kt_scalar(s->graph, size == KT_UNKNOWN ? 1.0 : (double)size), NULL);
+        kt_mean_update(s->graph, t, value,
+                       kt_scalar(s->graph, size == KT_UNKNOWN ? 1.0 : (double)size), NULL);
     else
         kt_fault_copy(s->graph->fault, &m->fault);
 }
@@ -158,14 +168,17 @@ static const char *metric_name(kt_model *m, const kt_target *t, const kt_object 
     return name;
 }
 
-static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *asked, kt_vec *live, kt_node *y, kt_node *pred, kt_node *mask, bool weighted)
+static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *asked, kt_vec *live,
+                         kt_node *y, kt_node *pred, kt_node *mask, bool weighted)
 {
     kt_graph *g = s->graph;
 
     for (size_t i = 0; i < asked->n && !kt_graph_failed(g); i++) {
         if (i >= live->n) {
             const kt_object *o = kt_metric_resolve(&m->arena, asked->at[i], y, pred, g->fault);
-            kt_metric       *fresh = o ? kt_metric_new(o, metric_name(m, t, asked->at[i], weighted), g->fault) : NULL;
+            kt_metric       *fresh = o ? kt_metric_new(o, metric_name(m, t, asked->at[i], weighted),
+                                                       g->fault)
+                                       : NULL;
             if (!fresh || !kt_vec_push(live, fresh)) {
                 kt_metric_free(fresh);
                 kt_raise_memory(g->fault);
@@ -173,7 +186,8 @@ static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *as
             }
         }
         kt_metric *metric = live->at[i];
-        if (!metric->built && metric->type->build && metric->type->build(metric, y, pred, g->fault) != KT_OK)
+        if (!metric->built && metric->type->build &&
+            metric->type->build(metric, y, pred, g->fault) != KT_OK)
             return;
         metric->built = true;
         metric->type->update(g, metric, y, pred, weighted ? s->weight : NULL, mask);
@@ -183,10 +197,12 @@ static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *as
 static kt_node *target_loss(kt_model *m, kt_step *s, int i, kt_call *c)
 {
     kt_target *t = &m->target[i];
-    kt_node   *value = kt_loss_value(s->graph, t->loss, s->y[i], s->out[i], s->weight, c->out_mask[i]);
+    kt_node   *value = kt_loss_value(s->graph, t->loss, s->y[i], s->out[i], s->weight,
+                                     c->out_mask[i]);
 
     if (m->n_targets > 1)
-        track(m, s, kt_arena_printf(&m->arena, "%s_loss", t->name), value, 1); /* not by its size, as in Keras */
+        track(m, s, kt_arena_printf(&m->arena, "%s_loss", t->name), value,
+              1); /* not by its size, as in Keras */
     return t->weight != 1 ? kt_mul_scalar(s->graph, value, t->weight) : value;
 }
 
@@ -203,7 +219,9 @@ static kt_node *regularization(kt_model *m, kt_step *s, kt_trace *t, kt_node *to
         kt_raise_memory(s->graph->fault);
     for (size_t i = 0; i < weights.n; i++) {
         kt_variable *v = weights.at[i];
-        kt_node     *p = v->regularizer ? kt_penalty(s->graph, v->regularizer, kt_read(s->graph, v), &m->arena) : NULL;
+        kt_node     *p = v->regularizer
+                           ? kt_penalty(s->graph, v->regularizer, kt_read(s->graph, v), &m->arena)
+                           : NULL;
         if (p)
             total = sum(s->graph, total, p);
     }
@@ -231,14 +249,17 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
             total = sum(g, total, target_loss(m, s, i, c));
     total = regularization(m, s, t, total);
     if (!total) {
-        kt_raise(g->fault, KT_E_VALUE, "No loss to compute. Provide a `loss` argument in `compile()`.");
+        kt_raise(g->fault, KT_E_VALUE,
+                 "No loss to compute. Provide a `loss` argument in `compile()`.");
         return g->poison;
     }
     track(m, s, "loss", total, s->key.rows);
     for (int i = 0; i < m->n_targets && i < s->key.n_y; i++) {
         kt_target *target = &m->target[i];
-        emit_metrics(m, s, target, &target->metrics, &target->live, s->y[i], s->out[i], c->out_mask[i], false);
-        emit_metrics(m, s, target, &target->weighted, &target->live_weighted, s->y[i], s->out[i], c->out_mask[i], true);
+        emit_metrics(m, s, target, &target->metrics, &target->live, s->y[i], s->out[i],
+                     c->out_mask[i], false);
+        emit_metrics(m, s, target, &target->weighted, &target->live_weighted, s->y[i], s->out[i],
+                     c->out_mask[i], true);
     }
     return total;
 }
@@ -289,7 +310,8 @@ static void read_one(kt_metric *metric, void *with)
     double mean = 0; /* a metric of several numbers is kept as their mean in the history */
     for (int i = 0; i < n; i++)
         mean += v[i] / n;
-    r->ok = kt_history_set(r->h, kt_str_text(&key), r->epoch, n == 1 ? v[0] : mean) && r->ok && !key.failed;
+    r->ok = kt_history_set(r->h, kt_str_text(&key), r->epoch, n == 1 ? v[0] : mean) && r->ok &&
+            !key.failed;
     kt_str_free(&key);
 }
 

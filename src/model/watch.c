@@ -24,16 +24,23 @@ static kt_status add_callback(kt_watch *w, const char *text)
     if (!o)
         return f->e.status;
     const kt_callback_type *type = (const kt_callback_type *)(const void *)o->cls;
-    void                   *state = type->state_size ? kt_arena_alloc(&w->arena, type->state_size) : NULL;
+    void *state = type->state_size ? kt_arena_alloc(&w->arena, type->state_size) : NULL;
     if (type->state_size && !state)
         return kt_raise_memory(f);
     w->type[w->n] = type;
-    w->run[w->n] = (kt_callback_run){.m = w->m, .h = w->h, .epochs = w->epochs, .config = o->config, .state = state, .fault = f, .watch = w};
+    w->run[w->n] = (kt_callback_run){.m = w->m,
+                                     .h = w->h,
+                                     .epochs = w->epochs,
+                                     .config = o->config,
+                                     .state = state,
+                                     .fault = f,
+                                     .watch = w};
     w->n++;
     return type->begin ? type->begin(&w->run[w->n - 1]) : KT_OK;
 }
 
-kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs, int64_t rows, int64_t batch)
+kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs, int64_t rows,
+                         int64_t batch)
 {
     w->m = m;
     w->h = h;
@@ -59,7 +66,8 @@ void kt_watch_epoch_begin(kt_watch *w, int64_t epoch)
 
 static void ask_user(kt_watch *w, kt_callback f, int64_t batch, int64_t batches)
 {
-    kt_progress p = {.model = w->m, .history = w->h, .epoch = w->epoch, .batch = batch, .batches = batches};
+    kt_progress p = {
+        .model = w->m, .history = w->h, .epoch = w->epoch, .batch = batch, .batches = batches};
 
     if (f && f(w->args->user, &p) != 0)
         kt_stop(w->m);

@@ -34,7 +34,8 @@ kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x)
     kt_node *y = act->apply ? act->apply(g, x) : kt_unary_with(g, act->fn, x);
 
     /* Keras remembers the logits of these two only, and does not ask which of them it was. */
-    bool keeps = kt_streq(act->cls.class_name, "softmax") || kt_streq(act->cls.class_name, "sigmoid");
+    bool keeps = kt_streq(act->cls.class_name, "softmax") ||
+                 kt_streq(act->cls.class_name, "sigmoid");
     if (keeps && !kt_is_poison(g, y))
         y->logits = x;
     return y;

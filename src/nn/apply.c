@@ -78,7 +78,8 @@ static void try_call(kt_layer *l, kt_inbound *b)
     kt_graph_free(g);
 }
 
-kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args, const kt_value *kwargs)
+kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args,
+                         const kt_value *kwargs)
 {
     kt_symbol s = {l, -1, 0};
 

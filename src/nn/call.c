@@ -14,9 +14,10 @@ typedef struct checking {
 } checking;
 
 /* "Input 0 with name 'None' of layer 'dense' is incompatible with the layer: ..." and the facts. */
-static kt_status incompatible(const checking *k, int axis, int64_t want, int64_t got, const char *fmt, ...)
-    KT_PRINTF(5, 6);
-static kt_status incompatible(const checking *k, int axis, int64_t want, int64_t got, const char *fmt, ...)
+static kt_status incompatible(const checking *k, int axis, int64_t want, int64_t got,
+                              const char *fmt, ...) KT_PRINTF(5, 6);
+static kt_status incompatible(const checking *k, int axis, int64_t want, int64_t got,
+                              const char *fmt, ...)
 {
     kt_fault *f = k->c->g->fault;
     kt_str    text = {0};
@@ -25,7 +26,8 @@ static kt_status incompatible(const checking *k, int axis, int64_t want, int64_t
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
     va_end(ap);
-    kt_raise(f, KT_E_VALUE, "Input %d with name '%s' of layer '%s' is incompatible with the layer: %s", k->i,
+    kt_raise(f, KT_E_VALUE,
+             "Input %d with name '%s' of layer '%s' is incompatible with the layer: %s", k->i,
              k->spec->name ? k->spec->name : "None", k->l->name, kt_str_text(&text));
     kt_fault_axis(f, k->i, axis, want, got);
     kt_str_free(&text);
@@ -39,11 +41,16 @@ static kt_status check_rank(const checking *k)
     const char          *full = kt_shape_text(&k->c->g->arena, k->shape);
 
     if (s->ndim && !s->allow_last_axis_squeeze && rank != s->ndim)
-        return incompatible(k, -1, s->ndim, rank, "expected ndim=%d, found ndim=%d. Full shape received: %s", s->ndim, rank, full);
+        return incompatible(k, -1, s->ndim, rank,
+                            "expected ndim=%d, found ndim=%d. Full shape received: %s", s->ndim,
+                            rank, full);
     if (s->max_ndim && rank > s->max_ndim)
-        return incompatible(k, -1, s->max_ndim, rank, "expected max_ndim=%d, found ndim=%d", s->max_ndim, rank);
+        return incompatible(k, -1, s->max_ndim, rank, "expected max_ndim=%d, found ndim=%d",
+                            s->max_ndim, rank);
     if (s->min_ndim && rank < s->min_ndim)
-        return incompatible(k, -1, s->min_ndim, rank, "expected min_ndim=%d, found ndim=%d. Full shape received: %s", s->min_ndim, rank, full);
+        return incompatible(k, -1, s->min_ndim, rank,
+                            "expected min_ndim=%d, found ndim=%d. Full shape received: %s",
+                            s->min_ndim, rank, full);
     return KT_OK;
 }
 
@@ -56,9 +63,10 @@ static kt_status check_axes(const checking *k)
         if (kt_axis(k->shape, axis) < 0)
             return kt_raise(k->c->g->fault, KT_E_INDEX, "tuple index out of range");
         if (want != KT_UNKNOWN && got != KT_UNKNOWN && want != got)
-            return incompatible(k, kt_axis(k->shape, axis), want, got,
-                                "expected axis %d of input shape to have value %lld, but received input with shape %s", axis,
-                                (long long)want, kt_shape_text(&k->c->g->arena, k->shape));
+            return incompatible(
+                k, kt_axis(k->shape, axis), want, got,
+                "expected axis %d of input shape to have value %lld, but received input with shape %s",
+                axis, (long long)want, kt_shape_text(&k->c->g->arena, k->shape));
     }
     return KT_OK;
 }
@@ -82,7 +90,8 @@ static kt_status check_shape(const checking *k)
     for (int i = 0; i < want.rank && i < got.rank; i++)
         if (want.dim[i] != KT_UNKNOWN && got.dim[i] != KT_UNKNOWN && want.dim[i] != got.dim[i])
             return incompatible(k, i, want.dim[i], got.dim[i], "expected shape=%s, found shape=%s",
-                                kt_shape_text(&k->c->g->arena, &k->spec->shape), kt_shape_text(&k->c->g->arena, &got));
+                                kt_shape_text(&k->c->g->arena, &k->spec->shape),
+                                kt_shape_text(&k->c->g->arena, &got));
     return KT_OK;
 }
 
@@ -99,14 +108,17 @@ static kt_status wrong_count(kt_layer *l, kt_call *c)
         kt_str keys = {0};
         for (int i = 0; i < l->n_spec; i++)
             kt_str_printf(&keys, "%s'%s': ...", i ? ", " : "", l->spec[i].name);
-        kt_raise(c->g->fault, KT_E_VALUE,
-                 "Layer \"%s\" expects %d named input(s) with keys [%s], but it received %d input tensors. Pass inputs as a "
-                 "dict, e.g. `layer({%s})`.",
-                 l->name, l->n_spec, kt_str_text(&names), c->n_in, kt_str_text(&keys));
+        kt_raise(
+            c->g->fault, KT_E_VALUE,
+            "Layer \"%s\" expects %d named input(s) with keys [%s], but it received %d input tensors. Pass inputs as a "
+            "dict, e.g. `layer({%s})`.",
+            l->name, l->n_spec, kt_str_text(&names), c->n_in, kt_str_text(&keys));
         kt_str_free(&keys);
     } else {
-        kt_raise(c->g->fault, KT_E_VALUE, "Layer \"%s\" expects %d input(s), but it received %d input tensors. Inputs received: %d",
-                 l->name, l->n_spec, c->n_in, c->n_in);
+        kt_raise(
+            c->g->fault, KT_E_VALUE,
+            "Layer \"%s\" expects %d input(s), but it received %d input tensors. Inputs received: %d",
+            l->name, l->n_spec, c->n_in, c->n_in);
     }
     kt_str_free(&names);
     return c->g->fault->e.status;
@@ -192,8 +204,8 @@ static void regularize_activity(kt_layer *l, kt_call *c)
 
 static void note_row(kt_layer *l, kt_call *c)
 {
-    bool alone = c->t->depth == 0 && !(l->type->flags & KT_LAYER_CONTAINER);
-    bool placed = c->t->inner == 0 && (c->t->depth == 1 || alone);
+    bool    alone = c->t->depth == 0 && !(l->type->flags & KT_LAYER_CONTAINER);
+    bool    placed = c->t->inner == 0 && (c->t->depth == 1 || alone);
     kt_row *r = placed ? kt_arena_alloc(&c->g->arena, sizeof *r) : NULL;
 
     if (!r)
@@ -249,7 +261,8 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
 
     kt_fault_copy(g->fault, &l->fault);
     cast_inputs(l, c);
-    if (!kt_graph_failed(g) && (c->t->lenient || kt_check_inputs(l, c) == KT_OK) && build_once(l, c) == KT_OK)
+    if (!kt_graph_failed(g) && (c->t->lenient || kt_check_inputs(l, c) == KT_OK) &&
+        build_once(l, c) == KT_OK)
         run_call(l, c);
     kt_fault_copy(g->fault, &l->fault);
 
@@ -267,9 +280,10 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
     return g->fault->e.status;
 }
 
-kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask, kt_node **out_mask)
+kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask,
+                        kt_node **out_mask)
 {
-    kt_call *c = kt_arena_alloc(&t->g->arena, sizeof *c);
+    kt_call  *c = kt_arena_alloc(&t->g->arena, sizeof *c);
     kt_node **io = kt_arena_alloc(&t->g->arena, 2 * sizeof *io);
 
     if (!c || !io) {

@@ -3,7 +3,8 @@
 
 const char *kt_python_type(const kt_value *v)
 {
-    static const char *const names[] = {"NoneType", "bool", "int", "float", "str", "list", "tuple", "dict", "dict"};
+    static const char *const names[] = {"NoneType", "bool",  "int",  "float", "str",
+                                        "list",     "tuple", "dict", "dict"};
 
     return v ? names[v->kind] : names[KT_NONE];
 }
@@ -23,13 +24,17 @@ kt_status kt_check_data_format(kt_layer *l, const char *format)
     kt_str lower = {0};
     for (const char *p = format; *p; p++)
         kt_str_addc(&lower, (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p));
-    kt_layer_fail(l, KT_E_VALUE, "The `data_format` argument must be one of {'channels_first', 'channels_last'}. Received: data_format=%s", kt_str_text(&lower));
+    kt_layer_fail(
+        l, KT_E_VALUE,
+        "The `data_format` argument must be one of {'channels_first', 'channels_last'}. Received: data_format=%s",
+        kt_str_text(&lower));
     kt_str_free(&lower);
     return kt_layer_status(l);
 }
 
 /* An int or a tuple of n ints, all at least `least`: Keras' standardize_tuple. */
-kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least, int64_t *out)
+kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
+                         int64_t *out)
 {
     kt_str text = {0}, bad = {0};
     bool   fits = v && (v->kind == KT_INT || (kt_value_is_seq(v) && (int)v->n == n));
@@ -52,11 +57,14 @@ kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n
         kt_str_free(&one);
     }
     if (!fits)
-        kt_layer_fail(l, KT_E_VALUE, "The `%s` argument must be a tuple of %d integers. Received %s=%s", name, n, name, kt_str_text(&text));
-    else if (bad.len)
         kt_layer_fail(l, KT_E_VALUE,
-                      "The `%s` argument must be a tuple of %d integers. Received %s=%s, including values {%s} that do not satisfy `value %s 0`", name, n,
-                      name, kt_str_text(&text), kt_str_text(&bad), least == 0 ? ">=" : ">");
+                      "The `%s` argument must be a tuple of %d integers. Received %s=%s", name, n,
+                      name, kt_str_text(&text));
+    else if (bad.len)
+        kt_layer_fail(
+            l, KT_E_VALUE,
+            "The `%s` argument must be a tuple of %d integers. Received %s=%s, including values {%s} that do not satisfy `value %s 0`",
+            name, n, name, kt_str_text(&text), kt_str_text(&bad), least == 0 ? ">=" : ">");
     kt_str_free(&text);
     kt_str_free(&bad);
     return kt_layer_status(l);
@@ -78,8 +86,12 @@ kt_status kt_check_padding(kt_layer *l, const kt_value *v, bool causal)
     const char *p = kt_value_text(v);
 
     if (!p)
-        return kt_layer_fail(l, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'", kt_python_type(v));
+        return kt_layer_fail(l, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'",
+                             kt_python_type(v));
     if (kt_streq(p, "valid") || kt_streq(p, "same") || (causal && kt_streq(p, "causal")))
         return KT_OK;
-    return kt_layer_fail(l, KT_E_VALUE, "The `padding` argument must be a list/tuple or one of {%s'same', 'valid'}. Received: %s", causal ? "'causal', " : "", p);
+    return kt_layer_fail(
+        l, KT_E_VALUE,
+        "The `padding` argument must be a list/tuple or one of {%s'same', 'valid'}. Received: %s",
+        causal ? "'causal', " : "", p);
 }

@@ -14,7 +14,10 @@ static bool same_count(kt_graph *g, const kt_node *a, const kt_node *b)
     int64_t n = kt_shape_count(&a->shape), m = kt_shape_count(&b->shape);
 
     if (!kt_graph_failed(g) && n != m && n != KT_UNKNOWN && m != KT_UNKNOWN)
-        kt_raise(g->fault, KT_E_VALUE, "Dimensions must be equal, but are %lld and %lld for LogicalAnd of the labels and the thresholded predictions.", (long long)m, (long long)n);
+        kt_raise(
+            g->fault, KT_E_VALUE,
+            "Dimensions must be equal, but are %lld and %lld for LogicalAnd of the labels and the thresholded predictions.",
+            (long long)m, (long long)n);
     return !kt_graph_failed(g);
 }
 
@@ -27,7 +30,8 @@ static kt_node *column(kt_graph *g, const double *v, int64_t n)
     return kt_constant(g, t);
 }
 
-kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_true, kt_node *y_pred, kt_node *weight)
+kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_true,
+                   kt_node *y_pred, kt_node *weight)
 {
     kt_counts c = {g->poison, g->poison, g->poison, g->poison};
 
@@ -42,7 +46,8 @@ kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_
         weight = flat_row(g, kt_broadcast_to(g, weight, y_true->shape));
     }
     kt_node *labels = flat_row(g, y_true), *pred = flat_row(g, y_pred);
-    kt_node *above = kt_cast(g, kt_binary(g, KT_BI_GREATER, pred, column(g, thresholds, n)), g->floatx); /* [thresholds, n] */
+    kt_node *above = kt_cast(g, kt_binary(g, KT_BI_GREATER, pred, column(g, thresholds, n)),
+                             g->floatx); /* [thresholds, n] */
     kt_node *yes = weight ? kt_mul(g, labels, weight) : labels;
     kt_node *all = weight ? weight : kt_broadcast_to(g, kt_scalar(g, 1), labels->shape);
     kt_node *no = kt_sub(g, all, yes);

@@ -7,14 +7,14 @@
 
 /* Keras orders layers by depth (distance to the outputs), then by first use in a walk back from the outputs. */
 typedef struct walk {
-    kt_layer  *self;
-    kt_vec     nodes;  /* kt_inbound *, every input before its user */
-    kt_vec     owners; /* kt_layer * of each */
-    kt_vec     open;   /* kt_inbound * on the way: a loop if met again */
-    kt_vec     first;  /* kt_layer * in order of first use */
-    int       *depth;  /* of nodes */
+    kt_layer           *self;
+    kt_vec              nodes;  /* kt_inbound *, every input before its user */
+    kt_vec              owners; /* kt_layer * of each */
+    kt_vec              open;   /* kt_inbound * on the way: a loop if met again */
+    kt_vec              first;  /* kt_layer * in order of first use */
+    int                *depth;  /* of nodes */
     const kt_container *c;
-    bool       ok;
+    bool                ok;
 } walk;
 
 static int index_of(const kt_vec *v, const void *p)
@@ -37,17 +37,24 @@ enum { MAX_CHAIN = 4000 }; /* of layers behind one another: the walk is recursiv
 
 static void visit(walk *w, kt_symbol s, int level)
 {
-    kt_inbound *b = s.node >= 0 && s.layer && (size_t)s.node < s.layer->inbound.n ? s.layer->inbound.at[s.node] : NULL;
+    kt_inbound *b = s.node >= 0 && s.layer && (size_t)s.node < s.layer->inbound.n
+                      ? s.layer->inbound.at[s.node]
+                      : NULL;
 
     if (!w->ok || (b && index_of(&w->nodes, b) >= 0))
         return;
     if (!b || level > MAX_CHAIN || index_of(&w->open, b) >= 0) {
-        kt_layer_fail(w->self, KT_E_VALUE, "The graph of model '%s' has a loop, a missing layer or more than %d layers in a row", w->self->name, MAX_CHAIN);
+        kt_layer_fail(
+            w->self, KT_E_VALUE,
+            "The graph of model '%s' has a loop, a missing layer or more than %d layers in a row",
+            w->self->name, MAX_CHAIN);
         w->ok = false;
         return;
     }
     if (b->n_in == 0 && !is_input(w->c, s)) {
-        kt_layer_fail(w->self, KT_E_VALUE, "Graph disconnected: cannot find parent for tensor of layer '%s'", s.layer->name);
+        kt_layer_fail(w->self, KT_E_VALUE,
+                      "Graph disconnected: cannot find parent for tensor of layer '%s'",
+                      s.layer->name);
         w->ok = false;
         return;
     }
@@ -100,7 +107,8 @@ static bool place_layers(walk *w, kt_container *c)
     }
     c->n_layers = 0;
     for (int d = deepest; d >= 0; d--) {
-        for (int i = 0; d == 0 && i < c->n_in; i++) /* inputs that nothing uses come first at the end */
+        for (int i = 0; d == 0 && i < c->n_in;
+             i++) /* inputs that nothing uses come first at the end */
             if (index_of(&w->first, c->in[i].layer) < 0)
                 c->layers[c->n_layers++] = c->in[i].layer;
         for (size_t i = 0; i < w->first.n; i++)
@@ -119,7 +127,8 @@ static bool place_layers(walk *w, kt_container *c)
 static bool called_before(const kt_container *c, int visit, const char *name)
 {
     for (int i = 0; i < visit; i++)
-        if (c->visits[i].layer != c->visits[visit].layer && kt_streq(c->visits[i].layer->name, name))
+        if (c->visits[i].layer != c->visits[visit].layer &&
+            kt_streq(c->visits[i].layer->name, name))
             return true;
     return false;
 }
@@ -156,8 +165,10 @@ static kt_status check_names(kt_layer *l, const kt_container *c)
         for (int j = 0; j < c->n_layers; j++)
             same += kt_streq(c->layers[i]->name, c->layers[j]->name);
         if (same != 1)
-            return kt_layer_fail(l, KT_E_VALUE, "The name \"%s\" is used %d times in the model. All operation names should be unique.",
-                                 c->layers[i]->name, same);
+            return kt_layer_fail(
+                l, KT_E_VALUE,
+                "The name \"%s\" is used %d times in the model. All operation names should be unique.",
+                c->layers[i]->name, same);
     }
     return KT_OK;
 }
@@ -224,10 +235,11 @@ static kt_node *adjust_rank(kt_container *c, kt_call *call, int i)
         kt_str_add(&path, c->in_keys[i]);
     else if (c->in_list)
         kt_str_printf(&path, "%d", i);
-    kt_raise(g->fault, KT_E_VALUE,
-             "Invalid input shape for input %s with name '%s' and path '%s'. Expected shape %s, but input has incompatible shape %s",
-             input_text(call, i, &text), c->in[i].layer->name, kt_str_text(&path), kt_shape_text(&g->arena, &want->shape),
-             kt_shape_text(&g->arena, &x->shape));
+    kt_raise(
+        g->fault, KT_E_VALUE,
+        "Invalid input shape for input %s with name '%s' and path '%s'. Expected shape %s, but input has incompatible shape %s",
+        input_text(call, i, &text), c->in[i].layer->name, kt_str_text(&path),
+        kt_shape_text(&g->arena, &want->shape), kt_shape_text(&g->arena, &x->shape));
     kt_fault_layer(g->fault, c->inner);
     kt_fault_axis(g->fault, i, -1, rank, got);
     kt_str_free(&text);
@@ -298,14 +310,22 @@ static void run_visit(running *r, const kt_visit *at)
     for (int i = 0; i < b->n_in; i++) {
         value *from = value_of(r, b->in[i]);
         if (!from || b->in[i].index >= KT_MAX_PARTS || !from->out[b->in[i].index]) {
-            kt_raise(g->fault, KT_E_VALUE, "Layer '%s' uses an output that layer '%s' does not have", at->layer->name, b->in[i].layer->name);
+            kt_raise(g->fault, KT_E_VALUE,
+                     "Layer '%s' uses an output that layer '%s' does not have", at->layer->name,
+                     b->in[i].layer->name);
             return;
         }
         io[i] = from->out[b->in[i].index];
         io[b->n_in + 1 + i] = from->mask[b->in[i].index];
     }
-    *c = (kt_call){.t = r->call->t, .g = g, .training = r->call->training, .n_in = b->n_in, .in = io,
-                   .mask = io + b->n_in + 1, .list = b->list, .kwargs = b->kwargs};
+    *c = (kt_call){.t = r->call->t,
+                   .g = g,
+                   .training = r->call->training,
+                   .n_in = b->n_in,
+                   .in = io,
+                   .mask = io + b->n_in + 1,
+                   .list = b->list,
+                   .kwargs = b->kwargs};
     if (kt_layer_call(at->layer, c) != KT_OK)
         return;
     for (int k = 0; k < c->n_out && k < KT_MAX_PARTS; k++) {
@@ -336,7 +356,8 @@ static void get_outputs(running *r)
     call->n_out = r->c->n_out < KT_MAX_IO ? r->c->n_out : KT_MAX_IO;
     for (int i = 0; i < call->n_out; i++) {
         value *v = value_of(r, r->c->out[i]);
-        call->out[i] = v && v->out[r->c->out[i].index] ? v->out[r->c->out[i].index] : call->g->poison;
+        call->out[i] = v && v->out[r->c->out[i].index] ? v->out[r->c->out[i].index]
+                                                       : call->g->poison;
         call->out_mask[i] = v ? v->mask[r->c->out[i].index] : NULL;
     }
 }
@@ -349,7 +370,9 @@ void kt_container_call(kt_layer *l, kt_container *c, kt_call *call)
     call->n_out = 1;
     call->out[0] = call->g->poison;
     if (call->n_in != c->n_in) {
-        kt_raise(call->g->fault, KT_E_VALUE, "Layer \"%s\" expects %d input(s), but it received %d input tensors.", l->name, c->n_in, call->n_in);
+        kt_raise(call->g->fault, KT_E_VALUE,
+                 "Layer \"%s\" expects %d input(s), but it received %d input tensors.", l->name,
+                 c->n_in, call->n_in);
         return;
     }
     if (!call->t->eager && !same_as_declared(c, call))

@@ -11,15 +11,16 @@ typedef struct kt_visit {
 } kt_visit;
 
 typedef struct kt_container {
-    int         n_in, n_out;
-    kt_symbol  *in, *out;
-    bool        in_list, out_list;  /* given as lists, even of one; else a single one */
+    int          n_in, n_out;
+    kt_symbol   *in, *out;
+    bool         in_list, out_list;   /* given as lists, even of one; else a single one */
     const char **in_keys, **out_keys; /* of dicts, or NULL */
-    kt_visit   *visits; /* in an order in which every input is there before it is used */
-    int         n_visits;
-    kt_layer  **layers; /* Keras' model.layers: by depth, then order of first use; InputLayers included */
-    int         n_layers;
-    const char *inner;  /* name in messages of symbolic calls; NULL: the layer's own */
+    kt_visit    *visits; /* in an order in which every input is there before it is used */
+    int          n_visits;
+    kt_layer *
+        *layers; /* Keras' model.layers: by depth, then order of first use; InputLayers included */
+    int  n_layers;
+    const char *inner; /* name in messages of symbolic calls; NULL: the layer's own */
     bool        ready;
 } kt_container;
 
@@ -32,12 +33,13 @@ kt_container *kt_container_of(const kt_layer *l);
 /* Number of the Functional that Keras makes inside a Sequential for each layer behind the input: functional, functional_1 ... */
 int kt_next_functional(void);
 /* Adds a layer (takes it, also on failure); builds a Sequential for this shape unless it declares its own (NULL then). */
-kt_status kt_sequential_add(kt_layer *self, kt_layer *item);
-kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape);
+kt_status                  kt_sequential_add(kt_layer *self, kt_layer *item);
+kt_status                  kt_sequential_build(kt_layer *self, const kt_shape *batch_shape);
 extern const kt_layer_type kt_layer_sequential, kt_layer_functional;
-kt_container *kt_sequential_container(const kt_layer *l);
+kt_container              *kt_sequential_container(const kt_layer *l);
 /* Connects a Functional layer made without configuration (takes the layers reached from out). */
-kt_status kt_functional_connect(kt_layer *l, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out);
+kt_status kt_functional_connect(kt_layer *l, int n_in, const kt_symbol *in, int n_out,
+                                const kt_symbol *out);
 /* get_config of a Functional layer: layers with inbound nodes, inputs, outputs. */
 kt_status kt_functional_write(const kt_layer *l, kt_arena *a, kt_value *config, kt_fault *f);
 /* Sequential's InputLayer, or NULL. */

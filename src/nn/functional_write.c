@@ -5,12 +5,16 @@
 static kt_value *tensor_value(kt_arena *a, kt_symbol s)
 {
     const kt_result *r = kt_symbol_result(s);
-    kt_value        *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT), *h = kt_value_new(a, KT_LIST);
-    bool             ok = r && v && c && h && kt_value_add(a, h, NULL, kt_value_str(a, s.layer->name)) &&
-              kt_value_add(a, h, NULL, kt_value_int(a, s.node)) && kt_value_add(a, h, NULL, kt_value_int(a, s.index)) &&
+    kt_value        *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT),
+             *h = kt_value_new(a, KT_LIST);
+    bool ok = r && v && c && h && kt_value_add(a, h, NULL, kt_value_str(a, s.layer->name)) &&
+              kt_value_add(a, h, NULL, kt_value_int(a, s.node)) &&
+              kt_value_add(a, h, NULL, kt_value_int(a, s.index)) &&
               kt_value_add(a, c, "shape", kt_shape_value(a, &r->shape)) &&
-              kt_value_add(a, c, "dtype", kt_value_str(a, kt_dtype_name(r->dtype))) && kt_value_add(a, c, "keras_history", h) &&
-              kt_value_add(a, v, "class_name", kt_value_str(a, "__keras_tensor__")) && kt_value_add(a, v, "config", c);
+              kt_value_add(a, c, "dtype", kt_value_str(a, kt_dtype_name(r->dtype))) &&
+              kt_value_add(a, c, "keras_history", h) &&
+              kt_value_add(a, v, "class_name", kt_value_str(a, "__keras_tensor__")) &&
+              kt_value_add(a, v, "config", c);
 
     return ok ? v : NULL;
 }
@@ -45,24 +49,30 @@ static kt_value *layer_value(kt_arena *a, const kt_container *c, const kt_layer 
 
     for (size_t k = 0; k < l->inbound.n; k++) {
         const kt_inbound *b = l->inbound.at[k];
-        if (b->n_in > 0 && used_here(c, l, (int)k) && !kt_value_add(a, nodes, NULL, node_value(a, b)))
+        if (b->n_in > 0 && used_here(c, l, (int)k) &&
+            !kt_value_add(a, nodes, NULL, node_value(a, b)))
             return NULL;
     }
-    bool ok = v && kt_value_add(a, v, "name", kt_value_str(a, l->name)) && kt_value_add(a, v, "inbound_nodes", nodes);
+    bool ok = v && kt_value_add(a, v, "name", kt_value_str(a, l->name)) &&
+              kt_value_add(a, v, "inbound_nodes", nodes);
     return ok ? v : NULL;
 }
 
 static kt_value *end_value(kt_arena *a, kt_symbol s)
 {
     kt_value *v = kt_value_new(a, KT_LIST);
-    int       node = s.node + (s.layer->type == &kt_layer_functional ? 1 : 0); /* a Functional has a node of its own first */
-    bool      ok = kt_value_add(a, v, NULL, kt_value_str(a, s.layer->name)) && kt_value_add(a, v, NULL, kt_value_int(a, node)) &&
+    int       node = s.node + (s.layer->type == &kt_layer_functional
+                                   ? 1
+                                   : 0); /* a Functional has a node of its own first */
+    bool      ok = kt_value_add(a, v, NULL, kt_value_str(a, s.layer->name)) &&
+              kt_value_add(a, v, NULL, kt_value_int(a, node)) &&
               kt_value_add(a, v, NULL, kt_value_int(a, s.index));
 
     return ok ? v : NULL;
 }
 
-static kt_value *ends_value(kt_arena *a, int n, const kt_symbol *s, bool list, const char *const *keys)
+static kt_value *ends_value(kt_arena *a, int n, const kt_symbol *s, bool list,
+                            const char *const *keys)
 {
     if (n == 1 && !list && !keys)
         return end_value(a, s[0]);
@@ -83,9 +93,13 @@ kt_status kt_functional_write(const kt_layer *l, kt_arena *a, kt_value *config, 
         if (!kt_value_add(a, layers, NULL, layer_value(a, c, c->layers[i], f)))
             return kt_raise_memory(f);
     config->n = 0; /* no dtype here */
-    bool ok = kt_value_add(a, config, "name", name) && kt_value_add(a, config, "trainable", trainable) &&
+    bool ok = kt_value_add(a, config, "name", name) &&
+              kt_value_add(a, config, "trainable", trainable) &&
               kt_value_add(a, config, "layers", layers) &&
-              kt_value_add(a, config, "input_layers", ends_value(a, c->n_in, c->in, c->in_list || c->n_in > 1, c->in_keys)) &&
-              kt_value_add(a, config, "output_layers", ends_value(a, c->n_out, c->out, c->out_list || c->n_out > 1, c->out_keys));
+              kt_value_add(a, config, "input_layers",
+                           ends_value(a, c->n_in, c->in, c->in_list || c->n_in > 1, c->in_keys)) &&
+              kt_value_add(
+                  a, config, "output_layers",
+                  ends_value(a, c->n_out, c->out, c->out_list || c->n_out > 1, c->out_keys));
     return ok ? KT_OK : kt_raise_memory(f);
 }

@@ -84,16 +84,18 @@ static const kt_value *unless_none(const kt_value *v)
     return kt_is_none(v) ? NULL : v;
 }
 
-kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const kt_value *initializer,
-                           const kt_value *regularizer, const kt_value *constraint, bool trainable)
+kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
+                           const kt_value *initializer, const kt_value *regularizer,
+                           const kt_value *constraint, bool trainable)
 {
     if (l->fault.e.status != KT_OK)
         return NULL;
     if (!kt_shape_known(&shape)) {
-        kt_layer_fail(l, KT_E_VALUE,
-                      "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
-                      "Received: shape=%s for variable path='%s/%s'",
-                      kt_shape_text(&l->arena, &shape), kt_layer_path(l), name);
+        kt_layer_fail(
+            l, KT_E_VALUE,
+            "Shapes used to initialize variables must be fully-defined (no `None` dimensions). "
+            "Received: shape=%s for variable path='%s/%s'",
+            kt_shape_text(&l->arena, &shape), kt_layer_path(l), name);
         return NULL;
     }
     kt_variable *v = variable_new(l, name, l->dtype, shape);
@@ -197,7 +199,8 @@ static bool seen(const kt_vec *out, const void *p)
     return false;
 }
 
-static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool want_rest, kt_vec *out)
+static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool want_rest,
+                    kt_vec *out)
 {
     frozen = frozen || !l->trainable;
     for (size_t i = 0; i < l->weights.n; i++) {
@@ -213,7 +216,8 @@ static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool wa
     return true;
 }
 
-kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only, kt_vec *out)
+kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only,
+                             kt_vec *out)
 {
     return collect(l, false, !non_trainable_only, !trainable_only, out) ? KT_OK : KT_E_MEMORY;
 }

@@ -16,12 +16,12 @@ typedef struct kt_layer_type kt_layer_type;
 
 /* What one use of a layer in a Functional model remembers ("inbound node"). */
 typedef struct kt_inbound {
-    int              n_in, n_out;
-    kt_symbol       *in;
-    bool             list;      /* inputs were passed as a list */
-    const kt_value  *args, *kwargs; /* as the file had them, when read from one; else NULL */
-    kt_result        out[KT_MAX_PARTS]; /* symbolic shapes and dtypes */
-    const char      *scope;
+    int             n_in, n_out;
+    kt_symbol      *in;
+    bool            list;              /* inputs were passed as a list */
+    const kt_value *args, *kwargs;     /* as the file had them, when read from one; else NULL */
+    kt_result       out[KT_MAX_PARTS]; /* symbolic shapes and dtypes */
+    const char     *scope;
 } kt_inbound;
 
 /* One tracing of a model or layer into a graph. */
@@ -29,19 +29,22 @@ typedef struct kt_row kt_row;
 typedef struct kt_trace {
     kt_graph *g;
     bool      training;
-    bool      eager;  /* called on data, whose sizes are known; else on symbolic shapes */
-    bool      lenient;/* inside a symbolic call with other shapes than declared: Keras only computes output shapes there */
-    kt_tensor *const *data; /* eager: what the outermost model is called on, for messages; or NULL */
-    kt_vec    losses; /* kt_node *, rank 0: activity regularisation, add_loss */
-    kt_vec    seeds;  /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
-    kt_vec    rows;   /* kt_row *, one per layer that the user placed in the outermost model, in order */
-    int       depth;  /* of nested containers */
-    int       inner;  /* of layers inside a layer that is no container: not the user's own */
+    bool      eager; /* called on data, whose sizes are known; else on symbolic shapes */
+    bool
+        lenient; /* inside a symbolic call with other shapes than declared: Keras only computes output shapes there */
+    kt_tensor *const
+          *data;   /* eager: what the outermost model is called on, for messages; or NULL */
+    kt_vec losses; /* kt_node *, rank 0: activity regularisation, add_loss */
+    kt_vec
+        seeds; /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
+    kt_vec rows; /* kt_row *, one per layer that the user placed in the outermost model, in order */
+    int    depth; /* of nested containers */
+    int    inner; /* of layers inside a layer that is no container: not the user's own */
 } kt_trace;
 kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f);
 /* Emits what must follow everything else: the new counters of the seeds. */
-void      kt_trace_finish(kt_trace *t);
-void      kt_trace_free(kt_trace *t);
+void kt_trace_finish(kt_trace *t);
+void kt_trace_free(kt_trace *t);
 struct kt_row {
     kt_layer *layer;
     int       n_in, n_out;
@@ -56,39 +59,44 @@ typedef struct kt_call {
     bool      training; /* what this layer runs as: false for frozen BatchNormalization etc. */
     int       n_in;
     kt_node **in;
-    kt_node **mask;     /* n_in entries, NULL where there is no mask */
-    bool      list;     /* inputs came as a list, even if of one */
+    kt_node **mask;         /* n_in entries, NULL where there is no mask */
+    bool      list;         /* inputs came as a list, even if of one */
     const kt_value *kwargs; /* literal keyword arguments of the call, or NULL */
-    int       n_out;
-    kt_node  *out[KT_MAX_IO];
-    kt_node  *out_mask[KT_MAX_IO];
+    int             n_out;
+    kt_node        *out[KT_MAX_IO];
+    kt_node        *out_mask[KT_MAX_IO];
 } kt_call;
 
 typedef struct kt_input_spec {
-    const char *name; /* printed as 'None' when NULL */
+    const char *name;                     /* printed as 'None' when NULL */
     int         ndim, min_ndim, max_ndim; /* 0: not checked */
     int         n_axes;
-    struct { int axis; int64_t value; } axes[4];
-    bool        has_shape;
-    kt_shape    shape;
-    bool        allow_last_axis_squeeze;
-    int         dtype; /* kt_dtype, or -1: any */
+    struct {
+        int     axis;
+        int64_t value;
+    } axes[4];
+    bool     has_shape;
+    kt_shape shape;
+    bool     allow_last_axis_squeeze;
+    int      dtype; /* kt_dtype, or -1: any */
 } kt_input_spec;
 
 enum {
-    KT_LAYER_MASKING   = 1, /* supports_masking: passes its input's mask on unless it sets out_mask itself */
-    KT_LAYER_LIST      = 2, /* merge layers: take a list of inputs */
+    KT_LAYER_MASKING =
+        1, /* supports_masking: passes its input's mask on unless it sets out_mask itself */
+    KT_LAYER_LIST = 2,      /* merge layers: take a list of inputs */
     KT_LAYER_CONTAINER = 4, /* Sequential, Functional: layers inside are the user's */
-    KT_LAYER_NO_CAST   = 8, /* inputs keep their dtype (Embedding's ids) */
-    KT_LAYER_OWN_MASK  = 16, /* call() sets out_mask; nothing is passed on by default */
-    KT_LAYER_HANDS_DOWN = 32, /* its initializers are those of a cell that it makes: LSTM and the like */
+    KT_LAYER_NO_CAST = 8,   /* inputs keep their dtype (Embedding's ids) */
+    KT_LAYER_OWN_MASK = 16, /* call() sets out_mask; nothing is passed on by default */
+    KT_LAYER_HANDS_DOWN =
+        32, /* its initializers are those of a cell that it makes: LSTM and the like */
     KT_LAYER_ACTIVITY = 128, /* Keras writes its activity_regularizer also where there is none */
     KT_LAYER_READY = 64 /* Keras counts it as built before it has seen an input (for summary) */
 };
 
 struct kt_layer_type {
-    kt_class cls;
-    unsigned flags;
+    kt_class      cls;
+    unsigned      flags;
     kt_input_spec input; /* starting spec of input 0; build may refine self->spec */
     /* After the configuration was read: constructor errors in Keras' words, sub-layers, normalised fields. */
     kt_status (*check)(kt_layer *self);
@@ -105,39 +113,44 @@ struct kt_layer_type {
     void (*reset)(kt_layer *self); /* reset_states of stateful layers */
     void (*free)(kt_layer *self);  /* what `state` owns outside the arena */
     size_t state_size;             /* zeroed memory at self->state */
-    const char *shapes;            /* arguments of Keras' build where it takes several: "sequences_shape|initial_state_shape" */
-    const char *sample;            /* for table tests: "Dense(4, activation='relu')"; several by ';' */
-    const char *sample_input;      /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
+    const char         *
+        shapes; /* arguments of Keras' build where it takes several: "sequences_shape|initial_state_shape" */
+    const char *sample; /* for table tests: "Dense(4, activation='relu')"; several by ';' */
+    const char *
+        sample_input; /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
 };
 
 struct kt_layer {
     const kt_layer_type *type;
-    const char   *name;
-    bool          named;     /* the user gave the name */
-    bool          from_file; /* made from JSON: Keras words some constructor errors differently there */
-    bool          trainable; /* of this layer; a frozen container freezes what is inside */
-    kt_dtype      dtype;     /* compute and variable dtype of the policy */
-    void         *config;
-    void         *state;
-    bool          built;
+    const char          *name;
+    bool                 named; /* the user gave the name */
+    bool     from_file; /* made from JSON: Keras words some constructor errors differently there */
+    bool     trainable; /* of this layer; a frozen container freezes what is inside */
+    kt_dtype dtype;     /* compute and variable dtype of the policy */
+    void    *config;
+    void    *state;
+    bool     built;
     kt_input_spec spec[8];
     int           n_spec;
-    const char   *scope;     /* path of the layer that builds it, or NULL: its weights' paths begin with it */
-    kt_vec        weights;   /* kt_variable *, own, in order of creation */
-    kt_vec        sublayers; /* kt_layer *, owned */
-    kt_vec        sub_attrs; /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
-    kt_vec        inbound;   /* kt_inbound * */
-    kt_variable  *seed;      /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
+    const char
+          *scope; /* path of the layer that builds it, or NULL: its weights' paths begin with it */
+    kt_vec weights;   /* kt_variable *, own, in order of creation */
+    kt_vec sublayers; /* kt_layer *, owned */
+    kt_vec
+        sub_attrs; /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
+    kt_vec       inbound; /* kt_inbound * */
+    kt_variable *seed; /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
     const kt_value *activity_regularizer; /* or NULL */
-    kt_optshape   batch_shape; /* input_shape / batch_input_shape that the user declared, batch first */
-    const char   *input_dtype;
-    int           n_build;
-    kt_shape      build_shape[8]; /* what it was built with */
-    kt_fault      fault;     /* sticky */
-    kt_arena      arena;
-    const char   *file, *text; /* call site in C */
-    int           line;
-    int           owners;    /* a model takes its layers; a layer may be shared inside it */
+    kt_optshape
+        batch_shape; /* input_shape / batch_input_shape that the user declared, batch first */
+    const char *input_dtype;
+    int         n_build;
+    kt_shape    build_shape[8]; /* what it was built with */
+    kt_fault    fault;          /* sticky */
+    kt_arena    arena;
+    const char *file, *text; /* call site in C */
+    int         line;
+    int         owners; /* a model takes its layers; a layer may be shared inside it */
 };
 
 /* --- making layers (layer.c, make.c) --------------------------------------------------------------------------- */
@@ -150,14 +163,22 @@ extern const char *const kt_layer_base_args[]; /* NULL-terminated */
 /* Replaces an OBJ field's value by the full dict that Keras' get_config gives; activations become their name. */
 const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
-kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
+kt_value            *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
-extern const kt_layer_type *const kt_layer_table[]; /* NULL-terminated, from layers.list (src/registry.c) */
+extern const kt_layer_type
+    *const kt_layer_table[]; /* NULL-terminated, from layers.list (src/registry.c) */
 
 /* --- the argument structs of keratin/layers.h (make_args.c) ------------------------------------------------------------ */
 
 /* C types of members: int64_t, double, bool, const char *, int64_t[KT_MAX_RANK], kt_layer *. */
-typedef enum kt_arg_type { KT_ARG_INT, KT_ARG_FLOAT, KT_ARG_BOOL, KT_ARG_TEXT, KT_ARG_INTS, KT_ARG_LAYER } kt_arg_type;
+typedef enum kt_arg_type {
+    KT_ARG_INT,
+    KT_ARG_FLOAT,
+    KT_ARG_BOOL,
+    KT_ARG_TEXT,
+    KT_ARG_INTS,
+    KT_ARG_LAYER
+} kt_arg_type;
 typedef struct kt_arg {
     const char     *name, *help;
     kt_arg_type     type;
@@ -169,7 +190,7 @@ enum { KT_MAX_ARGS = 96 };
  * many; *size is that of the struct. */
 int kt_layer_args(const kt_layer_type *t, kt_arg out[KT_MAX_ARGS], size_t *size);
 /* Index of the argument that a call may begin with (Dense's units); -1: all are named, none is required. */
-int kt_first_arg(const kt_arg *args, int n);
+int  kt_first_arg(const kt_arg *args, int n);
 void kt_call_name(kt_str *out, const kt_layer_type *t); /* "kt_dense" */
 
 /* --- in check and build -------------------------------------------------------------------------------------------- */
@@ -181,9 +202,11 @@ kt_status kt_layer_status(const kt_layer *l);
 const char *kt_layer_path(kt_layer *l);
 /* Makes a weight. An unknown size raises Keras' "Shapes used to initialize variables must be fully-defined ...".
  * NULL after a failure. trainable false: a statistic. regularizer, constraint: OBJ values or NULL. */
-kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape, const kt_value *initializer,
-                           const kt_value *regularizer, const kt_value *constraint, bool trainable);
-kt_variable *kt_add_state(kt_layer *l, const char *name, kt_dtype dtype, kt_shape shape); /* zeros, not trainable */
+kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
+                           const kt_value *initializer, const kt_value *regularizer,
+                           const kt_value *constraint, bool trainable);
+kt_variable *kt_add_state(kt_layer *l, const char *name, kt_dtype dtype,
+                          kt_shape shape);                        /* zeros, not trainable */
 kt_variable *kt_weight_find(const kt_layer *l, const char *name); /* NULL if there is none */
 void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have it from now on */
 /* Takes the layer in (attr: Keras' attribute name for the weights file, or NULL). */
@@ -195,26 +218,30 @@ kt_status kt_make_seed(kt_layer *l, kt_optint seed);
 kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
 
 /* Checks that several constructors share (check.c), in Keras' words. */
-const char *kt_python_type(const kt_value *v); /* "int", "NoneType" */
+const char *kt_python_type(const kt_value *v);             /* "int", "NoneType" */
 void        kt_python_str(kt_str *out, const kt_value *v); /* as str(): a text without quotes */
 kt_status   kt_check_data_format(kt_layer *l, const char *format);
-kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least, int64_t *out);
+kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
+                           int64_t *out);
 kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
 kt_status   kt_check_padding(kt_layer *l, const kt_value *v, bool causal);
 
 /* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's stateless_dropout does; axes of 1
  * in the mask's shape are dropped together. */
-kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate, kt_optint seed);
+kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate,
+                 kt_optint seed);
 
 /* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows more than the ops do. */
 kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape);
 
 /* --- in call --------------------------------------------------------------------------------------------------------- */
 
-kt_node *kt_weight(kt_layer *l, kt_call *c, const char *name); /* the weight's value in this graph */
+kt_node *kt_weight(kt_layer *l, kt_call *c,
+                   const char *name); /* the weight's value in this graph */
 /* Raises Keras' error of a layer's call into the trace; message without the "Exception encountered" wrapper. */
-kt_node *kt_call_fail(kt_layer *l, kt_call *c, kt_status status, const char *fmt, ...) KT_PRINTF(4, 5);
-void     kt_add_loss(kt_call *c, kt_node *loss);
+kt_node *kt_call_fail(kt_layer *l, kt_call *c, kt_status status, const char *fmt, ...)
+    KT_PRINTF(4, 5);
+void kt_add_loss(kt_call *c, kt_node *loss);
 /* Calls a layer as Keras' Layer.__call__: casts, input_spec check, build on first use, mask passing, scope, activity
  * regularisation, facts for errors. c->in, mask, n_in, t, g, training are given; fills c->out. */
 kt_status kt_layer_call(kt_layer *l, kt_call *c);
@@ -223,16 +250,19 @@ kt_status kt_check_inputs(kt_layer *l, kt_call *c);
 /* Builds it for these input shapes if it is not built yet. */
 kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in);
 /* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask is set if not NULL. */
-kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask, kt_node **out_mask);
+kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask,
+                        kt_node **out_mask);
 /* Symbolic call of the Functional API: records an inbound node. A failed layer gives an error symbol (layer set, fault). */
-kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args, const kt_value *kwargs);
+kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args,
+                         const kt_value *kwargs);
 const kt_result *kt_symbol_result(kt_symbol s);
 
 /* --- looking at layers ------------------------------------------------------------------------------------------------- */
 
 /* Visits own weights, then those of sub-layers, depth first. trainable_only: as Keras' trainable_variables; frozen
  * layers count as not trainable. */
-kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only, kt_vec *out);
+kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only,
+                             kt_vec *out);
 int64_t   kt_count_params(const kt_layer *l);
 void      kt_set_dtype(kt_layer *l, kt_dtype d); /* before building: F64 in tests */
 /* Keras' to_snake_case: "Conv2D" -> "conv2d", "BatchNormalization" -> "batch_normalization". */

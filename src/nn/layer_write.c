@@ -8,7 +8,8 @@ static kt_value *policy_value(kt_arena *a, kt_dtype d)
     kt_value *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
     bool      ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, kt_dtype_name(d))) &&
               kt_value_add(a, v, "module", kt_value_str(a, "keras")) &&
-              kt_value_add(a, v, "class_name", kt_value_str(a, "DTypePolicy")) && kt_value_add(a, v, "config", c) &&
+              kt_value_add(a, v, "class_name", kt_value_str(a, "DTypePolicy")) &&
+              kt_value_add(a, v, "config", c) &&
               kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
 
     return ok ? v : NULL;
@@ -35,7 +36,8 @@ static kt_value *shapes_dict(const kt_layer *l, kt_arena *a)
         size_t      n = strcspn(name, "|");
         const char *key = kt_arena_strndup(a, name, n);
         bool        rest = !name[n] && i + 1 < l->n_build;
-        kt_value   *shape = rest ? shape_list(a, &l->build_shape[i], l->n_build - i) : kt_shape_value(a, &l->build_shape[i]);
+        kt_value   *shape = rest ? shape_list(a, &l->build_shape[i], l->n_build - i)
+                                 : kt_shape_value(a, &l->build_shape[i]);
         ok = key && kt_value_add(a, v, key, shape);
         if (!name[n])
             break;
@@ -47,8 +49,10 @@ static kt_value *shapes_dict(const kt_layer *l, kt_arena *a)
 /* What Keras remembers of build(); nothing where a layer is ready without it. */
 static kt_status add_build_config(const kt_layer *l, kt_arena *a, kt_value *v, kt_fault *f)
 {
-    bool        functional = l->type == &kt_layer_functional, ready = (l->type->flags & KT_LAYER_READY) != 0;
-    bool        named = l->n_build > 1 && l->type->shapes, list = l->n_build > 1 || (l->type->flags & KT_LAYER_LIST);
+    bool functional = l->type == &kt_layer_functional,
+         ready = (l->type->flags & KT_LAYER_READY) != 0;
+    bool named = l->n_build > 1 && l->type->shapes,
+         list = l->n_build > 1 || (l->type->flags & KT_LAYER_LIST);
     const char *key = named ? "shapes_dict" : "input_shape";
     kt_value   *build = kt_value_new(a, KT_DICT), *shapes;
 
@@ -59,8 +63,10 @@ static kt_status add_build_config(const kt_layer *l, kt_arena *a, kt_value *v, k
     else if (named)
         shapes = shapes_dict(l, a);
     else
-        shapes = list ? shape_list(a, l->build_shape, l->n_build) : kt_shape_value(a, &l->build_shape[0]);
-    bool ok = build && kt_value_add(a, build, key, shapes) && kt_value_add(a, v, "build_config", build);
+        shapes = list ? shape_list(a, l->build_shape, l->n_build)
+                      : kt_shape_value(a, &l->build_shape[0]);
+    bool ok = build && kt_value_add(a, build, key, shapes) &&
+              kt_value_add(a, v, "build_config", build);
     return ok ? KT_OK : kt_raise_memory(f);
 }
 
@@ -75,8 +81,10 @@ static kt_value *frame(const kt_layer *l, kt_arena *a, kt_value **config)
               kt_value_add(a, c, "trainable", kt_value_bool(a, l->trainable)) &&
               (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l->dtype))) &&
               kt_value_add(a, v, "module", kt_value_str(a, cls->module)) &&
-              kt_value_add(a, v, "class_name", kt_value_str(a, cls->class_name)) && kt_value_add(a, v, "config", c) &&
-              kt_value_add(a, v, "registered_name", registered ? kt_value_str(a, registered) : kt_value_new(a, KT_NONE));
+              kt_value_add(a, v, "class_name", kt_value_str(a, cls->class_name)) &&
+              kt_value_add(a, v, "config", c) &&
+              kt_value_add(a, v, "registered_name",
+                           registered ? kt_value_str(a, registered) : kt_value_new(a, KT_NONE));
 
     *config = c;
     return ok ? v : NULL;
@@ -100,7 +108,8 @@ kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f)
     if (l->type->write && l->type->write(l, a, c, f) != KT_OK)
         return NULL;
     add_build_config(l, a, v, f);
-    if ((l->type->flags & KT_LAYER_CONTAINER) && !kt_value_add(a, v, "compile_config", kt_value_new(a, KT_DICT)))
+    if ((l->type->flags & KT_LAYER_CONTAINER) &&
+        !kt_value_add(a, v, "compile_config", kt_value_new(a, KT_DICT)))
         kt_raise_memory(f); /* that of the outermost is for src/io to say */
     return f->e.status == KT_OK ? v : NULL;
 }

@@ -5,13 +5,14 @@
 #include "nn/nn.h"
 
 /* Fields of every loss, in front of its own. */
-#define KT_LOSS_FIELDS(F, default_name)                                                                                       \
-    F(STR, reduction, "sum_over_batch_size", "", "'sum_over_batch_size', 'sum', 'mean_with_sample_weight' or None.")          \
-    F(STR, name, default_name, "", "Name of the loss.")                                                                       \
+#define KT_LOSS_FIELDS(F, default_name)                                   \
+    F(STR, reduction, "sum_over_batch_size", "",                          \
+      "'sum_over_batch_size', 'sum', 'mean_with_sample_weight' or None.") \
+    F(STR, name, default_name, "", "Name of the loss.")                   \
     F(ANY, dtype, "None", "", "Of the computation.")
 /* Fields of every metric. */
-#define KT_METRIC_FIELDS(F, default_name)                    \
-    F(STR, name, default_name, "", "Key in the history.")    \
+#define KT_METRIC_FIELDS(F, default_name)                 \
+    F(STR, name, default_name, "", "Key in the history.") \
     F(ANY, dtype, "float32", "", "Of the computation.")
 
 /* Keras' squeeze_or_expand_to_same_rank: a trailing axis of 1 is dropped or added. */
@@ -32,6 +33,7 @@ double kt_metric_at(const kt_metric *m, size_t state, int64_t i);
 typedef struct kt_counts {
     kt_node *tp, *fp, *fn, *tn;
 } kt_counts;
-kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_true, kt_node *y_pred, kt_node *weight);
+kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_true,
+                   kt_node *y_pred, kt_node *weight);
 
 #endif

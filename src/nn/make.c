@@ -3,12 +3,22 @@
 
 #include "nn/container.h"
 
-const char *const kt_layer_base_args[] = {"name",        "trainable",         "dtype",      "input_shape", "input_dim",
-                                          "batch_shape", "batch_input_shape", "batch_size", "input_dtype", "autocast",
-                                          "activity_regularizer", NULL};
+const char *const kt_layer_base_args[] = {"name",
+                                          "trainable",
+                                          "dtype",
+                                          "input_shape",
+                                          "input_dim",
+                                          "batch_shape",
+                                          "batch_input_shape",
+                                          "batch_size",
+                                          "input_dtype",
+                                          "autocast",
+                                          "activity_regularizer",
+                                          NULL};
 
 /* The type of layers that could not be made: they only carry the error. */
-static const kt_layer_type broken = {.cls = {.class_name = "Layer", .module = "keras.layers", .config = &kt_no_config}};
+static const kt_layer_type broken = {
+    .cls = {.class_name = "Layer", .module = "keras.layers", .config = &kt_no_config}};
 
 /* --- normal forms -------------------------------------------------------------------------------------------------- */
 
@@ -32,7 +42,8 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
 /* Fields of these families are kept as Keras writes them; layers are made by the owner's check. */
 static bool kept_normal(const char *family)
 {
-    static const char *const families[] = {"activation", "initializer", "regularizer", "constraint"};
+    static const char *const families[] = {"activation", "initializer", "regularizer",
+                                           "constraint"};
 
     for (size_t i = 0; i < KT_COUNT(families); i++)
         if (kt_streq(families[i], family))
@@ -87,15 +98,19 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     if (!v || v->kind == KT_NONE)
         return KT_OK;
     if (!name || !kt_dtype_parse(name, &l->dtype))
-        return kt_layer_fail(l, KT_E_VALUE, "Layer '%s': dtype '%s' is not supported; use 'float32' or 'float64'", l->name, name ? name : "?");
+        return kt_layer_fail(l, KT_E_VALUE,
+                             "Layer '%s': dtype '%s' is not supported; use 'float32' or 'float64'",
+                             l->name, name ? name : "?");
     return KT_OK;
 }
 
 /* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch first. */
 static kt_status read_input_shape(kt_layer *l, const kt_value *args)
 {
-    bool            own_dim = kt_config_find(l->type->cls.config, "input_dim") != NULL; /* Embedding's is another thing */
-    const kt_value *shape = kt_value_get(args, "input_shape"), *dim = own_dim ? NULL : kt_value_get(args, "input_dim");
+    bool own_dim = kt_config_find(l->type->cls.config, "input_dim") !=
+                   NULL; /* Embedding's is another thing */
+    const kt_value *shape = kt_value_get(args, "input_shape"),
+                   *dim = own_dim ? NULL : kt_value_get(args, "input_dim");
     const kt_value *batch = kt_value_get(args, "batch_input_shape");
     kt_shape        s;
 
@@ -103,7 +118,9 @@ static kt_status read_input_shape(kt_layer *l, const kt_value *args)
         batch = kt_value_get(args, "batch_shape");
     if (batch && batch->kind != KT_NONE) {
         if (!kt_shape_from_value(batch, &l->batch_shape.v))
-            return kt_layer_fail(l, KT_E_VALUE, "Layer '%s': batch_shape must be a tuple of integers or None", l->name);
+            return kt_layer_fail(l, KT_E_VALUE,
+                                 "Layer '%s': batch_shape must be a tuple of integers or None",
+                                 l->name);
         l->batch_shape.set = true;
         return KT_OK;
     }
@@ -112,7 +129,9 @@ static kt_status read_input_shape(kt_layer *l, const kt_value *args)
     if (!shape || shape->kind == KT_NONE)
         return KT_OK;
     if (!kt_shape_from_value(shape, &s) || s.rank >= KT_MAX_RANK)
-        return kt_layer_fail(l, KT_E_VALUE, "Layer '%s': input_shape must be a tuple of at most %d integers or None", l->name, KT_MAX_RANK - 1);
+        return kt_layer_fail(
+            l, KT_E_VALUE, "Layer '%s': input_shape must be a tuple of at most %d integers or None",
+            l->name, KT_MAX_RANK - 1);
     const kt_value *size = kt_value_get(args, "batch_size");
     kt_shape        first = KT_SHAPE(size && size->kind == KT_INT ? size->i : KT_UNKNOWN);
     l->batch_shape.v = kt_shape_concat(&first, &s);
@@ -212,9 +231,10 @@ static int read_shapes(const kt_value *v, kt_shape *in, int n, int max)
 static void build_from_file(kt_layer *l, const kt_value *v)
 {
     const kt_value *build = kt_value_get(v, "build_config");
-    const kt_value *one = kt_value_get(build, "input_shape"), *several = kt_value_get(build, "shapes_dict");
-    kt_shape        in[8];
-    int             n;
+    const kt_value *one = kt_value_get(build, "input_shape"),
+                   *several = kt_value_get(build, "shapes_dict");
+    kt_shape in[8];
+    int      n;
 
     if ((l->type->flags & KT_LAYER_CONTAINER) || l->built)
         return;
@@ -259,8 +279,10 @@ static kt_layer *from_value(const kt_value *v)
             names[n++] = (*t)->cls.class_name;
         const char *near = name && l ? kt_did_you_mean(name, names, n) : NULL;
         if (l)
-            kt_layer_fail(l, KT_E_VALUE, parts ? "Unknown layer: '%s'%s%s%s" : "Expected a layer%s%s%s%s", parts ? name : "",
-                          near ? ". Did you mean '" : "", near ? near : "", near ? "'?" : "");
+            kt_layer_fail(l, KT_E_VALUE,
+                          parts ? "Unknown layer: '%s'%s%s%s" : "Expected a layer%s%s%s%s",
+                          parts ? name : "", near ? ". Did you mean '" : "", near ? near : "",
+                          near ? "'?" : "");
         return l;
     }
     l->from_file = v->kind == KT_DICT;

@@ -33,7 +33,9 @@ static kt_status merge_shapes(kt_layer *l, const kt_shape *a, const kt_shape *b,
         } else if (x == 1 || y == 1) {
             r.dim[lead + i] = x == 1 ? y : x;
         } else if (x != y) {
-            kt_layer_fail(l, KT_E_VALUE, "Inputs have incompatible shapes. Received shapes %s and %s", kt_shape_text(&l->arena, a), kt_shape_text(&l->arena, b));
+            kt_layer_fail(l, KT_E_VALUE,
+                          "Inputs have incompatible shapes. Received shapes %s and %s",
+                          kt_shape_text(&l->arena, a), kt_shape_text(&l->arena, b));
             kt_fault_axis(&l->fault, 1, lead + i + 1, x, y);
             return kt_layer_status(l);
         }
@@ -50,8 +52,10 @@ kt_status kt_merge_build(kt_layer *l, int n, const kt_shape *in)
     for (int i = 0; i < n; i++) {
         int64_t b = in[i].rank > 0 ? in[i].dim[0] : KT_UNKNOWN;
         if (b != KT_UNKNOWN && batch != KT_UNKNOWN && b != batch)
-            return kt_layer_fail(l, KT_E_VALUE, "Cannot merge tensors with different batch sizes. Received tensors with shapes %s",
-                                 kt_shapes_text(&l->arena, n, in, true));
+            return kt_layer_fail(
+                l, KT_E_VALUE,
+                "Cannot merge tensors with different batch sizes. Received tensors with shapes %s",
+                kt_shapes_text(&l->arena, n, in, true));
         batch = b != KT_UNKNOWN ? b : batch;
     }
     for (int i = 1; i < n; i++) {
@@ -83,8 +87,10 @@ void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node 
     bool      all_masked = true;
 
     if (!c->list) {
-        kt_call_fail(l, c, KT_E_VALUE, "A merge layer should be called on a list of inputs. Received: input_shape=%s (not a list of shapes)",
-                     kt_shape_text(&g->arena, &c->in[0]->shape));
+        kt_call_fail(
+            l, c, KT_E_VALUE,
+            "A merge layer should be called on a list of inputs. Received: input_shape=%s (not a list of shapes)",
+            kt_shape_text(&g->arena, &c->in[0]->shape));
         return;
     }
     for (int i = 0; i < c->n_in; i++)
@@ -102,7 +108,8 @@ void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node 
         joined = joined && c->mask[i] ? kt_binary(g, KT_BI_OR, joined, c->mask[i]) : NULL;
         out = op(g, out, x);
     }
-    for (int i = 1; c->t->lenient && i < c->n_in; i++) /* different batch sizes: Keras infers an unknown one */
+    for (int i = 1; c->t->lenient && i < c->n_in;
+         i++) /* different batch sizes: Keras infers an unknown one */
         if (c->in[i]->shape.dim[0] != c->in[0]->shape.dim[0] && !kt_graph_failed(g))
             out->shape.dim[0] = KT_UNKNOWN;
     c->out[0] = out;

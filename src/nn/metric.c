@@ -72,7 +72,8 @@ kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pr
 {
     (void)y_true;
     (void)y_pred;
-    bool ok = kt_metric_state(m, "total", KT_SCALAR_SHAPE, f) && kt_metric_state(m, "count", KT_SCALAR_SHAPE, f);
+    bool ok = kt_metric_state(m, "total", KT_SCALAR_SHAPE, f) &&
+              kt_metric_state(m, "count", KT_SCALAR_SHAPE, f);
     return ok ? KT_OK : f->e.status;
 }
 
@@ -97,7 +98,9 @@ void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight,
     if (weight) {
         weight = kt_cast(g, weight, values->dtype);
         kt_same_rank(g, &values, &weight, true);
-        if (!kt_graph_failed(g) && values->shape.rank > weight->shape.rank) /* the weights are per sample, or per sample and step */
+        if (!kt_graph_failed(g) &&
+            values->shape.rank >
+                weight->shape.rank) /* the weights are per sample, or per sample and step */
             values = samplewise(g, values, weight->shape.rank > 0 ? weight->shape.rank : 1);
         kt_node *full = kt_graph_failed(g) ? weight : kt_broadcast_to(g, weight, values->shape);
         values = kt_mul(g, values, full);
@@ -106,7 +109,9 @@ void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight,
             count = weight;
     } else {
         values = samplewise(g, values, 1);
-        count = kt_scalar(g, values->shape.rank > 0 && values->shape.dim[0] != KT_UNKNOWN ? (double)values->shape.dim[0] : 1);
+        count = kt_scalar(g, values->shape.rank > 0 && values->shape.dim[0] != KT_UNKNOWN
+                                 ? (double)values->shape.dim[0]
+                                 : 1);
     }
     kt_metric_add(g, m, 0, kt_sum_all(g, values));
     kt_metric_add(g, m, 1, count);
@@ -131,10 +136,12 @@ void kt_mean_result(const kt_metric *m, double *out, int *n, int max)
 
 static bool is_accuracy(const char *name)
 {
-    return kt_streq(name, "accuracy") || kt_streq(name, "acc") || kt_streq(name, "Accuracy") || kt_streq(name, "ACC");
+    return kt_streq(name, "accuracy") || kt_streq(name, "acc") || kt_streq(name, "Accuracy") ||
+           kt_streq(name, "ACC");
 }
 
-const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
+const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true,
+                                   const kt_node *y_pred, kt_fault *f)
 {
     const char *which = "CategoricalAccuracy";
     int64_t     last_true = kt_dim(&y_true->shape, -1), last_pred = kt_dim(&y_pred->shape, -1);

@@ -13,14 +13,14 @@
 /* --- classes and objects (object.c) ------------------------------------------------------------------------ */
 
 typedef struct kt_class {
-    const char           *class_name; /* "GlorotUniform" */
-    const char           *aliases;    /* other names that Keras accepts: "glorot_uniform|xavier"; or NULL */
-    const char           *module;     /* "keras.initializers" */
+    const char *class_name; /* "GlorotUniform" */
+    const char *aliases;    /* other names that Keras accepts: "glorot_uniform|xavier"; or NULL */
+    const char *module;     /* "keras.initializers" */
     const kt_config_type *config;
     const char           *summary;
     /* Fields that Keras' get_config leaves out: "delta|dtype". They are written where they are not
      * the default, as all of its constructors take them. */
-    const char           *unwritten;
+    const char *unwritten;
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
      * form, with memory from a. NULL: nothing to check. Layers have their own. */
     kt_status (*check)(kt_arena *a, void *config, kt_fault *f);
@@ -36,8 +36,8 @@ typedef struct kt_family {
     const char                   *name;  /* "initializer" */
     const kt_class *const *const *files; /* NULL-terminated */
 } kt_family;
-extern const kt_family kt_family_table[];          /* ends with name NULL */
-const kt_family *kt_family_find(const char *name); /* NULL if there is none */
+extern const kt_family kt_family_table[];                /* ends with name NULL */
+const kt_family       *kt_family_find(const char *name); /* NULL if there is none */
 /* The i-th class over all files; NULL behind the last. */
 const kt_class *kt_family_class(const kt_family *f, size_t i);
 /* The class names of a family; how many there are, at most max. */
@@ -45,17 +45,17 @@ size_t kt_family_names(const char *family, const char **names, size_t max);
 /* The families whose names src/config checks when it reads a field. */
 extern const kt_names kt_class_names[];
 /* Adds a configuration's fields to dict, as get_config gives them. */
-kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
-                         kt_fault *f);
+kt_status       kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
+                               kt_fault *f);
 const kt_class *kt_class_find(const char *family, const char *name_or_alias);
 bool            kt_class_answers(const kt_class *c, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer, schedule. */
 typedef struct kt_object {
     const kt_class *cls;
-    const void     *config; /* the class' struct */
-    const char     *name;   /* how it was asked for ("mse", "accuracy") or its `name` argument */
-    bool            by_name;/* given as a bare name */
+    const void     *config;  /* the class' struct */
+    const char     *name;    /* how it was asked for ("mse", "accuracy") or its `name` argument */
+    bool            by_name; /* given as a bare name */
 } kt_object;
 /* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ... identifier: x". */
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
@@ -65,8 +65,9 @@ kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f);
 /* --- activations -------------------------------------------------------------------------------------------- */
 
 typedef struct kt_activation_type {
-    kt_class      cls;  /* class_name is the function's name: "relu" */
-    kt_unary_attr fn;   /* what fused kernels use; fn IDENTITY with apply set: not a scalar function */
+    kt_class cls; /* class_name is the function's name: "relu" */
+    kt_unary_attr
+        fn; /* what fused kernels use; fn IDENTITY with apply set: not a scalar function */
     kt_node *(*apply)(kt_graph *g, kt_node *x); /* NULL: kt_unary_with(fn) */
 } kt_activation_type;
 /* From None (linear), a name, or a serialised function object. NULL and the error otherwise. */
@@ -94,7 +95,8 @@ typedef struct kt_regularizer_type {
     kt_class cls;
     kt_node *(*penalty)(kt_graph *g, const void *config, kt_node *w); /* rank 0 */
 } kt_regularizer_type;
-kt_node *kt_penalty(kt_graph *g, const kt_value *regularizer, kt_node *w, kt_arena *a); /* NULL if regularizer is None */
+kt_node *kt_penalty(kt_graph *g, const kt_value *regularizer, kt_node *w,
+                    kt_arena *a); /* NULL if regularizer is None */
 
 typedef struct kt_constraint_type {
     kt_class cls;
@@ -105,10 +107,16 @@ kt_node *kt_project(kt_graph *g, const kt_value *constraint, kt_node *w, kt_aren
 
 /* --- losses ---------------------------------------------------------------------------------------------------- */
 
-typedef enum kt_reduction { KT_RED_SUM_OVER_BATCH, KT_RED_SUM, KT_RED_MEAN, KT_RED_MEAN_WITH_SAMPLE_WEIGHT, KT_RED_NONE } kt_reduction;
+typedef enum kt_reduction {
+    KT_RED_SUM_OVER_BATCH,
+    KT_RED_SUM,
+    KT_RED_MEAN,
+    KT_RED_MEAN_WITH_SAMPLE_WEIGHT,
+    KT_RED_NONE
+} kt_reduction;
 
 typedef struct kt_loss_type {
-    kt_class cls;
+    kt_class    cls;
     const char *fn_name; /* keras.losses function: "mean_squared_error" */
     /* Per-sample values [batch, ...] of y_true and y_pred (already of one dtype, ranks squeezed as Keras does).
      * Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used as Keras' _keras_logits. */
@@ -118,7 +126,8 @@ typedef struct kt_loss_type {
 /* ignore_class of a loss on class numbers. */
 kt_optint kt_ignored_class(const kt_object *loss);
 /* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask, weights, reduction). */
-kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred, kt_node *sample_weight, kt_node *mask);
+kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
+                       kt_node *sample_weight, kt_node *mask);
 
 /* --- metrics ------------------------------------------------------------------------------------------------------ */
 
@@ -128,28 +137,32 @@ typedef struct kt_metric_type {
     kt_class cls;
     /* Creates the state variables with kt_metric_state. Called once y's shapes are known. */
     kt_status (*build)(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
-    void (*update)(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *sample_weight, kt_node *mask);
+    void (*update)(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                   kt_node *sample_weight, kt_node *mask);
     /* Writes *n numbers (1 for nearly all; at most `max`). */
     void (*result)(const kt_metric *m, double *out, int *n, int max);
 } kt_metric_type;
 struct kt_metric {
     const kt_metric_type *type;
     const kt_object      *object;
-    const char           *name; /* key of history */
+    const char           *name;  /* key of history */
     kt_vec                state; /* kt_variable *, owned */
     kt_arena              arena;
     bool                  built;
 };
 kt_metric   *kt_metric_new(const kt_object *o, const char *name, kt_fault *f);
-kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_shape shape, kt_fault *f); /* zeros */
+kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_shape shape,
+                             kt_fault *f); /* zeros */
 void         kt_metric_reset(kt_metric *m);
 void         kt_metric_free(kt_metric *m);
 /* For metrics that are a mean of per-sample values (MeanMetricWrapper): states total and count. */
 kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
-void      kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *sample_weight, kt_node *mask);
+void      kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *sample_weight,
+                         kt_node *mask);
 void      kt_mean_result(const kt_metric *m, double *out, int *n, int max);
 /* "accuracy" and "acc" by shapes, as Keras resolves them; other objects unchanged. */
-const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
+const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true,
+                                   const kt_node *y_pred, kt_fault *f);
 
 /* --- optimizers ------------------------------------------------------------------------------- */
 
@@ -168,16 +181,16 @@ typedef struct kt_slot_kind {
 
 /* One update, for the flat block of all weights or for one variable. */
 typedef struct kt_update {
-    kt_graph            *g;
-    const void          *config;
-    kt_optimizer        *optimizer;
-    const kt_variable   *variable; /* NULL: the flat block */
-    kt_node             *w, *grad; /* same shape */
-    kt_node             *lr;       /* rank 0, of w's dtype */
-    kt_node             *step;     /* iterations + 1, rank 0, of w's dtype */
-    kt_variable *const  *slots;    /* by kind; NULL where the variable has none */
-    kt_node             *next[KT_MAX_SLOTS]; /* what kt_slot_assign was given */
-    kt_node             *raw, *scale; /* of a gradient by rows: it is raw * scale (NULL: 1) */
+    kt_graph           *g;
+    const void         *config;
+    kt_optimizer       *optimizer;
+    const kt_variable  *variable;           /* NULL: the flat block */
+    kt_node            *w, *grad;           /* same shape */
+    kt_node            *lr;                 /* rank 0, of w's dtype */
+    kt_node            *step;               /* iterations + 1, rank 0, of w's dtype */
+    kt_variable *const *slots;              /* by kind; NULL where the variable has none */
+    kt_node            *next[KT_MAX_SLOTS]; /* what kt_slot_assign was given */
+    kt_node            *raw, *scale;        /* of a gradient by rows: it is raw * scale (NULL: 1) */
 } kt_update;
 
 typedef struct kt_optimizer_type {
@@ -217,11 +230,11 @@ struct kt_optimizer {
     kt_variable             *learning_rate; /* float32 [], NULL with a schedule */
     /* All, in the order in which Keras saves them: iterations, learning_rate, averages, gradient
      * accumulators, the class' slots. */
-    kt_vec       variables;
-    kt_vec       trainable; /* kt_variable * of the model, borrowed; as given to build */
-    int          n_kinds;   /* the base's (average, gradient_accumulator), then the class' */
-    int          own;       /* where those of the class begin */
-    kt_slot_kind kind[KT_MAX_SLOTS + 2];
+    kt_vec        variables;
+    kt_vec        trainable; /* kt_variable * of the model, borrowed; as given to build */
+    int           n_kinds;   /* the base's (average, gradient_accumulator), then the class' */
+    int           own;       /* where those of the class begin */
+    kt_slot_kind  kind[KT_MAX_SLOTS + 2];
     kt_variable **slot; /* [variable][kind]; NULL where there is none */
     /* Where all weights lie in one block: [N], and one of [N] for each kind (of which `slot` are
      * views). block is NULL if each variable is updated for itself. */

@@ -132,7 +132,8 @@ static void clip_global(kt_graph *g, const kt_optimizer_base *b, kt__gradient *d
     kt_node *scale = kt_add(g, kt_mul_scalar(g, least, limit), bad);
     for (size_t i = 0; i < n; i++)
         if (d[i].x) {
-            d[i] = (kt__gradient){.x = kt_mul(g, d[i].x, scale)}; /* no rows: the product is dense */
+            d[i] = (kt__gradient){
+                .x = kt_mul(g, d[i].x, scale)}; /* no rows: the product is dense */
         }
 }
 

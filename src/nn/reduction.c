@@ -63,7 +63,8 @@ static kt_reduction reduction_of(const kt_object *loss)
     return r;
 }
 
-kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
+                       kt_node *weight, kt_node *mask)
 {
     const kt_loss_type *type = (const kt_loss_type *)(const void *)loss->cls;
     kt_reduction        red = reduction_of(loss);
@@ -86,14 +87,18 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
         kt_node *total = kt_sum_all(g, weight);
         return kt_binary(g, KT_BI_DIV_NO_NAN, kt_sum_all(g, values), total);
     }
-    return red == KT_RED_SUM || red == KT_RED_NONE ? kt_sum_all(g, values) : kt_mul_scalar(g, kt_sum_all(g, values), count_of(values) > 0 ? 1 / count_of(values) : 0);
+    return red == KT_RED_SUM || red == KT_RED_NONE
+             ? kt_sum_all(g, values)
+             : kt_mul_scalar(g, kt_sum_all(g, values),
+                             count_of(values) > 0 ? 1 / count_of(values) : 0);
 }
 
 kt_optint kt_ignored_class(const kt_object *loss)
 {
     const kt_field *field = kt_config_find(loss->cls->config, "ignore_class");
 
-    return field ? *(const kt_optint *)(const void *)((const char *)loss->config + field->offset) : (kt_optint){false, 0};
+    return field ? *(const kt_optint *)(const void *)((const char *)loss->config + field->offset)
+                 : (kt_optint){false, 0};
 }
 
 /* --- shared by the cross-entropies ------------------------------------------------------------------------------------------ */
@@ -106,18 +111,25 @@ kt_node *kt_clip_probability(kt_graph *g, kt_node *p)
 /* Keras' sentences where target and output must have one shape. */
 bool kt_same_shape(kt_graph *g, const kt_node *target, const kt_node *output)
 {
-    const char *t = kt_shape_text(&g->arena, &target->shape), *o = kt_shape_text(&g->arena, &output->shape);
+    const char *t = kt_shape_text(&g->arena, &target->shape),
+               *o = kt_shape_text(&g->arena, &output->shape);
 
     if (kt_graph_failed(g))
         return false;
     if (target->shape.rank != output->shape.rank) {
-        kt_raise(g->fault, KT_E_VALUE, "Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=%s, output.shape=%s", t, o);
+        kt_raise(
+            g->fault, KT_E_VALUE,
+            "Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=%s, output.shape=%s",
+            t, o);
         return false;
     }
     for (int i = 0; i < target->shape.rank; i++) {
         int64_t a = target->shape.dim[i], b = output->shape.dim[i];
         if (a != KT_UNKNOWN && b != KT_UNKNOWN && a != b) {
-            kt_raise(g->fault, KT_E_VALUE, "Arguments `target` and `output` must have the same shape. Received: target.shape=%s, output.shape=%s", t, o);
+            kt_raise(
+                g->fault, KT_E_VALUE,
+                "Arguments `target` and `output` must have the same shape. Received: target.shape=%s, output.shape=%s",
+                t, o);
             kt_fault_axis(g->fault, 0, i, b, a);
             return false;
         }

@@ -9,7 +9,10 @@ kt_status kt_check_units(kt_layer *l, const kt_value *units)
     if (kt_value_number(units, &n) && n > 0) /* Keras takes 2.5 here, and fails when it builds */
         return KT_OK;
     kt_python_str(&text, units);
-    kt_layer_fail(l, KT_E_VALUE, "Received an invalid value for argument `units`, expected a positive integer, got %s.", kt_str_text(&text));
+    kt_layer_fail(
+        l, KT_E_VALUE,
+        "Received an invalid value for argument `units`, expected a positive integer, got %s.",
+        kt_str_text(&text));
     kt_str_free(&text);
     return kt_layer_status(l);
 }
@@ -19,9 +22,10 @@ kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape
     int64_t batch = in->dim[0];
 
     if (batch == KT_UNKNOWN)
-        return kt_layer_fail(l, KT_E_VALUE,
-                             "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: sequence.shape=%s",
-                             kt_shape_text(&l->arena, in));
+        return kt_layer_fail(
+            l, KT_E_VALUE,
+            "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: sequence.shape=%s",
+            kt_shape_text(&l->arena, in));
     for (s->n = 0; s->n < n; s->n++) {
         kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
         if (v)
@@ -48,7 +52,8 @@ static kt_node *zeros(kt_call *c, int64_t batch, int64_t units, kt_dtype d)
     return kt_broadcast_to(c->g, kt_scalar_as(c->g, 0, d), KT_SHAPE(batch, units));
 }
 
-void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n, int64_t units, kt_node **out)
+void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n,
+                  int64_t units, kt_node **out)
 {
     int64_t batch = c->in[0]->shape.dim[0];
 
@@ -58,10 +63,11 @@ void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful,
         } else if (stateful && s->state[i]) {
             int64_t expected = s->state[i]->shape.dim[0];
             if (c->t->eager && batch != KT_UNKNOWN && batch != expected) {
-                kt_call_fail(l, c, KT_E_VALUE,
-                             "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
-                             "state. \n- Expected batch size: %lld\n- Received batch size: %lld",
-                             (long long)expected, (long long)batch);
+                kt_call_fail(
+                    l, c, KT_E_VALUE,
+                    "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
+                    "state. \n- Expected batch size: %lld\n- Received batch size: %lld",
+                    (long long)expected, (long long)batch);
                 return;
             }
             out[i] = kt_read(c->g, s->state[i]);

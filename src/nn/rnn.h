@@ -25,8 +25,10 @@ typedef struct kt_rnn_state {
 /* Makes them when the layer is built; unknown batch sizes are refused in Keras' words. */
 /* Frees them: they are no weights, files do not hold them. */
 void      kt_rnn_state_free(kt_rnn_state *s);
-kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape *in, int64_t units);
+kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape *in,
+                             int64_t units);
 /* The n states that the call starts from: its further inputs, the kept ones, or zeros. */
-void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n, int64_t units, kt_node **out);
+void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n,
+                  int64_t units, kt_node **out);
 
 #endif

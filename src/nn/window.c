@@ -38,7 +38,8 @@ kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y)
 
 /* --- sentences ---------------------------------------------------------------------------------------------------------- */
 
-static const char *list(kt_arena *a, int n, const int64_t *v, const char *open, const char *between, const char *close)
+static const char *list(kt_arena *a, int n, const int64_t *v, const char *open, const char *between,
+                        const char *close)
 {
     kt_str text = {0};
 
@@ -71,7 +72,8 @@ static int first_empty(const kt_window *w, const kt_shape *in)
     return -1;
 }
 
-kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in, int64_t filters)
+kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in,
+                              int64_t filters)
 {
     kt_shape kernel = {.rank = w->rank + 2};
 
@@ -80,15 +82,19 @@ kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, cons
     kernel.dim[w->rank] = kt_dim(in, w->channels_first ? 1 : -1);
     kernel.dim[w->rank + 1] = filters;
     if (in->rank != kernel.rank)
-        return kt_raise(f, KT_E_VALUE, "Kernel shape must have the same length as input, but received kernel of shape %s and input of shape %s.",
-                        kt_shape_text(a, &kernel), kt_shape_text(a, in));
+        return kt_raise(
+            f, KT_E_VALUE,
+            "Kernel shape must have the same length as input, but received kernel of shape %s and input of shape %s.",
+            kt_shape_text(a, &kernel), kt_shape_text(a, in));
     int axis = first_empty(w, in);
     if (axis < 0)
         return KT_OK;
-    kt_raise(f, KT_E_VALUE,
-             "Computed output size would be zero or negative. Received `inputs shape=%s`, `kernel shape=%s`, `dilation_rate=%s`, "
-             "`strides=%s`, `padding=valid`.",
-             kt_shape_text(a, in), kt_shape_text(a, &kernel), list(a, w->rank, w->dilation, "[", " ", "]"), list(a, w->rank, w->strides, "(", ", ", ")"));
+    kt_raise(
+        f, KT_E_VALUE,
+        "Computed output size would be zero or negative. Received `inputs shape=%s`, `kernel shape=%s`, `dilation_rate=%s`, "
+        "`strides=%s`, `padding=valid`.",
+        kt_shape_text(a, in), kt_shape_text(a, &kernel),
+        list(a, w->rank, w->dilation, "[", " ", "]"), list(a, w->rank, w->strides, "(", ", ", ")"));
     kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
     return f->e.status;
 }
@@ -101,8 +107,11 @@ kt_status kt_check_pool_shape(kt_fault *f, kt_arena *a, const kt_window *w, cons
     if (axis < 0)
         return KT_OK;
     kt_shape_print_numpy(&text, in);
-    kt_raise(f, KT_E_VALUE, "Computed output size would be zero or negative. Received: `inputs.shape=%s`, `pool_size=%s`, `strides=%s`, `padding=valid`.",
-             kt_str_text(&text), list(a, w->rank, w->size, "[", " ", "]"), list(a, w->rank, w->strides, "(", ", ", ")"));
+    kt_raise(
+        f, KT_E_VALUE,
+        "Computed output size would be zero or negative. Received: `inputs.shape=%s`, `pool_size=%s`, `strides=%s`, `padding=valid`.",
+        kt_str_text(&text), list(a, w->rank, w->size, "[", " ", "]"),
+        list(a, w->rank, w->strides, "(", ", ", ")"));
     kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
     kt_str_free(&text);
     return f->e.status;

@@ -51,7 +51,7 @@ typedef struct kt_misfit {
 } kt_misfit;
 /* The shape of out[0]: all inputs broadcast together, every size with its origin. False, and *bad
  * set, if they do not fit. */
-bool      kt__broadcast(kt_op_call *c, kt_misfit *bad);
+bool kt__broadcast(kt_op_call *c, kt_misfit *bad);
 /* The shape rule of ops that keep shape and dtype of their first input. */
 kt_status kt__same_shape(kt_op_call *c);
 kt_status kt__matmul_shape(kt_op_call *c, bool ta, bool tb);

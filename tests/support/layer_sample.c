@@ -76,7 +76,8 @@ kt_tensor *layer_sample_data(const layer_sample *s, int k, int64_t seed)
     assert_non_null(t);
     for (int64_t i = 0; i < t->count; i++) {
         int64_t mixed = (i + 1) * 2654435761 % 1000003 + 7919 * (seed + k);
-        kt_tensor_set(t, i, classes ? (double)(mixed % classes) : (double)(mixed % 2001) / 1000 - 1);
+        kt_tensor_set(t, i,
+                      classes ? (double)(mixed % classes) : (double)(mixed % 2001) / 1000 - 1);
     }
     return t;
 }

@@ -105,7 +105,8 @@ static void json_trial(const layer_sample *s)
     if (kt_layer_error(a))
         complain(s, "cannot be made", kt_layer_error(a)->message);
     else if (!second || strcmp(kt_str_text(&one), kt_str_text(&two)) != 0)
-        complain(s, "JSON differs after a round trip", b && kt_layer_error(b) ? kt_layer_error(b)->message : kt_str_text(&two));
+        complain(s, "JSON differs after a round trip",
+                 b && kt_layer_error(b) ? kt_layer_error(b)->message : kt_str_text(&two));
     kt_str_free(&one);
     kt_str_free(&two);
     kt_layer_free(a);
@@ -157,7 +158,8 @@ static void test_inferred_equals_executed(void **state)
 
 static bool same_bits(const kt_tensor *a, const kt_tensor *b)
 {
-    return a && b && kt_shape_equal(&a->shape, &b->shape) && memcmp(a->data, b->data, (size_t)a->count * kt_dtype_size(a->dtype)) == 0;
+    return a && b && kt_shape_equal(&a->shape, &b->shape) &&
+           memcmp(a->data, b->data, (size_t)a->count * kt_dtype_size(a->dtype)) == 0;
 }
 
 static void file_trial(const layer_sample *s)
@@ -172,7 +174,9 @@ static void file_trial(const layer_sample *s)
     if (n > 0 && kt_save(m, path) == KT_OK)
         again = kt_load(path);
     if (!again || kt_failed(again) || outputs_of(again, d, b) != n)
-        complain(s, "is not saved and loaded", kt_model_error(again ? again : m) ? kt_model_error(again ? again : m)->message : NULL);
+        complain(s, "is not saved and loaded",
+                 kt_model_error(again ? again : m) ? kt_model_error(again ? again : m)->message
+                                                   : NULL);
     for (int i = 0; i < n; i++) {
         if (again && !kt_failed(again) && !same_bits(a[i], b[i]))
             complain(s, "predicts something else after loading", NULL);

@@ -34,8 +34,9 @@ static char       path[64];
 
 static outcome build(void)
 {
-    kt_model *m = kt_model_from("Sequential([Dense(4, activation='relu', input_shape=(3,)), BatchNormalization(), Dropout(0.5), Dense(2)])");
-    outcome   o = outcome_of(m);
+    kt_model *m = kt_model_from(
+        "Sequential([Dense(4, activation='relu', input_shape=(3,)), BatchNormalization(), Dropout(0.5), Dense(2)])");
+    outcome o = outcome_of(m);
 
     kt_model_free(m);
     return o;
@@ -43,9 +44,11 @@ static outcome build(void)
 
 static kt_model *trained(void)
 {
-    kt_model *m = kt_model_from("Sequential([Dense(4, activation='relu', input_shape=(3,)), Dropout(0.2), Dense(2, activation='softmax')])");
+    kt_model *m = kt_model_from(
+        "Sequential([Dense(4, activation='relu', input_shape=(3,)), Dropout(0.2), Dense(2, activation='softmax')])");
 
-    kt_compile(m, .optimizer = "Adam(clipnorm=1.0)", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"});
+    kt_compile(m, .optimizer = "Adam(clipnorm=1.0)", .loss = "sparse_categorical_crossentropy",
+               .metrics = {"accuracy"});
     kt_history_free(kt_fit(m, x, y, .epochs = 2, .batch_size = 4, .validation_split = 0.25));
     return m;
 }
@@ -97,7 +100,8 @@ static void starve(outcome (*work)(void), const char *name)
         if (ok)
             break;
         if (status != KT_E_MEMORY)
-            fail_msg("%s with allocation %lld failing: status %d instead of MemoryError", name, (long long)n, (int)status);
+            fail_msg("%s with allocation %lld failing: status %d instead of MemoryError", name,
+                     (long long)n, (int)status);
     }
     assert_true(n > 10 && n < MOST);
 }

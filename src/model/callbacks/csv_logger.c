@@ -3,9 +3,9 @@
 
 #include "model/callback.h"
 
-#define FIELDS(F)                                                     \
-    F(STR, filename, REQUIRED, "", "The file.")                       \
-    F(STR, separator, ",", "", "Between the numbers.")                \
+#define FIELDS(F)                                      \
+    F(STR, filename, REQUIRED, "", "The file.")        \
+    F(STR, separator, ",", "", "Between the numbers.") \
     F(BOOL, append, "False", "", "Go on with an existing file.")
 KT_CONFIG(FIELDS);
 
@@ -61,7 +61,10 @@ static void end(kt_callback_run *r)
 }
 
 static const kt_callback_type csv_logger = {
-    .cls = {.class_name = "CSVLogger", .module = "keras.callbacks", .config = &config_type, .summary = "Writes one line of numbers per epoch."},
+    .cls = {.class_name = "CSVLogger",
+            .module = "keras.callbacks",
+            .config = &config_type,
+            .summary = "Writes one line of numbers per epoch."},
     .begin = begin,
     .epoch_end = epoch_end,
     .end = end,

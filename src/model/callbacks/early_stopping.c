@@ -3,22 +3,22 @@
 
 #include "model/callbacks/monitor.h"
 
-#define FIELDS(F)                                                                                  \
-    KT_MONITOR_FIELDS(F, "val_loss")                                                               \
-    F(FLOAT, min_delta, "0", "", "A smaller change is no improvement.")                            \
-    F(INT, patience, "0", "", "Epochs without improvement before it stops.")                       \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")                            \
-    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                                   \
-    F(ANY, baseline, "None", "", "A value that must be reached.")                                  \
-    F(BOOL, restore_best_weights, "False", "", "Go back to the weights of the best epoch.")        \
+#define FIELDS(F)                                                                           \
+    KT_MONITOR_FIELDS(F, "val_loss")                                                        \
+    F(FLOAT, min_delta, "0", "", "A smaller change is no improvement.")                     \
+    F(INT, patience, "0", "", "Epochs without improvement before it stops.")                \
+    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")                     \
+    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                            \
+    F(ANY, baseline, "None", "", "A value that must be reached.")                           \
+    F(BOOL, restore_best_weights, "False", "", "Go back to the weights of the best epoch.") \
     F(INT, start_from_epoch, "0", "", "Epochs before it begins to watch.")
 KT_CONFIG(FIELDS);
 
 typedef struct state {
-    double     best;
-    int64_t    wait;
-    kt_vec     weights; /* copies: kt_tensor *, in the order of kt_weight_at */
-    bool       stopped;
+    double  best;
+    int64_t wait;
+    kt_vec  weights; /* copies: kt_tensor *, in the order of kt_weight_at */
+    bool    stopped;
 } state;
 
 static kt_status begin(kt_callback_run *r)
@@ -68,7 +68,8 @@ static kt_status epoch_end(kt_callback_run *r)
         if (c->restore_best_weights && keep(r) != KT_OK)
             return r->fault->e.status;
         double baseline;
-        if (!kt_value_number(c->baseline, &baseline) || kt_better(c->mode, c->monitor, value, baseline, c->min_delta))
+        if (!kt_value_number(c->baseline, &baseline) ||
+            kt_better(c->mode, c->monitor, value, baseline, c->min_delta))
             s->wait = 0;
         return KT_OK;
     }
@@ -94,7 +95,10 @@ static void end(kt_callback_run *r)
 }
 
 static const kt_callback_type early_stopping = {
-    .cls = {.class_name = "EarlyStopping", .module = "keras.callbacks", .config = &config_type, .summary = "Stops when a number no longer gets better."},
+    .cls = {.class_name = "EarlyStopping",
+            .module = "keras.callbacks",
+            .config = &config_type,
+            .summary = "Stops when a number no longer gets better."},
     .begin = begin,
     .epoch_end = epoch_end,
     .end = end,

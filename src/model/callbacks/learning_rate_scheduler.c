@@ -4,8 +4,8 @@
 
 #include "model/callback.h"
 
-#define FIELDS(F)                                                                                \
-    F(ANY, schedule, REQUIRED, "", "{0: 0.01, 10: 0.001}: the rate from these epochs on.")       \
+#define FIELDS(F)                                                                          \
+    F(ANY, schedule, REQUIRED, "", "{0: 0.01, 10: 0.001}: the rate from these epochs on.") \
     F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")
 KT_CONFIG(FIELDS);
 
@@ -19,7 +19,11 @@ static kt_status begin(kt_callback_run *r)
     bool good = c->schedule->kind == KT_DICT && c->schedule->n > 0;
     for (size_t i = 0; good && i < c->schedule->n; i++)
         good = kt_value_number(c->schedule->items[i], &rate);
-    return good ? KT_OK : kt_raise(r->fault, KT_E_VALUE, "LearningRateScheduler: `schedule` must be a dict such as {0: 0.01, 10: 0.001}");
+    return good
+             ? KT_OK
+             : kt_raise(
+                   r->fault, KT_E_VALUE,
+                   "LearningRateScheduler: `schedule` must be a dict such as {0: 0.01, 10: 0.001}");
 }
 
 static kt_status epoch_begin(kt_callback_run *r)
@@ -41,7 +45,10 @@ static kt_status epoch_begin(kt_callback_run *r)
 }
 
 static const kt_callback_type learning_rate_scheduler = {
-    .cls = {.class_name = "LearningRateScheduler", .module = "keras.callbacks", .config = &config_type, .summary = "Sets the learning rate at the start of epochs."},
+    .cls = {.class_name = "LearningRateScheduler",
+            .module = "keras.callbacks",
+            .config = &config_type,
+            .summary = "Sets the learning rate at the start of epochs."},
     .begin = begin,
     .epoch_begin = epoch_begin,
 };

@@ -3,14 +3,15 @@
 
 #include "model/callbacks/monitor.h"
 
-#define FIELDS(F)                                                                                  \
-    F(STR, filepath, REQUIRED, "", "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")\
-    KT_MONITOR_FIELDS(F, "val_loss")                                                               \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")                            \
-    F(BOOL, save_best_only, "False", "", "Only when the watched number got better.")               \
-    F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")                         \
-    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                                   \
-    F(STR, save_freq, "epoch", "epoch", "Only 'epoch' is supported.")                              \
+#define FIELDS(F)                                                                    \
+    F(STR, filepath, REQUIRED, "",                                                   \
+      "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")               \
+    KT_MONITOR_FIELDS(F, "val_loss")                                                 \
+    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")              \
+    F(BOOL, save_best_only, "False", "", "Only when the watched number got better.") \
+    F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")           \
+    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                     \
+    F(STR, save_freq, "epoch", "epoch", "Only 'epoch' is supported.")                \
     F(ANY, initial_value_threshold, "None", "", "Best value to begin with.")
 KT_CONFIG(FIELDS);
 
@@ -49,7 +50,7 @@ static void fill(kt_str *out, const char *name, size_t n, double value)
         kt_str_printf(out, spec[1] == '0' ? "%0*lld" : "%*lld", width, (long long)value);
         return;
     }
-    int precision = 6;
+    int         precision = 6;
     const char *dot = strchr(spec, '.');
     if (dot) {
         precision = 0;
@@ -83,7 +84,9 @@ static void make_path(kt_callback_run *r, kt_str *path)
         else if (kt_monitored(r, kt_str_text(&key), &value))
             fill(path, name, n, value);
         else
-            kt_raise(r->fault, KT_E_KEY, "Failed to format this callback filepath: \"%s\". Reason: '%s'", c->filepath, kt_str_text(&key));
+            kt_raise(r->fault, KT_E_KEY,
+                     "Failed to format this callback filepath: \"%s\". Reason: '%s'", c->filepath,
+                     kt_str_text(&key));
         kt_str_free(&key);
         p = end + 1;
     }
@@ -96,7 +99,8 @@ static kt_status epoch_end(kt_callback_run *r)
     double        value;
 
     if (c->save_best_only) {
-        if (!kt_monitored(r, c->monitor, &value) || !kt_better(c->mode, c->monitor, value, s->best, 0))
+        if (!kt_monitored(r, c->monitor, &value) ||
+            !kt_better(c->mode, c->monitor, value, s->best, 0))
             return KT_OK;
         s->best = value;
     }
@@ -109,7 +113,10 @@ static kt_status epoch_end(kt_callback_run *r)
 }
 
 static const kt_callback_type model_checkpoint = {
-    .cls = {.class_name = "ModelCheckpoint", .module = "keras.callbacks", .config = &config_type, .summary = "Saves the model after epochs, or after the best ones."},
+    .cls = {.class_name = "ModelCheckpoint",
+            .module = "keras.callbacks",
+            .config = &config_type,
+            .summary = "Saves the model after epochs, or after the best ones."},
     .begin = begin,
     .epoch_end = epoch_end,
     .state_size = sizeof(state),

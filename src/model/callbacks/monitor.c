@@ -7,7 +7,8 @@
 /* Keras: accuracies, areas, precision and recall grow, everything else shrinks. */
 static bool grows(const char *mode, const char *monitor)
 {
-    static const char *const growing[] = {"acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "cosine_similarity"};
+    static const char *const growing[] = {"acc",   "auc", "precision", "recall",           "f1",
+                                          "fbeta", "r2",  "iou",       "cosine_similarity"};
 
     if (kt_streq(mode, "max"))
         return true;

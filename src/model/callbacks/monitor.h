@@ -4,7 +4,7 @@
 
 #include "model/callback.h"
 
-#define KT_MONITOR_FIELDS(F, default_monitor)                                                                          \
+#define KT_MONITOR_FIELDS(F, default_monitor) \
     F(STR, monitor, default_monitor, "", "Key of the history that is watched.")
 
 /* Is `value` better than `best` by more than min_delta? mode: "min", "max" or "auto" (by the key, as Keras decides). */

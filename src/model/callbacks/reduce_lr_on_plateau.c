@@ -1,14 +1,14 @@
 /* reduce_lr_on_plateau.c - ReduceLROnPlateau: lowers the learning rate when a number no longer gets better. */
 #include "model/callbacks/monitor.h"
 
-#define FIELDS(F)                                                                        \
-    KT_MONITOR_FIELDS(F, "val_loss")                                                     \
-    F(FLOAT, factor, "0.1", "[0, 1)", "New rate = rate * factor.")                       \
-    F(INT, patience, "10", "", "Epochs without improvement before it acts.")             \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")                  \
-    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                         \
-    F(FLOAT, min_delta, "0.0001", "", "A smaller change is no improvement.")             \
-    F(INT, cooldown, "0", "", "Epochs to wait after a reduction.")                       \
+#define FIELDS(F)                                                            \
+    KT_MONITOR_FIELDS(F, "val_loss")                                         \
+    F(FLOAT, factor, "0.1", "[0, 1)", "New rate = rate * factor.")           \
+    F(INT, patience, "10", "", "Epochs without improvement before it acts.") \
+    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")      \
+    F(STR, mode, "auto", "auto|min|max", "Which way is better.")             \
+    F(FLOAT, min_delta, "0.0001", "", "A smaller change is no improvement.") \
+    F(INT, cooldown, "0", "", "Epochs to wait after a reduction.")           \
     F(FLOAT, min_lr, "0.0", "", "The rate never gets lower.")
 KT_CONFIG(FIELDS);
 
@@ -52,7 +52,10 @@ static kt_status epoch_end(kt_callback_run *r)
 }
 
 static const kt_callback_type reduce_lr_on_plateau = {
-    .cls = {.class_name = "ReduceLROnPlateau", .module = "keras.callbacks", .config = &config_type, .summary = "Lowers the learning rate when a number no longer gets better."},
+    .cls = {.class_name = "ReduceLROnPlateau",
+            .module = "keras.callbacks",
+            .config = &config_type,
+            .summary = "Lowers the learning rate when a number no longer gets better."},
     .begin = begin,
     .epoch_end = epoch_end,
     .state_size = sizeof(state),

@@ -20,7 +20,10 @@ static kt_status batch_end(kt_callback_run *r, int64_t batch)
 }
 
 static const kt_callback_type terminate_on_nan = {
-    .cls = {.class_name = "TerminateOnNaN", .module = "keras.callbacks", .config = &kt_no_config, .summary = "Stops when the loss is no number any more."},
+    .cls = {.class_name = "TerminateOnNaN",
+            .module = "keras.callbacks",
+            .config = &kt_no_config,
+            .summary = "Stops when the loss is no number any more."},
     .batch_end = batch_end,
 };
 

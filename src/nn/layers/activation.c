@@ -6,13 +6,17 @@ KT_CONFIG(FIELDS);
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
-    const kt_activation_type *act = kt_activation_find(((const config *)self->config)->activation, c->g->fault);
+    const kt_activation_type *act = kt_activation_find(((const config *)self->config)->activation,
+                                                       c->g->fault);
 
     return act ? kt_activate(c->g, act, x) : c->g->poison;
 }
 
 const kt_layer_type kt_layer_activation = {
-    .cls = {.class_name = "Activation", .module = "keras.layers", .config = &config_type, .summary = "Applies an activation function."},
+    .cls = {.class_name = "Activation",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Applies an activation function."},
     .flags = KT_LAYER_MASKING | KT_LAYER_READY,
     .call1 = call,
     .sample = "Activation('relu'); Activation('softmax')",

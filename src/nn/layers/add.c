@@ -7,7 +7,10 @@ static void call(kt_layer *self, kt_call *c)
 }
 
 const kt_layer_type kt_layer_add = {
-    .cls = {.class_name = "Add", .module = "keras.layers", .config = &kt_no_config, .summary = "The sum of its inputs."},
+    .cls = {.class_name = "Add",
+            .module = "keras.layers",
+            .config = &kt_no_config,
+            .summary = "The sum of its inputs."},
     .flags = KT_LAYER_LIST | KT_LAYER_OWN_MASK,
     .build = kt_merge_build,
     .call = call,

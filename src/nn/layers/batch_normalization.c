@@ -5,23 +5,23 @@
 
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                                                     \
-    F(ANY, axis, "-1", "int", "The channel axis.")                                                                       \
-    F(FLOAT, momentum, "0.99", "", "moving = moving * momentum + batch * (1 - momentum).")                            \
-    F(FLOAT, epsilon, "0.001", "", "Added to the variance.")                                                          \
-    F(BOOL, center, "True", "", "Add beta.")                                                                          \
-    F(BOOL, scale, "True", "", "Multiply by gamma.")                                                                  \
-    F(OBJ, beta_initializer, "zeros", "initializer", "How beta starts.")                                              \
-    F(OBJ, gamma_initializer, "ones", "initializer", "How gamma starts.")                                             \
-    F(OBJ, moving_mean_initializer, "zeros", "initializer", "How the moving mean starts.")                            \
-    F(OBJ, moving_variance_initializer, "ones", "initializer", "How the moving variance starts.")                     \
-    F(OBJ, beta_regularizer, "None", "regularizer", "Penalty on beta.")                                               \
-    F(OBJ, gamma_regularizer, "None", "regularizer", "Penalty on gamma.")                                             \
-    F(OBJ, beta_constraint, "None", "constraint", "Projection of beta after each update.")                            \
-    F(OBJ, gamma_constraint, "None", "constraint", "Projection of gamma after each update.")                          \
-    F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")                                \
-    F(BOOL, renorm, "False", "", "Batch renormalisation.")                                                           \
-    F(ANY, renorm_clipping, "None", "", "Of batch renormalisation.")                                                  \
+#define FIELDS(F)                                                                                 \
+    F(ANY, axis, "-1", "int", "The channel axis.")                                                \
+    F(FLOAT, momentum, "0.99", "", "moving = moving * momentum + batch * (1 - momentum).")        \
+    F(FLOAT, epsilon, "0.001", "", "Added to the variance.")                                      \
+    F(BOOL, center, "True", "", "Add beta.")                                                      \
+    F(BOOL, scale, "True", "", "Multiply by gamma.")                                              \
+    F(OBJ, beta_initializer, "zeros", "initializer", "How beta starts.")                          \
+    F(OBJ, gamma_initializer, "ones", "initializer", "How gamma starts.")                         \
+    F(OBJ, moving_mean_initializer, "zeros", "initializer", "How the moving mean starts.")        \
+    F(OBJ, moving_variance_initializer, "ones", "initializer", "How the moving variance starts.") \
+    F(OBJ, beta_regularizer, "None", "regularizer", "Penalty on beta.")                           \
+    F(OBJ, gamma_regularizer, "None", "regularizer", "Penalty on gamma.")                         \
+    F(OBJ, beta_constraint, "None", "constraint", "Projection of beta after each update.")        \
+    F(OBJ, gamma_constraint, "None", "constraint", "Projection of gamma after each update.")      \
+    F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")            \
+    F(BOOL, renorm, "False", "", "Batch renormalisation.")                                        \
+    F(ANY, renorm_clipping, "None", "", "Of batch renormalisation.")                              \
     F(FLOAT, renorm_momentum, "0.99", "", "Of batch renormalisation.")
 KT_CONFIG(FIELDS);
 
@@ -30,13 +30,17 @@ static kt_status check(kt_layer *self)
     const config *c = self->config;
 
     if (kt_value_is_seq(c->axis))
-        return kt_layer_fail(self, KT_E_TYPE, "int() argument must be a string, a bytes-like object or a real number, not '%s'", kt_python_type(c->axis));
+        return kt_layer_fail(
+            self, KT_E_TYPE,
+            "int() argument must be a string, a bytes-like object or a real number, not '%s'",
+            kt_python_type(c->axis));
     if (c->axis && c->axis->kind == KT_STR) /* Keras calls int() on it */
         ((config *)self->config)->axis = kt_value_int(&self->arena, strtoll(c->axis->s, NULL, 10));
     if (!kt_is_int(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
     if (c->synchronized)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': synchronized is not supported", self->name);
+        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
+                             "Layer '%s': synchronized is not supported", self->name);
     return KT_OK;
 }
 
@@ -47,7 +51,9 @@ static void add_renorm_weights(kt_layer *self, const config *c, kt_shape channel
 
     for (size_t i = 0; i < KT_COUNT(names); i++) {
         bool         mean = i == 1;
-        kt_variable *v = kt_add_weight(self, names[i], channels, mean ? c->moving_mean_initializer : c->moving_variance_initializer, NULL, NULL, false);
+        kt_variable *v = kt_add_weight(
+            self, names[i], channels,
+            mean ? c->moving_mean_initializer : c->moving_variance_initializer, NULL, NULL, false);
         for (int64_t k = 0; v && !mean && k < v->value->count; k++)
             kt_tensor_set(v->value, k, sqrt(kt_tensor_get(v->value, k)));
     }
@@ -63,11 +69,14 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
         return kt_layer_fail(self, KT_E_INDEX, "tuple index out of range");
     kt_shape channels = KT_SHAPE(in[0].dim[axis]);
     if (c->scale)
-        kt_add_weight(self, "gamma", channels, c->gamma_initializer, c->gamma_regularizer, c->gamma_constraint, true);
+        kt_add_weight(self, "gamma", channels, c->gamma_initializer, c->gamma_regularizer,
+                      c->gamma_constraint, true);
     if (c->center)
-        kt_add_weight(self, "beta", channels, c->beta_initializer, c->beta_regularizer, c->beta_constraint, true);
+        kt_add_weight(self, "beta", channels, c->beta_initializer, c->beta_regularizer,
+                      c->beta_constraint, true);
     kt_add_weight(self, "moving_mean", channels, c->moving_mean_initializer, NULL, NULL, false);
-    kt_add_weight(self, "moving_variance", channels, c->moving_variance_initializer, NULL, NULL, false);
+    kt_add_weight(self, "moving_variance", channels, c->moving_variance_initializer, NULL, NULL,
+                  false);
     if (c->renorm)
         add_renorm_weights(self, c, channels);
     kt_expect_axis(self, (int)c->axis->i, in[0].dim[axis]);
@@ -86,14 +95,16 @@ static moments batch_moments(kt_graph *g, kt_node *x, int axis, kt_node *mask)
 
     if (!mask) {
         kt_node *mean = kt_reduce(g, KT_RE_MEAN, x, others, true);
-        kt_node *variance = kt_reduce(g, KT_RE_MEAN, kt_unary(g, KT_UN_SQUARE, kt_sub(g, x, mean)), others, false);
+        kt_node *variance = kt_reduce(g, KT_RE_MEAN, kt_unary(g, KT_UN_SQUARE, kt_sub(g, x, mean)),
+                                      others, false);
         return (moments){kt_reshape(g, mean, KT_SHAPE(x->shape.dim[axis])), variance};
     }
     kt_node *w = kt_cast(g, mask, x->dtype);
     while (w->shape.rank < x->shape.rank)
         w = kt_expand_dims(g, w, w->shape.rank);
     kt_node *all = kt_broadcast_to(g, w, x->shape);
-    kt_node *count = kt_add_scalar(g, kt_reduce(g, KT_RE_SUM, all, others, true), 1e-7); /* as Keras: no division by zero */
+    kt_node *count = kt_add_scalar(g, kt_reduce(g, KT_RE_SUM, all, others, true),
+                                   1e-7); /* as Keras: no division by zero */
     kt_node *mean = kt_div(g, kt_reduce(g, KT_RE_SUM, kt_mul(g, x, w), others, true), count);
     kt_node *off = kt_mul(g, kt_unary(g, KT_UN_SQUARE, kt_sub(g, x, mean)), w);
     kt_node *variance = kt_div(g, kt_reduce(g, KT_RE_SUM, off, others, true), count);
@@ -106,18 +117,22 @@ static void move(kt_layer *self, kt_call *c, const char *name, kt_node *batch, d
     kt_variable *v = kt_weight_find(self, name);
 
     if (v && !kt_is_poison(c->g, batch))
-        kt_assign(c->g, v, kt_add(c->g, kt_mul_scalar(c->g, kt_read(c->g, v), m), kt_mul_scalar(c->g, batch, 1 - m)));
+        kt_assign(c->g, v,
+                  kt_add(c->g, kt_mul_scalar(c->g, kt_read(c->g, v), m),
+                         kt_mul_scalar(c->g, batch, 1 - m)));
 }
 
 typedef struct correction {
     kt_node *r, *d; /* [channels]; r scales and d shifts the normalised values */
 } correction;
 
-static kt_node *clipped(kt_graph *g, kt_node *x, kt_binary_fn fn, const kt_value *limit, double sign)
+static kt_node *clipped(kt_graph *g, kt_node *x, kt_binary_fn fn, const kt_value *limit,
+                        double sign)
 {
     double v = 0;
 
-    return kt_value_number(limit, &v) ? kt_binary(g, fn, x, kt_scalar_as(g, sign * v, x->dtype)) : x;
+    return kt_value_number(limit, &v) ? kt_binary(g, fn, x, kt_scalar_as(g, sign * v, x->dtype))
+                                      : x;
 }
 
 /* Batch renormalisation (Ioffe, 2017): towards the statistics that inference will use; no gradient flows through it. */
@@ -127,11 +142,15 @@ static correction renormalise(kt_layer *self, kt_call *c, moments m)
     const kt_value *clip = cfg->renorm_clipping;
     kt_graph       *g = c->g;
     kt_node        *deviation = kt_unary(g, KT_UN_SQRT, kt_add_scalar(g, m.variance, cfg->epsilon));
-    kt_node        *kept = kt_binary(g, KT_BI_MAXIMUM, kt_weight(self, c, "renorm_stddev"), kt_scalar_as(g, sqrt(cfg->epsilon), deviation->dtype));
-    kt_node        *r = kt_div(g, deviation, kept), *d = kt_div(g, kt_sub(g, m.mean, kt_weight(self, c, "renorm_mean")), kept);
+    kt_node        *kept = kt_binary(g, KT_BI_MAXIMUM, kt_weight(self, c, "renorm_stddev"),
+                                     kt_scalar_as(g, sqrt(cfg->epsilon), deviation->dtype));
+    kt_node        *r = kt_div(g, deviation, kept),
+            *d = kt_div(g, kt_sub(g, m.mean, kt_weight(self, c, "renorm_mean")), kept);
 
-    r = clipped(g, clipped(g, r, KT_BI_MAXIMUM, kt_value_get(clip, "rmin"), 1), KT_BI_MINIMUM, kt_value_get(clip, "rmax"), 1);
-    d = clipped(g, clipped(g, d, KT_BI_MAXIMUM, kt_value_get(clip, "dmax"), -1), KT_BI_MINIMUM, kt_value_get(clip, "dmax"), 1);
+    r = clipped(g, clipped(g, r, KT_BI_MAXIMUM, kt_value_get(clip, "rmin"), 1), KT_BI_MINIMUM,
+                kt_value_get(clip, "rmax"), 1);
+    d = clipped(g, clipped(g, d, KT_BI_MAXIMUM, kt_value_get(clip, "dmax"), -1), KT_BI_MINIMUM,
+                kt_value_get(clip, "dmax"), 1);
     correction out = {kt_stop_gradient(g, r), kt_stop_gradient(g, d)};
     move(self, c, "renorm_mean", m.mean, cfg->renorm_momentum);
     move(self, c, "renorm_stddev", deviation, cfg->renorm_momentum);
@@ -171,7 +190,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
             move(self, c, "moving_variance", m.variance, cfg->momentum);
     }
     kt_node *inv = kt_unary(g, KT_UN_RSQRT, kt_add_scalar(g, m.variance, cfg->epsilon));
-    kt_node *gamma = cfg->scale ? kt_weight(self, c, "gamma") : NULL, *beta = cfg->center ? kt_weight(self, c, "beta") : NULL;
+    kt_node *gamma = cfg->scale ? kt_weight(self, c, "gamma") : NULL,
+            *beta = cfg->center ? kt_weight(self, c, "beta") : NULL;
     if (re.r) { /* (x r + d) gamma + beta */
         kt_node *moved = gamma ? kt_mul(g, re.d, gamma) : re.d;
         gamma = gamma ? kt_mul(g, re.r, gamma) : re.r;
@@ -186,7 +206,10 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_batch_normalization = {
-    .cls = {.class_name = "BatchNormalization", .module = "keras.layers", .config = &config_type, .summary = "Normalises each channel over the batch."},
+    .cls = {.class_name = "BatchNormalization",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Normalises each channel over the batch."},
     .flags = KT_LAYER_MASKING,
     .check = check,
     .build = build,

@@ -23,9 +23,10 @@ static bool reduced(const kt_shape *in, int64_t axis, kt_shape *out)
 
 static kt_status mismatch(kt_layer *self, int n, const kt_shape *in)
 {
-    return kt_layer_fail(self, KT_E_VALUE,
-                         "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: input_shape=%s",
-                         kt_shapes_text(&self->arena, n, in, true));
+    return kt_layer_fail(
+        self, KT_E_VALUE,
+        "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: input_shape=%s",
+        kt_shapes_text(&self->arena, n, in, true));
 }
 
 static kt_status build(kt_layer *self, int n, const kt_shape *in)
@@ -83,8 +84,10 @@ static void call(kt_layer *self, kt_call *c)
     int             at = kt_is_int(axis) ? kt_axis(&c->in[0]->shape, axis->i) : -1;
 
     if (!c->list) {
-        kt_call_fail(self, c, KT_E_VALUE, "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape=%s",
-                     kt_shape_text(&c->g->arena, &c->in[0]->shape));
+        kt_call_fail(
+            self, c, KT_E_VALUE,
+            "A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape=%s",
+            kt_shape_text(&c->g->arena, &c->in[0]->shape));
         return;
     }
     if (at < 0) {
@@ -92,7 +95,8 @@ static void call(kt_layer *self, kt_call *c)
         return;
     }
     kt_node *y = kt_concat(c->g, c->n_in, c->in, at);
-    for (int i = 0; !c->t->eager && i < y->shape.rank; i++) /* Keras infers the other axes from the first input alone */
+    for (int i = 0; !c->t->eager && i < y->shape.rank;
+         i++) /* Keras infers the other axes from the first input alone */
         if (i != at && c->in[0]->shape.dim[i] == KT_UNKNOWN)
             y->shape.dim[i] = KT_UNKNOWN;
     c->out[0] = y;
@@ -100,7 +104,10 @@ static void call(kt_layer *self, kt_call *c)
 }
 
 const kt_layer_type kt_layer_concatenate = {
-    .cls = {.class_name = "Concatenate", .module = "keras.layers", .config = &config_type, .summary = "Its inputs one after another along an axis."},
+    .cls = {.class_name = "Concatenate",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Its inputs one after another along an axis."},
     .flags = KT_LAYER_LIST | KT_LAYER_OWN_MASK,
     .build = build,
     .call = call,

@@ -1,21 +1,22 @@
 /* conv2d.c - Conv2D: a kernel slides over two spatial axes. */
 #include "nn/window.h"
 
-#define FIELDS(F)                                                                                                 \
-    F(ANY, filters, REQUIRED, "int", "Channels of the output.")                                                      \
-    F(ANY, kernel_size, REQUIRED, "ints", "Height and width of the kernel.")                                          \
-    F(ANY, strides, "(1, 1)", "ints", "Step of the kernel.")                                                          \
-    F(ANY, padding, "valid", "", "'valid', or 'same' for an output as large as the input / strides.")             \
-    F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")                  \
-    F(ANY, dilation_rate, "(1, 1)", "ints", "Gap between the kernel's cells.")                                        \
-    F(ANY, groups, "1", "int", "Channels are split into this many independent groups.")                              \
-    F(OBJ, activation, "None", "activation", "Applied to the result.")                                            \
-    F(BOOL, use_bias, "True", "", "Add a bias per filter.")                                                       \
-    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                         \
-    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                                      \
-    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                                   \
-    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                                       \
-    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.")                \
+#define FIELDS(F)                                                                                  \
+    F(ANY, filters, REQUIRED, "int", "Channels of the output.")                                    \
+    F(ANY, kernel_size, REQUIRED, "ints", "Height and width of the kernel.")                       \
+    F(ANY, strides, "(1, 1)", "ints", "Step of the kernel.")                                       \
+    F(ANY, padding, "valid", "",                                                                   \
+      "'valid', or 'same' for an output as large as the input / strides.")                         \
+    F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")   \
+    F(ANY, dilation_rate, "(1, 1)", "ints", "Gap between the kernel's cells.")                     \
+    F(ANY, groups, "1", "int", "Channels are split into this many independent groups.")            \
+    F(OBJ, activation, "None", "activation", "Applied to the result.")                             \
+    F(BOOL, use_bias, "True", "", "Add a bias per filter.")                                        \
+    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")          \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                       \
+    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                    \
+    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
+    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.") \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")
 KT_CONFIG(FIELDS);
 
@@ -44,13 +45,21 @@ static kt_status check_filters(kt_layer *self, const config *c, state *s)
     if (!kt_value_number(c->groups, &groups))
         return kt_layer_fail(self, KT_E_TYPE, "Conv2D: `groups` must be an integer");
     if (some && filters <= 0)
-        return kt_layer_fail(self, KT_E_VALUE, "Invalid value for argument `filters`. Expected a strictly positive value. Received filters=%s.", repr(self, c->filters));
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "Invalid value for argument `filters`. Expected a strictly positive value. Received filters=%s.",
+            repr(self, c->filters));
     if (groups <= 0)
-        return kt_layer_fail(self, KT_E_VALUE, "The number of groups must be a positive integer. Received: groups=%s.", repr(self, c->groups));
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "The number of groups must be a positive integer. Received: groups=%s.",
+            repr(self, c->groups));
     int64_t whole = (int64_t)groups;
     if (some && (!kt_is_int(c->filters) || !kt_is_int(c->groups) || c->filters->i % whole != 0))
-        return kt_layer_fail(self, KT_E_VALUE, "The number of filters must be evenly divisible by the number of groups. Received: groups=%s, filters=%s.",
-                             repr(self, c->groups), repr(self, c->filters));
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "The number of filters must be evenly divisible by the number of groups. Received: groups=%s, filters=%s.",
+            repr(self, c->groups), repr(self, c->filters));
     s->filters = some ? c->filters->i : KT_UNKNOWN;
     s->groups = whole;
     return KT_OK;
@@ -69,15 +78,19 @@ static kt_status check(kt_layer *self)
     s->w.rank = RANK;
     if (kt_check_tuple(self, "kernel_size", c->kernel_size, RANK, 1, s->w.size) != KT_OK ||
         kt_check_tuple(self, "strides", c->strides, RANK, 1, s->w.strides) != KT_OK ||
-        kt_check_tuple(self, "dilation_rate", c->dilation_rate, RANK, 1, s->w.dilation) != KT_OK || kt_check_padding(self, c->padding, false) != KT_OK)
+        kt_check_tuple(self, "dilation_rate", c->dilation_rate, RANK, 1, s->w.dilation) != KT_OK ||
+        kt_check_padding(self, c->padding, false) != KT_OK)
         return kt_layer_status(self);
     if (!c->data_format)
         c->data_format = "channels_last";
     if (kt_check_data_format(self, c->data_format) != KT_OK || check_filters(self, c, s) != KT_OK)
         return kt_layer_status(self);
     if (largest(s->w.strides) > 1 && largest(s->w.dilation) > 1)
-        return kt_layer_fail(self, KT_E_VALUE, "`strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: strides=(%lld, %lld) and dilation_rate=(%lld, %lld)",
-                             (long long)s->w.strides[0], (long long)s->w.strides[1], (long long)s->w.dilation[0], (long long)s->w.dilation[1]);
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "`strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: strides=(%lld, %lld) and dilation_rate=(%lld, %lld)",
+            (long long)s->w.strides[0], (long long)s->w.strides[1], (long long)s->w.dilation[0],
+            (long long)s->w.dilation[1]);
     s->w.same = kt_streq(kt_value_text(c->padding), "same");
     s->w.channels_first = kt_streq(c->data_format, "channels_first");
     c->kernel_size = kt_tuple_value(&self->arena, RANK, s->w.size);
@@ -97,19 +110,23 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 
     (void)n_in;
     if (channels == KT_UNKNOWN)
-        return kt_layer_fail(self, KT_E_TYPE, "unsupported operand type(s) for %%: 'NoneType' and 'int'");
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "unsupported operand type(s) for %%: 'NoneType' and 'int'");
     kt_expect_axis(self, axis, channels);
     if (channels % s->groups != 0)
-        return kt_layer_fail(self, KT_E_VALUE,
-                             "The number of input channels must be evenly divisible by the number of groups. Received groups=%lld, but the input "
-                             "has %lld channels (full input shape is %s).",
-                             (long long)s->groups, (long long)channels, kt_shape_text(&self->arena, &in[0]));
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "The number of input channels must be evenly divisible by the number of groups. Received groups=%lld, but the input "
+            "has %lld channels (full input shape is %s).",
+            (long long)s->groups, (long long)channels, kt_shape_text(&self->arena, &in[0]));
     if (kt_check_conv_shape(&self->fault, &self->arena, &s->w, &in[0], s->filters) != KT_OK)
         return kt_layer_status(self);
-    kt_add_weight(self, "kernel", KT_SHAPE(s->w.size[0], s->w.size[1], channels / s->groups, s->filters), c->kernel_initializer, c->kernel_regularizer,
-                  c->kernel_constraint, true);
+    kt_add_weight(self, "kernel",
+                  KT_SHAPE(s->w.size[0], s->w.size[1], channels / s->groups, s->filters),
+                  c->kernel_initializer, c->kernel_regularizer, c->kernel_constraint, true);
     if (c->use_bias)
-        kt_add_weight(self, "bias", KT_SHAPE(s->filters), c->bias_initializer, c->bias_regularizer, c->bias_constraint, true);
+        kt_add_weight(self, "bias", KT_SHAPE(s->filters), c->bias_initializer, c->bias_regularizer,
+                      c->bias_constraint, true);
     return kt_layer_status(self);
 }
 
@@ -122,7 +139,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 
     if (kt_check_conv_shape(c->g->fault, &c->g->arena, &s->w, &x->shape, s->filters) != KT_OK)
         return c->g->poison;
-    kt_node *y = kt_conv(c->g, kt_channels_last(c->g, &s->w, kt_cast(c->g, x, self->dtype)), kt_weight(self, c, "kernel"), &attr);
+    kt_node *y = kt_conv(c->g, kt_channels_last(c->g, &s->w, kt_cast(c->g, x, self->dtype)),
+                         kt_weight(self, c, "kernel"), &attr);
     if (cfg->use_bias)
         y = kt_add(c->g, y, kt_weight(self, c, "bias"));
     y = kt_channels_back(c->g, &s->w, y);
@@ -131,13 +149,17 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_conv2d = {
-    .cls = {.class_name = "Conv2D", .module = "keras.layers", .config = &config_type, .summary = "A kernel slides over two spatial axes."},
+    .cls = {.class_name = "Conv2D",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "A kernel slides over two spatial axes."},
     .flags = KT_LAYER_ACTIVITY,
     .input = {.min_ndim = RANK + 2, .dtype = -1},
     .check = check,
     .build = build,
     .call1 = call,
     .state_size = sizeof(state),
-    .sample = "Conv2D(3, 2, activation='relu'); Conv2D(4, (3, 2), strides=2, padding='same', groups=2); Conv2D(2, 2, data_format='channels_first')",
+    .sample =
+        "Conv2D(3, 2, activation='relu'); Conv2D(4, (3, 2), strides=2, padding='same', groups=2); Conv2D(2, 2, data_format='channels_first')",
     .sample_input = "(2, 5, 4, 2); (2, 5, 6, 4); (2, 3, 4, 5)",
 };

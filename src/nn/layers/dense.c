@@ -1,18 +1,18 @@
 /* dense.c - Dense: y = activation(x . kernel + bias), over the last axis of x. */
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                                             \
-    F(ANY, units, REQUIRED, "int", "Size of the last output axis.")                                              \
-    F(OBJ, activation, "None", "activation", "Applied to the result.")                                        \
-    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                       \
-    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                     \
-    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                                  \
-    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                               \
-    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                                   \
-    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.")            \
-    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")                \
-    F(OPTINT, lora_rank, "None", "", "Low-rank adaptation; only None is supported.")                          \
-    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")                                       \
+#define FIELDS(F)                                                                                  \
+    F(ANY, units, REQUIRED, "int", "Size of the last output axis.")                                \
+    F(OBJ, activation, "None", "activation", "Applied to the result.")                             \
+    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                            \
+    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")          \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                       \
+    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                    \
+    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
+    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.") \
+    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
+    F(OPTINT, lora_rank, "None", "", "Low-rank adaptation; only None is supported.")               \
+    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")                            \
     F(ANY, quantization_config, "None", "", "Quantisation; only None is supported.")
 KT_CONFIG(FIELDS);
 
@@ -24,10 +24,14 @@ static kt_status check(kt_layer *self)
     if (!kt_is_int(c->units) || c->units->i <= 0) {
         kt_str text = {0};
         kt_python_str(&text, c->units);
-        kt_layer_fail(self, KT_E_VALUE, "Received an invalid value for `units`, expected a positive integer. Received: units=%s", kt_str_text(&text));
+        kt_layer_fail(
+            self, KT_E_VALUE,
+            "Received an invalid value for `units`, expected a positive integer. Received: units=%s",
+            kt_str_text(&text));
         kt_str_free(&text);
     } else if (c->lora_rank.set) {
-        kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported", self->name);
+        kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
+                      self->name);
     }
     return kt_layer_status(self);
 }
@@ -38,9 +42,11 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     int64_t       features = kt_dim(&in[0], -1), units = c->units->i;
 
     (void)n_in;
-    kt_add_weight(self, "kernel", KT_SHAPE(features, units), c->kernel_initializer, c->kernel_regularizer, c->kernel_constraint, true);
+    kt_add_weight(self, "kernel", KT_SHAPE(features, units), c->kernel_initializer,
+                  c->kernel_regularizer, c->kernel_constraint, true);
     if (c->use_bias)
-        kt_add_weight(self, "bias", KT_SHAPE(units), c->bias_initializer, c->bias_regularizer, c->bias_constraint, true);
+        kt_add_weight(self, "bias", KT_SHAPE(units), c->bias_initializer, c->bias_regularizer,
+                      c->bias_constraint, true);
     kt_expect_axis(self, -1, features);
     return kt_layer_status(self);
 }
@@ -61,7 +67,10 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_dense = {
-    .cls = {.class_name = "Dense", .module = "keras.layers", .config = &config_type, .summary = "Every output unit sees every input feature.",
+    .cls = {.class_name = "Dense",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Every output unit sees every input feature.",
             .unwritten = "lora_rank|lora_alpha"},
     .flags = KT_LAYER_MASKING,
     .input = {.min_ndim = 2, .dtype = -1},

@@ -1,9 +1,9 @@
 /* dropout.c - Dropout: in training, sets a random share of the input to zero and scales the rest up. */
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                                 \
-    F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].")                               \
-    F(OPTINT, seed, "None", "", "Of the random numbers.")                                         \
+#define FIELDS(F)                                                        \
+    F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].") \
+    F(OPTINT, seed, "None", "", "Of the random numbers.")                \
     F(SHAPE, noise_shape, "None", "", "Shape of the mask; axes of 1 are dropped together.")
 KT_CONFIG(FIELDS);
 
@@ -13,11 +13,15 @@ static kt_status check(kt_layer *self)
     double        rate = 0;
 
     if (c->rate && c->rate->kind == KT_STR)
-        return kt_layer_fail(self, KT_E_TYPE, "'<=' not supported between instances of 'int' and 'str'");
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "'<=' not supported between instances of 'int' and 'str'");
     if (!kt_value_number(c->rate, &rate) || rate < 0 || rate > 1) {
         kt_str text = {0};
         kt_python_str(&text, c->rate);
-        kt_layer_fail(self, KT_E_VALUE, "Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate=%s", kt_str_text(&text));
+        kt_layer_fail(
+            self, KT_E_VALUE,
+            "Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate=%s",
+            kt_str_text(&text));
         kt_str_free(&text);
     } else if (rate > 0) {
         kt_make_seed(self, c->seed);
@@ -47,7 +51,10 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_dropout = {
-    .cls = {.class_name = "Dropout", .module = "keras.layers", .config = &config_type, .summary = "Drops a random share of its input in training."},
+    .cls = {.class_name = "Dropout",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Drops a random share of its input in training."},
     .flags = KT_LAYER_MASKING | KT_LAYER_READY,
     .check = check,
     .call1 = call,

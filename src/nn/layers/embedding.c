@@ -1,17 +1,18 @@
 /* embedding.c - Embedding: a row of a table for each integer. */
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                                                     \
-    F(ANY, input_dim, REQUIRED, "int", "Rows of the table: the largest id + 1.")                                         \
-    F(ANY, output_dim, REQUIRED, "int", "Size of a row.")                                                                \
-    F(OBJ, embeddings_initializer, "uniform", "initializer", "How the table starts.")                                 \
-    F(OBJ, embeddings_regularizer, "None", "regularizer", "Penalty on the table.")                                    \
-    F(OBJ, embeddings_constraint, "None", "constraint", "Projection of the table after each update.")                 \
-    F(BOOL, mask_zero, "False", "", "Id 0 is padding: it is masked.")                                                 \
-    F(ANY, weights, "None", "", "Initial table; only None is supported.")                                             \
-    F(OPTINT, lora_rank, "None", "", "Low-rank adaptation; only None is supported.")                                  \
-    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")                                               \
-    F(ANY, input_length, "None", "", "Accepted as Keras does, without effect.")                                       \
+#define FIELDS(F)                                                                     \
+    F(ANY, input_dim, REQUIRED, "int", "Rows of the table: the largest id + 1.")      \
+    F(ANY, output_dim, REQUIRED, "int", "Size of a row.")                             \
+    F(OBJ, embeddings_initializer, "uniform", "initializer", "How the table starts.") \
+    F(OBJ, embeddings_regularizer, "None", "regularizer", "Penalty on the table.")    \
+    F(OBJ, embeddings_constraint, "None", "constraint",                               \
+      "Projection of the table after each update.")                                   \
+    F(BOOL, mask_zero, "False", "", "Id 0 is padding: it is masked.")                 \
+    F(ANY, weights, "None", "", "Initial table; only None is supported.")             \
+    F(OPTINT, lora_rank, "None", "", "Low-rank adaptation; only None is supported.")  \
+    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")               \
+    F(ANY, input_length, "None", "", "Accepted as Keras does, without effect.")       \
     F(ANY, quantization_config, "None", "", "Quantisation; only None is supported.")
 KT_CONFIG(FIELDS);
 
@@ -22,7 +23,9 @@ static kt_status need_positive(kt_layer *self, const char *name, const kt_value 
     if (kt_is_int(v) && v->i > 0)
         return KT_OK;
     kt_python_str(&text, v);
-    kt_layer_fail(self, KT_E_VALUE, "`%s` must be a positive integer. Received: %s=%s (of type %s).", name, name, kt_str_text(&text), kt_python_type(v));
+    kt_layer_fail(self, KT_E_VALUE,
+                  "`%s` must be a positive integer. Received: %s=%s (of type %s).", name, name,
+                  kt_str_text(&text), kt_python_type(v));
     kt_str_free(&text);
     return kt_layer_status(self);
 }
@@ -31,10 +34,12 @@ static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (need_positive(self, "input_dim", c->input_dim) != KT_OK || need_positive(self, "output_dim", c->output_dim) != KT_OK)
+    if (need_positive(self, "input_dim", c->input_dim) != KT_OK ||
+        need_positive(self, "output_dim", c->output_dim) != KT_OK)
         return kt_layer_status(self);
     if (c->lora_rank.set)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported", self->name);
+        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
+                             self->name);
     return KT_OK;
 }
 
@@ -44,8 +49,9 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 
     (void)n_in;
     (void)in;
-    kt_add_weight(self, "embeddings", KT_SHAPE(c->input_dim->i, c->output_dim->i), c->embeddings_initializer, c->embeddings_regularizer,
-                  c->embeddings_constraint, true);
+    kt_add_weight(self, "embeddings", KT_SHAPE(c->input_dim->i, c->output_dim->i),
+                  c->embeddings_initializer, c->embeddings_regularizer, c->embeddings_constraint,
+                  true);
     return kt_layer_status(self);
 }
 
@@ -63,7 +69,10 @@ static void call(kt_layer *self, kt_call *c)
 }
 
 const kt_layer_type kt_layer_embedding = {
-    .cls = {.class_name = "Embedding", .module = "keras.layers", .config = &config_type, .summary = "Looks up a row of its table for each integer.",
+    .cls = {.class_name = "Embedding",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Looks up a row of its table for each integer.",
             .unwritten = "weights|input_length|lora_rank|lora_alpha"},
     .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_ACTIVITY,
     .check = check,

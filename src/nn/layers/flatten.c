@@ -1,7 +1,8 @@
 /* flatten.c - Flatten: all axes but the batch become one. */
 #include "nn/layer.h"
 
-#define FIELDS(F) F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
+#define FIELDS(F) \
+    F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
@@ -31,7 +32,10 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_flatten = {
-    .cls = {.class_name = "Flatten", .module = "keras.layers", .config = &config_type, .summary = "All axes but the batch become one."},
+    .cls = {.class_name = "Flatten",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "All axes but the batch become one."},
     .input = {.min_ndim = 1, .dtype = -1},
     .check = check,
     .call1 = call,

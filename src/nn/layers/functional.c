@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#define FIELDS(F)                                                                             \
-    F(ANY, layers, "None", "", "Layers with their inbound nodes, as Keras writes them.")      \
-    F(ANY, input_layers, "None", "", "[name, node, tensor] of each input.")                   \
+#define FIELDS(F)                                                                        \
+    F(ANY, layers, "None", "", "Layers with their inbound nodes, as Keras writes them.") \
+    F(ANY, input_layers, "None", "", "[name, node, tensor] of each input.")              \
     F(ANY, output_layers, "None", "", "[name, node, tensor] of each output.")
 KT_CONFIG(FIELDS);
 
@@ -25,8 +25,11 @@ static void set_specs(kt_layer *self, const kt_container *c)
         kt_shape shape = kt_symbol_result(c->in[i])->shape;
         if (shape.rank > 0)
             shape.dim[0] = KT_UNKNOWN;
-        self->spec[i] = (kt_input_spec){.name = c->in_keys ? c->in_keys[i] : c->in[i].layer->name, .has_shape = true,
-                                        .shape = shape, .allow_last_axis_squeeze = true, .dtype = -1};
+        self->spec[i] = (kt_input_spec){.name = c->in_keys ? c->in_keys[i] : c->in[i].layer->name,
+                                        .has_shape = true,
+                                        .shape = shape,
+                                        .allow_last_axis_squeeze = true,
+                                        .dtype = -1};
     }
 }
 
@@ -38,7 +41,8 @@ static bool owned(const kt_layer *self, const kt_layer *l)
     return false;
 }
 
-static kt_status connect_calls(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+static kt_status connect_calls(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
+                               const kt_symbol *out)
 {
     kt_container *c = self->state;
 
@@ -53,11 +57,15 @@ static kt_status connect_calls(kt_layer *self, int n_in, const kt_symbol *in, in
     for (int i = 0; i < n_in + n_out; i++) {
         kt_symbol s = i < n_in ? in[i] : out[i - n_in];
         if (!s.layer)
-            return kt_layer_fail(self, KT_E_VALUE, "Model '%s': %s %d is no result of a layer", self->name, i < n_in ? "input" : "output", i < n_in ? i : i - n_in);
+            return kt_layer_fail(self, KT_E_VALUE, "Model '%s': %s %d is no result of a layer",
+                                 self->name, i < n_in ? "input" : "output",
+                                 i < n_in ? i : i - n_in);
         if (kt_fault_copy(&self->fault, &s.layer->fault) != KT_OK)
             return kt_layer_status(self);
         if (!kt_symbol_result(s))
-            return kt_layer_fail(self, KT_E_VALUE, "Model '%s': layer '%s' has no such call or output", self->name, s.layer->name);
+            return kt_layer_fail(self, KT_E_VALUE,
+                                 "Model '%s': layer '%s' has no such call or output", self->name,
+                                 s.layer->name);
     }
     if (kt_container_connect(self, c) != KT_OK)
         return kt_layer_status(self);
@@ -77,7 +85,8 @@ static void adopt(kt_layer *self, kt_layer *l)
 
 /* A model that could not be connected still owns every layer on the way, so that it frees them: found from the outputs
  * back, then turned round to read like a model. */
-static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
+                      const kt_symbol *out)
 {
     kt_vec *v = &self->sublayers;
     size_t  first = v->n;
@@ -101,7 +110,8 @@ static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out, 
     }
 }
 
-kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
+                                const kt_symbol *out)
 {
     if (connect_calls(self, n_in, in, n_out, out) != KT_OK)
         adopt_all(self, n_in, in, n_out, out);
@@ -134,13 +144,16 @@ static pending *find_item(reader *r, const char *name)
 /* [name, node, tensor]: -1 without such a layer, 0 while it is not there yet. A Functional's own node 0 is built in. */
 static int find_symbol(reader *r, const kt_value *v, bool from_model, kt_symbol *out)
 {
-    bool     good = kt_value_is_seq(v) && v->n >= 3 && v->items[0]->kind == KT_STR && v->items[1]->kind == KT_INT && v->items[2]->kind == KT_INT;
+    bool good = kt_value_is_seq(v) && v->n >= 3 && v->items[0]->kind == KT_STR &&
+                v->items[1]->kind == KT_INT && v->items[2]->kind == KT_INT;
     pending *p = good ? find_item(r, v->items[0]->s) : NULL;
 
     if (!p) {
         kt_str text = {0};
         kt_value_repr(&text, good ? v->items[0] : v);
-        kt_layer_fail(r->self, KT_E_VALUE, good ? "Unknown layer: %s" : "Bad reference to a tensor: %s", kt_str_text(&text));
+        kt_layer_fail(r->self, KT_E_VALUE,
+                      good ? "Unknown layer: %s" : "Bad reference to a tensor: %s",
+                      kt_str_text(&text));
         kt_str_free(&text);
         return -1;
     }
@@ -166,7 +179,8 @@ static bool is_tensor(const kt_value *v)
 static int gather(reader *r, const kt_value *v, arguments *a)
 {
     if (is_tensor(v)) {
-        int found = find_symbol(r, kt_value_get(kt_value_get(v, "config"), "keras_history"), false, &a->in[a->n]);
+        int found = find_symbol(r, kt_value_get(kt_value_get(v, "config"), "keras_history"), false,
+                                &a->in[a->n]);
         if (found != 1)
             return found;
         if (a->n >= KT_MAX_IO - 1) {
@@ -252,7 +266,9 @@ static kt_status unresolved(reader *r)
         const pending *p = &r->items[i];
         if (!p->nodes || p->next >= p->nodes->n)
             continue;
-        kt_str_printf(&text, "%s<%s name=%s, built=%s>: [", first ? "" : ", ", p->layer->type->cls.class_name, p->layer->name, p->layer->built ? "True" : "False");
+        kt_str_printf(&text, "%s<%s name=%s, built=%s>: [", first ? "" : ", ",
+                      p->layer->type->cls.class_name, p->layer->name,
+                      p->layer->built ? "True" : "False");
         for (size_t k = p->next; k < p->nodes->n; k++) {
             if (k > p->next)
                 kt_str_add(&text, ", ");
@@ -261,10 +277,11 @@ static kt_status unresolved(reader *r)
         kt_str_addc(&text, ']');
         first = false;
     }
-    kt_layer_fail(r->self, KT_E_VALUE,
-                  "Invalid Functional model configuration. The graph of the Functional model either has loops or disconnected nodes. "
-                  "The following nodes failed to be resolved: {%s}",
-                  kt_str_text(&text));
+    kt_layer_fail(
+        r->self, KT_E_VALUE,
+        "Invalid Functional model configuration. The graph of the Functional model either has loops or disconnected nodes. "
+        "The following nodes failed to be resolved: {%s}",
+        kt_str_text(&text));
     kt_str_free(&text);
     return kt_layer_status(r->self);
 }
@@ -304,19 +321,22 @@ static kt_status connect_items(reader *r)
 }
 
 typedef struct ends {
-    kt_symbol    s[KT_MAX_IO];
-    const char  *keys[KT_MAX_IO];
-    int          n;
-    bool         list, dict;
+    kt_symbol   s[KT_MAX_IO];
+    const char *keys[KT_MAX_IO];
+    int         n;
+    bool        list, dict;
 } ends;
 
 static kt_status read_end(reader *r, const kt_value *v, ends *e)
 {
     if (e->n >= KT_MAX_IO)
-        return kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has more than %d inputs or outputs", r->self->name, KT_MAX_IO);
+        return kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has more than %d inputs or outputs",
+                             r->self->name, KT_MAX_IO);
     int found = find_symbol(r, v, true, &e->s[e->n]);
     if (found == 0)
-        return kt_layer_fail(r->self, KT_E_VALUE, "Model '%s': an input or output names a call that does not exist", r->self->name);
+        return kt_layer_fail(r->self, KT_E_VALUE,
+                             "Model '%s': an input or output names a call that does not exist",
+                             r->self->name);
     e->n++;
     return kt_layer_status(r->self);
 }
@@ -334,7 +354,9 @@ static kt_status read_ends(reader *r, const kt_value *v, ends *e)
         if (read_end(r, v->items[i], e) != KT_OK)
             return kt_layer_status(r->self);
     }
-    return e->n > 0 ? KT_OK : kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has no inputs or outputs", r->self->name);
+    return e->n > 0 ? KT_OK
+                    : kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has no inputs or outputs",
+                                    r->self->name);
 }
 
 /* Keras flattens dicts in the order of their sorted keys. */
@@ -373,7 +395,8 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(self, KT_E_VALUE, "Model '%s': `layers` is no list", self->name);
     if (make_items(&r, c->layers) != KT_OK || connect_items(&r) != KT_OK)
         return kt_layer_status(self);
-    if (read_ends(&r, c->input_layers, &in) != KT_OK || read_ends(&r, c->output_layers, &out) != KT_OK)
+    if (read_ends(&r, c->input_layers, &in) != KT_OK ||
+        read_ends(&r, c->output_layers, &out) != KT_OK)
         return kt_layer_status(self);
     sort_ends(&in);
     sort_ends(&out);
@@ -390,7 +413,10 @@ static void call(kt_layer *self, kt_call *c)
 }
 
 const kt_layer_type kt_layer_functional = {
-    .cls = {.class_name = "Functional", .aliases = "Model", .module = "keras.src.models.functional", .config = &config_type,
+    .cls = {.class_name = "Functional",
+            .aliases = "Model",
+            .module = "keras.src.models.functional",
+            .config = &config_type,
             .summary = "A model that is a graph of layer calls."},
     .flags = KT_LAYER_CONTAINER | KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK,
     .check = check,

@@ -1,13 +1,13 @@
 /* input_layer.c - InputLayer: declares the shape and dtype of a model's input. */
 #include "nn/container.h"
 
-#define FIELDS(F)                                                                                          \
-    F(SHAPE, shape, "None", "", "Shape of one sample, without the batch axis.")                            \
-    F(OPTINT, batch_size, "None", "", "Static size of the batch.")                                         \
-    F(STR, dtype, "None", "", "Of the data: 'float32', 'int32' ...")                                       \
-    F(ANY, sparse, "None", "", "Sparse data; only False is supported.")                                    \
-    F(ANY, ragged, "None", "", "Ragged data; only False is supported.")                                    \
-    F(SHAPE, batch_shape, "None", "", "Shape with the batch axis.")                                        \
+#define FIELDS(F)                                                               \
+    F(SHAPE, shape, "None", "", "Shape of one sample, without the batch axis.") \
+    F(OPTINT, batch_size, "None", "", "Static size of the batch.")              \
+    F(STR, dtype, "None", "", "Of the data: 'float32', 'int32' ...")            \
+    F(ANY, sparse, "None", "", "Sparse data; only False is supported.")         \
+    F(ANY, ragged, "None", "", "Ragged data; only False is supported.")         \
+    F(SHAPE, batch_shape, "None", "", "Shape with the batch axis.")             \
     F(BOOL, optional, "false", "", "May be left out; only False is supported.")
 KT_CONFIG(FIELDS);
 
@@ -22,13 +22,15 @@ static kt_status settle_shape(kt_layer *self, config *c)
     kt_shape first = KT_SHAPE(c->batch_size.set ? c->batch_size.v : KT_UNKNOWN);
 
     if (c->shape.set && c->batch_shape.set)
-        return kt_layer_fail(self, KT_E_VALUE, "You cannot pass both `shape` and `batch_shape` at the same time.");
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "You cannot pass both `shape` and `batch_shape` at the same time.");
     if (!c->shape.set && !c->batch_shape.set)
         return kt_layer_fail(self, KT_E_VALUE, "You must pass a `shape` argument.");
     if (c->batch_shape.set)
         return KT_OK;
     if (c->shape.v.rank >= KT_MAX_RANK)
-        return kt_layer_fail(self, KT_E_VALUE, "Input '%s' has more than %d axes", self->name, KT_MAX_RANK);
+        return kt_layer_fail(self, KT_E_VALUE, "Input '%s' has more than %d axes", self->name,
+                             KT_MAX_RANK);
     c->batch_shape.v = kt_shape_concat(&first, &c->shape.v);
     c->batch_shape.set = true;
     return KT_OK;
@@ -40,13 +42,16 @@ static kt_status check(kt_layer *self)
     kt_dtype d = KT_F32;
 
     if (is_true(c->sparse) || is_true(c->ragged) || c->optional)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Input '%s': sparse, ragged and optional inputs are not supported", self->name);
+        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
+                             "Input '%s': sparse, ragged and optional inputs are not supported",
+                             self->name);
     if (settle_shape(self, c) != KT_OK)
         return kt_layer_status(self);
     if (!c->dtype)
         c->dtype = "float32";
     if (!kt_dtype_parse(c->dtype, &d))
-        return kt_layer_fail(self, KT_E_VALUE, "Input '%s': dtype '%s' is not supported", self->name, c->dtype);
+        return kt_layer_fail(self, KT_E_VALUE, "Input '%s': dtype '%s' is not supported",
+                             self->name, c->dtype);
 
     kt_inbound *b = kt_arena_alloc(&self->arena, sizeof *b);
     if (!b || !kt_vec_push(&self->inbound, b))
@@ -76,7 +81,8 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *config_value
     config_value->n = 0;
     bool ok = kt_value_add(a, config_value, "batch_shape", kt_shape_value(a, &c->batch_shape.v)) &&
               kt_value_add(a, config_value, "dtype", kt_value_str(a, c->dtype)) &&
-              kt_value_add(a, config_value, "sparse", no) && kt_value_add(a, config_value, "ragged", no) &&
+              kt_value_add(a, config_value, "sparse", no) &&
+              kt_value_add(a, config_value, "ragged", no) &&
               kt_value_add(a, config_value, "name", kt_value_str(a, self->name)) &&
               kt_value_add(a, config_value, "optional", no);
     return ok ? KT_OK : kt_raise_memory(f);
@@ -86,7 +92,8 @@ kt_layer *kt_input_new(const kt_shape *batch_shape, const char *dtype, const cha
 {
     kt_arena  a = {0};
     kt_value *v = kt_value_new(&a, KT_CALL);
-    bool      ok = v && (v->s = "InputLayer") && kt_value_add(&a, v, "batch_shape", kt_shape_value(&a, batch_shape)) &&
+    bool      ok = v && (v->s = "InputLayer") &&
+              kt_value_add(&a, v, "batch_shape", kt_shape_value(&a, batch_shape)) &&
               kt_value_add(&a, v, "dtype", kt_value_str(&a, dtype ? dtype : "float32")) &&
               (!name || kt_value_add(&a, v, "name", kt_value_str(&a, name)));
     kt_layer *l = ok ? kt_layer_from_value(v) : NULL;
@@ -101,7 +108,10 @@ kt_symbol kt_input_symbol(kt_layer *l)
 }
 
 const kt_layer_type kt_layer_input_layer = {
-    .cls = {.class_name = "InputLayer", .aliases = "Input", .module = "keras.layers", .config = &config_type,
+    .cls = {.class_name = "InputLayer",
+            .aliases = "Input",
+            .module = "keras.layers",
+            .config = &config_type,
             .summary = "Declares the shape and dtype of a model's input."},
     .flags = KT_LAYER_MASKING | KT_LAYER_NO_CAST,
     .check = check,

@@ -3,33 +3,37 @@
 
 #include "nn/rnn.h"
 
-#define CELL_FIELDS(F)                                                                                             \
-    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")                                               \
-    F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                                   \
-    F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                                   \
-    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                            \
-    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                          \
-    F(OBJ, recurrent_initializer, "orthogonal", "initializer", "How the recurrent kernel starts.")                 \
-    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                                       \
-    F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.")                                 \
-    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                                    \
-    F(OBJ, recurrent_regularizer, "None", "regularizer", "Penalty on the recurrent kernel.")                       \
-    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                                        \
-    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.")                 \
-    F(OBJ, recurrent_constraint, "None", "constraint", "Projection of the recurrent kernel after each update.")    \
-    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")                     \
-    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")                               \
-    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped; training supports 0 only.") \
+#define CELL_FIELDS(F)                                                                             \
+    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")                            \
+    F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                   \
+    F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                   \
+    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                            \
+    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")          \
+    F(OBJ, recurrent_initializer, "orthogonal", "initializer", "How the recurrent kernel starts.") \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                       \
+    F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.")                 \
+    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                    \
+    F(OBJ, recurrent_regularizer, "None", "regularizer", "Penalty on the recurrent kernel.")       \
+    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
+    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.") \
+    F(OBJ, recurrent_constraint, "None", "constraint",                                             \
+      "Projection of the recurrent kernel after each update.")                                     \
+    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
+    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
+    F(FLOAT, recurrent_dropout, "0.0", "",                                                         \
+      "Share of the state that is dropped; training supports 0 only.")                             \
     F(OPTINT, seed, "None", "", "Of the dropout.")
-#define FIELDS(F)                                                                                                  \
-    CELL_FIELDS(F)                                                                                                 \
-    F(BOOL, return_sequences, "False", "", "Return every step's output, not only the last.")                       \
-    F(BOOL, return_state, "False", "", "Return the two final states too.")                                         \
-    F(BOOL, go_backwards, "False", "", "Read the sequence from its end; the output stays in that order.")          \
-    F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")                               \
-    F(BOOL, unroll, "False", "", "Accepted; all steps are one op either way.")                                     \
-    F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")                                     \
-    F(BOOL, zero_output_for_mask, "False", "", "Masked steps give zeros instead of the step before.")              \
+#define FIELDS(F)                                                                            \
+    CELL_FIELDS(F)                                                                           \
+    F(BOOL, return_sequences, "False", "", "Return every step's output, not only the last.") \
+    F(BOOL, return_state, "False", "", "Return the two final states too.")                   \
+    F(BOOL, go_backwards, "False", "",                                                       \
+      "Read the sequence from its end; the output stays in that order.")                     \
+    F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")         \
+    F(BOOL, unroll, "False", "", "Accepted; all steps are one op either way.")               \
+    F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")               \
+    F(BOOL, zero_output_for_mask, "False", "",                                               \
+      "Masked steps give zeros instead of the step before.")                                 \
     F(ANY, implementation, "2", "int", "Accepted as Keras does, without effect.")
 KT_CONFIG(FIELDS);
 
@@ -53,9 +57,11 @@ static kt_layer *make_cell(kt_layer *self)
         return NULL;
     v->s = "LSTMCell";
     for (size_t i = 0; i < KT_COUNT(own); i++)
-        if (!kt_value_add(a, v, own[i], kt_config_get(a, kt_config_find(&config_type, own[i]), self->config)))
+        if (!kt_value_add(a, v, own[i],
+                          kt_config_get(a, kt_config_find(&config_type, own[i]), self->config)))
             return NULL;
-    bool ok = kt_value_add(a, v, "trainable", kt_value_bool(a, self->trainable)) && kt_value_add(a, v, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+    bool ok = kt_value_add(a, v, "trainable", kt_value_bool(a, self->trainable)) &&
+              kt_value_add(a, v, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
     return ok ? kt_layer_from_value(v) : NULL;
 }
 
@@ -70,7 +76,8 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 {
     const config *c = self->config;
     kt_layer     *cell = cell_of(self);
-    kt_shape      step = {.rank = 1, .dim = {in[0].dim[0]}}, rest = kt_shape_slice(&in[0], 2, in[0].rank);
+    kt_shape      step = {.rank = 1, .dim = {in[0].dim[0]}},
+             rest = kt_shape_slice(&in[0], 2, in[0].rank);
 
     (void)n_in;
     step = kt_shape_concat(&step, &rest);
@@ -84,8 +91,14 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 
 static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_node *mask)
 {
-    return (kt_lstm_attr){.units = p->units, .act = p->act->fn, .recurrent_act = p->recurrent_act->fn, .return_sequences = cfg->return_sequences,
-                          .go_backwards = cfg->go_backwards, .zero_output_for_mask = cfg->zero_output_for_mask, .masked = mask != NULL, .biased = p->bias != NULL};
+    return (kt_lstm_attr){.units = p->units,
+                          .act = p->act->fn,
+                          .recurrent_act = p->recurrent_act->fn,
+                          .return_sequences = cfg->return_sequences,
+                          .go_backwards = cfg->go_backwards,
+                          .zero_output_for_mask = cfg->zero_output_for_mask,
+                          .masked = mask != NULL,
+                          .biased = p->bias != NULL};
 }
 
 /* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units] if asked for. */
@@ -100,12 +113,14 @@ static void call(kt_layer *self, kt_call *c)
     if (kt_graph_failed(c->g) || !p.act || !p.recurrent_act)
         return;
     if (p.act->apply || p.recurrent_act->apply) {
-        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED, "Layer '%s': activation '%s' is not supported inside an LSTM", self->name,
+        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                     "Layer '%s': activation '%s' is not supported inside an LSTM", self->name,
                      p.act->apply ? p.act->cls.class_name : p.recurrent_act->cls.class_name);
         return;
     }
     if (c->training && cfg->recurrent_dropout > 0) {
-        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED, "Layer '%s': training with recurrent_dropout is not supported", self->name);
+        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                     "Layer '%s': training with recurrent_dropout is not supported", self->name);
         return;
     }
     if (c->training && p.dropout > 0) { /* one mask for all steps */
@@ -113,7 +128,7 @@ static void call(kt_layer *self, kt_call *c)
         x = kt_drop(cell_of(self), c, x, &m, p.dropout, p.seed);
     }
     kt_lstm_attr attr = attributes(cfg, &p, mask);
-    kt_node     *y = kt_lstm(c->g, x, start[0], start[1], p.kernel, p.recurrent, p.bias, mask, &attr);
+    kt_node *y = kt_lstm(c->g, x, start[0], start[1], p.kernel, p.recurrent, p.bias, mask, &attr);
     if (kt_graph_failed(c->g))
         return;
     c->out[0] = y;
@@ -132,7 +147,8 @@ static void reset(kt_layer *self)
 
     for (int i = 0; i < s->n; i++)
         if (s->state[i])
-            memset(s->state[i]->value->data, 0, (size_t)s->state[i]->value->count * kt_dtype_size(s->state[i]->dtype));
+            memset(s->state[i]->value->data, 0,
+                   (size_t)s->state[i]->value->count * kt_dtype_size(s->state[i]->dtype));
 }
 
 static void release(kt_layer *self)
@@ -141,7 +157,10 @@ static void release(kt_layer *self)
 }
 
 const kt_layer_type kt_layer_lstm = {
-    .cls = {.class_name = "LSTM", .module = "keras.layers", .config = &config_type, .summary = "Long short-term memory over a sequence.",
+    .cls = {.class_name = "LSTM",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Long short-term memory over a sequence.",
             .unwritten = "use_cudnn|implementation"},
     .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY,
     .input = {.ndim = 3, .dtype = -1},
@@ -152,6 +171,7 @@ const kt_layer_type kt_layer_lstm = {
     .free = release,
     .state_size = sizeof(kt_rnn_state),
     .shapes = "sequences_shape|initial_state_shape",
-    .sample = "LSTM(3); LSTM(2, return_sequences=True, go_backwards=True); LSTM(2, return_state=True, use_bias=False)",
+    .sample =
+        "LSTM(3); LSTM(2, return_sequences=True, go_backwards=True); LSTM(2, return_state=True, use_bias=False)",
     .sample_input = "(2, 4, 3); (2, 3, 2); (2, 3, 2)",
 };

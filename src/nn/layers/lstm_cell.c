@@ -1,23 +1,25 @@
 /* lstm_cell.c - LSTMCell: the weights of an LSTM, and one step of it. */
 #include "nn/rnn.h"
 
-#define FIELDS(F)                                                                                                  \
-    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")                                               \
-    F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                                   \
-    F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                                   \
-    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                                            \
-    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")                          \
-    F(OBJ, recurrent_initializer, "orthogonal", "initializer", "How the recurrent kernel starts.")                 \
-    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                                       \
-    F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.")                                 \
-    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                                    \
-    F(OBJ, recurrent_regularizer, "None", "regularizer", "Penalty on the recurrent kernel.")                       \
-    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                                        \
-    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.")                 \
-    F(OBJ, recurrent_constraint, "None", "constraint", "Projection of the recurrent kernel after each update.")    \
-    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")                     \
-    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")                               \
-    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped; training supports 0 only.") \
+#define FIELDS(F)                                                                                  \
+    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")                            \
+    F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")                   \
+    F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")                   \
+    F(BOOL, use_bias, "True", "", "Add a bias vector.")                                            \
+    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")          \
+    F(OBJ, recurrent_initializer, "orthogonal", "initializer", "How the recurrent kernel starts.") \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                       \
+    F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.")                 \
+    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                    \
+    F(OBJ, recurrent_regularizer, "None", "regularizer", "Penalty on the recurrent kernel.")       \
+    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
+    F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.") \
+    F(OBJ, recurrent_constraint, "None", "constraint",                                             \
+      "Projection of the recurrent kernel after each update.")                                     \
+    F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
+    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
+    F(FLOAT, recurrent_dropout, "0.0", "",                                                         \
+      "Share of the state that is dropped; training supports 0 only.")                             \
     F(OPTINT, seed, "None", "", "Of the dropout.")
 KT_CONFIG(FIELDS);
 
@@ -39,11 +41,14 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     (void)n_in;
     if (!kt_is_int(c->units))
         return kt_layer_fail(self, KT_E_TYPE, "Layer '%s': `units` must be an integer", self->name);
-    kt_add_weight(self, "kernel", KT_SHAPE(kt_dim(&in[0], -1), 4 * units), c->kernel_initializer, c->kernel_regularizer, c->kernel_constraint, true);
-    kt_add_weight(self, "recurrent_kernel", KT_SHAPE(units, 4 * units), c->recurrent_initializer, c->recurrent_regularizer, c->recurrent_constraint, true);
+    kt_add_weight(self, "kernel", KT_SHAPE(kt_dim(&in[0], -1), 4 * units), c->kernel_initializer,
+                  c->kernel_regularizer, c->kernel_constraint, true);
+    kt_add_weight(self, "recurrent_kernel", KT_SHAPE(units, 4 * units), c->recurrent_initializer,
+                  c->recurrent_regularizer, c->recurrent_constraint, true);
     if (!c->use_bias)
         return kt_layer_status(self);
-    kt_variable *bias = kt_add_weight(self, "bias", KT_SHAPE(4 * units), c->bias_initializer, c->bias_regularizer, c->bias_constraint, true);
+    kt_variable *bias = kt_add_weight(self, "bias", KT_SHAPE(4 * units), c->bias_initializer,
+                                      c->bias_regularizer, c->bias_constraint, true);
     for (int64_t i = units; bias && c->unit_forget_bias && i < 2 * units; i++)
         kt_tensor_set(bias->value, i, 1);
     return kt_layer_status(self);
@@ -54,7 +59,7 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     const config             *cfg = cell->config;
     const kt_activation_type *act = kt_activation_find(cfg->activation, c->g->fault);
     const kt_activation_type *rec = kt_activation_find(cfg->recurrent_activation, c->g->fault);
-    kt_cell                   p = {.units = cfg->units->i, .dropout = cfg->dropout, .seed = cfg->seed};
+    kt_cell p = {.units = cfg->units->i, .dropout = cfg->dropout, .seed = cfg->seed};
 
     p.kernel = kt_weight(cell, c, "kernel");
     p.recurrent = kt_weight(cell, c, "recurrent_kernel");
@@ -64,7 +69,8 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     return p;
 }
 
-static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k, const kt_activation_type *act)
+static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
+                     const kt_activation_type *act)
 {
     return kt_activate(g, act, kt_slice_axis(g, z, 1, k * p->units, p->units));
 }
@@ -72,7 +78,8 @@ static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k, const kt_
 /* One step: c = f * c + i * candidate, h = o * act(c) (Hochreiter and Schmidhuber 1997; forget gate Gers et al. 2000). */
 void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *x, kt_node **h, kt_node **c)
 {
-    kt_node *z = kt_add(g, kt_matmul(g, x, p->kernel, false, false), kt_matmul(g, *h, p->recurrent, false, false));
+    kt_node *z = kt_add(g, kt_matmul(g, x, p->kernel, false, false),
+                        kt_matmul(g, *h, p->recurrent, false, false));
 
     if (p->bias)
         z = kt_add(g, z, p->bias);
@@ -87,7 +94,8 @@ void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *x, kt_node **h, k
 static void call(kt_layer *self, kt_call *c)
 {
     if (c->n_in != 3) {
-        kt_call_fail(self, c, KT_E_VALUE, "LSTMCell takes the inputs and a list of two states; got %d tensors", c->n_in);
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "LSTMCell takes the inputs and a list of two states; got %d tensors", c->n_in);
         return;
     }
     kt_cell  p = kt_lstm_cell_parts(self, c);
@@ -101,7 +109,10 @@ static void call(kt_layer *self, kt_call *c)
 }
 
 const kt_layer_type kt_layer_lstm_cell = {
-    .cls = {.class_name = "LSTMCell", .module = "keras.layers", .config = &config_type, .summary = "One step of an LSTM."},
+    .cls = {.class_name = "LSTMCell",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "One step of an LSTM."},
     .check = check,
     .build = build,
     .call = call,

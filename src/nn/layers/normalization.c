@@ -3,17 +3,17 @@
 
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                                  \
-    F(ANY, axis, "-1", "ints", "Axes that keep statistics of their own; None: one for all.")           \
-    F(ANY, mean, "None", "", "Given mean: a number or one per feature.")                           \
-    F(ANY, variance, "None", "", "Given variance.")                                                \
+#define FIELDS(F)                                                                            \
+    F(ANY, axis, "-1", "ints", "Axes that keep statistics of their own; None: one for all.") \
+    F(ANY, mean, "None", "", "Given mean: a number or one per feature.")                     \
+    F(ANY, variance, "None", "", "Given variance.")                                          \
     F(BOOL, invert, "False", "", "Undo the normalisation instead.")
 KT_CONFIG(FIELDS);
 
 typedef struct state {
-    int      n;                   /* axes that are kept */
-    int64_t  axis[KT_MAX_RANK];   /* as given */
-    bool     adapted;             /* statistics were learnt or loaded */
+    int     n;                 /* axes that are kept */
+    int64_t axis[KT_MAX_RANK]; /* as given */
+    bool    adapted;           /* statistics were learnt or loaded */
 } state;
 
 static kt_status read_axes(kt_layer *self, config *c, state *s)
@@ -23,7 +23,8 @@ static kt_status read_axes(kt_layer *self, config *c, state *s)
     if (kt_is_int(c->axis))
         s->axis[s->n++] = c->axis->i;
     else if (!kt_is_none(c->axis) && !kt_value_is_seq(c->axis))
-        return kt_layer_fail(self, KT_E_TYPE, "'%s' object is not iterable", kt_python_type(c->axis));
+        return kt_layer_fail(self, KT_E_TYPE, "'%s' object is not iterable",
+                             kt_python_type(c->axis));
     for (size_t i = 0; kt_value_is_seq(c->axis) && i < c->axis->n && s->n < KT_MAX_RANK; i++) {
         if (!kt_is_int(c->axis->items[i]))
             return kt_layer_fail(self, KT_E_TYPE, "Normalization: `axis` must be integers");
@@ -51,8 +52,10 @@ static kt_status check(kt_layer *self)
     if (given(c->mean) != given(c->variance)) {
         kt_value_repr(&mean, c->mean);
         kt_value_repr(&variance, c->variance);
-        kt_layer_fail(self, KT_E_VALUE, "When setting values directly, both `mean` and `variance` must be set. Received: mean=%s and variance=%s", kt_str_text(&mean),
-                      kt_str_text(&variance));
+        kt_layer_fail(
+            self, KT_E_VALUE,
+            "When setting values directly, both `mean` and `variance` must be set. Received: mean=%s and variance=%s",
+            kt_str_text(&mean), kt_str_text(&variance));
         kt_str_free(&mean);
         kt_str_free(&variance);
     }
@@ -86,19 +89,24 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     (void)n_in;
     for (int i = 0; i < s->n; i++)
         if (kt_axis(&in[0], s->axis[i]) < 0)
-            return kt_layer_fail(self, KT_E_VALUE, "All `axis` values must be in the range [-ndim, ndim). Received inputs with ndim=%d, while axis=%s", in[0].rank,
-                                 axes_text(self));
+            return kt_layer_fail(
+                self, KT_E_VALUE,
+                "All `axis` values must be in the range [-ndim, ndim). Received inputs with ndim=%d, while axis=%s",
+                in[0].rank, axes_text(self));
     for (int d = 0; d < in[0].rank; d++) {
         if (!keeps(s, &in[0], d))
             continue;
         if (in[0].dim[d] == KT_UNKNOWN)
-            return kt_layer_fail(self, KT_E_VALUE, "All `axis` values to be kept must have a known shape. Received axis=%s, inputs.shape=%s, with unknown axis at index %d",
-                                 axes_text(self), kt_shape_text(&self->arena, &in[0]), d);
+            return kt_layer_fail(
+                self, KT_E_VALUE,
+                "All `axis` values to be kept must have a known shape. Received axis=%s, inputs.shape=%s, with unknown axis at index %d",
+                axes_text(self), kt_shape_text(&self->arena, &in[0]), d);
         kept.dim[kept.rank++] = in[0].dim[d];
     }
     if (given(c->mean))
         return KT_OK;
-    static const kt_value one = {.kind = KT_STR, .s = "ones"}, zero = {.kind = KT_STR, .s = "zeros"};
+    static const kt_value one = {.kind = KT_STR, .s = "ones"},
+                          zero = {.kind = KT_STR, .s = "zeros"};
     kt_add_weight(self, "mean", kept, &zero, NULL, NULL, false);
     kt_add_weight(self, "variance", kept, &one, NULL, NULL, false);
     kt_add_state(self, "count", KT_I64, KT_SCALAR_SHAPE);
@@ -135,7 +143,8 @@ static kt_node *constant(kt_layer *self, kt_call *c, const kt_value *v, const kt
     kt_shape     shape = {0};
     int          depth = 0, keep = 0;
 
-    for (const kt_value *p = v; kt_value_is_seq(p) && depth < KT_MAX_RANK; p = p->n ? p->items[0] : NULL)
+    for (const kt_value *p = v; kt_value_is_seq(p) && depth < KT_MAX_RANK;
+         p = p->n ? p->items[0] : NULL)
         shape.dim[depth++] = (int64_t)p->n;
     shape.rank = depth;
     kt_tensor *t = kt_tensor_new(self->dtype, shape);
@@ -149,10 +158,12 @@ static kt_node *constant(kt_layer *self, kt_call *c, const kt_value *v, const kt
     for (int d = full.rank - 1; d >= 0; d--) {
         bool here = keeps(s, &x->shape, d) && keep < depth;
         full.dim[d] = here ? shape.dim[depth - 1 - keep++] : 1;
-        if (here && full.dim[d] != 1 && x->shape.dim[d] != KT_UNKNOWN && full.dim[d] != x->shape.dim[d]) {
-            kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
-                         "{{function_node __wrapped__BroadcastTo_device_/job:localhost/replica:0/task:0/device:CPU:0}} Incompatible shapes: [1,%lld] vs. [1,%lld] [Op:BroadcastTo]",
-                         (long long)full.dim[d], (long long)x->shape.dim[d]);
+        if (here && full.dim[d] != 1 && x->shape.dim[d] != KT_UNKNOWN &&
+            full.dim[d] != x->shape.dim[d]) {
+            kt_call_fail(
+                self, c, KT_E_INVALID_ARGUMENT,
+                "{{function_node __wrapped__BroadcastTo_device_/job:localhost/replica:0/task:0/device:CPU:0}} Incompatible shapes: [1,%lld] vs. [1,%lld] [Op:BroadcastTo]",
+                (long long)full.dim[d], (long long)x->shape.dim[d]);
             return c->g->poison;
         }
     }
@@ -174,7 +185,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         mean = spread(self, c, kt_weight(self, c, "mean"), x);
         variance = spread(self, c, kt_weight(self, c, "variance"), x);
     }
-    kt_node *deviation = kt_binary(g, KT_BI_MAXIMUM, kt_unary(g, KT_UN_SQRT, variance), kt_scalar_as(g, 1e-7, self->dtype));
+    kt_node *deviation = kt_binary(g, KT_BI_MAXIMUM, kt_unary(g, KT_UN_SQRT, variance),
+                                   kt_scalar_as(g, 1e-7, self->dtype));
     if (cfg->invert)
         return kt_add(g, mean, kt_mul(g, x, deviation));
     return kt_div(g, kt_sub(g, x, mean), deviation);
@@ -205,7 +217,9 @@ static kt_status adapt(kt_layer *self, const kt_tensor *x)
     kt_shape any = x->shape;
     if (any.rank > 0)
         any.dim[0] = KT_UNKNOWN;
-    if (!self->built && kt_layer_build(self, 1, s->n && kt_axis(&x->shape, s->axis[0]) == 0 ? &x->shape : &any) != KT_OK)
+    if (!self->built &&
+        kt_layer_build(self, 1, s->n && kt_axis(&x->shape, s->axis[0]) == 0 ? &x->shape : &any) !=
+            KT_OK)
         return kt_layer_status(self);
     kt_variable *mean = kt_weight_find(self, "mean"), *variance = kt_weight_find(self, "variance");
     if (!mean || !variance)
@@ -236,18 +250,23 @@ static kt_status adapt(kt_layer *self, const kt_tensor *x)
 static bool needs_adapt(const kt_layer *self)
 {
     const state       *s = self->state;
-    const kt_variable *mean = kt_weight_find(self, "mean"), *variance = kt_weight_find(self, "variance");
+    const kt_variable *mean = kt_weight_find(self, "mean"),
+                      *variance = kt_weight_find(self, "variance");
 
     if (given(((const config *)self->config)->mean) || s->adapted)
         return false;
-    for (int64_t i = 0; mean && variance && i < mean->value->count; i++) /* a file's statistics are no longer 0 and 1 */
+    for (int64_t i = 0; mean && variance && i < mean->value->count;
+         i++) /* a file's statistics are no longer 0 and 1 */
         if (kt_tensor_get(mean->value, i) != 0 || kt_tensor_get(variance->value, i) != 1)
             return false;
     return true;
 }
 
 const kt_layer_type kt_layer_normalization = {
-    .cls = {.class_name = "Normalization", .module = "keras.layers", .config = &config_type, .summary = "Shifts and scales features by statistics of the data."},
+    .cls = {.class_name = "Normalization",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Shifts and scales features by statistics of the data."},
     .flags = KT_LAYER_MASKING,
     .check = check,
     .build = build,
@@ -255,6 +274,7 @@ const kt_layer_type kt_layer_normalization = {
     .adapt = adapt,
     .needs_adapt = needs_adapt,
     .state_size = sizeof(state),
-    .sample = "Normalization(); Normalization(axis=None); Normalization(mean=[1.0, 2.0], variance=[2.0, 3.0])",
+    .sample =
+        "Normalization(); Normalization(axis=None); Normalization(mean=[1.0, 2.0], variance=[2.0, 3.0])",
     .sample_input = "(4, 3); (4, 3); (3, 2)",
 };

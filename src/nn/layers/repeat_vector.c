@@ -9,7 +9,9 @@ static kt_status check(kt_layer *self)
     const kt_value *n = ((const config *)self->config)->n;
 
     if (!kt_is_int(n))
-        return kt_layer_fail(self, KT_E_TYPE, "Expected an integer value for `n`, got <class '%s'>.", kt_python_type(n));
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "Expected an integer value for `n`, got <class '%s'>.",
+                             kt_python_type(n));
     return KT_OK;
 }
 
@@ -25,7 +27,10 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_repeat_vector = {
-    .cls = {.class_name = "RepeatVector", .module = "keras.layers", .config = &config_type, .summary = "Repeats its input along a new time axis."},
+    .cls = {.class_name = "RepeatVector",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Repeats its input along a new time axis."},
     .input = {.ndim = 2, .dtype = -1},
     .check = check,
     .call1 = call,

@@ -1,8 +1,8 @@
 /* rescaling.c - Rescaling: x * scale + offset. */
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                        \
-    F(ANY, scale, "None", "float, first", "Factor: a number or one per channel.")  \
+#define FIELDS(F)                                                                 \
+    F(ANY, scale, "None", "float, first", "Factor: a number or one per channel.") \
     F(ANY, offset, "0.0", "float", "Added after: a number or one per channel.")
 KT_CONFIG(FIELDS);
 
@@ -51,14 +51,20 @@ static kt_status check(kt_layer *self)
     if (kt_is_none(c->scale) && self->from_file) /* Keras' from_config looks it up by itself */
         return kt_layer_fail(self, KT_E_KEY, "'scale'");
     if (kt_is_none(c->scale))
-        return kt_layer_fail(self, KT_E_TYPE, "Rescaling.__init__() missing 1 required positional argument: 'scale'");
+        return kt_layer_fail(
+            self, KT_E_TYPE,
+            "Rescaling.__init__() missing 1 required positional argument: 'scale'");
     if (!numbers(c->scale) || !numbers(c->offset))
-        return kt_layer_fail(self, KT_E_TYPE, "Rescaling: `scale` and `offset` must be numbers or lists of numbers");
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "Rescaling: `scale` and `offset` must be numbers or lists of numbers");
     return KT_OK;
 }
 
 const kt_layer_type kt_layer_rescaling = {
-    .cls = {.class_name = "Rescaling", .module = "keras.layers", .config = &config_type, .summary = "Multiplies by a scale and adds an offset."},
+    .cls = {.class_name = "Rescaling",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Multiplies by a scale and adds an offset."},
     .flags = KT_LAYER_MASKING,
     .check = check,
     .call1 = call,

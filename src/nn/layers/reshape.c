@@ -1,7 +1,9 @@
 /* reshape.c - Reshape: another shape of the same number of elements per sample. */
 #include "nn/layer.h"
 
-#define FIELDS(F) F(INTS, target_shape, REQUIRED, "", "Shape of one result, without the batch; -1 once: what is left.")
+#define FIELDS(F)                       \
+    F(INTS, target_shape, REQUIRED, "", \
+      "Shape of one result, without the batch; -1 once: what is left.")
 KT_CONFIG(FIELDS);
 
 /* "(-1, 2)", "(4,)" */
@@ -26,14 +28,19 @@ static kt_status check(kt_layer *self)
     }
     print_target(&text, t);
     if (unknown > 1)
-        kt_layer_fail(self, KT_E_VALUE, "There must be at most one unknown dimension (-1) in `target_shape`. Received: target_shape=%s.", kt_str_text(&text));
+        kt_layer_fail(
+            self, KT_E_VALUE,
+            "There must be at most one unknown dimension (-1) in `target_shape`. Received: target_shape=%s.",
+            kt_str_text(&text));
     else if (bad)
-        kt_layer_fail(self, KT_E_VALUE,
-                      "Each dimension in `target_shape` must be a non-negative integer, or `-1` for a single unknown dimension. Received: "
-                      "target_shape=%s.",
-                      kt_str_text(&text));
+        kt_layer_fail(
+            self, KT_E_VALUE,
+            "Each dimension in `target_shape` must be a non-negative integer, or `-1` for a single unknown dimension. Received: "
+            "target_shape=%s.",
+            kt_str_text(&text));
     else if (t->n >= KT_MAX_RANK)
-        kt_layer_fail(self, KT_E_VALUE, "Layer '%s': target_shape has more than %d axes", self->name, KT_MAX_RANK - 1);
+        kt_layer_fail(self, KT_E_VALUE, "Layer '%s': target_shape has more than %d axes",
+                      self->name, KT_MAX_RANK - 1);
     kt_str_free(&text);
     return kt_layer_status(self);
 }
@@ -43,8 +50,10 @@ static kt_node *refuse(kt_layer *self, kt_call *c, const kt_shape *in, const cha
     kt_str target = {0};
 
     print_target(&target, &((const config *)self->config)->target_shape);
-    kt_call_fail(self, c, KT_E_VALUE, "The total size of the tensor must be unchanged%s Received: input_shape=%s, target_shape=%s", words,
-                 kt_shape_text(&c->g->arena, in), kt_str_text(&target));
+    kt_call_fail(
+        self, c, KT_E_VALUE,
+        "The total size of the tensor must be unchanged%s Received: input_shape=%s, target_shape=%s",
+        words, kt_shape_text(&c->g->arena, in), kt_str_text(&target));
     kt_str_free(&target);
     return c->g->poison;
 }
@@ -65,7 +74,9 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     if (have != KT_UNKNOWN && open < 0 && known != have)
         return refuse(self, c, &in, ".");
     if (have != KT_UNKNOWN && open >= 0 && (known == 0 || have % known != 0))
-        return refuse(self, c, &in, ", however, the input size cannot by divided by the specified dimensions in target_shape.");
+        return refuse(
+            self, c, &in,
+            ", however, the input size cannot by divided by the specified dimensions in target_shape.");
     out.dim[0] = x->shape.rank > 0 ? x->shape.dim[0] : KT_UNKNOWN;
     for (int i = 0; i < target->n; i++)
         out.dim[out.rank++] = target->v[i];
@@ -75,7 +86,10 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 }
 
 const kt_layer_type kt_layer_reshape = {
-    .cls = {.class_name = "Reshape", .module = "keras.layers", .config = &config_type, .summary = "Another shape of the same number of elements per sample."},
+    .cls = {.class_name = "Reshape",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Another shape of the same number of elements per sample."},
     .flags = KT_LAYER_READY,
     .check = check,
     .call1 = call,

@@ -1,16 +1,17 @@
 /* sequential.c - Sequential: layers one after another; without a declared input it builds itself on its first call. */
 #include "nn/container.h"
 
-#define FIELDS(F)                                                                                    \
-    F(ANY, layers, "None", "", "The layers, in order.")                                              \
+#define FIELDS(F)                                       \
+    F(ANY, layers, "None", "", "The layers, in order.") \
     F(SHAPE, build_input_shape, "None", "", "Shape it was built with, batch first (set by files).")
 KT_CONFIG(FIELDS);
 
 typedef struct state {
     kt_container c;
-    int          number;   /* of the inner Functional that Keras would make last */
-    kt_layer    *input;    /* InputLayer, declared or made by the first call; owned as sub-layer 0 once there */
-    bool         declared; /* the user (or file) gave the input */
+    int          number; /* of the inner Functional that Keras would make last */
+    kt_layer *
+        input; /* InputLayer, declared or made by the first call; owned as sub-layer 0 once there */
+    bool declared; /* the user (or file) gave the input */
 } state;
 
 kt_container *kt_sequential_container(const kt_layer *l)
@@ -41,10 +42,11 @@ static kt_status settle_name(kt_layer *self, kt_layer *item)
     if (!taken(self, base))
         return KT_OK;
     if (item->named)
-        return kt_layer_fail(self, KT_E_VALUE,
-                             "All layers added to a Sequential model should have unique names. Name '%s' is already the name of a "
-                             "layer in this model. Update the `name` argument to pass a unique name.",
-                             base);
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "All layers added to a Sequential model should have unique names. Name '%s' is already the name of a "
+            "layer in this model. Update the `name` argument to pass a unique name.",
+            base);
     for (int k = 1; taken(self, item->name); k++) {
         item->name = kt_arena_printf(&item->arena, "%s_%d", base, k);
         if (!item->name) {
@@ -65,7 +67,8 @@ static kt_status declare_input(kt_layer *self, const kt_shape *batch_shape, cons
     s->input = input;
     if (kt_add_sublayer(self, NULL, input) != KT_OK)
         return kt_layer_status(self);
-    for (size_t i = self->sublayers.n - 1; i > 0; i--) { /* the input comes first, also when it comes late */
+    for (size_t i = self->sublayers.n - 1; i > 0;
+         i--) { /* the input comes first, also when it comes late */
         self->sublayers.at[i] = self->sublayers.at[i - 1];
         self->sub_attrs.at[i] = self->sub_attrs.at[i - 1];
     }
@@ -106,10 +109,12 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
     }
     if (is_input_layer(item)) {
         if (s->input)
-            kt_layer_fail(self, KT_E_VALUE,
-                          "Sequential model '%s' has already been configured to use input shape %s. You cannot add a different "
-                          "Input layer to it.",
-                          self->name, kt_shape_text(&self->arena, &kt_symbol_result(kt_input_symbol(s->input))->shape));
+            kt_layer_fail(
+                self, KT_E_VALUE,
+                "Sequential model '%s' has already been configured to use input shape %s. You cannot add a different "
+                "Input layer to it.",
+                self->name,
+                kt_shape_text(&self->arena, &kt_symbol_result(kt_input_symbol(s->input))->shape));
         else if (first) {
             s->input = item;
             s->declared = true;
@@ -154,7 +159,8 @@ static kt_status connect(kt_layer *self)
     s->c.out = kt_arena_alloc(&self->arena, sizeof *s->c.out);
     if (!s->c.in || !s->c.out)
         return kt_raise_memory(&self->fault);
-    s->c.inner = s->number > 0 ? kt_arena_printf(&self->arena, "functional_%d", s->number) : "functional";
+    s->c.inner = s->number > 0 ? kt_arena_printf(&self->arena, "functional_%d", s->number)
+                               : "functional";
     return s->c.inner ? chain(self) : kt_raise_memory(&self->fault);
 }
 
@@ -165,11 +171,15 @@ kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape)
     if (s->c.ready || kt_layer_status(self) != KT_OK)
         return kt_layer_status(self);
     if (self->sublayers.n == 0)
-        return kt_layer_fail(self, KT_E_VALUE, "Sequential model %s cannot be built because it has no layers. Call `model.add(layer)`.", self->name);
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "Sequential model %s cannot be built because it has no layers. Call `model.add(layer)`.",
+            self->name);
     if (!s->input) {
         const kt_layer *first = self->sublayers.at[0];
         bool            ids = kt_streq(first->type->cls.class_name, "Embedding");
-        if (declare_input(self, batch_shape, ids ? "float32" : kt_dtype_name(first->dtype)) != KT_OK)
+        if (declare_input(self, batch_shape, ids ? "float32" : kt_dtype_name(first->dtype)) !=
+            KT_OK)
             return kt_layer_status(self);
     }
     if (connect(self) == KT_OK) {
@@ -183,7 +193,8 @@ kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape)
 static kt_status build(kt_layer *self, int n, const kt_shape *in)
 {
     return n == 1 ? kt_sequential_build(self, &in[0])
-                  : kt_layer_fail(self, KT_E_VALUE, "Sequential model '%s' takes one input, got %d", self->name, n);
+                  : kt_layer_fail(self, KT_E_VALUE, "Sequential model '%s' takes one input, got %d",
+                                  self->name, n);
 }
 
 static kt_status check(kt_layer *self)
@@ -207,12 +218,16 @@ static kt_status check(kt_layer *self)
 
 static void name_checked(const kt_container *c, kt_call *call)
 {
-    kt_layer  as = {.name = c->inner, .n_spec = 1};
-    kt_shape  shape = kt_symbol_result(c->in[0])->shape;
+    kt_layer as = {.name = c->inner, .n_spec = 1};
+    kt_shape shape = kt_symbol_result(c->in[0])->shape;
 
     if (shape.rank > 0)
         shape.dim[0] = KT_UNKNOWN;
-    as.spec[0] = (kt_input_spec){.name = c->in[0].layer->name, .has_shape = true, .shape = shape, .allow_last_axis_squeeze = true, .dtype = -1};
+    as.spec[0] = (kt_input_spec){.name = c->in[0].layer->name,
+                                 .has_shape = true,
+                                 .shape = shape,
+                                 .allow_last_axis_squeeze = true,
+                                 .dtype = -1};
     if (kt_check_inputs(&as, call) != KT_OK)
         kt_fault_layer(call->g->fault, c->inner);
 }
@@ -238,12 +253,16 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *config_value
             return kt_raise_memory(f);
     if (!kt_value_set(a, config_value, "layers", list))
         return kt_raise_memory(f);
-    bool ok = s->c.ready ? kt_value_set(a, config_value, "build_input_shape", kt_shape_value(a, &self->build_shape[0])) : true;
+    bool ok = s->c.ready ? kt_value_set(a, config_value, "build_input_shape",
+                                        kt_shape_value(a, &self->build_shape[0]))
+                         : true;
     return ok ? KT_OK : kt_raise_memory(f);
 }
 
 const kt_layer_type kt_layer_sequential = {
-    .cls = {.class_name = "Sequential", .module = "keras", .config = &config_type,
+    .cls = {.class_name = "Sequential",
+            .module = "keras",
+            .config = &config_type,
             .summary = "A model of layers one after another."},
     .flags = KT_LAYER_CONTAINER | KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK,
     .check = check,

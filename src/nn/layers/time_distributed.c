@@ -11,7 +11,8 @@ static kt_layer *inner(const kt_layer *self)
 
 static kt_status check(kt_layer *self)
 {
-    return kt_add_sublayer(self, "layer", kt_layer_from_value(((const config *)self->config)->layer));
+    return kt_add_sublayer(self, "layer",
+                           kt_layer_from_value(((const config *)self->config)->layer));
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
@@ -20,8 +21,10 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 
     (void)n_in;
     if (in[0].rank < 3)
-        return kt_layer_fail(self, KT_E_VALUE, "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: %s",
-                             kt_shape_text(&self->arena, &in[0]));
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: %s",
+            kt_shape_text(&self->arena, &in[0]));
     child.dim[0] = in[0].dim[0];
     kt_shape rest = kt_shape_slice(&in[0], 2, in[0].rank);
     child = kt_shape_concat(&child, &rest);
@@ -43,8 +46,10 @@ static void call(kt_layer *self, kt_call *c)
     kt_node  *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
 
     if (x->shape.rank < 3) {
-        kt_call_fail(self, c, KT_E_VALUE, "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: %s",
-                     kt_shape_text(&g->arena, &x->shape));
+        kt_call_fail(
+            self, c, KT_E_VALUE,
+            "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: %s",
+            kt_shape_text(&g->arena, &x->shape));
         return;
     }
     int64_t  batch = x->shape.dim[0], time = x->shape.dim[1];
@@ -53,7 +58,8 @@ static void call(kt_layer *self, kt_call *c)
     kt_node *y = kt_layer_call1(inner(self), c->t, c->training, kt_reshape(g, x, flat), NULL, NULL);
     if (kt_graph_failed(g))
         return;
-    kt_shape out = {.rank = 2, .dim = {batch, time}}, rest = kt_shape_slice(&y->shape, 1, y->shape.rank);
+    kt_shape out = {.rank = 2, .dim = {batch, time}},
+             rest = kt_shape_slice(&y->shape, 1, y->shape.rank);
     out = kt_shape_concat(&out, &rest);
     c->out[0] = kt_reshape(g, y, out);
     c->out_mask[0] = mask;
@@ -61,11 +67,15 @@ static void call(kt_layer *self, kt_call *c)
 
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
 {
-    return kt_value_set(a, v, "layer", kt_layer_value(inner(self), a, f)) ? KT_OK : kt_raise_memory(f);
+    return kt_value_set(a, v, "layer", kt_layer_value(inner(self), a, f)) ? KT_OK
+                                                                          : kt_raise_memory(f);
 }
 
 const kt_layer_type kt_layer_time_distributed = {
-    .cls = {.class_name = "TimeDistributed", .module = "keras.layers", .config = &config_type, .summary = "Applies a layer to every time step."},
+    .cls = {.class_name = "TimeDistributed",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Applies a layer to every time step."},
     .flags = KT_LAYER_OWN_MASK,
     .check = check,
     .build = build,

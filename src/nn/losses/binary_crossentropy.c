@@ -1,10 +1,10 @@
 /* binary_crossentropy.c - BinaryCrossentropy of independent yes/no outputs. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                          \
-    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")            \
-    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 0.5.")                      \
-    F(INT, axis, "-1", "", "Axis that is averaged away.")                                  \
+#define FIELDS(F)                                                               \
+    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
+    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 0.5.")           \
+    F(INT, axis, "-1", "", "Axis that is averaged away.")                       \
     KT_LOSS_FIELDS(F, "binary_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -13,7 +13,8 @@ static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
 {
     p = kt_clip_probability(g, p);
     kt_node *yes = kt_mul(g, t, kt_unary(g, KT_UN_LOG, p));
-    kt_node *no = kt_mul(g, kt_sub(g, kt_scalar(g, 1), t), kt_unary(g, KT_UN_LOG, kt_sub(g, kt_scalar(g, 1), p)));
+    kt_node *no = kt_mul(g, kt_sub(g, kt_scalar(g, 1), t),
+                         kt_unary(g, KT_UN_LOG, kt_sub(g, kt_scalar(g, 1), p)));
     return kt_unary(g, KT_UN_NEG, kt_add(g, yes, no));
 }
 
@@ -26,17 +27,23 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     if (logits && y_pred != kept)
         logits = kt_reshape(g, logits, y_pred->shape);
     if (c->label_smoothing != 0)
-        y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing), 0.5 * c->label_smoothing);
+        y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
+                               0.5 * c->label_smoothing);
     if (!kt_same_shape(g, y_true, y_pred))
         return g->poison;
-    kt_node *values = logits ? kt_sigmoid_xent(g, logits, y_true) : on_probabilities(g, y_true, y_pred);
+    kt_node *values = logits ? kt_sigmoid_xent(g, logits, y_true)
+                             : on_probabilities(g, y_true, y_pred);
     int      axis = kt_axis(&values->shape, c->axis);
     return axis < 0 ? values : kt_reduce(g, KT_RE_MEAN, values, 1u << axis, false);
 }
 
 static const kt_loss_type binary_crossentropy = {
-    .cls = {.class_name = "BinaryCrossentropy", .aliases = "binary_crossentropy|bce|BCE", .module = "keras.losses", .config = &config_type,
-            .summary = "Cross-entropy of independent yes/no outputs.", .unwritten = "dtype"},
+    .cls = {.class_name = "BinaryCrossentropy",
+            .aliases = "binary_crossentropy|bce|BCE",
+            .module = "keras.losses",
+            .config = &config_type,
+            .summary = "Cross-entropy of independent yes/no outputs.",
+            .unwritten = "dtype"},
     .fn_name = "binary_crossentropy",
     .call = call,
 };

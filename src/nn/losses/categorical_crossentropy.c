@@ -1,10 +1,10 @@
 /* categorical_crossentropy.c - CategoricalCrossentropy: labels are one-hot or a distribution. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                          \
-    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")            \
-    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 1 / classes.")              \
-    F(INT, axis, "-1", "", "Axis of the classes; only the last is supported.")             \
+#define FIELDS(F)                                                               \
+    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
+    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 1 / classes.")   \
+    F(INT, axis, "-1", "", "Axis of the classes; only the last is supported.")  \
     KT_LOSS_FIELDS(F, "categorical_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -14,7 +14,8 @@ static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
     unsigned last = 1u << (p->shape.rank - 1);
 
     p = kt_clip_probability(g, kt_div(g, p, kt_reduce(g, KT_RE_SUM, p, last, true)));
-    return kt_unary(g, KT_UN_NEG, kt_reduce(g, KT_RE_SUM, kt_mul(g, t, kt_unary(g, KT_UN_LOG, p)), last, false));
+    return kt_unary(g, KT_UN_NEG,
+                    kt_reduce(g, KT_RE_SUM, kt_mul(g, t, kt_unary(g, KT_UN_LOG, p)), last, false));
 }
 
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
@@ -26,12 +27,15 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     if (logits && y_pred != kept)
         logits = kt_reshape(g, logits, y_pred->shape);
     if (c->axis != -1 && c->axis != y_pred->shape.rank - 1) {
-        kt_raise(g->fault, KT_E_NOT_IMPLEMENTED, "CategoricalCrossentropy: axis=%lld is not supported; only the last axis is", (long long)c->axis);
+        kt_raise(g->fault, KT_E_NOT_IMPLEMENTED,
+                 "CategoricalCrossentropy: axis=%lld is not supported; only the last axis is",
+                 (long long)c->axis);
         return g->poison;
     }
     if (c->label_smoothing != 0 && !kt_graph_failed(g)) {
         double classes = (double)kt_dim(&y_true->shape, -1);
-        y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing), c->label_smoothing / classes);
+        y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
+                               c->label_smoothing / classes);
     }
     if (!kt_same_shape(g, y_true, y_pred))
         return g->poison;
@@ -39,8 +43,12 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 }
 
 static const kt_loss_type categorical_crossentropy = {
-    .cls = {.class_name = "CategoricalCrossentropy", .aliases = "categorical_crossentropy", .module = "keras.losses", .config = &config_type,
-            .summary = "Cross-entropy of one class of many, labels one-hot.", .unwritten = "dtype"},
+    .cls = {.class_name = "CategoricalCrossentropy",
+            .aliases = "categorical_crossentropy",
+            .module = "keras.losses",
+            .config = &config_type,
+            .summary = "Cross-entropy of one class of many, labels one-hot.",
+            .unwritten = "dtype"},
     .fn_name = "categorical_crossentropy",
     .call = call,
 };

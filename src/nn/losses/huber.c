@@ -1,8 +1,8 @@
 /* huber.c - Huber: squared near zero, absolute beyond delta (Huber, 1964). */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                          \
-    F(FLOAT, delta, "1.0", "", "Where the quadratic part ends.")                           \
+#define FIELDS(F)                                                \
+    F(FLOAT, delta, "1.0", "", "Where the quadratic part ends.") \
     KT_LOSS_FIELDS(F, "huber_loss")
 KT_CONFIG(FIELDS);
 
@@ -19,7 +19,11 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 }
 
 static const kt_loss_type huber = {
-    .cls = {.class_name = "Huber", .aliases = "huber", .module = "keras.losses", .config = &config_type, .summary = "Squared near zero, absolute beyond delta.",
+    .cls = {.class_name = "Huber",
+            .aliases = "huber",
+            .module = "keras.losses",
+            .config = &config_type,
+            .summary = "Squared near zero, absolute beyond delta.",
             .unwritten = "delta|dtype"},
     .fn_name = "huber",
     .call = call,

@@ -24,17 +24,26 @@ static kt_node *absolute(kt_graph *g, const void *c, kt_node *y_true, kt_node *y
 }
 
 static const kt_loss_type mean_squared_error = {
-    .cls = {.class_name = "MeanSquaredError", .aliases = "mean_squared_error|mse|MSE", .module = "keras.losses", .config = &config_type, .summary = "Mean of squared differences.",
+    .cls = {.class_name = "MeanSquaredError",
+            .aliases = "mean_squared_error|mse|MSE",
+            .module = "keras.losses",
+            .config = &config_type,
+            .summary = "Mean of squared differences.",
             .unwritten = "dtype"},
     .fn_name = "mean_squared_error",
     .call = squared,
 };
 
 static const kt_loss_type mean_absolute_error = {
-    .cls = {.class_name = "MeanAbsoluteError", .aliases = "mean_absolute_error|mae|MAE", .module = "keras.losses", .config = &config_type, .summary = "Mean of absolute differences.",
+    .cls = {.class_name = "MeanAbsoluteError",
+            .aliases = "mean_absolute_error|mae|MAE",
+            .module = "keras.losses",
+            .config = &config_type,
+            .summary = "Mean of absolute differences.",
             .unwritten = "dtype"},
     .fn_name = "mean_absolute_error",
     .call = absolute,
 };
 
-const kt_class *const kt_losses_regression[] = {&mean_squared_error.cls, &mean_absolute_error.cls, NULL};
+const kt_class *const kt_losses_regression[] = {&mean_squared_error.cls, &mean_absolute_error.cls,
+                                                NULL};

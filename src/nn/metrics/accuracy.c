@@ -1,8 +1,8 @@
 /* accuracy.c - how often predictions equal labels: Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                        \
-    KT_METRIC_FIELDS(F, "None")                                          \
+#define FIELDS(F)               \
+    KT_METRIC_FIELDS(F, "None") \
     F(FLOAT, threshold, "0.5", "", "BinaryAccuracy: above it is class 1.")
 KT_CONFIG(FIELDS);
 
@@ -13,29 +13,35 @@ static kt_node *hits(kt_graph *g, kt_node *a, kt_node *b)
     return kt_cast(g, kt_binary(g, KT_BI_EQUAL, a, b), g->floatx);
 }
 
-static void equal(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void equal(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                  kt_node *mask)
 {
     y_true = kt_cast(g, y_true, y_pred->dtype);
     kt_same_rank(g, &y_true, &y_pred, true);
     kt_mean_update(g, m, hits(g, y_true, y_pred), weight, mask);
 }
 
-static void binary(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void binary(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                   kt_node *mask)
 {
     double threshold = ((const config *)m->object->config)->threshold;
 
     y_true = kt_cast(g, y_true, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
-    kt_node *yes = kt_cast(g, kt_binary(g, KT_BI_GREATER, y_pred, kt_scalar_as(g, threshold, y_pred->dtype)), g->floatx);
+    kt_node *yes = kt_cast(
+        g, kt_binary(g, KT_BI_GREATER, y_pred, kt_scalar_as(g, threshold, y_pred->dtype)),
+        g->floatx);
     kt_mean_update(g, m, hits(g, y_true, yes), weight, mask);
 }
 
-static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                        kt_node *weight, kt_node *mask)
 {
     kt_mean_update(g, m, hits(g, kt_argmax(g, y_true, -1), kt_argmax(g, y_pred, -1)), weight, mask);
 }
 
-static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                   kt_node *mask)
 {
     int rank = y_true->shape.rank;
 
@@ -45,16 +51,26 @@ static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     kt_mean_update(g, m, hits(g, y_true, best), weight, mask);
 }
 
-#define ACCURACY(id, name, alias, table, fn, words)                                                                         \
-    static const kt_metric_type id = {                                                                                      \
-        .cls = {.class_name = name, .aliases = alias, .module = "keras.metrics", .config = &table, .summary = words},       \
-        .build = kt_mean_build,                                                                                             \
-        .update = fn,                                                                                                       \
-        .result = kt_mean_result,                                                                                           \
+#define ACCURACY(id, name, alias, table, fn, words) \
+    static const kt_metric_type id = {              \
+        .cls = {.class_name = name,                 \
+                .aliases = alias,                   \
+                .module = "keras.metrics",          \
+                .config = &table,                   \
+                .summary = words},                  \
+        .build = kt_mean_build,                     \
+        .update = fn,                               \
+        .result = kt_mean_result,                   \
     }
-ACCURACY(accuracy, "Accuracy", "accuracy|acc|ACC", plain_type, equal, "How often predictions equal labels.");
-ACCURACY(binary_accuracy, "BinaryAccuracy", "binary_accuracy", config_type, binary, "How often a thresholded prediction equals its label.");
-ACCURACY(categorical_accuracy, "CategoricalAccuracy", "categorical_accuracy", plain_type, categorical, "How often the largest output is the one-hot label.");
-ACCURACY(sparse_categorical_accuracy, "SparseCategoricalAccuracy", "sparse_categorical_accuracy", plain_type, sparse, "How often the largest output is the label.");
+ACCURACY(accuracy, "Accuracy", "accuracy|acc|ACC", plain_type, equal,
+         "How often predictions equal labels.");
+ACCURACY(binary_accuracy, "BinaryAccuracy", "binary_accuracy", config_type, binary,
+         "How often a thresholded prediction equals its label.");
+ACCURACY(categorical_accuracy, "CategoricalAccuracy", "categorical_accuracy", plain_type,
+         categorical, "How often the largest output is the one-hot label.");
+ACCURACY(sparse_categorical_accuracy, "SparseCategoricalAccuracy", "sparse_categorical_accuracy",
+         plain_type, sparse, "How often the largest output is the label.");
 
-const kt_class *const kt_metrics_accuracy[] = {&accuracy.cls, &binary_accuracy.cls, &categorical_accuracy.cls, &sparse_categorical_accuracy.cls, NULL};
+const kt_class *const kt_metrics_accuracy[] = {&accuracy.cls, &binary_accuracy.cls,
+                                               &categorical_accuracy.cls,
+                                               &sparse_categorical_accuracy.cls, NULL};

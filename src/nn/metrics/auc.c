@@ -4,15 +4,15 @@
 
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                                      \
-    F(ANY, num_thresholds, "200", "", "How many thresholds.")                                          \
-    F(STR, curve, "ROC", "ROC|PR", "Which curve.")                                                     \
-    F(STR, summation_method, "interpolation", "interpolation|minoring|majoring", "How to sum.")        \
-    KT_METRIC_FIELDS(F, "None")                                                                        \
-    F(ANY, thresholds, "None", "", "Inner thresholds in [0, 1] instead of evenly spaced ones.")        \
-    F(BOOL, multi_label, "False", "", "Only False is supported.")                                      \
-    F(ANY, num_labels, "None", "", "Of multi_label.")                                                  \
-    F(ANY, label_weights, "None", "", "Only None is supported.")                                       \
+#define FIELDS(F)                                                                               \
+    F(ANY, num_thresholds, "200", "", "How many thresholds.")                                   \
+    F(STR, curve, "ROC", "ROC|PR", "Which curve.")                                              \
+    F(STR, summation_method, "interpolation", "interpolation|minoring|majoring", "How to sum.") \
+    KT_METRIC_FIELDS(F, "None")                                                                 \
+    F(ANY, thresholds, "None", "", "Inner thresholds in [0, 1] instead of evenly spaced ones.") \
+    F(BOOL, multi_label, "False", "", "Only False is supported.")                               \
+    F(ANY, num_labels, "None", "", "Of multi_label.")                                           \
+    F(ANY, label_weights, "None", "", "Only None is supported.")                                \
     F(BOOL, from_logits, "False", "", "Outputs are logits.")
 KT_CONFIG(FIELDS);
 
@@ -51,21 +51,28 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 
     (void)y_true;
     (void)y_pred;
-    if (!kt_is_int(c->num_thresholds) || c->num_thresholds->i <= 1 || c->num_thresholds->i > MAX_THRESHOLDS) {
+    if (!kt_is_int(c->num_thresholds) || c->num_thresholds->i <= 1 ||
+        c->num_thresholds->i > MAX_THRESHOLDS) {
         kt_value_repr(&text, c->num_thresholds);
-        kt_raise(f, KT_E_VALUE, "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=%s", kt_str_text(&text));
+        kt_raise(f, KT_E_VALUE,
+                 "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=%s",
+                 kt_str_text(&text));
         kt_str_free(&text);
         return f->e.status;
     }
     if (c->multi_label || !kt_is_none(c->label_weights))
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED, "Metric '%s': multi_label and label_weights are not supported", m->name);
+        return kt_raise(f, KT_E_NOT_IMPLEMENTED,
+                        "Metric '%s': multi_label and label_weights are not supported", m->name);
     kt_shape s = KT_SHAPE(thresholds_of(c, t));
-    bool     ok = kt_metric_state(m, "true_positives", s, f) && kt_metric_state(m, "true_negatives", s, f) &&
-              kt_metric_state(m, "false_positives", s, f) && kt_metric_state(m, "false_negatives", s, f);
+    bool     ok = kt_metric_state(m, "true_positives", s, f) &&
+              kt_metric_state(m, "true_negatives", s, f) &&
+              kt_metric_state(m, "false_positives", s, f) &&
+              kt_metric_state(m, "false_negatives", s, f);
     return ok ? KT_OK : f->e.status;
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                   kt_node *mask)
 {
     const config *c = m->object->config;
     double        t[MAX_THRESHOLDS];
@@ -95,7 +102,8 @@ static double interpolated_pr(const kt_metric *m, int64_t n)
         double p = tp + kt_metric_at(m, 2, i), p1 = tp1 + kt_metric_at(m, 2, i + 1);
         double dtp = tp - tp1, slope = ratio(dtp, fmax(p - p1, 0)), intercept = tp1 - slope * p1;
         double safe = p > 0 && p1 > 0 ? ratio(p, fmax(p1, 0)) : 1;
-        area += ratio(slope * (dtp + intercept * log(safe)), fmax(tp1 + kt_metric_at(m, 3, i + 1), 0));
+        area += ratio(slope * (dtp + intercept * log(safe)),
+                      fmax(tp1 + kt_metric_at(m, 3, i + 1), 0));
     }
     return area;
 }
@@ -123,8 +131,10 @@ static void result(const kt_metric *m, double *out, int *n, int max)
         return;
     }
     for (int64_t i = 0; i < size; i++) {
-        double tp = kt_metric_at(m, 0, i), tn = kt_metric_at(m, 1, i), fp = kt_metric_at(m, 2, i), fn = kt_metric_at(m, 3, i);
-        double recall = ratio(tp, tp + fn), x = pr ? recall : ratio(fp, fp + tn), y = pr ? ratio(tp, tp + fp) : recall;
+        double tp = kt_metric_at(m, 0, i), tn = kt_metric_at(m, 1, i), fp = kt_metric_at(m, 2, i),
+               fn = kt_metric_at(m, 3, i);
+        double recall = ratio(tp, tp + fn), x = pr ? recall : ratio(fp, fp + tn),
+               y = pr ? ratio(tp, tp + fp) : recall;
         if (i > 0)
             area += (x0 - x) * height(c->summation_method, y0, y);
         x0 = x;
@@ -134,7 +144,11 @@ static void result(const kt_metric *m, double *out, int *n, int max)
 }
 
 static const kt_metric_type auc = {
-    .cls = {.class_name = "AUC", .aliases = "auc", .module = "keras.metrics", .config = &config_type, .summary = "Area under the ROC or precision-recall curve.",
+    .cls = {.class_name = "AUC",
+            .aliases = "auc",
+            .module = "keras.metrics",
+            .config = &config_type,
+            .summary = "Area under the ROC or precision-recall curve.",
             .unwritten = "thresholds"},
     .build = build,
     .update = update,

@@ -1,25 +1,29 @@
 /* losses.c - losses as metrics: the mean of a loss' per-sample values, without its reduction. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                \
-    KT_METRIC_FIELDS(F, "None")                                                  \
-    F(BOOL, from_logits, "False", "", "Outputs are logits.")                     \
-    F(FLOAT, label_smoothing, "0.0", "", "Of the labels.")                       \
+#define FIELDS(F)                                            \
+    KT_METRIC_FIELDS(F, "None")                              \
+    F(BOOL, from_logits, "False", "", "Outputs are logits.") \
+    F(FLOAT, label_smoothing, "0.0", "", "Of the labels.")   \
     F(ANY, axis, "-1", "", "Axis of the classes.")
 KT_CONFIG(FIELDS);
 static const kt_config_type plain_type = {sizeof(config), config_fields, 2};
 static const kt_config_type binary_type = {sizeof(config), config_fields, 4}; /* without axis */
 
-#define SPARSE_FIELDS(F)                                                         \
-    KT_METRIC_FIELDS(F, "None")                                                  \
-    F(BOOL, from_logits, "False", "", "Outputs are logits.")                     \
-    F(ANY, ignore_class, "None", "", "Samples of this class do not count.")      \
+#define SPARSE_FIELDS(F)                                                    \
+    KT_METRIC_FIELDS(F, "None")                                             \
+    F(BOOL, from_logits, "False", "", "Outputs are logits.")                \
+    F(ANY, ignore_class, "None", "", "Samples of this class do not count.") \
     F(ANY, axis, "-1", "", "Axis of the classes.")
 
-typedef struct sparse_config { SPARSE_FIELDS(KT_MEMBER) } sparse_config;
-#define SPARSE_ROW(kind, name, initial, rule, help) {KT_F_##kind, #name, initial, rule, help, offsetof(sparse_config, name), false},
+typedef struct sparse_config {
+    SPARSE_FIELDS(KT_MEMBER)
+} sparse_config;
+#define SPARSE_ROW(kind, name, initial, rule, help) \
+    {KT_F_##kind, #name, initial, rule, help, offsetof(sparse_config, name), false},
 static const kt_field       sparse_fields[] = {SPARSE_FIELDS(SPARSE_ROW)};
-static const kt_config_type logits_type = {sizeof(sparse_config), sparse_fields, KT_COUNT(sparse_fields)};
+static const kt_config_type logits_type = {sizeof(sparse_config), sparse_fields,
+                                           KT_COUNT(sparse_fields)};
 
 /* The loss of the same class name, with the arguments that both have. */
 static const kt_object *twin(kt_graph *g, const kt_metric *m)
@@ -35,12 +39,14 @@ static const kt_object *twin(kt_graph *g, const kt_metric *m)
     for (size_t i = 2; loss && i < m->object->cls->config->n; i++) {
         const kt_field *f = &m->object->cls->config->fields[i];
         if (kt_config_find(loss->config, f->name))
-            (void)kt_value_add(&g->arena, v, f->name, kt_config_get(&g->arena, f, m->object->config));
+            (void)kt_value_add(&g->arena, v, f->name,
+                               kt_config_get(&g->arena, f, m->object->config));
     }
     return kt_object_make(&g->arena, "loss", v, g->fault);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                   kt_node *mask)
 {
     const kt_object *o = twin(g, m);
 
@@ -54,17 +60,27 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     kt_mean_update(g, m, values, weight, mask);
 }
 
-#define LOSS_METRIC(id, name, alias, table, words)                                                                          \
-    static const kt_metric_type id = {                                                                                      \
-        .cls = {.class_name = name, .aliases = alias, .module = "keras.metrics", .config = &table, .summary = words},       \
-        .build = kt_mean_build,                                                                                             \
-        .update = update,                                                                                                   \
-        .result = kt_mean_result,                                                                                           \
+#define LOSS_METRIC(id, name, alias, table, words) \
+    static const kt_metric_type id = {             \
+        .cls = {.class_name = name,                \
+                .aliases = alias,                  \
+                .module = "keras.metrics",         \
+                .config = &table,                  \
+                .summary = words},                 \
+        .build = kt_mean_build,                    \
+        .update = update,                          \
+        .result = kt_mean_result,                  \
     }
-LOSS_METRIC(mse, "MeanSquaredError", "mean_squared_error|mse|MSE", plain_type, "Mean of squared differences.");
-LOSS_METRIC(mae, "MeanAbsoluteError", "mean_absolute_error|mae|MAE", plain_type, "Mean of absolute differences.");
-LOSS_METRIC(bce, "BinaryCrossentropy", "binary_crossentropy|bce|BCE", binary_type, "Cross-entropy of yes/no outputs.");
-LOSS_METRIC(cce, "CategoricalCrossentropy", "categorical_crossentropy", config_type, "Cross-entropy, labels one-hot.");
-LOSS_METRIC(scce, "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", logits_type, "Cross-entropy, labels class numbers.");
+LOSS_METRIC(mse, "MeanSquaredError", "mean_squared_error|mse|MSE", plain_type,
+            "Mean of squared differences.");
+LOSS_METRIC(mae, "MeanAbsoluteError", "mean_absolute_error|mae|MAE", plain_type,
+            "Mean of absolute differences.");
+LOSS_METRIC(bce, "BinaryCrossentropy", "binary_crossentropy|bce|BCE", binary_type,
+            "Cross-entropy of yes/no outputs.");
+LOSS_METRIC(cce, "CategoricalCrossentropy", "categorical_crossentropy", config_type,
+            "Cross-entropy, labels one-hot.");
+LOSS_METRIC(scce, "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", logits_type,
+            "Cross-entropy, labels class numbers.");
 
-const kt_class *const kt_metrics_losses[] = {&mse.cls, &mae.cls, &bce.cls, &cce.cls, &scce.cls, NULL};
+const kt_class *const kt_metrics_losses[] = {&mse.cls, &mae.cls,  &bce.cls,
+                                             &cce.cls, &scce.cls, NULL};

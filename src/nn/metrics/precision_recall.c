@@ -1,10 +1,10 @@
 /* precision_recall.c - Precision and Recall at one or several thresholds. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                        \
-    F(ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.")               \
-    F(OPTINT, top_k, "None", "", "Only None is supported.")                              \
-    F(OPTINT, class_id, "None", "", "Look at this class only.")                          \
+#define FIELDS(F)                                                          \
+    F(ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.") \
+    F(OPTINT, top_k, "None", "", "Only None is supported.")                \
+    F(OPTINT, class_id, "None", "", "Look at this class only.")            \
     KT_METRIC_FIELDS(F, "None")
 KT_CONFIG(FIELDS);
 
@@ -17,7 +17,8 @@ static int64_t read_thresholds(const config *c, double *out)
     out[0] = 0.5;
     if (kt_value_number(c->thresholds, &out[0]))
         return 1;
-    for (size_t i = 0; kt_value_is_seq(c->thresholds) && i < c->thresholds->n && n < MAX_THRESHOLDS; i++)
+    for (size_t i = 0; kt_value_is_seq(c->thresholds) && i < c->thresholds->n && n < MAX_THRESHOLDS;
+         i++)
         n += kt_value_number(c->thresholds->items[i], &out[n]);
     return n ? n : 1;
 }
@@ -34,7 +35,8 @@ static kt_status check_thresholds(const double *v, int64_t n, kt_fault *f)
             bad = true;
         }
     if (bad)
-        kt_raise(f, KT_E_VALUE, "Threshold values must be in [0, 1]. Received: [%s]", kt_str_text(&text));
+        kt_raise(f, KT_E_VALUE, "Threshold values must be in [0, 1]. Received: [%s]",
+                 kt_str_text(&text));
     kt_str_free(&text);
     return f->e.status;
 }
@@ -51,11 +53,13 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
         return kt_raise(f, KT_E_NOT_IMPLEMENTED, "Metric '%s': top_k is not supported", m->name);
     if (check_thresholds(v, n, f) != KT_OK)
         return f->e.status;
-    bool ok = kt_metric_state(m, "true_positives", KT_SHAPE(n), f) && kt_metric_state(m, "false", KT_SHAPE(n), f);
+    bool ok = kt_metric_state(m, "true_positives", KT_SHAPE(n), f) &&
+              kt_metric_state(m, "false", KT_SHAPE(n), f);
     return ok ? KT_OK : f->e.status;
 }
 
-static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                                     kt_node *weight, kt_node *mask)
 {
     const config *c = m->object->config;
     double        v[MAX_THRESHOLDS];
@@ -69,7 +73,8 @@ static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true,
     return kt_count(g, v, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
 }
 
-static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                             kt_node *weight, kt_node *mask)
 {
     kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight, mask);
 
@@ -77,7 +82,8 @@ static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node
     kt_metric_add(g, m, 1, c.fp);
 }
 
-static void update_recall(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight, kt_node *mask)
+static void update_recall(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                          kt_node *weight, kt_node *mask)
 {
     kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight, mask);
 
@@ -97,14 +103,22 @@ static void share(const kt_metric *m, double *out, int *n, int max)
 }
 
 static const kt_metric_type precision = {
-    .cls = {.class_name = "Precision", .aliases = "precision", .module = "keras.metrics", .config = &config_type, .summary = "Share of predicted positives that are right."},
+    .cls = {.class_name = "Precision",
+            .aliases = "precision",
+            .module = "keras.metrics",
+            .config = &config_type,
+            .summary = "Share of predicted positives that are right."},
     .build = build,
     .update = update_precision,
     .result = share,
 };
 
 static const kt_metric_type recall = {
-    .cls = {.class_name = "Recall", .aliases = "recall", .module = "keras.metrics", .config = &config_type, .summary = "Share of positives that are found."},
+    .cls = {.class_name = "Recall",
+            .aliases = "recall",
+            .module = "keras.metrics",
+            .config = &config_type,
+            .summary = "Share of positives that are found."},
     .build = build,
     .update = update_recall,
     .result = share,
