@@ -23,7 +23,7 @@ static int unknown_option(const args *a, const char *word)
     for (const option *o = a->cmd->options; o && o->name && n < sizeof names / sizeof *names; o++)
         names[n++] = o->name;
     snprintf(copy, sizeof copy, "%.*s", (int)length, word);
-    const char *near = kt_did_you_mean(copy, names, n);
+    const char *near = kt_nearest_name(copy, names, n);
     if (near)
         return usage_error(a, "there is no option '--%s'; did you mean '--%s'?", copy, near);
     return usage_error(a, "there is no option '--%s'; `keratin %s --help` lists them", copy,

@@ -48,19 +48,19 @@ struct args {
 };
 /* Reads argv behind the command's name. DONE, or USAGE after it has complained. */
 int         args_read(args *a, const command *cmd, int argc, char **argv);
-bool        has(const args *a, const char *option);
-const char *value_of(const args *a, const char *option); /* the last one given, or NULL */
-int         count_of(const args *a, const char *option);
-const char *value_at(const args *a, const char *option, int i);
+bool        has(const args *a, const char *name);
+const char *value_of(const args *a, const char *name); /* the last one given, or NULL */
+int         count_of(const args *a, const char *name);
+const char *value_at(const args *a, const char *name, int i);
 /* Numbers of options; `missing` where not given. false after a complaint. */
-bool int_of(const args *a, const char *option, int64_t least, int64_t missing, int64_t *out);
-bool float_of(const args *a, const char *option, double missing, double *out);
+bool int_of(const args *a, const char *name, int64_t least, int64_t missing, int64_t *out);
+bool float_of(const args *a, const char *name, double missing, double *out);
 /* "(None, 28, 28)", "28,28", "[2, 3]". */
 bool shape_read(const char *text, kt_shape *out);
 
 /* Every --input-shape (or the like). DONE, or USAGE after a complaint (table.c). */
 enum { MAX_INPUTS = 32 };
-int read_shapes(const args *a, const char *option, kt_shape *out, int *n);
+int read_shapes(const args *a, const char *name, kt_shape *out, int *n);
 
 /* --- errors (report.c) ------------------------------------------------------------------------ */
 
@@ -81,7 +81,7 @@ kt_model *model_open(const args *a, const char *text, int *status);
 kt_data *data_open(const args *a, const char *x, const char *y, int *status);
 kt_data *csv_open(const args *a, const char *path, const char *target, int *status);
 /* The one array of an option, or NULL where it is not given; *status says which. */
-kt_tensor *tensor_open(const args *a, const char *option, int *status);
+kt_tensor *tensor_open(const args *a, const char *name, int *status);
 /* Cuts "mae,AUC(curve='PR')" in place at the commas outside brackets and quotes; returns how many
  * parts. */
 int split_list(char *text, const char **out, int most);

@@ -57,12 +57,11 @@ const command command_init = {
     .name = "init",
     .operands = "CALL.json",
     .summary = "prints the numbers that an initializer, a model or a generator gives for a seed",
-    .details =
-        "CALL.json (- for standard input) holds one of\n"
-        "  {\"initializer\": {\"class_name\": \"HeNormal\", \"config\": {\"seed\": 1}},\n"
-        "   \"shape\": [3, 5]}\n"
-        "  {\"model\": {...}, \"seed\": 1}\n"
-        "  {\"function\": \"randn\", \"args\": [8], \"numpy_seed\": 0}",
+    .details = "CALL.json (- for standard input) holds one of\n"
+               "  {\"initializer\": {\"class_name\": \"HeNormal\", \"config\": {\"seed\": 1}},\n"
+               "   \"shape\": [3, 5]}\n"
+               "  {\"model\": {...}, \"seed\": 1}\n"
+               "  {\"function\": \"randn\", \"args\": [8], \"numpy_seed\": 0}",
     .least = 1,
     .most = 1,
     .options = options,

@@ -101,7 +101,7 @@ static int unknown_class(const args *a, const char *name)
     for (int k = 0; (family = kt_catalog_family(k)) != NULL; k++)
         for (int i = 0; n < sizeof names / sizeof *names && kt_catalog_class(family, i, &c); i++)
             names[n++] = c.name;
-    const char *near = kt_did_you_mean(name, names, n);
+    const char *near = kt_nearest_name(name, names, n);
     if (near)
         return usage_error(a, "there is no class '%s'; did you mean '%s'?", name, near);
     return usage_error(a, "there is no class '%s'", name);

@@ -29,7 +29,7 @@ static int unknown_command(const char *name)
 
     for (const command *const *c = commands; *c && n < sizeof names / sizeof *names; c++)
         names[n++] = (*c)->name;
-    const char *near = kt_did_you_mean(name, names, n);
+    const char *near = kt_nearest_name(name, names, n);
     fprintf(stderr, "keratin: there is no command '%s'%s%s%s; `keratin help` lists them.\n", name,
             near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
     return USAGE;

@@ -45,7 +45,7 @@ KT_API bool kt_catalog_class(const char *family, int i, kt_class_info *out);
 KT_API bool          kt_catalog_find(const char *name, kt_class_info *out);
 KT_API kt_field_info kt_catalog_field(const kt_class_info *c, int i);
 /* The name of `names` (n of them) that `word` was probably meant to be, or NULL. */
-KT_API const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
+KT_API const char *kt_nearest_name(const char *word, const char *const *names, size_t n);
 
 #ifdef __cplusplus
 }

@@ -257,7 +257,8 @@ inline kt_layer *batch_normalization(const batch_normalization_args &a = {})
     g.put("beta_initializer", c.beta_initializer, a.beta_initializer);
     g.put("gamma_initializer", c.gamma_initializer, a.gamma_initializer);
     g.put("moving_mean_initializer", c.moving_mean_initializer, a.moving_mean_initializer);
-    g.put("moving_variance_initializer", c.moving_variance_initializer, a.moving_variance_initializer);
+    g.put("moving_variance_initializer",
+          c.moving_variance_initializer, a.moving_variance_initializer);
     g.put("beta_regularizer", c.beta_regularizer, a.beta_regularizer);
     g.put("gamma_regularizer", c.gamma_regularizer, a.gamma_regularizer);
     g.put("beta_constraint", c.beta_constraint, a.beta_constraint);

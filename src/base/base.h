@@ -85,7 +85,7 @@ void        kt_str_free(kt_str *s);
 bool kt_streq(const char *a, const char *b); /* NULL equals NULL only */
 /* The entry of `names` (n of them) nearest to `word` by edit distance, or NULL if none is near
  * enough to suggest. */
-KT_API const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
+const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);
 
 /* --- errors (error.c) ------------------------------------------------------------------------- */
 

@@ -9,13 +9,12 @@ static const char layers[] = "layer";
 
 const char *kt_catalog_family(int i)
 {
-    int n = 0;
-
     if (i <= 0)
         return i == 0 ? layers : NULL;
-    while (kt_family_table[n].name && n < i - 1)
-        n++;
-    return kt_family_table[n].name;
+    for (const kt_family *f = kt_family_table; f->name; f++)
+        if (--i == 0)
+            return f->name;
+    return NULL;
 }
 
 static kt_class_info info_of(const char *family, const kt_class *c)
@@ -98,4 +97,9 @@ kt_field_info kt_catalog_field(const kt_class_info *c, int i)
                            .initial = f->initial,
                            .rule = f->kind == KT_F_ANY || !f->rule ? "" : f->rule,
                            .help = f->help};
+}
+
+const char *kt_nearest_name(const char *word, const char *const *names, size_t n)
+{
+    return kt_did_you_mean(word, names, n);
 }

@@ -82,8 +82,8 @@ static void from_model(table *t, const kt_model *m)
     }
 }
 
-/* Data that do not fit what the model declares never reach a layer: the input is the failing place. A
- * Sequential's table has no row for it, so it gets one. */
+/* Data that do not fit what the model declares never reach a layer: the input is the failing place.
+ * A Sequential's table has no row for it, so it gets one. */
 static void mark_input(table *t, const kt_model *m)
 {
     const kt_error     *e = kt_model_error(m);
@@ -103,6 +103,12 @@ static void mark_input(table *t, const kt_model *m)
     line last = t->line[t->n - 1];
     memmove(t->line + 1, t->line, (size_t)(t->n - 1) * sizeof last);
     t->line[0] = last;
+}
+
+/* Of an unknown optimizer, say, a table of shapes tells nothing. */
+static bool is_about_shapes(const kt_error *e)
+{
+    return e->layer || e->axis >= 0 || strstr(e->message, "shape");
 }
 
 static bool tells_shapes(const table *t)
@@ -160,7 +166,7 @@ void kt_explain(const kt_model *m, FILE *out)
         from_model(t, m);
         mark_input(t, m);
     }
-    if (tells_shapes(t))
+    if (is_about_shapes(e) && tells_shapes(t))
         print_table(&text, t);
     fputs(kt_str_text(&text), out);
     kt_str_free(&text);

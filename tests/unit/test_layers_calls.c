@@ -1,5 +1,5 @@
-/* test_layers_calls.c - the calls of keratin/layers.h: what they write reaches the layer. Each call is compared with
- * the Keras expression that says the same. */
+/* test_layers_calls.c - the calls of keratin/layers.h: what they write reaches the layer. Each call
+ * is compared with the Keras expression that says the same. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

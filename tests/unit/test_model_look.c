@@ -1,5 +1,5 @@
-/* test_model_look.c - looking at models: checks of shapes, the table of layers, explanations, the catalogue, adapting,
- * timing. */
+/* test_model_look.c - looking at models: checks of shapes, the table of layers, explanations, the
+ * catalogue, adapting, timing. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

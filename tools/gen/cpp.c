@@ -180,6 +180,14 @@ static void write_signature(kt_str *out, const call *c, const char *bare)
     kt_str_free(&line);
 }
 
+static void write_put(kt_str *out, const kt_arg *a)
+{
+    size_t      width = strlen("    g.put(\"\", c., a.);") + 3 * strlen(a->name);
+    const char *gap = width > 100 ? "\n          " : " ";
+
+    kt_str_printf(out, "    g.put(\"%s\",%sc.%s, a.%s);\n", a->name, gap, a->name, safe(a->name));
+}
+
 static void write_call(kt_str *out, const call *c)
 {
     const char *name = kt_str_text(&c->name), *bare = name + strlen("kt_");
@@ -197,8 +205,7 @@ static void write_call(kt_str *out, const call *c)
     write_signature(out, c, bare);
     kt_str_printf(out, "{\n    %s_args c{};\n    detail::given g;\n", name);
     for (int i = 0; i < c->n; i++)
-        kt_str_printf(out, "    g.put(\"%s\", c.%s, a.%s);\n", c->args[i].name, c->args[i].name,
-                      safe(c->args[i].name));
+        write_put(out, &c->args[i]);
     kt_str_printf(out, "    return g.make(\"%s\", c.at, sizeof c);\n}\n", c->type->cls.class_name);
 }
 

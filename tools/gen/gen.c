@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "keratin/catalog.h"
+
 /* --- calls ------------------------------------------------------------------------------------ */
 
 static const kt_layer_type *type_at(int i)
@@ -139,12 +141,12 @@ static void make_folder(const char *root, const char *path)
 
 static int write_pages(const char *root)
 {
-    int bad = 0;
+    const char *family;
+    int         bad = 0;
 
     make_folder(root, "docs/reference");
-    for (int i = -1; i < 0 || kt_family_table[i].name; i++) {
-        const char *family = i < 0 ? "layer" : kt_family_table[i].name;
-        kt_str      text = {0}, path = {0};
+    for (int i = 0; (family = kt_catalog_family(i)) != NULL; i++) {
+        kt_str text = {0}, path = {0};
 
         write_page(&text, family);
         kt_str_printf(&path, "docs/reference/%s%s.md", family,
