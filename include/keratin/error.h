@@ -2,10 +2,11 @@
  *
  *   kt_model *m = kt_sequential(kt_dense(10, .input_shape = {784}));
  *   ...
- *   if (kt_failed(m)) fprintf(stderr, "%s: %s\n", kt_model_error(m)->type, kt_model_error(m)->message);
+ *   const kt_error *e = kt_model_error(m);
+ *   if (e) fprintf(stderr, "%s: %s\n", e->type, e->message);
  *
- * Errors are sticky: an object keeps its first failure, and later calls on it do nothing. The library never
- * prints, exits or aborts. An error lives as long as the object that holds it.
+ * Errors are sticky: an object keeps its first failure, and later calls on it do nothing. The
+ * library never prints, exits or aborts. An error lives as long as the object that holds it.
  */
 #ifndef KERATIN_ERROR_H
 #define KERATIN_ERROR_H
@@ -22,7 +23,8 @@ extern "C" {
 #define KT_API
 #endif
 
-/* One row per kind of failure: enumerator, the class name that Keras (or TensorFlow) uses for it. */
+/* One row per kind of failure: enumerator, the class name that Keras (or TensorFlow) uses for
+ * it. */
 #define KT_STATUS_LIST(X)                            \
     X(KT_OK, "")                                     \
     X(KT_E_VALUE, "ValueError")                      \
@@ -47,7 +49,8 @@ typedef enum kt_status {
         KT_STATUS_COUNT
 } kt_status;
 
-/* Read-only for the caller. A text that does not apply is NULL, a number that does not apply is KT_NO_FACT. */
+/* Read-only for the caller. A text that does not apply is NULL, a number that does not apply is
+ * KT_NO_FACT. */
 #define KT_NO_FACT INT64_MIN
 typedef struct kt_error {
     kt_status   status;

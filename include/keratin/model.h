@@ -4,20 +4,23 @@
  *       kt_flatten(.input_shape = {28, 28}),
  *       kt_dense(128, .activation = "relu"),
  *       kt_dense(10, .activation = "softmax"));
- *   kt_compile(m, .optimizer = "adam", .loss = "sparse_categorical_crossentropy", .metrics = {"accuracy"});
+ *   kt_compile(m, .optimizer = "adam", .loss = "sparse_categorical_crossentropy",
+ *              .metrics = {"accuracy"});
  *   kt_history *h = kt_fit(m, x, y, .epochs = 5, .validation_split = 0.1);
  *   if (kt_failed(m)) { kt_explain(m, stderr); }
  *   kt_history_free(h);
  *   kt_model_free(m);
  *
- * Arguments have Keras' names, defaults and meaning. Where Keras takes a name or an object, write the name or a Keras
- * expression: .optimizer = "Adam(learning_rate=1e-3)". An argument that is left out, or is zero without being written
- * out in the call, has Keras' default; `.shuffle = false` written in the call is false. (The text of the call decides: a zero
- * hidden in a macro of your own is not seen.)
+ * Arguments have Keras' names, defaults and meaning. Where Keras takes a name or an object, write
+ * the name or a Keras expression: .optimizer = "Adam(learning_rate=1e-3)". An argument that is left
+ * out, or is zero without being written out in the call, has Keras' default; `.shuffle = false`
+ * written in the call is false. (The text of the call decides: a zero hidden in a macro of your own
+ * is not seen.)
  *
  * Ownership: a model takes the layers it is given, also on failure. Tensors and data stay yours.
- * Errors: sticky, see error.h. Constructors never return NULL except without memory, and all calls accept NULL and failed objects.
- * Threads: kt_predict may run in any number of threads on one built model; everything else on one thread at a time.
+ * Errors: sticky, see error.h. Constructors never return NULL except without memory, and all calls
+ * accept NULL and failed objects. Threads: kt_predict may run in any number of threads on one built
+ * model; everything else on one thread at a time.
  */
 #ifndef KERATIN_MODEL_H
 #define KERATIN_MODEL_H
@@ -43,11 +46,12 @@ typedef struct kt_site {
     int         line;
 } kt_site;
 
-/* --- layers and models ------------------------------------------------------------------------------------- */
+/* --- layers and models ------------------------------------------------------------------------ */
 
 /* What the calls of layers.h expand to: a layer of a class from its argument struct. */
 KT_API kt_layer *kt_layer_make(const char *class_name, const kt_site *args);
-/* A layer from a Keras expression: "Dense(128, activation='relu')". Never NULL but without memory. */
+/* A layer from a Keras expression: "Dense(128, activation='relu')". Never NULL but without
+ * memory. */
 KT_API kt_layer       *kt_layer_from(const char *expression);
 KT_API const kt_error *kt_layer_error(const kt_layer *l); /* NULL if it has not failed */
 KT_API void            kt_layer_free(kt_layer *l); /* of a layer that was not handed to a model */
@@ -68,17 +72,20 @@ KT_API kt_symbol kt_output_of(
     kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
 KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,
                                const kt_symbol *out);
-/* A model as a layer of another one: takes the model, keeps its layers and weights, forgets how it was compiled. */
+/* A model as a layer of another one: takes the model, keeps its layers and weights, forgets how it
+ * was compiled. */
 KT_API kt_layer *kt_model_as_layer(kt_model *m);
 
-/* A model from a Keras expression, as on the command line: "Sequential([Dense(10, input_shape=(5,))])". */
+/* A model from a Keras expression, as on the command line: "Sequential([Dense(10,
+ * input_shape=(5,))])". */
 KT_API kt_model *kt_model_from(const char *expression);
 KT_API void      kt_model_free(kt_model *m);
 
 KT_API int             kt_failed(const kt_model *m); /* 1 after a failure, also for NULL */
 KT_API const kt_error *kt_model_error(const kt_model *m);
 KT_API void kt_clear_error(kt_model *m); /* goes on after a failed fit, evaluate or predict */
-/* Prints the error with the table of every layer's shapes, the failing place marked. Nothing if there is no error. */
+/* Prints the error with the table of every layer's shapes, the failing place marked. Nothing if
+ * there is no error. */
 KT_API void kt_explain(const kt_model *m, FILE *out);
 
 /* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. */
@@ -86,13 +93,15 @@ KT_API kt_status   kt_build(kt_model *m, int n, const kt_shape *input_shapes);
 KT_API void        kt_summary(kt_model *m, FILE *out); /* as Keras prints it, 80 columns */
 KT_API int64_t     kt_count_parameters(const kt_model *m);
 KT_API const char *kt_model_name(const kt_model *m);
-/* Numbers of weights, and weight i in Keras' order: a reference to its values (do not unref), NULL out of range. */
+/* Numbers of weights, and weight i in Keras' order: a reference to its values (do not unref), NULL
+ * out of range. */
 KT_API int        kt_weights(const kt_model *m);
 KT_API kt_tensor *kt_weight_at(const kt_model *m, int i, const char **path);
 
-/* --- shapes without computing ------------------------------------------------------------------------------------- */
+/* --- shapes without computing ----------------------------------------------------------------- */
 
-/* What one layer receives and gives, in the order of Keras' model.layers. Shapes: kt_model_layer_shape. */
+/* What one layer receives and gives, in the order of Keras' model.layers. Shapes:
+ * kt_model_layer_shape. */
 typedef struct kt_layer_info {
     const char *name, *class_name;
     int         n_in, n_out; /* 0: not known */
@@ -100,8 +109,9 @@ typedef struct kt_layer_info {
     bool        failed; /* the error of the model happened in it */
 } kt_layer_info;
 
-/* Calls the model on inputs of these shapes (batch first, KT_UNKNOWN for None) without computing; n 0: on the declared shapes.
- * A model that declares none is built. as_data: as if called on data of these sizes, which Keras checks in another way. */
+/* Calls the model on inputs of these shapes (batch first, KT_UNKNOWN for None) without computing; n
+ * 0: on the declared shapes. A model that declares none is built. as_data: as if called on data of
+ * these sizes, which Keras checks in another way. */
 KT_API kt_status kt_check_shapes(kt_model *m, int n, const kt_shape *shapes, bool as_data);
 /* The same on data, whose names are matched with those of the inputs. */
 KT_API kt_status kt_check_data(kt_model *m, const kt_data *x);
@@ -114,7 +124,7 @@ KT_API kt_layer_info kt_model_layer(const kt_model *m, int i);
 KT_API kt_shape      kt_model_layer_in(const kt_model *m, int i, int k);
 KT_API kt_shape      kt_model_layer_out(const kt_model *m, int i, int k);
 
-/* --- compile -------------------------------------------------------------------------------------------------- */
+/* --- compile ---------------------------------------------------------------------------------- */
 
 #define KT_MAX_OUTPUTS 16
 #define KT_MAX_METRICS 16
@@ -135,7 +145,7 @@ KT_API kt_status kt_recompile_with(const kt_compile_args *args);
     kt_compile_with(&(kt_compile_args){ \
         .at = {sizeof(kt_compile_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
 
-/* --- fit, evaluate, predict ------------------------------------------------------------------------------------- */
+/* --- fit, evaluate, predict ------------------------------------------------------------------- */
 
 /* What a callback of yours sees; return nonzero from it to stop training after this epoch. */
 typedef struct kt_progress {
@@ -162,18 +172,21 @@ typedef struct kt_fit_args {
     kt_tensor  *sample_weight; /* [samples] */
     int64_t     initial_epoch; /* 0 */
     int64_t
-        verbose; /* 0 silent, 1 progress bar on a terminal, 2 one line per epoch; default 0 in a library */
+        /* 0 silent, 1 progress bar on a terminal, 2 one line per epoch; default 0 in a library */
+                verbose;
     FILE       *out;                         /* where verbose prints; stdout */
     const char *callbacks[KT_MAX_CALLBACKS]; /* "EarlyStopping(patience=3)" */
     kt_callback on_batch, on_epoch;          /* your own, with user */
     void       *user;
 } kt_fit_args;
-/* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was called (Ctrl-C). */
+/* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was
+ * called (Ctrl-C). */
 KT_API kt_history *kt_fit_with(const kt_fit_args *args);
 #define kt_fit(...)                                                                           \
     kt_fit_with(&(kt_fit_args){.at = {sizeof(kt_fit_args), #__VA_ARGS__, __FILE__, __LINE__}, \
                                .model = __VA_ARGS__})
-/* The optimizer's present learning rate (NAN before compile), schedules included; and a new one from the next step on. */
+/* The optimizer's present learning rate (NAN before compile), schedules included; and a new one
+ * from the next step on. */
 KT_API double kt_learning_rate(const kt_model *m);
 KT_API void   kt_set_learning_rate(kt_model *m, double lr);
 /* Only tells whether fit with these arguments would fail before its first step; trains nothing. */
@@ -207,12 +220,13 @@ KT_API const char *kt_model_output_name(const kt_model *m,
                                         int i); /* name for .npz: "dense", "lstm", "lstm_1" */
 /* One gradient update on one batch: the batch's loss and metrics. */
 KT_API kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y);
-/* Calls a single layer on a tensor, building it if needed: a graph of one layer. New reference, or NULL. */
+/* Calls a single layer on a tensor, building it if needed: a graph of one layer. New reference, or
+ * NULL. */
 KT_API kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x);
 /* Learns the statistics of Normalization layers that have none yet. Returns how many there were. */
 KT_API int kt_adapt(kt_model *m, const kt_data *x);
 
-/* --- history --------------------------------------------------------------------------------------------------------- */
+/* --- history ---------------------------------------------------------------------------------- */
 
 KT_API int         kt_history_keys(const kt_history *h);
 KT_API const char *kt_history_key(
@@ -222,7 +236,7 @@ KT_API double kt_history_get(const kt_history *h, const char *key,
                              int epoch); /* NAN if there is none; -1: the last */
 KT_API void   kt_history_free(kt_history *h);
 
-/* --- data -------------------------------------------------------------------------------------------------------------- */
+/* --- data ------------------------------------------------------------------------------------- */
 
 KT_API kt_data *kt_data_new(void);
 KT_API void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
@@ -232,22 +246,26 @@ KT_API kt_data *kt_data_idx(const char *images, const char *labels); /* MNIST's 
 KT_API kt_data *kt_data_csv(
     const char *path, const char *target); /* column by name or index, "-1" the last; NULL: none */
 KT_API kt_data        *kt_data_files(const char *x,
-                                     const char *y); /* .npy .npz .csv IDX by content; y may be NULL */
+                                     /* .npy .npz .csv IDX by content; y may be NULL */
+                                     const char *y);
 KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed */
 KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
 KT_API int64_t         kt_data_rows(const kt_data *d);
 KT_API const kt_error *kt_data_error(const kt_data *d);
 KT_API void            kt_data_free(kt_data *d);
 
-/* --- the process ---------------------------------------------------------------------------------------------------------- */
+/* --- the process ------------------------------------------------------------------------------ */
 
 KT_API void kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
-/* The numbers that a seed gives, as JSON (free with kt_text_free; NULL without memory). call is one of
+/* The numbers that a seed gives, as JSON (free with kt_text_free; NULL without memory). call is one
+ * of
  *   {"initializer": {"class_name": "HeNormal", "config": {"seed": 1}}, "shape": [3, 5]}
- *   {"model": {...}, "seed": 1}                          the weights of a model of model.to_json() after kt_set_seed(1)
- *   {"function": "randn", "args": [8], "numpy_seed": 0}  rand, randn, random, randint, uniform, normal, permutation
- * and gives {"values": [...]} or {"weights": {"dense/kernel": [...], ...}}; a failure, which *status says too, gives
- * {"ok": false, "error": {"type": ..., "message": ..., "layer": ...}}. */
+ *   {"model": {...}, "seed": 1}
+ *     the weights of a model of model.to_json() after kt_set_seed(1)
+ *   {"function": "randn", "args": [8], "numpy_seed": 0}
+ *     rand, randn, random, randint, uniform, normal, permutation
+ * and gives {"values": [...]} or {"weights": {"dense/kernel": [...], ...}}; a failure, which
+ * *status says too, gives {"ok": false, "error": {"type": ..., "message": ..., "layer": ...}}. */
 KT_API char       *kt_initial_values(const char *call, kt_status *status);
 KT_API void        kt_set_threads(int n);
 KT_API const char *kt_version(void);

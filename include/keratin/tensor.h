@@ -5,8 +5,9 @@
  *   const float *p = kt_tensor_f32(x);
  *   kt_tensor_unref(x);
  *
- * Invariants: rank 0..8; element count and bytes fit size_t; a view shares its base's memory and keeps it alive.
- * Threads: a tensor that nobody writes may be read by any number of threads; ref and unref are atomic.
+ * Invariants: rank 0..8; element count and bytes fit size_t; a view shares its base's memory and
+ * keeps it alive. Threads: a tensor that nobody writes may be read by any number of threads; ref
+ * and unref are atomic.
  */
 #ifndef KERATIN_TENSOR_H
 #define KERATIN_TENSOR_H
@@ -57,7 +58,8 @@ KT_API kt_tensor *kt_tensor_from(const void *data, kt_dtype dtype, kt_shape shap
 KT_API kt_tensor *kt_tensor_ref(kt_tensor *t);   /* returns t; NULL stays NULL */
 KT_API void       kt_tensor_unref(kt_tensor *t); /* NULL is allowed */
 
-/* The same numbers under another shape of equal count, without copying. New reference; NULL if the counts differ. */
+/* The same numbers under another shape of equal count, without copying. New reference; NULL if the
+ * counts differ. */
 KT_API kt_tensor *kt_tensor_reshape(kt_tensor *t, kt_shape shape);
 /* Rows [begin, end) of the first axis, without copying. New reference; NULL if out of range. */
 KT_API kt_tensor *kt_tensor_rows(kt_tensor *t, int64_t begin, int64_t end);
@@ -73,7 +75,8 @@ KT_API float          *kt_tensor_f32(const kt_tensor *t); /* NULL if the dtype i
 KT_API double kt_tensor_get(const kt_tensor *t, int64_t i);
 KT_API void   kt_tensor_set(kt_tensor *t, int64_t i, double value);
 
-/* numpy.random.RandomState(seed): uniform [0, 1) / standard normal / integers lo..hi-1 (int64), as float64. */
+/* numpy.random.RandomState(seed): uniform [0, 1) / standard normal / integers lo..hi-1 (int64), as
+ * float64. */
 KT_API kt_tensor *kt_numpy_rand(uint32_t seed, kt_shape shape);
 KT_API kt_tensor *kt_numpy_randn(uint32_t seed, kt_shape shape);
 KT_API kt_tensor *kt_numpy_randint(uint32_t seed, int64_t lo, int64_t hi, kt_shape shape);

@@ -5,7 +5,7 @@
 
 #define LARGEST_INFLATED ((size_t)1 << 36)
 
-/* --- kt_array <-> tensor --------------------------------------------------------------------------------------------------------- */
+/* --- kt_array <-> tensor ---------------------------------------------------------------------- */
 
 static bool dtype_of(const kt_array *a, kt_dtype *out)
 {
@@ -69,7 +69,7 @@ void kt_array_from_tensor(kt_array *out, const kt_tensor *t)
     memcpy(out->dim, t->shape.dim, (size_t)t->shape.rank * sizeof *out->dim);
 }
 
-/* --- formats ------------------------------------------------------------------------------------------------------------------------ */
+/* --- formats ---------------------------------------------------------------------------------- */
 
 static void add_tensor(kt_data *d, bool as_y, const char *name, kt_tensor *t)
 {
@@ -168,7 +168,7 @@ kt_status kt_data_read(kt_data *d, const char *path, bool as_y, const char *targ
     return d->fault.e.status;
 }
 
-/* --- public ------------------------------------------------------------------------------------------------------------------------- */
+/* --- public ----------------------------------------------------------------------------------- */
 
 kt_data *kt_data_files(const char *x, const char *y)
 {

@@ -1,5 +1,5 @@
-/* io.h - the door of src/io: model files. One file per format and one row KT_FORMAT(file) in formats.list; the file ends with
- * `const kt_format kt_format_<file>`. */
+/* io.h - the door of src/io: model files. One file per format and one row KT_FORMAT(file) in
+ * formats.list; the file ends with `const kt_format kt_format_<file>`. */
 #ifndef KT_IO_DOOR_H
 #define KT_IO_DOOR_H
 

@@ -22,7 +22,7 @@ static const kt_bytes *find(const kt_zip_entry *entries, int n, const char *name
     return NULL;
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static kt_status check_version(const char *name, const kt_bytes *metadata, kt_arena *a, kt_fault *f)
 {
@@ -85,7 +85,7 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
     return m;
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void metadata_text(kt_str *out)
 {

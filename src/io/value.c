@@ -1,7 +1,8 @@
 /* value.c - a whole model as a value: what config.json and to_json hold. */
 #include "io/io.h"
 
-/* Objects as Keras serialises them; names stay names; lists and dicts over outputs keep their form. */
+/* Objects as Keras serialises them; names stay names; lists and dicts over outputs keep their
+ * form. */
 static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, kt_fault *f)
 {
     if (!v)

@@ -1,8 +1,9 @@
-/* weights.c - weights and optimizer state as groups of an HDF5 file, the way Keras' saving_lib lays them out. */
+/* weights.c - weights and optimizer state as groups of an HDF5 file, the way Keras' saving_lib lays
+ * them out. */
 #include "io/io.h"
 #include "nn/container.h"
 
-/* --- walking: every layer once, with its path ------------------------------------------------------------------------------ */
+/* --- walking: every layer once, with its path ------------------------------------------------- */
 
 typedef struct walk {
     kt_h5      *h;
@@ -84,7 +85,7 @@ static kt_variable *own_weight(const kt_layer *l, size_t i)
     return NULL;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v,
                                 kt_fault *f)
@@ -138,7 +139,7 @@ kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f)
     return f->e.status;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static kt_status store(kt_variable *v, kt_array *a, const char *file, const char *path, kt_fault *f)
 {
@@ -191,7 +192,8 @@ static kt_status read_layer(walk *w, kt_layer *l, const char *path)
     return w->f->e.status;
 }
 
-/* A file that was saved before training has only iterations and learning_rate: the slots start as zeros. */
+/* A file that was saved before training has only iterations and learning_rate: the slots start as
+ * zeros. */
 static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_fault *f)
 {
     kt_optimizer *o = m->optimizer;

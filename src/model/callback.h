@@ -1,5 +1,6 @@
-/* callback.h - what happens around epochs and batches of fit: callbacks and the progress bar. The door for authors of
- * callbacks: one file in model/callbacks and one row KT_CALLBACK(file); it ends with `const kt_callback_type kt_callback_<file>`. */
+/* callback.h - what happens around epochs and batches of fit: callbacks and the progress bar. The
+ * door for authors of callbacks: one file in model/callbacks and one row KT_CALLBACK(file); it ends
+ * with `const kt_callback_type kt_callback_<file>`. */
 #ifndef KT_CALLBACK_H
 #define KT_CALLBACK_H
 
@@ -26,7 +27,8 @@ typedef struct kt_callback_type {
     kt_status (*epoch_end)(kt_callback_run *r); /* may call kt_stop(r->m) */
     void (*end)(
         kt_callback_run *
-            r); /* always, also after a failure: restore weights, close files, free what state owns */
+            /* always, also after a failure: restore weights, close files, free what state owns */
+            r);
     size_t state_size;
 } kt_callback_type;
 

@@ -43,7 +43,8 @@ static kt_value *read(kt_model *m, const char *text)
     return kt_expr_parse(text, &m->arena, &m->fault);
 }
 
-/* .metrics = {"accuracy", "AUC()"} is a list; a single dict or list expression stands for itself. */
+/* .metrics = {"accuracy", "AUC()"} is a list; a single dict or list expression stands for
+ * itself. */
 static kt_value *read_list(kt_model *m, const char *const *texts, size_t max)
 {
     kt_value *list = kt_value_new(&m->arena, KT_LIST);

@@ -5,7 +5,7 @@
 #include "model/callback.h"
 #include "model/step.h"
 
-/* --- what a run works on --------------------------------------------------------------------------------------------------- */
+/* --- what a run works on ---------------------------------------------------------------------- */
 
 typedef struct run {
     kt_model      *m;
@@ -71,7 +71,7 @@ static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weig
     return check_cardinality(m, d, weight);
 }
 
-/* --- one pass ----------------------------------------------------------------------------------------------------------------- */
+/* --- one pass --------------------------------------------------------------------------------- */
 
 static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, int64_t n)
 {
@@ -129,7 +129,7 @@ static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
     return KT_OK;
 }
 
-/* --- weights of samples ------------------------------------------------------------------------------------------------------ */
+/* --- weights of samples ----------------------------------------------------------------------- */
 
 static int64_t class_of(const kt_tensor *y, int64_t row)
 {
@@ -175,7 +175,7 @@ static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *
     return w;
 }
 
-/* --- arguments --------------------------------------------------------------------------------------------------------------- */
+/* --- arguments -------------------------------------------------------------------------------- */
 
 /* Data from x and y, or borrowed from the caller's kt_data in the order of the model. */
 static const kt_data *gather_data(const kt_model *m, kt_data *own, kt_tensor *x, kt_tensor *y,
@@ -212,7 +212,8 @@ static kt_status settle_for(kt_model *m, const kt_data *d)
     return kt_model_settle(m, d->n_x, shapes);
 }
 
-/* Class numbers outside [0, classes) have no logit: TensorFlow's kernel refuses them when it meets them. */
+/* Class numbers outside [0, classes) have no logit: TensorFlow's kernel refuses them when it meets
+ * them. */
 static kt_status check_labels(kt_model *m, const kt_data *d)
 {
     for (int i = 0; i < m->n_targets && i < d->n_y; i++) {
@@ -223,7 +224,8 @@ static kt_status check_labels(kt_model *m, const kt_data *d)
         bool                fits = out && d->y[i].t->shape.rank <= out->rank &&
                     (d->y[i].t->shape.rank < out->rank || kt_dim(&d->y[i].t->shape, -1) == 1);
         int64_t   classes = fits ? kt_dim(out, -1)
-                                 : KT_UNKNOWN; /* other shapes are refused when the step is traced */
+                               /* other shapes are refused when the step is traced */
+                                 : KT_UNKNOWN;
         kt_optint ignored = type && type->labels ? kt_ignored_class(m->target[i].loss)
                                                  : (kt_optint){false, 0};
         for (int64_t k = 0; classes != KT_UNKNOWN && k < d->y[i].t->count; k++) {
@@ -238,7 +240,7 @@ static kt_status check_labels(kt_model *m, const kt_data *d)
     return KT_OK;
 }
 
-/* --- fit ------------------------------------------------------------------------------------------------------------------------ */
+/* --- fit -------------------------------------------------------------------------------------- */
 
 typedef struct fitting {
     const kt_fit_args *args;
@@ -436,7 +438,7 @@ kt_status kt_check_fit(const kt_fit_args *args)
     return m->fault.e.status;
 }
 
-/* --- evaluate, train_on_batch ------------------------------------------------------------------------------------------------------ */
+/* --- evaluate, train_on_batch ----------------------------------------------------------------- */
 
 static kt_history *run_once(run *r, const char *what)
 {

@@ -169,7 +169,8 @@ const kt_error *kt_model_error(const kt_model *m)
     return m && m->fault.e.status != KT_OK ? &m->fault.e : NULL;
 }
 
-/* A layer that could not be made or built stays failed: only errors of work on the model can be left behind. */
+/* A layer that could not be made or built stays failed: only errors of work on the model can be
+ * left behind. */
 void kt_clear_error(kt_model *m)
 {
     if (!m)
@@ -178,7 +179,7 @@ void kt_clear_error(kt_model *m)
     kt_fault_copy(&m->fault, &m->root->fault);
 }
 
-/* --- inputs and outputs ----------------------------------------------------------------------------------------------- */
+/* --- inputs and outputs ----------------------------------------------------------------------- */
 
 static const kt_container *ready(const kt_model *m)
 {
@@ -246,7 +247,7 @@ const char *kt_model_name(const kt_model *m)
     return m ? m->root->name : "";
 }
 
-/* --- building ------------------------------------------------------------------------------------------------------------ */
+/* --- building --------------------------------------------------------------------------------- */
 
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes)
 {

@@ -1,4 +1,5 @@
-/* model.h - the door of src/model: the outermost model and what only it has: compile, fit, evaluate, predict, summary. */
+/* model.h - the door of src/model: the outermost model and what only it has: compile, fit,
+ * evaluate, predict, summary. */
 #ifndef KT_MODEL_DOOR_H
 #define KT_MODEL_DOOR_H
 
@@ -51,20 +52,23 @@ kt_dtype    kt_model_input_dtype(const kt_model *m, int i);
 /* Symbolic shape of output i of a built model; NULL if it is not known. */
 const kt_shape *kt_model_output_shape(const kt_model *m, int i);
 
-/* One symbolic or eager tracing for `check`, kt_build and kt_explain: fills m->rows; outputs' shapes into out.
- * eager: shapes are those of data that the model is called on, `data` its tensors or NULL (messages print them). */
+/* One symbolic or eager tracing for `check`, kt_build and kt_explain: fills m->rows; outputs'
+ * shapes into out. eager: shapes are those of data that the model is called on, `data` its tensors
+ * or NULL (messages print them). */
 kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
                          bool eager, kt_tensor *const *data, kt_result *out, int *n_out);
 /* Keeps the rows of a tracing for kt_explain. */
 void kt_rows_keep(kt_model *m, const kt_trace *t);
 /* Layer i of the table of kt_model_layer, or NULL. */
 const kt_layer *kt_table_layer(const kt_model *m, int i);
-/* The same arrays in the order of the model's inputs and outputs, by name: a view, not to be freed. */
+/* The same arrays in the order of the model's inputs and outputs, by name: a view, not to be
+ * freed. */
 kt_data kt_arranged(const kt_model *m, const kt_data *d);
-/* compile from the values of a file's compile_config (or of kt_compile_args): keys optimizer, loss, loss_weights, metrics,
- * weighted_metrics. */
+/* compile from the values of a file's compile_config (or of kt_compile_args): keys optimizer, loss,
+ * loss_weights, metrics, weighted_metrics. */
 kt_status kt_model_compile(kt_model *m, const kt_value *config);
-/* The optimizer with its slots, built against the model's weights (for saving and loading its state). */
+/* The optimizer with its slots, built against the model's weights (for saving and loading its
+ * state). */
 kt_status kt_model_build_optimizer(kt_model *m);
 
 #endif

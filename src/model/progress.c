@@ -1,5 +1,6 @@
-/* progress.c - the bar as Keras draws it: redrawn in place on a terminal (verbose 1), one line per epoch otherwise. Prints to
- * the file that the caller of fit gave, and only when asked to (verbose > 0). */
+/* progress.c - the bar as Keras draws it: redrawn in place on a terminal (verbose 1), one line per
+ * epoch otherwise. Prints to the file that the caller of fit gave, and only when asked to (verbose
+ * > 0). */
 #include "model/progress.h"
 
 #include <math.h>

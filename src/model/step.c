@@ -1,4 +1,5 @@
-/* step.c - from the model and a batch's shapes to a plan: trace, differentiate, optimise, plan; cached. */
+/* step.c - from the model and a batch's shapes to a plan: trace, differentiate, optimise, plan;
+ * cached. */
 #include "model/step.h"
 
 #include <pthread.h>
@@ -7,7 +8,7 @@
 #include "nn/container.h"
 #include "passes/passes.h"
 
-/* --- keys ------------------------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 static kt_shape with_batch(const kt_tensor *t, int64_t rows)
 {
@@ -54,7 +55,7 @@ static bool same_key(const kt_step_key *a, const kt_step_key *b)
     return same;
 }
 
-/* --- tracing ----------------------------------------------------------------------------------------------------------- */
+/* --- tracing ---------------------------------------------------------------------------------- */
 
 static kt_dtype input_dtype(const kt_model *m, int i)
 {
@@ -141,7 +142,7 @@ static kt_status trace(kt_model *m, kt_step *s)
     return s->graph->fault->e.status;
 }
 
-/* --- steps ---------------------------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 static void step_free(kt_step *s)
 {

@@ -24,7 +24,8 @@ struct kt_step {
     bool        busy; /* a thread predicts with it */
 };
 
-/* The step for this key, from the cache or new; marked busy for PREDICT until kt_step_done. NULL on failure. */
+/* The step for this key, from the cache or new; marked busy for PREDICT until kt_step_done. NULL on
+ * failure. */
 kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f);
 void     kt_step_done(kt_model *m, kt_step *s);
 /* Traces without running: raises the errors that Keras raises while it traces the step. */
@@ -37,13 +38,15 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
 
 /* Makes a deferred Sequential known by the data's shapes. */
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
-/* Gives each output its loss and metrics from the compile configuration (once, when outputs are known). */
+/* Gives each output its loss and metrics from the compile configuration (once, when outputs are
+ * known). */
 kt_status kt_targets_settle(kt_model *m);
 /* Emits loss, metrics and trackers; the total loss to be differentiated, or poison. */
 kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c);
 void     kt_targets_reset(kt_model *m);
 void     kt_targets_clear(kt_model *m);
-/* Writes "loss", per-output losses and metrics, each key prefixed ("val_" or ""), into h as the values of an epoch. */
+/* Writes "loss", per-output losses and metrics, each key prefixed ("val_" or ""), into h as the
+ * values of an epoch. */
 kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix, int epoch);
 
 /* history.c */
@@ -54,8 +57,9 @@ struct kt_history {
     int     *count, *room;
 };
 kt_history *kt_history_new(void);
-/* The value of an epoch that has values already, or of the next one; keys stay sorted. False without memory. (An output
- * named "val" has its loss under "val_loss": validation then takes the place, as in Keras.) */
+/* The value of an epoch that has values already, or of the next one; keys stay sorted. False
+ * without memory. (An output named "val" has its loss under "val_loss": validation then takes the
+ * place, as in Keras.) */
 bool kt_history_set(kt_history *h, const char *key, int epoch, double v);
 
 #endif

@@ -1,10 +1,11 @@
-/* target.c - losses and metrics of the outputs: from the compile configuration to nodes and numbers. */
+/* target.c - losses and metrics of the outputs: from the compile configuration to nodes and
+ * numbers. */
 #include "model/step.h"
 #include "nn/container.h"
 
 #include <string.h>
 
-/* --- settling: which loss and metrics each output has ------------------------------------------------------------------- */
+/* --- settling: which loss and metrics each output has ----------------------------------------- */
 
 static bool is_object(const kt_value *v)
 {
@@ -110,7 +111,7 @@ kt_status kt_targets_settle(kt_model *m)
     return m->fault.e.status;
 }
 
-/* --- trackers: running means of losses ---------------------------------------------------------------------------------- */
+/* --- trackers: running means of losses -------------------------------------------------------- */
 
 static kt_metric *tracker(kt_model *m, const char *name)
 {
@@ -141,7 +142,7 @@ static void track(kt_model *m, kt_step *s, const char *name, kt_node *value, int
         kt_fault_copy(s->graph->fault, &m->fault);
 }
 
-/* --- emitting ------------------------------------------------------------------------------------------------------------- */
+/* --- emitting --------------------------------------------------------------------------------- */
 
 /* As it was asked for, or the class in snake case: AUC() is "auc". */
 static const char *own_name(kt_model *m, const kt_object *o)
@@ -264,7 +265,7 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
     return total;
 }
 
-/* --- numbers ---------------------------------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 typedef void (*visit_metric)(kt_metric *m, void *with);
 

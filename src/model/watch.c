@@ -1,5 +1,5 @@
-/* watch.c - everything that happens around epochs and batches of one fit: callbacks in order, then the user's functions, then
- * the progress bar. */
+/* watch.c - everything that happens around epochs and batches of one fit: callbacks in order, then
+ * the user's functions, then the progress bar. */
 #include "model/callback.h"
 #include "model/progress.h"
 #include "model/step.h"

@@ -1,7 +1,8 @@
 /* activation.c - from a configuration value to an activation function, and its use. */
 #include "nn/nn.h"
 
-/* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a function. */
+/* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a
+ * function. */
 static const kt_value *unwrap_function(const kt_value *v)
 {
     const kt_value *config = kt_value_get(v, "config");

@@ -27,7 +27,8 @@ static kt_inbound *inbound_new(kt_layer *l, int n, const kt_symbol *in)
     return b;
 }
 
-/* Placeholders for the inputs of a trial call; a mask that the real call would have does not change shapes. */
+/* Placeholders for the inputs of a trial call; a mask that the real call would have does not change
+ * shapes. */
 static kt_call *trial(kt_trace *t, kt_inbound *b)
 {
     kt_graph *g = t->g;

@@ -3,7 +3,7 @@
 
 #include "nn/layer.h"
 
-/* --- input_spec ---------------------------------------------------------------------------------------------------- */
+/* --- input_spec ------------------------------------------------------------------------------- */
 
 typedef struct checking {
     kt_layer            *l;
@@ -144,7 +144,7 @@ kt_status kt_check_inputs(kt_layer *l, kt_call *c)
     return KT_OK;
 }
 
-/* --- the call ---------------------------------------------------------------------------------------------------------- */
+/* --- the call --------------------------------------------------------------------------------- */
 
 static void cast_inputs(kt_layer *l, kt_call *c)
 {
@@ -220,7 +220,8 @@ static void note_row(kt_layer *l, kt_call *c)
         kt_raise_memory(c->g->fault);
 }
 
-/* The first layer on the way up that the user placed gets the blame; inner ones only add to the path. */
+/* The first layer on the way up that the user placed gets the blame; inner ones only add to the
+ * path. */
 static void blame(kt_layer *l, kt_call *c)
 {
     kt_fault *f = c->g->fault;

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-/* --- order ----------------------------------------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------------ */
 
-/* Keras orders layers by depth (distance to the outputs), then by first use in a walk back from the outputs. */
+/* Keras orders layers by depth (distance to the outputs), then by first use in a walk back from the
+ * outputs. */
 typedef struct walk {
     kt_layer           *self;
     kt_vec              nodes;  /* kt_inbound *, every input before its user */
@@ -143,7 +144,8 @@ static void rename_layer(kt_layer *l, const char *name)
     }
 }
 
-/* Layers without a name of the user's own are told apart in the order of their calls: dense, dense_1, dense_2. */
+/* Layers without a name of the user's own are told apart in the order of their calls: dense,
+ * dense_1, dense_2. */
 static void settle_names(kt_container *c)
 {
     for (int i = 0; i < c->n_visits; i++) {
@@ -199,7 +201,7 @@ kt_status kt_container_connect(kt_layer *l, kt_container *c)
     return kt_layer_status(l);
 }
 
-/* --- inputs of a call --------------------------------------------------------------------------------------------------- */
+/* --- inputs of a call ------------------------------------------------------------------------- */
 
 static const char *input_text(kt_call *call, int i, kt_str *text)
 {
@@ -215,7 +217,8 @@ static const char *input_text(kt_call *call, int i, kt_str *text)
     return kt_str_text(text);
 }
 
-/* Keras' _adjust_input_rank: a trailing axis of 1 is added or dropped, any other rank is refused. */
+/* Keras' _adjust_input_rank: a trailing axis of 1 is added or dropped, any other rank is
+ * refused. */
 static kt_node *adjust_rank(kt_container *c, kt_call *call, int i)
 {
     const kt_result *want = kt_symbol_result(c->in[i]);
@@ -267,7 +270,7 @@ static kt_node *standard_input(kt_container *c, kt_call *call, int i)
     return kt_cast(call->g, x, want->dtype);
 }
 
-/* --- running --------------------------------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 typedef struct value {
     kt_node *out[KT_MAX_PARTS], *mask[KT_MAX_PARTS];

@@ -1,4 +1,5 @@
-/* container.h - what Sequential and Functional share: a graph of layer calls between inputs and outputs. */
+/* container.h - what Sequential and Functional share: a graph of layer calls between inputs and
+ * outputs. */
 #ifndef KT_CONTAINER_H
 #define KT_CONTAINER_H
 
@@ -24,15 +25,19 @@ typedef struct kt_container {
     bool        ready;
 } kt_container;
 
-/* Fills visits and layers from in and out. Raises Keras' "Graph disconnected" and "used n times" errors. */
+/* Fills visits and layers from in and out. Raises Keras' "Graph disconnected" and "used n times"
+ * errors. */
 kt_status kt_container_connect(kt_layer *l, kt_container *c);
 /* The call of a connected container. */
 void kt_container_call(kt_layer *l, kt_container *c, kt_call *call);
-/* The container of a Sequential or Functional layer, else NULL. Sequential: ready only once built. */
+/* The container of a Sequential or Functional layer, else NULL. Sequential: ready only once
+ * built. */
 kt_container *kt_container_of(const kt_layer *l);
-/* Number of the Functional that Keras makes inside a Sequential for each layer behind the input: functional, functional_1 ... */
+/* Number of the Functional that Keras makes inside a Sequential for each layer behind the input:
+ * functional, functional_1 ... */
 int kt_next_functional(void);
-/* Adds a layer (takes it, also on failure); builds a Sequential for this shape unless it declares its own (NULL then). */
+/* Adds a layer (takes it, also on failure); builds a Sequential for this shape unless it declares
+ * its own (NULL then). */
 kt_status                  kt_sequential_add(kt_layer *self, kt_layer *item);
 kt_status                  kt_sequential_build(kt_layer *self, const kt_shape *batch_shape);
 extern const kt_layer_type kt_layer_sequential, kt_layer_functional;

@@ -1,7 +1,8 @@
 /* functional_write.c - get_config of a Functional model, as Keras writes it. */
 #include "nn/container.h"
 
-/* {"class_name": "__keras_tensor__", "config": {"shape", "dtype", "keras_history": [layer, node, tensor]}} */
+/* {"class_name": "__keras_tensor__", "config": {"shape", "dtype", "keras_history": [layer, node,
+ * tensor]}} */
 static kt_value *tensor_value(kt_arena *a, kt_symbol s)
 {
     const kt_result *r = kt_symbol_result(s);

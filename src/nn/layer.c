@@ -25,7 +25,7 @@ void kt_snake_case(kt_str *out, const char *name)
     }
 }
 
-/* --- failures ------------------------------------------------------------------------------------------------ */
+/* --- failures --------------------------------------------------------------------------------- */
 
 kt_status kt_layer_fail(kt_layer *l, kt_status status, const char *fmt, ...)
 {
@@ -52,7 +52,7 @@ const char *kt_layer_path(kt_layer *l)
     return path ? path : "";
 }
 
-/* --- weights --------------------------------------------------------------------------------------------------- */
+/* --- weights ---------------------------------------------------------------------------------- */
 
 static void variable_free(kt_variable *v)
 {
@@ -153,7 +153,7 @@ void kt_expect_axis(kt_layer *l, int axis, int64_t value)
     }
 }
 
-/* --- sub-layers -------------------------------------------------------------------------------------------------- */
+/* --- sub-layers ------------------------------------------------------------------------------- */
 
 kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub)
 {
@@ -189,7 +189,7 @@ void kt_layer_release(kt_layer *l)
     kt_arena_free(&arena); /* the layer itself lies in it */
 }
 
-/* --- looking ------------------------------------------------------------------------------------------------------ */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 static bool seen(const kt_vec *out, const void *p)
 {

@@ -1,8 +1,8 @@
 /* layer.h - the door for authors of layers.
  *
- * A layer declares its configuration (KT_CONFIG), makes weights in build, and emits ops in call. It never computes and
- * never infers shapes by hand. One file in src/nn/layers, one row KT_LAYER(file) in layers.list; the file ends with
- * `const kt_layer_type kt_layer_<file>`.
+ * A layer declares its configuration (KT_CONFIG), makes weights in build, and emits ops in call. It
+ * never computes and never infers shapes by hand. One file in src/nn/layers, one row KT_LAYER(file)
+ * in layers.list; the file ends with `const kt_layer_type kt_layer_<file>`.
  */
 #ifndef KT_LAYER_H
 #define KT_LAYER_H
@@ -31,12 +31,15 @@ typedef struct kt_trace {
     bool      training;
     bool      eager; /* called on data, whose sizes are known; else on symbolic shapes */
     bool
-        lenient; /* inside a symbolic call with other shapes than declared: Keras only computes output shapes there */
+        /* inside a symbolic call with other shapes than declared: Keras only computes output shapes
+         * there */
+        lenient;
     kt_tensor *const
           *data;   /* eager: what the outermost model is called on, for messages; or NULL */
     kt_vec losses; /* kt_node *, rank 0: activity regularisation, add_loss */
     kt_vec
-        seeds; /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
+        /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
+           seeds;
     kt_vec rows; /* kt_row *, one per layer that the user placed in the outermost model, in order */
     int    depth; /* of nested containers */
     int    inner; /* of layers inside a layer that is no container: not the user's own */
@@ -52,7 +55,8 @@ struct kt_row {
     bool      failed;
 };
 
-/* One call of one layer. The caller owns in and mask; call() fills out (and out_mask) and n_out (starts as 1). */
+/* One call of one layer. The caller owns in and mask; call() fills out (and out_mask) and n_out
+ * (starts as 1). */
 typedef struct kt_call {
     kt_trace *t;
     kt_graph *g;        /* t->g */
@@ -98,7 +102,8 @@ struct kt_layer_type {
     kt_class      cls;
     unsigned      flags;
     kt_input_spec input; /* starting spec of input 0; build may refine self->spec */
-    /* After the configuration was read: constructor errors in Keras' words, sub-layers, normalised fields. */
+    /* After the configuration was read: constructor errors in Keras' words, sub-layers, normalised
+     * fields. */
     kt_status (*check)(kt_layer *self);
     /* Once, before the first call: shapes of all inputs. Makes the weights. */
     kt_status (*build)(kt_layer *self, int n_in, const kt_shape *in);
@@ -113,11 +118,14 @@ struct kt_layer_type {
     void (*reset)(kt_layer *self); /* reset_states of stateful layers */
     void (*free)(kt_layer *self);  /* what `state` owns outside the arena */
     size_t state_size;             /* zeroed memory at self->state */
-    const char         *
-        shapes; /* arguments of Keras' build where it takes several: "sequences_shape|initial_state_shape" */
+    const char *
+        /* arguments of Keras' build where it takes several:
+         * "sequences_shape|initial_state_shape" */
+                shapes;
     const char *sample; /* for table tests: "Dense(4, activation='relu')"; several by ';' */
     const char *
-        sample_input; /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
+        /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
+        sample_input;
 };
 
 struct kt_layer {
@@ -137,7 +145,8 @@ struct kt_layer {
     kt_vec weights;   /* kt_variable *, own, in order of creation */
     kt_vec sublayers; /* kt_layer *, owned */
     kt_vec
-        sub_attrs; /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
+        /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
+                 sub_attrs;
     kt_vec       inbound; /* kt_inbound * */
     kt_variable *seed; /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
     const kt_value *activity_regularizer; /* or NULL */
@@ -153,14 +162,17 @@ struct kt_layer {
     int         owners; /* a model takes its layers; a layer may be shared inside it */
 };
 
-/* --- making layers (layer.c, make.c) --------------------------------------------------------------------------- */
+/* --- making layers (layer.c, make.c) ---------------------------------------------------------- */
 
-/* From a name, {"module", "class_name", "config", ...} or a CALL. Never NULL but without memory: a layer in error state. */
+/* From a name, {"module", "class_name", "config", ...} or a CALL. Never NULL but without memory: a
+ * layer in error state. */
 kt_layer *kt_layer_from_value(const kt_value *v);
 void      kt_layer_release(kt_layer *l);
-/* Two arguments of every layer that Keras takes from **kwargs: read by the maker, named here for the generator. */
+/* Two arguments of every layer that Keras takes from **kwargs: read by the maker, named here for
+ * the generator. */
 extern const char *const kt_layer_base_args[]; /* NULL-terminated */
-/* Replaces an OBJ field's value by the full dict that Keras' get_config gives; activations become their name. */
+/* Replaces an OBJ field's value by the full dict that Keras' get_config gives; activations become
+ * their name. */
 const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
 kt_value            *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
@@ -168,7 +180,7 @@ const kt_layer_type *kt_layer_type_find(const char *class_name);
 extern const kt_layer_type
     *const kt_layer_table[]; /* NULL-terminated, from layers.list (src/registry.c) */
 
-/* --- the argument structs of keratin/layers.h (make_args.c) ------------------------------------------------------------ */
+/* --- the argument structs of keratin/layers.h (make_args.c) ----------------------------------- */
 
 /* C types of members: int64_t, double, bool, const char *, int64_t[KT_MAX_RANK], kt_layer *. */
 typedef enum kt_arg_type {
@@ -186,22 +198,24 @@ typedef struct kt_arg {
     size_t          offset; /* in the struct */
 } kt_arg;
 enum { KT_MAX_ARGS = 96 };
-/* The members behind `at`, in order: those of every layer first, so that a class may get more at the end. Returns how
- * many; *size is that of the struct. */
+/* The members behind `at`, in order: those of every layer first, so that a class may get more at
+ * the end. Returns how many; *size is that of the struct. */
 int kt_layer_args(const kt_layer_type *t, kt_arg out[KT_MAX_ARGS], size_t *size);
-/* Index of the argument that a call may begin with (Dense's units); -1: all are named, none is required. */
+/* Index of the argument that a call may begin with (Dense's units); -1: all are named, none is
+ * required. */
 int  kt_first_arg(const kt_arg *args, int n);
 void kt_call_name(kt_str *out, const kt_layer_type *t); /* "kt_dense" */
 
-/* --- in check and build -------------------------------------------------------------------------------------------- */
+/* --- in check and build ----------------------------------------------------------------------- */
 
 /* Records the failure in the layer; returns its status. */
 kt_status kt_layer_fail(kt_layer *l, kt_status status, const char *fmt, ...) KT_PRINTF(3, 4);
 kt_status kt_layer_status(const kt_layer *l);
 /* "sequential/dense": scope and name, in the layer's arena; "" without memory. */
 const char *kt_layer_path(kt_layer *l);
-/* Makes a weight. An unknown size raises Keras' "Shapes used to initialize variables must be fully-defined ...".
- * NULL after a failure. trainable false: a statistic. regularizer, constraint: OBJ values or NULL. */
+/* Makes a weight. An unknown size raises Keras' "Shapes used to initialize variables must be
+ * fully-defined ...". NULL after a failure. trainable false: a statistic. regularizer, constraint:
+ * OBJ values or NULL. */
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
                            const kt_value *initializer, const kt_value *regularizer,
                            const kt_value *constraint, bool trainable);
@@ -211,10 +225,12 @@ kt_variable *kt_weight_find(const kt_layer *l, const char *name); /* NULL if the
 void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have it from now on */
 /* Takes the layer in (attr: Keras' attribute name for the weights file, or NULL). */
 kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);
-/* Makes l->seed, the state of Keras' SeedGenerator(seed). A layer whose constructor in Keras makes one calls this in check:
- * a seed of None is drawn there and then, so that the order of draws is Keras'. */
+/* Makes l->seed, the state of Keras' SeedGenerator(seed). A layer whose constructor in Keras makes
+ * one calls this in check: a seed of None is drawn there and then, so that the order of draws is
+ * Keras'. */
 kt_status kt_make_seed(kt_layer *l, kt_optint seed);
-/* The seed of one draw of random numbers, int64 [2]; each call in training gives new ones. Makes l->seed if it is missing. */
+/* The seed of one draw of random numbers, int64 [2]; each call in training gives new ones. Makes
+ * l->seed if it is missing. */
 kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
 
 /* Checks that several constructors share (check.c), in Keras' words. */
@@ -226,41 +242,46 @@ kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int
 kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
 kt_status   kt_check_padding(kt_layer *l, const kt_value *v, bool causal);
 
-/* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's stateless_dropout does; axes of 1
- * in the mask's shape are dropped together. */
+/* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's
+ * stateless_dropout does; axes of 1 in the mask's shape are dropped together. */
 kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate,
                  kt_optint seed);
 
-/* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows more than the ops do. */
+/* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows
+ * more than the ops do. */
 kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape);
 
-/* --- in call --------------------------------------------------------------------------------------------------------- */
+/* --- in call ---------------------------------------------------------------------------------- */
 
 kt_node *kt_weight(kt_layer *l, kt_call *c,
                    const char *name); /* the weight's value in this graph */
-/* Raises Keras' error of a layer's call into the trace; message without the "Exception encountered" wrapper. */
+/* Raises Keras' error of a layer's call into the trace; message without the "Exception encountered"
+ * wrapper. */
 kt_node *kt_call_fail(kt_layer *l, kt_call *c, kt_status status, const char *fmt, ...)
     KT_PRINTF(4, 5);
 void kt_add_loss(kt_call *c, kt_node *loss);
-/* Calls a layer as Keras' Layer.__call__: casts, input_spec check, build on first use, mask passing, scope, activity
- * regularisation, facts for errors. c->in, mask, n_in, t, g, training are given; fills c->out. */
+/* Calls a layer as Keras' Layer.__call__: casts, input_spec check, build on first use, mask
+ * passing, scope, activity regularisation, facts for errors. c->in, mask, n_in, t, g, training are
+ * given; fills c->out. */
 kt_status kt_layer_call(kt_layer *l, kt_call *c);
 /* Keras' assert_input_compatibility of self->spec with the call's inputs; raises into the graph. */
 kt_status kt_check_inputs(kt_layer *l, kt_call *c);
 /* Builds it for these input shapes if it is not built yet. */
 kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in);
-/* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask is set if not NULL. */
+/* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask
+ * is set if not NULL. */
 kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_node *mask,
                         kt_node **out_mask);
-/* Symbolic call of the Functional API: records an inbound node. A failed layer gives an error symbol (layer set, fault). */
+/* Symbolic call of the Functional API: records an inbound node. A failed layer gives an error
+ * symbol (layer set, fault). */
 kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args,
                          const kt_value *kwargs);
 const kt_result *kt_symbol_result(kt_symbol s);
 
-/* --- looking at layers ------------------------------------------------------------------------------------------------- */
+/* --- looking at layers ------------------------------------------------------------------------ */
 
-/* Visits own weights, then those of sub-layers, depth first. trainable_only: as Keras' trainable_variables; frozen
- * layers count as not trainable. */
+/* Visits own weights, then those of sub-layers, depth first. trainable_only: as Keras'
+ * trainable_variables; frozen layers count as not trainable. */
 kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only,
                              kt_vec *out);
 int64_t   kt_count_params(const kt_layer *l);

@@ -25,7 +25,8 @@ static kt_value *shape_list(kt_arena *a, const kt_shape *shapes, int n)
     return list;
 }
 
-/* {"sequences_shape": [...], "initial_state_shape": [[...], [...]]}: the last name has all that are left. */
+/* {"sequences_shape": [...], "initial_state_shape": [[...], [...]]}: the last name has all that are
+ * left. */
 static kt_value *shapes_dict(const kt_layer *l, kt_arena *a)
 {
     kt_value   *v = kt_value_new(a, KT_DICT);

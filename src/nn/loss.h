@@ -17,7 +17,8 @@
 
 /* Keras' squeeze_or_expand_to_same_rank: a trailing axis of 1 is dropped or added. */
 void kt_same_rank(kt_graph *g, kt_node **a, kt_node **b, bool expand_rank_1);
-/* weight times mask; mean: scaled so that a mean counts valid elements only. weight, mask and result may be NULL. */
+/* weight times mask; mean: scaled so that a mean counts valid elements only. weight, mask and
+ * result may be NULL. */
 kt_node *kt_mask_weight(kt_graph *g, kt_node *weight, kt_node *mask, bool mean);
 /* Clipped to [1e-7, 1 - 1e-7]. */
 kt_node *kt_clip_probability(kt_graph *g, kt_node *p);

@@ -20,7 +20,7 @@ const char *const kt_layer_base_args[] = {"name",
 static const kt_layer_type broken = {
     .cls = {.class_name = "Layer", .module = "keras.layers", .config = &kt_no_config}};
 
-/* --- normal forms -------------------------------------------------------------------------------------------------- */
+/* --- normal forms ----------------------------------------------------------------------------- */
 
 static kt_value *object_dict(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
 {
@@ -80,7 +80,7 @@ static kt_status normalise_fields(kt_layer *l)
     return KT_OK;
 }
 
-/* --- the arguments of every layer ------------------------------------------------------------------------------------ */
+/* --- the arguments of every layer ------------------------------------------------------------- */
 
 /* "float32", {"class_name": "DTypePolicy", "config": {"name": "float32"}} or None. */
 static const char *policy_name(const kt_value *v)
@@ -104,7 +104,8 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     return KT_OK;
 }
 
-/* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch first. */
+/* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch
+ * first. */
 static kt_status read_input_shape(kt_layer *l, const kt_value *args)
 {
     bool own_dim = kt_config_find(l->type->cls.config, "input_dim") !=
@@ -193,7 +194,7 @@ static kt_status read_config(kt_layer *l, const kt_value *args)
     return l->type->check ? l->type->check(l) : KT_OK;
 }
 
-/* --- making ------------------------------------------------------------------------------------------------------------ */
+/* --- making ----------------------------------------------------------------------------------- */
 
 static kt_layer *layer_new(const kt_layer_type *type)
 {
@@ -226,8 +227,8 @@ static int read_shapes(const kt_value *v, kt_shape *in, int n, int max)
     return n;
 }
 
-/* "build_config": {"input_shape": [...]} or {"shapes_dict": {"sequences_shape": [...], ...}}: Keras builds the layer from
- * it before it is connected. */
+/* "build_config": {"input_shape": [...]} or {"shapes_dict": {"sequences_shape": [...], ...}}: Keras
+ * builds the layer from it before it is connected. */
 static void build_from_file(kt_layer *l, const kt_value *v)
 {
     const kt_value *build = kt_value_get(v, "build_config");
@@ -242,8 +243,9 @@ static void build_from_file(kt_layer *l, const kt_value *v)
         kt_layer_build(l, n, in);
 }
 
-/* Keras numbers the Functionals inside Sequentials in the order in which it makes them: so do we, anew for each outermost
- * call of kt_layer_from_value. Kept per thread and only while that call lasts. */
+/* Keras numbers the Functionals inside Sequentials in the order in which it makes them: so do we,
+ * anew for each outermost call of kt_layer_from_value. Kept per thread and only while that call
+ * lasts. */
 static _Thread_local struct {
     int depth, functionals;
 } making;

@@ -66,7 +66,7 @@ void kt_metric_add(kt_graph *g, kt_metric *m, size_t i, kt_node *x)
         kt_assign(g, v, kt_add(g, kt_read(g, v), kt_cast(g, x, v->dtype)));
 }
 
-/* --- means ---------------------------------------------------------------------------------------------------------------- */
+/* --- means ------------------------------------------------------------------------------------ */
 
 kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
 {
@@ -87,7 +87,8 @@ static kt_node *samplewise(kt_graph *g, kt_node *x, int from)
     return axes ? kt_reduce(g, KT_RE_MEAN, x, axes, false) : x;
 }
 
-/* Keras' Mean: without weights the mean over each sample's axes counts once; with weights, weighted sums. */
+/* Keras' Mean: without weights the mean over each sample's axes counts once; with weights, weighted
+ * sums. */
 void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight, kt_node *mask)
 {
     kt_node *count;
@@ -132,7 +133,7 @@ void kt_mean_result(const kt_metric *m, double *out, int *n, int max)
     *n = 1;
 }
 
-/* --- "accuracy" -------------------------------------------------------------------------------------------------------------- */
+/* --- "accuracy" ------------------------------------------------------------------------------- */
 
 static bool is_accuracy(const char *name)
 {

@@ -1,7 +1,8 @@
 /* nn.h - the door of src/nn: everything that has a Keras class name.
  *
- * A class is one file and one row of its family's list; the file ends with one exported descriptor whose first member
- * is a kt_class. Names, defaults, JSON both ways, `keratin layers NAME`, the manual and the table tests follow from it.
+ * A class is one file and one row of its family's list; the file ends with one exported descriptor
+ * whose first member is a kt_class. Names, defaults, JSON both ways, `keratin layers NAME`, the
+ * manual and the table tests follow from it.
  */
 #ifndef KT_NN_H
 #define KT_NN_H
@@ -10,7 +11,7 @@
 #include "graph/graph.h"
 #include "ops/ops.h"
 
-/* --- classes and objects (object.c) ------------------------------------------------------------------------ */
+/* --- classes and objects (object.c) ----------------------------------------------------------- */
 
 typedef struct kt_class {
     const char *class_name; /* "GlorotUniform" */
@@ -50,19 +51,22 @@ kt_status       kt_class_write(kt_arena *a, const kt_class *c, const void *confi
 const kt_class *kt_class_find(const char *family, const char *name_or_alias);
 bool            kt_class_answers(const kt_class *c, const char *name_or_alias);
 
-/* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer, schedule. */
+/* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer,
+ * schedule. */
 typedef struct kt_object {
     const kt_class *cls;
     const void     *config;  /* the class' struct */
     const char     *name;    /* how it was asked for ("mse", "accuracy") or its `name` argument */
     bool            by_name; /* given as a bare name */
 } kt_object;
-/* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ... identifier: x". */
+/* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ...
+ * identifier: x". */
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
-/* {"module", "class_name", "config", "registered_name": None} with every field: as Keras serialises it. */
+/* {"module", "class_name", "config", "registered_name": None} with every field: as Keras serialises
+ * it. */
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f);
 
-/* --- activations -------------------------------------------------------------------------------------------- */
+/* --- activations ------------------------------------------------------------------------------ */
 
 typedef struct kt_activation_type {
     kt_class cls; /* class_name is the function's name: "relu" */
@@ -75,14 +79,16 @@ const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f);
 /* Applies it; a softmax or sigmoid node keeps its input as `logits`, as Keras' _keras_logits. */
 kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x);
 
-/* --- initializers, regularizers, constraints ------------------------------------------------------------------- */
+/* --- initializers, regularizers, constraints -------------------------------------------------- */
 
 typedef struct kt_initializer_type {
     kt_class cls;
-    /* Fills value (float dtype; shape known). seed: what Keras' draw_seed gives; unused by constants. */
+    /* Fills value (float dtype; shape known). seed: what Keras' draw_seed gives; unused by
+     * constants. */
     kt_status (*fill)(const void *config, const int64_t seed[2], kt_tensor *value, kt_fault *f);
 } kt_initializer_type;
-/* Runs v's initializer and writes into v->value; NULL is glorot_uniform, as in Keras' add_weight. */
+/* Runs v's initializer and writes into v->value; NULL is glorot_uniform, as in Keras'
+ * add_weight. */
 kt_status kt_initialize(kt_variable *v, kt_fault *f);
 /* Keras draws a seed of None when the initializer is made, before any weight is: this draws it for
  * an initializer's dict, where it stays out of the configuration. */
@@ -105,7 +111,7 @@ typedef struct kt_constraint_type {
 /* w itself if constraint is None */
 kt_node *kt_project(kt_graph *g, const kt_value *constraint, kt_node *w, kt_arena *a);
 
-/* --- losses ---------------------------------------------------------------------------------------------------- */
+/* --- losses ----------------------------------------------------------------------------------- */
 
 typedef enum kt_reduction {
     KT_RED_SUM_OVER_BATCH,
@@ -118,18 +124,20 @@ typedef enum kt_reduction {
 typedef struct kt_loss_type {
     kt_class    cls;
     const char *fn_name; /* keras.losses function: "mean_squared_error" */
-    /* Per-sample values [batch, ...] of y_true and y_pred (already of one dtype, ranks squeezed as Keras does).
-     * Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used as Keras' _keras_logits. */
+    /* Per-sample values [batch, ...] of y_true and y_pred (already of one dtype, ranks squeezed as
+     * Keras does). Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used
+     * as Keras' _keras_logits. */
     kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
     bool labels; /* y_true holds class numbers: fit checks that they lie in [0, classes) */
 } kt_loss_type;
 /* ignore_class of a loss on class numbers. */
 kt_optint kt_ignored_class(const kt_object *loss);
-/* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask, weights, reduction). */
+/* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
+ * weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
                        kt_node *sample_weight, kt_node *mask);
 
-/* --- metrics ------------------------------------------------------------------------------------------------------ */
+/* --- metrics ---------------------------------------------------------------------------------- */
 
 /* A metric with its state. update emits assign nodes; result is read on the host after the step. */
 typedef struct kt_metric kt_metric;

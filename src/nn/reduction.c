@@ -1,4 +1,5 @@
-/* reduction.c - how losses and metrics bring y_true, y_pred, weights and masks together: Keras' loss.py. */
+/* reduction.c - how losses and metrics bring y_true, y_pred, weights and masks together: Keras'
+ * loss.py. */
 #include "nn/loss.h"
 
 void kt_same_rank(kt_graph *g, kt_node **a, kt_node **b, bool expand_rank_1)
@@ -101,7 +102,7 @@ kt_optint kt_ignored_class(const kt_object *loss)
                  : (kt_optint){false, 0};
 }
 
-/* --- shared by the cross-entropies ------------------------------------------------------------------------------------------ */
+/* --- shared by the cross-entropies ------------------------------------------------------------ */
 
 kt_node *kt_clip_probability(kt_graph *g, kt_node *p)
 {

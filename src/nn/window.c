@@ -36,7 +36,7 @@ kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y)
     return kt_transpose(g, y, perm);
 }
 
-/* --- sentences ---------------------------------------------------------------------------------------------------------- */
+/* --- sentences -------------------------------------------------------------------------------- */
 
 static const char *list(kt_arena *a, int n, const int64_t *v, const char *open, const char *between,
                         const char *close)

@@ -16,7 +16,8 @@ kt_window_attr kt_window_attrs(const kt_window *w, int64_t groups, bool max);
 /* x with channels last, and back. */
 kt_node *kt_channels_last(kt_graph *g, const kt_window *w, kt_node *x);
 kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y);
-/* Keras' check of the output size of a convolution (filters -1: None) or pooling; in: with the layer's own layout. */
+/* Keras' check of the output size of a convolution (filters -1: None) or pooling; in: with the
+ * layer's own layout. */
 kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in,
                               int64_t filters);
 kt_status kt_check_pool_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in);

@@ -1,4 +1,5 @@
-/* layer_sample.h - the samples that layers bring: "Dense(4); Dense(2)" with "(2, 3) | (2, 3); (2, 4) int:10". */
+/* layer_sample.h - the samples that layers bring: "Dense(4); Dense(2)" with "(2, 3) | (2, 3); (2,
+ * 4) int:10". */
 #ifndef KT_TEST_LAYER_SAMPLE_H
 #define KT_TEST_LAYER_SAMPLE_H
 

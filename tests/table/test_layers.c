@@ -1,5 +1,6 @@
-/* test_layers.c - every layer of the table, by the samples that it brings: configuration to JSON and back, inferred against
- * executed shapes, saved and loaded, trained for a few steps. A layer without a sample fails by name. */
+/* test_layers.c - every layer of the table, by the samples that it brings: configuration to JSON
+ * and back, inferred against executed shapes, saved and loaded, trained for a few steps. A layer
+ * without a sample fails by name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,7 +51,7 @@ static void each_sample(trial run)
     assert_int_equal(failures, 0);
 }
 
-/* --- a model around one layer ------------------------------------------------------------------------------------------------ */
+/* --- a model around one layer ----------------------------------------------------------------- */
 
 static kt_model *model_of(const layer_sample *s)
 {
@@ -86,7 +87,7 @@ static kt_data *data_of(const layer_sample *s)
     return d;
 }
 
-/* --- configuration --------------------------------------------------------------------------------------------------------------- */
+/* --- configuration ---------------------------------------------------------------------------- */
 
 static void json_trial(const layer_sample *s)
 {
@@ -121,7 +122,7 @@ static void test_json_both_ways(void **state)
     each_sample(json_trial);
 }
 
-/* --- shapes and files ---------------------------------------------------------------------------------------------------------------- */
+/* --- shapes and files ------------------------------------------------------------------------- */
 
 static int outputs_of(kt_model *m, const kt_data *d, kt_tensor **out)
 {
@@ -195,7 +196,7 @@ static void test_saved_and_loaded(void **state)
     each_sample(file_trial);
 }
 
-/* --- training ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- training --------------------------------------------------------------------------------- */
 
 static bool learns(const kt_model *m)
 {
@@ -206,7 +207,8 @@ static bool learns(const kt_model *m)
     return some;
 }
 
-/* A fixed target somewhat away from what the layer gives now, so that there is something to learn. */
+/* A fixed target somewhat away from what the layer gives now, so that there is something to
+ * learn. */
 static void add_targets(kt_data *d, kt_tensor **out, int n)
 {
     for (int i = 0; i < n; i++) {

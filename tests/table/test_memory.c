@@ -1,5 +1,5 @@
-/* test_memory.c - the n-th allocation fails, for every n: building, training, saving and loading end in MemoryError or succeed;
- * they neither crash nor leak (the sanitizers look). */
+/* test_memory.c - the n-th allocation fails, for every n: building, training, saving and loading
+ * end in MemoryError or succeed; they neither crash nor leak (the sanitizers look). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -139,7 +139,7 @@ static int set_up(void **state)
         kt_tensor_set(x, i, (double)(i % 7) / 7);
     for (int64_t i = 0; i < 12; i++)
         kt_tensor_set(y, i, (double)(i % 2));
-    strcpy(path, "/tmp/keratin-memory-XXXXXX.keras");
+    snprintf(path, sizeof path, "/tmp/keratin-memory-XXXXXX.keras");
     int fd = mkstemps(path, 6);
     close(fd);
     kt_model *m = trained();

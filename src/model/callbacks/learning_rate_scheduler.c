@@ -1,5 +1,6 @@
-/* learning_rate_scheduler.c - LearningRateScheduler: sets the learning rate at the start of epochs. Where Keras takes a Python
- * function of the epoch, this takes a dict {first epoch: rate}, or a number; a C program may do the same in on_epoch. */
+/* learning_rate_scheduler.c - LearningRateScheduler: sets the learning rate at the start of epochs.
+ * Where Keras takes a Python function of the epoch, this takes a dict {first epoch: rate}, or a
+ * number; a C program may do the same in on_epoch. */
 #include <stdlib.h>
 
 #include "model/callback.h"

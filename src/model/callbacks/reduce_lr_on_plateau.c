@@ -1,4 +1,5 @@
-/* reduce_lr_on_plateau.c - ReduceLROnPlateau: lowers the learning rate when a number no longer gets better. */
+/* reduce_lr_on_plateau.c - ReduceLROnPlateau: lowers the learning rate when a number no longer gets
+ * better. */
 #include "model/callbacks/monitor.h"
 
 #define FIELDS(F)                                                            \

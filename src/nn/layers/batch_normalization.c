@@ -1,5 +1,6 @@
-/* batch_normalization.c - BatchNormalization: each channel to mean 0 and variance 1, by the batch in training and by moving
- * statistics in inference. Formula: gamma * (x - mean) / sqrt(variance + epsilon) + beta (Ioffe and Szegedy, 2015). */
+/* batch_normalization.c - BatchNormalization: each channel to mean 0 and variance 1, by the batch
+ * in training and by moving statistics in inference. Formula: gamma * (x - mean) / sqrt(variance +
+ * epsilon) + beta (Ioffe and Szegedy, 2015). */
 #include <math.h>
 #include <stdlib.h>
 
@@ -135,7 +136,8 @@ static kt_node *clipped(kt_graph *g, kt_node *x, kt_binary_fn fn, const kt_value
                                       : x;
 }
 
-/* Batch renormalisation (Ioffe, 2017): towards the statistics that inference will use; no gradient flows through it. */
+/* Batch renormalisation (Ioffe, 2017): towards the statistics that inference will use; no gradient
+ * flows through it. */
 static correction renormalise(kt_layer *self, kt_call *c, moments m)
 {
     const config   *cfg = self->config;

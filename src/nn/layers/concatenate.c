@@ -4,7 +4,8 @@
 #define FIELDS(F) F(ANY, axis, "-1", "int", "The axis that grows.")
 KT_CONFIG(FIELDS);
 
-/* Drops the concatenation axis the way Keras does: only where the index is in range after Python's rules. */
+/* Drops the concatenation axis the way Keras does: only where the index is in range after Python's
+ * rules. */
 static bool reduced(const kt_shape *in, int64_t axis, kt_shape *out)
 {
     int64_t at = axis < 0 ? axis + in->rank : axis;

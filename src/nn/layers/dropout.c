@@ -1,4 +1,5 @@
-/* dropout.c - Dropout: in training, sets a random share of the input to zero and scales the rest up. */
+/* dropout.c - Dropout: in training, sets a random share of the input to zero and scales the rest
+ * up. */
 #include "nn/layer.h"
 
 #define FIELDS(F)                                                        \

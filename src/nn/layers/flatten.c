@@ -14,7 +14,8 @@ static kt_status check(kt_layer *self)
     return kt_check_data_format(self, c->data_format);
 }
 
-/* [batch, a, b, ..] -> [batch, a * b * ..]; [batch] -> [batch, 1]. channels_first: channels go last first. */
+/* [batch, a, b, ..] -> [batch, a * b * ..]; [batch] -> [batch, 1]. channels_first: channels go last
+ * first. */
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
     const config *cfg = self->config;

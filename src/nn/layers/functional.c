@@ -16,7 +16,7 @@ kt_container *kt_container_of(const kt_layer *l)
     return l->type == &kt_layer_sequential ? kt_sequential_container(l) : NULL;
 }
 
-/* --- connecting -------------------------------------------------------------------------------------------------------- */
+/* --- connecting ------------------------------------------------------------------------------- */
 
 static void set_specs(kt_layer *self, const kt_container *c)
 {
@@ -83,8 +83,8 @@ static void adopt(kt_layer *self, kt_layer *l)
         kt_add_sublayer(self, NULL, l);
 }
 
-/* A model that could not be connected still owns every layer on the way, so that it frees them: found from the outputs
- * back, then turned round to read like a model. */
+/* A model that could not be connected still owns every layer on the way, so that it frees them:
+ * found from the outputs back, then turned round to read like a model. */
 static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
                       const kt_symbol *out)
 {
@@ -118,7 +118,7 @@ kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, i
     return kt_layer_status(self);
 }
 
-/* --- from a file --------------------------------------------------------------------------------------------------------- */
+/* --- from a file ------------------------------------------------------------------------------ */
 
 /* One layer of the configuration on the way: its calls wait until their inputs exist. */
 typedef struct pending {
@@ -141,7 +141,8 @@ static pending *find_item(reader *r, const char *name)
     return NULL;
 }
 
-/* [name, node, tensor]: -1 without such a layer, 0 while it is not there yet. A Functional's own node 0 is built in. */
+/* [name, node, tensor]: -1 without such a layer, 0 while it is not there yet. A Functional's own
+ * node 0 is built in. */
 static int find_symbol(reader *r, const kt_value *v, bool from_model, kt_symbol *out)
 {
     bool good = kt_value_is_seq(v) && v->n >= 3 && v->items[0]->kind == KT_STR &&
@@ -175,7 +176,8 @@ static bool is_tensor(const kt_value *v)
     return kt_streq(kt_value_text(kt_value_get(v, "class_name")), "__keras_tensor__");
 }
 
-/* Tensors of an argument tree, in order: args = [x] or [[x, y]], kwargs = {"initial_state": [h, c]}. 1, 0 or -1. */
+/* Tensors of an argument tree, in order: args = [x] or [[x, y]], kwargs = {"initial_state": [h,
+ * c]}. 1, 0 or -1. */
 static int gather(reader *r, const kt_value *v, arguments *a)
 {
     if (is_tensor(v)) {
@@ -286,7 +288,8 @@ static kt_status unresolved(reader *r)
     return kt_layer_status(r->self);
 }
 
-/* Keras takes an IndexError inside a layer for "input not there yet": so do we, for the same words. */
+/* Keras takes an IndexError inside a layer for "input not there yet": so do we, for the same
+ * words. */
 static bool swallowed(kt_layer *l)
 {
     if (kt_layer_status(l) != KT_E_INDEX)

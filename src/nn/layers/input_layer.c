@@ -72,7 +72,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return x;
 }
 
-/* get_config has batch_shape, dtype, sparse, ragged, name, optional: neither shape nor batch_size. */
+/* get_config has batch_shape, dtype, sparse, ragged, name, optional: neither shape nor
+ * batch_size. */
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *config_value, kt_fault *f)
 {
     const config *c = self->config;

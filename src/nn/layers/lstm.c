@@ -101,7 +101,8 @@ static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_nod
                           .biased = p->bias != NULL};
 }
 
-/* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units] if asked for. */
+/* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units]
+ * if asked for. */
 static void call(kt_layer *self, kt_call *c)
 {
     const config *cfg = self->config;

@@ -75,7 +75,8 @@ static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
     return kt_activate(g, act, kt_slice_axis(g, z, 1, k * p->units, p->units));
 }
 
-/* One step: c = f * c + i * candidate, h = o * act(c) (Hochreiter and Schmidhuber 1997; forget gate Gers et al. 2000). */
+/* One step: c = f * c + i * candidate, h = o * act(c) (Hochreiter and Schmidhuber 1997; forget gate
+ * Gers et al. 2000). */
 void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *x, kt_node **h, kt_node **c)
 {
     kt_node *z = kt_add(g, kt_matmul(g, x, p->kernel, false, false),

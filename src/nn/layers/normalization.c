@@ -1,4 +1,5 @@
-/* normalization.c - Normalization: (x - mean) / sqrt(variance) with statistics learnt from data (adapt) or given. */
+/* normalization.c - Normalization: (x - mean) / sqrt(variance) with statistics learnt from data
+ * (adapt) or given. */
 #include <math.h>
 
 #include "nn/layer.h"
@@ -113,7 +114,8 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-/* A statistic, [kept axes], as a shape that broadcasts with x; a reshape between the two by the layer's axes. */
+/* A statistic, [kept axes], as a shape that broadcasts with x; a reshape between the two by the
+ * layer's axes. */
 static kt_node *spread(kt_layer *self, kt_call *c, kt_node *v, const kt_node *x)
 {
     const state *s = self->state;
@@ -126,7 +128,8 @@ static kt_node *spread(kt_layer *self, kt_call *c, kt_node *v, const kt_node *x)
     return kt_reshape(c->g, v, shape);
 }
 
-/* Given statistics align with the kept axes from the right, as NumPy would; nested lists give further axes. */
+/* Given statistics align with the kept axes from the right, as NumPy would; nested lists give
+ * further axes. */
 static void fill(const kt_value *v, kt_tensor *t, int64_t *at)
 {
     double x = 0;
@@ -192,7 +195,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_div(g, kt_sub(g, x, mean), deviation);
 }
 
-/* --- learning ------------------------------------------------------------------------------------------------------------ */
+/* --- learning --------------------------------------------------------------------------------- */
 
 /* Index of element i of x among the statistics. */
 static int64_t bin_of(const state *s, const kt_shape *shape, int64_t i)

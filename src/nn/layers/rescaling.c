@@ -28,7 +28,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const config *cfg = self->config;
 
     x = kt_cast(c->g, x, self->dtype);
-    if (!c->t->eager) /* Keras does not look at the sizes of scale and offset before there is data */
+    /* Keras does not look at the sizes of scale and offset before there is data */
+    if (!c->t->eager)
         return x;
     x = kt_mul(c->g, x, constant(c, cfg->scale, self->dtype));
     return kt_add(c->g, x, constant(c, cfg->offset, self->dtype));

@@ -1,4 +1,5 @@
-/* sequential.c - Sequential: layers one after another; without a declared input it builds itself on its first call. */
+/* sequential.c - Sequential: layers one after another; without a declared input it builds itself on
+ * its first call. */
 #include "nn/container.h"
 
 #define FIELDS(F)                                       \
@@ -24,7 +25,7 @@ kt_layer *kt_sequential_input(const kt_layer *l)
     return l->type == &kt_layer_sequential ? ((state *)l->state)->input : NULL;
 }
 
-/* --- adding ------------------------------------------------------------------------------------------------------------ */
+/* --- adding ----------------------------------------------------------------------------------- */
 
 static bool taken(const kt_layer *self, const char *name)
 {
@@ -82,7 +83,8 @@ static bool is_input_layer(const kt_layer *l)
     return kt_streq(l->type->cls.class_name, "InputLayer");
 }
 
-/* Embedding reads ids, so what it declares is an integer input only where the user says so: Keras uses float32. */
+/* Embedding reads ids, so what it declares is an integer input only where the user says so: Keras
+ * uses float32. */
 kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
 {
     state *s = self->state;
@@ -127,7 +129,7 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
     return kt_add_sublayer(self, NULL, item);
 }
 
-/* --- building ------------------------------------------------------------------------------------------------------------ */
+/* --- building --------------------------------------------------------------------------------- */
 
 /* A layer's failure while the chain is built names that layer. */
 static kt_status chain(kt_layer *self)
@@ -214,7 +216,7 @@ static kt_status check(kt_layer *self)
     return kt_layer_status(self);
 }
 
-/* --- calling and writing --------------------------------------------------------------------------------------------------- */
+/* --- calling and writing ---------------------------------------------------------------------- */
 
 static void name_checked(const kt_container *c, kt_call *call)
 {

@@ -38,8 +38,8 @@ static int64_t product(int64_t a, int64_t b)
     return a == KT_UNKNOWN || b == KT_UNKNOWN ? KT_UNKNOWN : a * b;
 }
 
-/* [batch, time, ..] -> [batch * time, ..] -> layer -> [batch, time, ..]. Weights are shared, and statistics such as
- * batch normalisation's run over all steps of a batch, as in Keras. */
+/* [batch, time, ..] -> [batch * time, ..] -> layer -> [batch, time, ..]. Weights are shared, and
+ * statistics such as batch normalisation's run over all steps of a batch, as in Keras. */
 static void call(kt_layer *self, kt_call *c)
 {
     kt_graph *g = c->g;

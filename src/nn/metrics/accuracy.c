@@ -1,4 +1,5 @@
-/* accuracy.c - how often predictions equal labels: Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy. */
+/* accuracy.c - how often predictions equal labels: Accuracy, BinaryAccuracy, CategoricalAccuracy,
+ * SparseCategoricalAccuracy. */
 #include "nn/loss.h"
 
 #define FIELDS(F)               \

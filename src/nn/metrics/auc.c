@@ -1,5 +1,5 @@
-/* auc.c - AUC: area under the ROC or precision-recall curve, as a Riemann sum over thresholds. Interpolation of the PR curve:
- * Davis and Goadrich, 2006, as Keras does it. */
+/* auc.c - AUC: area under the ROC or precision-recall curve, as a Riemann sum over thresholds.
+ * Interpolation of the PR curve: Davis and Goadrich, 2006, as Keras does it. */
 #include <math.h>
 
 #include "nn/loss.h"
