@@ -19,25 +19,12 @@ static void print_json(const kt_model *m)
     putchar('\n');
 }
 
-static void print_shape(kt_shape s)
-{
-    putchar('(');
-    for (int i = 0; i < s.rank; i++) {
-        if (s.dim[i] == KT_UNKNOWN)
-            fputs("None", stdout);
-        else
-            printf("%lld", (long long)s.dim[i]);
-        fputs(i + 1 < s.rank ? ", " : s.rank == 1 ? "," : "", stdout);
-    }
-    putchar(')');
-}
-
 static void print_text(kt_model *m)
 {
     kt_summary(m, stdout);
     for (int i = 0; i < kt_checked_outputs(m); i++) {
         fputs(i ? ", " : "shapes fit; output: ", stdout);
-        print_shape(kt_checked_output(m, i));
+        print_shape(kt_checked_output(m, i), "");
     }
     puts(kt_checked_outputs(m) ? "" : "no input shape is known: give --input-shape or --x");
 }

@@ -62,6 +62,9 @@ bool shape_read(const char *text, kt_shape *out);
 enum { MAX_INPUTS = 32 };
 int read_shapes(const args *a, const char *name, kt_shape *out, int *n);
 
+/* "(None, 28, 28)" and what comes behind it (table.c). */
+void print_shape(kt_shape s, const char *behind);
+
 /* --- errors (report.c) ------------------------------------------------------------------------ */
 
 /* Wrong usage: a sentence on stderr, or as JSON. Returns USAGE. */

@@ -5,6 +5,66 @@
 
 /* --- one class -------------------------------------------------------------------------------- */
 
+/* The part of "a; b; c" at *at, which moves behind it, in out. */
+static bool next_part(const char **at, char end, char *out, size_t room)
+{
+    const char *p = *at + strspn(*at, " ");
+    size_t      n = strcspn(p, (char[]){end, 0});
+
+    *at = p[n] ? p + n + 1 : p + n;
+    while (n > 0 && p[n - 1] == ' ')
+        n--;
+    snprintf(out, room, "%.*s", (int)n, p);
+    return *out != 0;
+}
+
+/* "(2, 3) | (2, 5) int:10": the shapes. */
+static int sample_shapes(const char *text, kt_shape *out)
+{
+    char part[128];
+    int  n = 0;
+
+    while (n < MAX_INPUTS && next_part(&text, '|', part, sizeof part)) {
+        char *end = strchr(part, ')');
+        if (end)
+            end[1] = 0;
+        if (!shape_read(part, &out[n++]))
+            return 0;
+    }
+    return n;
+}
+
+/* "Dense(4): (2, 3) -> (2, 4)", found by the library's own inference. */
+static void print_example(const char *expression, const char *inputs)
+{
+    kt_shape  in[MAX_INPUTS];
+    int       n = sample_shapes(inputs, in);
+    kt_model *m = kt_model_from(expression);
+
+    if (n > 0 && kt_check_shapes(m, n, in, true) == KT_OK) {
+        printf("  %s: ", expression);
+        for (int i = 0; i < n; i++)
+            print_shape(in[i], i + 1 < n ? ", " : " -> ");
+        for (int i = 0; i < kt_checked_outputs(m); i++)
+            print_shape(kt_checked_output(m, i), i + 1 < kt_checked_outputs(m) ? ", " : "");
+        putchar('\n');
+    }
+    kt_model_free(m);
+}
+
+static void print_examples(const kt_class_info *c)
+{
+    const char *samples = c->samples, *inputs = c->sample_inputs;
+    char        expression[512], input[256];
+
+    if (!samples || !inputs)
+        return;
+    puts("\nExamples, with the shapes that go in and come out:");
+    while (next_part(&samples, ';', expression, sizeof expression) &&
+           next_part(&inputs, ';', input, sizeof input))
+        print_example(expression, input);
+}
+
 static void print_class(const kt_class_info *c)
 {
     printf("%s.%s - %s\n", c->module, c->name, c->summary);
@@ -24,6 +84,7 @@ static void print_class(const kt_class_info *c)
     if (strcmp(c->family, "layer") == 0)
         puts(
             "\n  Every layer also takes name, trainable, dtype, input_shape, input_dtype, activity_regularizer.");
+    print_examples(c);
 }
 
 static void json_class(json *j, const kt_class_info *c)

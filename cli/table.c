@@ -40,3 +40,16 @@ int read_shapes(const args *a, const char *name, kt_shape *out, int *n)
                                value_at(a, name, i));
     return DONE;
 }
+
+void print_shape(kt_shape s, const char *behind)
+{
+    putchar('(');
+    for (int i = 0; i < s.rank; i++) {
+        if (s.dim[i] == KT_UNKNOWN)
+            fputs("None", stdout);
+        else
+            printf("%lld", (long long)s.dim[i]);
+        fputs(i + 1 < s.rank ? ", " : s.rank == 1 ? "," : "", stdout);
+    }
+    printf(")%s", behind);
+}

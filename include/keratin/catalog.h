@@ -25,6 +25,9 @@ typedef struct kt_class_info {
     const char *aliases; /* other names that Keras accepts, "a|b"; or NULL */
     const char *module;  /* "keras.layers" */
     const char *summary;
+    /* Of a layer: expressions that make one, and shapes that each takes: "Dense(4); Dense(2)" with
+     * "(2, 3); (2, 3, 5)"; several inputs are separated by '|'. Else NULL. */
+    const char *samples, *sample_inputs;
     int         fields;
     const void *table; /* of kt_catalog_field */
 } kt_class_info;

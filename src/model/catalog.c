@@ -28,25 +28,35 @@ static kt_class_info info_of(const char *family, const kt_class *c)
                            .table = c->config};
 }
 
-static const kt_class *class_at(const char *family, int i)
+static kt_class_info info_of_layer(const kt_layer_type *t)
 {
-    const kt_family *f;
+    kt_class_info info = info_of(layers, &t->cls);
 
-    if (strcmp(family, layers) != 0)
-        return (f = kt_family_find(family)) ? kt_family_class(f, (size_t)i) : NULL;
+    info.samples = t->sample;
+    info.sample_inputs = t->sample_input;
+    return info;
+}
+
+static const kt_layer_type *layer_at(int i)
+{
     for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
         if (i-- == 0)
-            return &(*t)->cls;
+            return *t;
     return NULL;
 }
 
 bool kt_catalog_class(const char *family, int i, kt_class_info *out)
 {
-    const kt_class *c = family && i >= 0 ? class_at(family, i) : NULL;
+    bool                 of_layers = family && strcmp(family, layers) == 0;
+    const kt_layer_type *t = of_layers && i >= 0 ? layer_at(i) : NULL;
+    const kt_family     *f = family && !of_layers && i >= 0 ? kt_family_find(family) : NULL;
+    const kt_class      *c = f ? kt_family_class(f, (size_t)i) : NULL;
 
-    if (c)
+    if (t)
+        *out = info_of_layer(t);
+    else if (c)
         *out = info_of(family, c);
-    return c != NULL;
+    return t || c;
 }
 
 bool kt_catalog_find(const char *name, kt_class_info *out)
@@ -55,7 +65,7 @@ bool kt_catalog_find(const char *name, kt_class_info *out)
     const kt_class      *c = NULL;
 
     if (t) {
-        *out = info_of(layers, &t->cls);
+        *out = info_of_layer(t);
         return true;
     }
     for (const kt_family *f = kt_family_table; name && f->name && !c; f++)

@@ -48,6 +48,8 @@ expect 2 "did you mean 'Dense'" "$KERATIN" layers Dens
 expect 2 'broken.json' "$KERATIN" summary broken.json
 expect 2 'nothing.json' "$KERATIN" init nothing.json
 expect 0 '^  units +integer +required' "$KERATIN" layers Dense
+expect 0 "^  Dense\(2, .*\): \(2, 3, 5\) -> \(2, 3, 2\)" "$KERATIN" layers Dense
+expect 0 '^  Add\(\): \(2, 3\), \(2, 3\) -> \(2, 3\)' "$KERATIN" layers Add
 
 # With --json: the error is one object, and nothing else is said.
 "$KERATIN" check "$model" --input-shape nonsense --json > out 2> err && exit 1
