@@ -17,7 +17,7 @@ static char folder[] = "/tmp/keratin-test-XXXXXX";
 
 static char *in_folder(const char *name)
 {
-    static char path[4][128];
+    static char path[4][300]; /* a folder and the longest name */
     static int  next;
 
     next = (next + 1) % 4;
