@@ -1,0 +1,125 @@
+/* fact_model.c - models, arrays and errors of the facts in tests/goldens. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "support/fact_model.h"
+
+kt_model *fact_model(const kt_value *row)
+{
+    const kt_value *v = kt_value_get(row, "model");
+    kt_str          text = {0};
+
+    if (v->kind == KT_STR)
+        return kt_model_from(v->s);
+    kt_json_print(&text, v, -1);
+    kt_model *m = kt_from_json(kt_str_text(&text));
+    kt_str_free(&text);
+    return m;
+}
+
+const char *fact_name(const kt_value *row)
+{
+    const kt_value *v = kt_value_get(row, "model");
+    const char     *name = kt_value_text(kt_value_get(kt_value_get(v, "config"), "name"));
+
+    return v->kind == KT_STR ? v->s : name ? name : "a model";
+}
+
+static kt_dtype dtype_of(const char *name)
+{
+    for (int d = 0; d < KT_DTYPE_COUNT; d++)
+        if (kt_streq(kt_dtype_name((kt_dtype)d), name))
+            return (kt_dtype)d;
+    fail_msg("no dtype '%s'", name);
+    return KT_F32;
+}
+
+/* Numbers; "nan", "inf" and "-inf" stand for what JSON can not say. */
+static double number_at(const kt_value *list, size_t i)
+{
+    const char *text = kt_value_text(list->items[i]);
+
+    return text ? strtod(text, NULL) : fact_number(list, i);
+}
+
+kt_tensor *fact_tensor(const kt_value *array)
+{
+    const kt_value *values = kt_value_get(array, "values");
+    const char     *dtype = kt_value_text(kt_value_get(array, "dtype"));
+    kt_shape        shape;
+
+    assert_true(kt_shape_from_value(kt_value_get(array, "shape"), &shape));
+    kt_tensor *t = kt_tensor_new(dtype ? dtype_of(dtype) : KT_F32, shape);
+    assert_non_null(t);
+    if (values)
+        assert_int_equal((size_t)kt_tensor_count(t), values->n);
+    for (size_t i = 0; values && i < values->n; i++)
+        kt_tensor_set(t, (int64_t)i, number_at(values, i));
+    return t;
+}
+
+void fact_arrays(kt_data *d, const kt_value *dict, bool as_y)
+{
+    for (size_t i = 0; dict && i < dict->n; i++) {
+        kt_tensor *t = fact_tensor(dict->items[i]);
+        if (as_y)
+            kt_data_add_y(d, dict->keys[i], t);
+        else
+            kt_data_add_x(d, dict->keys[i], t);
+        kt_tensor_unref(t);
+    }
+}
+
+void fact_weights(kt_model *m, const kt_value *row)
+{
+    const kt_value *weights = kt_value_get(row, "weights"), *x = kt_value_get(row, "x");
+    kt_shape        in[8];
+    int             n = 0;
+
+    for (; x && n < (int)x->n && n < 8; n++)
+        assert_true(kt_shape_from_value(kt_value_get(x->items[n], "shape"), &in[n]));
+    if (kt_weights(m) == 0 && weights->n > 0)
+        kt_build(m, n, in);
+    if (kt_failed(m))
+        fail_msg("%s: %s", fact_name(row), kt_model_error(m)->message);
+    assert_int_equal((size_t)kt_weights(m), weights->n);
+    for (size_t i = 0; i < weights->n; i++) {
+        kt_tensor *t = kt_weight_at(m, (int)i, NULL);
+        assert_int_equal((size_t)kt_tensor_count(t), weights->items[i]->n);
+        for (size_t k = 0; k < weights->items[i]->n; k++)
+            kt_tensor_set(t, (int64_t)k, fact_number(weights->items[i], k));
+    }
+}
+
+void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got, double tolerance)
+{
+    const kt_value *values = kt_value_get(want, "values");
+    kt_shape        shape;
+
+    assert_non_null(got);
+    assert_true(kt_shape_from_value(kt_value_get(want, "shape"), &shape));
+    if (!kt_shape_equal(&shape, kt_tensor_shape(got)))
+        fail_msg("%s: another shape than Keras gives", what);
+    for (size_t i = 0; i < values->n; i++) {
+        double y = number_at(values, i), x = kt_tensor_get(got, (int64_t)i);
+        if (!(fabs(x - y) <= tolerance * (1 + fabs(y)) || (isnan(x) && isnan(y)) || x == y))
+            fail_msg("%s[%zu]: %.9g, Keras gives %.9g", what, i, x, y);
+    }
+}
+
+void fact_error(const char *what, const kt_value *want, const kt_error *got)
+{
+    if (!want && got)
+        fail_msg("%s: %s: %s, Keras has no error", what, got->type, got->message);
+    if (!want)
+        return;
+    const char *type = kt_value_text(kt_value_get(want, "type"));
+    const char *message = kt_value_text(kt_value_get(want, "message"));
+    if (!got)
+        fail_msg("%s: no error, Keras says %s: %s", what, type, message);
+    else if (!kt_streq(got->type, type) || !kt_streq(got->message, message))
+        fail_msg("%s\n  says  %s: %s\n  Keras %s: %s", what, got->type, got->message, type, message);
+}
