@@ -323,9 +323,12 @@ static void run_blocks(void *ctx, int64_t first, int64_t last)
 
 void kt_program_run(const kt_program *p, const kt_run *r)
 {
-    job     j = {.p = p, .r = r, .isa = kt_isa()};
+    job     j; /* filled below: clearing its tables would take longer than a short chain */
     int64_t blocks = (r->out[0].count + KT_PROGRAM_BLOCK - 1) / KT_PROGRAM_BLOCK;
 
+    j.p = p;
+    j.r = r;
+    j.isa = kt_isa();
     compute_scalars(&j);
     for (int k = 0; k < p->chain.n_out; k++)
         j.direct[k] = is_direct(&j, k);

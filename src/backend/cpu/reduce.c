@@ -2,6 +2,8 @@
  * then x is [before, reduced, after], or its second reduced group is treated in a second pass. */
 #include "backend/cpu/cpu.h"
 
+#include <string.h>
+
 enum { CHUNKS = 16, GROUPS = 4 };
 
 /* Merged axes: group i is reduced or kept. */
@@ -93,7 +95,9 @@ static void reduce(job *j)
 {
     int64_t bytes = j->reduced * j->after * (int64_t)sizeof(float);
 
-    if (is_chunked(j->before, j->reduced, j->after)) {
+    if (j->reduced == 1) { /* whatever the function is */
+        memcpy(j->y, j->x, (size_t)(j->before * j->after) * sizeof *j->y);
+    } else if (is_chunked(j->before, j->reduced, j->after)) {
         kt_parallel(CHUNKS, KT_BYTES_WORTH_A_THREAD * CHUNKS / bytes + 1, reduce_chunks, j);
         kt_isa()->reduce_columns(j->fn == KT_RE_MEAN ? KT_RE_SUM : j->fn, CHUNKS, j->after, j->part,
                                  j->after, j->y);
