@@ -71,8 +71,9 @@ typedef struct kt_isa_table {
     void (*pool_max)(int64_t n_cells, const float *const *cell, int64_t n, float *y);
     void (*pool_mean)(int64_t n_cells, const float *const *cell, int64_t n, float *y);
     void (*pool_max_grad)(int64_t n_cells, const float *const *cell, int64_t n, const float *y,
-                          const float *dy, float *const *dx);
-    void (*pool_mean_grad)(int64_t n_cells, int64_t n, const float *dy, float *const *dx);
+                          const float *dy, float *const *dx, bool fresh);
+    void (*pool_mean_grad)(int64_t n_cells, int64_t n, const float *dy, float *const *dx,
+                           bool fresh);
     /* One row of an LSTM step with sigmoid and tanh (lstm.inc). */
     void (*lstm_row)(int64_t units, float *reserve, float *h, float *c, bool move);
     void (*lstm_grad_row)(int64_t units, const float *reserve, const float *dh, float *dc,

@@ -24,6 +24,8 @@ typedef struct job {
     const kt_window_attr *a;
     const kt_run         *r;
     kt_window             w;
+    bool                  apart;  /* no cell is in two windows */
+    bool                  covers; /* and each is in one */
 } job;
 
 /* The cells of the image that place [a, b, d] sees. */
@@ -71,9 +73,9 @@ static void grad_window(const job *j, int64_t image, const int64_t *cell, int64_
     }
     if (j->a->max)
         kt_isa()->pool_max_grad(n, cells, j->w.channels, j->r->in[1].f32 + at, j->r->in[2].f32 + at,
-                                dx);
+                                dx, j->apart);
     else if (n > 0)
-        kt_isa()->pool_mean_grad(n, j->w.channels, j->r->in[2].f32 + at, dx);
+        kt_isa()->pool_mean_grad(n, j->w.channels, j->r->in[2].f32 + at, dx, j->apart);
 }
 
 /* Whether windows at this place of an axis see nothing but real cells along it. */
@@ -131,16 +133,31 @@ static void grad_images(void *ctx, int64_t begin, int64_t end)
     const job *j = ctx;
     int64_t    image = kt_window_image(&j->w);
 
-    memset(j->r->out[0].f32 + begin * image, 0, (size_t)((end - begin) * image) * sizeof(float));
+    if (!j->covers)
+        memset(j->r->out[0].f32 + begin * image, 0,
+               (size_t)((end - begin) * image) * sizeof(float));
     visit(j, begin, end, grad_window);
+}
+
+static void find_overlap(job *j)
+{
+    const kt_window *w = &j->w;
+
+    j->apart = j->covers = true;
+    for (int i = 0; i < 3; i++) {
+        j->apart &= w->stride[i] > (w->size[i] - 1) * w->dilation[i];
+        j->covers &= w->stride[i] == w->size[i] && w->dilation[i] == 1 &&
+                     w->out[i] * w->stride[i] - w->lo[i] >= w->in[i];
+    }
 }
 
 static void run(const kt_run *r, const kt_shape *x, const kt_shape *y,
                 void (*images)(void *ctx, int64_t begin, int64_t end))
 {
-    job     j = {r->attr, r, kt_window_of(r->attr, x, y)};
+    job     j = {.a = r->attr, .r = r, .w = kt_window_of(r->attr, x, y)};
     int64_t bytes = kt_window_image(&j.w) * (int64_t)sizeof(float) + 1;
 
+    find_overlap(&j);
     kt_parallel(j.w.batch, KT_BYTES_WORTH_A_THREAD / 4 / bytes + 1, images, &j);
 }
 
