@@ -196,10 +196,10 @@ static const kt_data *gather_data(const kt_model *m, kt_data *own, kt_tensor *x,
     return own;
 }
 
-static kt_status need_compiled(kt_model *m, const char *what)
+static kt_status need_compiled(kt_model *m)
 {
     if (!m->compiled)
-        kt_raise(&m->fault, KT_E_VALUE, "You must call `compile()` before calling `%s()`.", what);
+        kt_raise(&m->fault, KT_E_VALUE, "You must call `compile()` before using the model.");
     return m->fault.e.status;
 }
 
@@ -326,7 +326,7 @@ static kt_status prepare(fitting *f)
             &m->fault, KT_E_VALUE,
             "epochs and batch_size must be positive; received: epochs=%lld, batch_size=%lld",
             (long long)f->epochs, (long long)a->batch_size);
-    if (need_compiled(m, "fit") != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK ||
+    if (need_compiled(m) != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK ||
         settle_for(m, f->data) != KT_OK)
         return m->fault.e.status;
     if (f->val && check_data(m, f->val, NULL) != KT_OK)
@@ -440,14 +440,14 @@ kt_status kt_check_fit(const kt_fit_args *args)
 
 /* --- evaluate, train_on_batch ----------------------------------------------------------------- */
 
-static kt_history *run_once(run *r, const char *what)
+static kt_history *run_once(run *r)
 {
     kt_model   *m = r->m;
     kt_history *h = kt_history_new();
 
     if (!h)
         kt_raise_memory(&m->fault);
-    if (h && need_compiled(m, what) == KT_OK && check_data(m, r->d, r->weight) == KT_OK &&
+    if (h && need_compiled(m) == KT_OK && check_data(m, r->d, r->weight) == KT_OK &&
         settle_for(m, r->d) == KT_OK && kt_targets_settle(m) == KT_OK) {
         r->rows = rows_of(r->d);
         r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
@@ -474,7 +474,7 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
     const kt_data *d = gather_data(args->model, &own, args->x, args->y, args->data);
     run            r = {args->model, d, args->sample_weight ? args->sample_weight : d->weight,
                         KT_TEST,     0, args->batch_size > 0 ? args->batch_size : 32};
-    kt_history    *h = run_once(&r, "evaluate");
+    kt_history    *h = run_once(&r);
     if (!h)
         kt_fault_site(&args->model->fault, args->at.file, args->at.line, args->at.text);
     return h;
@@ -488,5 +488,5 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
         return NULL;
     m->stop = 0;
     run r = {m, gather_data(m, &own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
-    return run_once(&r, "train_on_batch");
+    return run_once(&r);
 }

@@ -1,4 +1,6 @@
 /* check.c - sentences that several layers' constructors share. */
+#include <ctype.h>
+
 #include "nn/layer.h"
 
 const char *kt_python_type(const kt_value *v)
@@ -81,13 +83,20 @@ kt_value *kt_tuple_value(kt_arena *a, int n, const int64_t *v)
     return t;
 }
 
-kt_status kt_check_padding(kt_layer *l, const kt_value *v, bool causal)
+/* Keras lowers the case of the word; *v becomes what it keeps. */
+kt_status kt_check_padding(kt_layer *l, const kt_value **v, bool causal)
 {
-    const char *p = kt_value_text(v);
+    const char *given = kt_value_text(*v);
+    char       *p = given ? kt_arena_strdup(&l->arena, given) : NULL;
 
-    if (!p)
+    if (!given)
         return kt_layer_fail(l, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'",
-                             kt_python_type(v));
+                             kt_python_type(*v));
+    for (char *c = p; c && *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    *v = p ? kt_value_str(&l->arena, p) : NULL;
+    if (!*v)
+        return kt_raise_memory(&l->fault);
     if (kt_streq(p, "valid") || kt_streq(p, "same") || (causal && kt_streq(p, "causal")))
         return KT_OK;
     return kt_layer_fail(

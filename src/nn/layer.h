@@ -240,7 +240,7 @@ kt_status   kt_check_data_format(kt_layer *l, const char *format);
 kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
                            int64_t *out);
 kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
-kt_status   kt_check_padding(kt_layer *l, const kt_value *v, bool causal);
+kt_status   kt_check_padding(kt_layer *l, const kt_value **v, bool causal);
 
 /* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's
  * stateless_dropout does; axes of 1 in the mask's shape are dropped together. */

@@ -97,11 +97,17 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     l->dtype = KT_F32;
     if (!v || v->kind == KT_NONE)
         return KT_OK;
-    if (!name || !kt_dtype_parse(name, &l->dtype))
-        return kt_layer_fail(l, KT_E_VALUE,
+    if (name && kt_dtype_parse(name, &l->dtype))
+        return KT_OK;
+    if (name && (strstr(name, "float16") || kt_streq(name, "float8")))
+        return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
                              "Layer '%s': dtype '%s' is not supported; use 'float32' or 'float64'",
-                             l->name, name ? name : "?");
-    return KT_OK;
+                             l->name, name);
+    return kt_layer_fail(l, KT_E_VALUE,
+                         "Cannot convert '%s' to a mixed precision DTypePolicy. Valid policies "
+                         "include 'mixed_float16', 'mixed_bfloat16', and the name of any float "
+                         "dtype such as 'float32'.",
+                         name ? name : "None");
 }
 
 /* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch
@@ -146,6 +152,15 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
     const kt_value *reg = kt_value_get(args, "activity_regularizer");
     kt_str          text = {0};
 
+    if (!kt_is_none(name) && (name->kind != KT_STR || strchr(name->s, '/'))) {
+        kt_python_str(&text, name);
+        kt_layer_fail(l, KT_E_VALUE,
+                      "Argument `name` must be a string and cannot contain character `/`. "
+                      "Received: name=%s (of type <class '%s'>)",
+                      kt_str_text(&text), kt_python_type(name));
+        kt_str_free(&text);
+        return kt_layer_status(l);
+    }
     if (name && name->kind == KT_STR) {
         l->name = kt_arena_strdup(&l->arena, name->s);
         l->named = true;

@@ -1,5 +1,6 @@
 /* object.c - classes by name, and configured instances of them. */
 #include <string.h>
+#include <strings.h>
 
 #include "nn/layer.h"
 #include "nn/optimizer.h"
@@ -50,8 +51,9 @@ const kt_class *kt_class_find(const char *family, const char *name)
         return NULL;
     for (const kt_class *const *const *file = f->files; *file; file++)
         for (const kt_class *const *cls = *file; *cls; cls++)
-            if (kt_class_answers(*cls, name))
-                return *cls;
+            if (kt_class_answers(*cls, name) ||
+                (kt_streq(family, "optimizer") && strcasecmp((*cls)->class_name, name) == 0))
+                return *cls; /* Keras looks for optimizers without regard to case */
     return NULL;
 }
 
@@ -91,6 +93,15 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
 {
     kt_str text = {0};
 
+    const char *module = kt_value_text(kt_value_get(v, "module"));
+
+    if (module && v->kind == KT_DICT && kt_value_get(v, "config")) {
+        kt_raise(f, KT_E_VALUE,
+                 "Could not deserialize '%s.%s' because it is not a KerasSaveable subclass",
+                 module, name ? name : "None");
+        hint_nearest(family, name, f);
+        return NULL;
+    }
     if (v && v->kind == KT_STR)
         kt_str_add(&text, v->s);
     else if (v)

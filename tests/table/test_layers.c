@@ -60,7 +60,7 @@ static kt_model *model_of(const layer_sample *s)
     int       n_out = 0;
 
     for (int k = 0; k < s->n_in; k++) {
-        char     name[8];
+        char     name[16];
         kt_shape shape = s->shape[k];
         shape.dim[0] = KT_UNKNOWN;
         snprintf(name, sizeof name, "in%d", k);

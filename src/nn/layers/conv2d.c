@@ -79,7 +79,7 @@ static kt_status check(kt_layer *self)
     if (kt_check_tuple(self, "kernel_size", c->kernel_size, RANK, 1, s->w.size) != KT_OK ||
         kt_check_tuple(self, "strides", c->strides, RANK, 1, s->w.strides) != KT_OK ||
         kt_check_tuple(self, "dilation_rate", c->dilation_rate, RANK, 1, s->w.dilation) != KT_OK ||
-        kt_check_padding(self, c->padding, false) != KT_OK)
+        kt_check_padding(self, &c->padding, false) != KT_OK)
         return kt_layer_status(self);
     if (!c->data_format)
         c->data_format = "channels_last";
