@@ -6,6 +6,8 @@
 
 /* --- forward: x, h0, c0, kernel, recurrent, [bias], [mask] -> output, h, c, reserve ----------- */
 
+enum { ROWS = 48 };
+
 typedef struct job {
     const kt_lstm_attr *a;
     const kt_run       *r;
@@ -65,9 +67,8 @@ static void run_step(const job *j, int64_t begin, int64_t end, int64_t s)
                      !j->mask || j->mask[b * j->time + t]);
 }
 
-static void run_rows(void *ctx, int64_t begin, int64_t end)
+static void run_some(const job *j, int64_t begin, int64_t end)
 {
-    const job    *j = ctx;
     const kt_run *r = j->r;
     int64_t       u = j->a->units;
     bool         *seen = (bool *)(j->gates.scratch + r->in[1].shape.dim[0] * j->gates.row);
@@ -93,6 +94,15 @@ static void run_rows(void *ctx, int64_t begin, int64_t end)
         for (int64_t b = begin; b < end; b++)
             put_output(j, b, s, j->a->go_backwards ? j->time - 1 - s : s, &seen[b]);
     }
+}
+
+/* A few rows at a time, so that what a step leaves is still in the cache for the next one. */
+static void run_rows(void *ctx, int64_t begin, int64_t end)
+{
+    int64_t rows = end - begin, blocks = (rows + ROWS - 1) / ROWS;
+
+    for (int64_t i = 0; i < blocks; i++)
+        run_some(ctx, begin + rows * i / blocks, begin + rows * (i + 1) / blocks);
 }
 
 static int64_t packed_size(int64_t k, int64_t n)

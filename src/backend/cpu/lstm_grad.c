@@ -5,6 +5,8 @@
 #include <string.h>
 
 /* Inputs: recurrent, reserve, [mask], [dy], [dh], [dc]; results: dz, dh0, dc0. */
+enum { ROWS = 48 };
+
 typedef struct job {
     const kt_lstm_attr *a;
     const kt_run       *r;
@@ -101,14 +103,22 @@ static void start(float *to, const float *from, int64_t begin, int64_t end, int6
         memset(to + begin * u, 0, bytes);
 }
 
-static void run_rows(void *ctx, int64_t begin, int64_t end)
+static void run_some(const job *j, int64_t begin, int64_t end)
 {
-    const job *j = ctx;
-
     start(j->r->out[1].f32, j->dh, begin, end, j->a->units);
     start(j->r->out[2].f32, j->dc, begin, end, j->a->units);
     for (int64_t s = j->time - 1; s >= 0; s--)
         run_step(j, begin, end, s);
+}
+
+/* A few rows at a time: a step's rows lie far apart in memory, and fewer of them stay in the
+ * cache. */
+static void run_rows(void *ctx, int64_t begin, int64_t end)
+{
+    int64_t rows = end - begin, blocks = (rows + ROWS - 1) / ROWS;
+
+    for (int64_t i = 0; i < blocks; i++)
+        run_some(ctx, begin + rows * i / blocks, begin + rows * (i + 1) / blocks);
 }
 
 static int64_t packed_size(int64_t k, int64_t n)
