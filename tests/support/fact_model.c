@@ -94,7 +94,8 @@ void fact_weights(kt_model *m, const kt_value *row)
     }
 }
 
-void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got, double tolerance)
+void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,
+                       double tolerance)
 {
     const kt_value *values = kt_value_get(want, "values");
     kt_shape        shape;
@@ -121,5 +122,6 @@ void fact_error(const char *what, const kt_value *want, const kt_error *got)
     if (!got)
         fail_msg("%s: no error, Keras says %s: %s", what, type, message);
     else if (!kt_streq(got->type, type) || !kt_streq(got->message, message))
-        fail_msg("%s\n  says  %s: %s\n  Keras %s: %s", what, got->type, got->message, type, message);
+        fail_msg("%s\n  says  %s: %s\n  Keras %s: %s", what, got->type, got->message, type,
+                 message);
 }

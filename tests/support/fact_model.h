@@ -1,4 +1,5 @@
-/* fact_model.h - models, arrays and errors of the facts in tests/goldens. Include after cmocka.h. */
+/* fact_model.h - models, arrays and errors of the facts in tests/goldens. Include after
+ * cmocka.h. */
 #ifndef KT_TEST_FACT_MODEL_H
 #define KT_TEST_FACT_MODEL_H
 
@@ -6,7 +7,8 @@
 #include "support/facts.h"
 #include "tensor/tensor.h"
 
-/* row.model, an expression or the dict of model.to_json(); not checked: it may be in error state. */
+/* row.model, an expression or the dict of model.to_json(); not checked: it may be in error
+ * state. */
 kt_model *fact_model(const kt_value *row);
 /* What a failing fact prints to be found: the expression, or the name of the model. */
 const char *fact_name(const kt_value *row);
@@ -16,7 +18,8 @@ void fact_weights(kt_model *m, const kt_value *row);
 kt_tensor *fact_tensor(const kt_value *array);
 /* Adds the arrays of a dict by name, as x or as y. */
 void fact_arrays(kt_data *d, const kt_value *dict, bool as_y);
-void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got, double tolerance);
+void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,
+                       double tolerance);
 /* {"type", "message"} against an error; NULL: there must be none. */
 void fact_error(const char *what, const kt_value *want, const kt_error *got);
 
