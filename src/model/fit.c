@@ -286,9 +286,11 @@ static kt_status split(fitting *f)
     f->tail = kt_data_slice(f->data, at, rows);
     if (f->weight) {
         f->weight_head = kt_tensor_rows(f->weight, 0, at);
-        f->weight_tail = kt_tensor_rows(f->weight, at, rows);
+        if (!f->args->class_weight) /* classes weigh in training only */
+            f->weight_tail = kt_tensor_rows(f->weight, at, rows);
     }
-    if (!f->head || !f->tail || (f->weight && (!f->weight_head || !f->weight_tail)))
+    bool cut = !f->weight || (f->weight_head && (f->weight_tail || f->args->class_weight));
+    if (!f->head || !f->tail || !cut)
         return kt_raise_memory(&f->m->fault);
     f->data = f->head;
     f->val = f->tail;
@@ -329,12 +331,14 @@ static kt_status prepare(fitting *f)
     if (need_compiled(m) != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK ||
         settle_for(m, f->data) != KT_OK)
         return m->fault.e.status;
-    if (f->val && check_data(m, f->val, NULL) != KT_OK)
+    if (f->val && check_data(m, f->val, f->tail ? NULL : f->val->weight) != KT_OK)
         return m->fault.e.status;
     f->train = (run){m,        f->data,          f->weight_head ? f->weight_head : f->weight,
                      KT_TRAIN, rows_of(f->data), batch};
-    if (f->val)
-        f->test = (run){m, f->val, f->weight_tail, KT_TEST, rows_of(f->val), batch};
+    if (f->val) {
+        kt_tensor *weight = f->tail ? f->weight_tail : f->val->weight;
+        f->test = (run){m, f->val, weight, KT_TEST, rows_of(f->val), batch};
+    }
     if (a->shuffle || !said(a, "shuffle")) {
         f->order = kt_calloc((size_t)f->train.rows + 1, sizeof *f->order);
         if (!f->order)

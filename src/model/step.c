@@ -136,7 +136,7 @@ static kt_status trace(kt_model *m, kt_step *s)
         if (training && !trial && !kt_graph_failed(s->graph))
             emit_update(m, s, loss);
     }
-    if (!kt_graph_failed(s->graph))
+    if (!kt_graph_failed(s->graph) && s->key.purpose != KT_PREDICT) /* predicting changes nothing */
         kt_trace_finish(t);
     kt_trace_free(t);
     return s->graph->fault->e.status;

@@ -202,10 +202,9 @@ static bool seen(const kt_vec *out, const void *p)
 static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool want_rest,
                     kt_vec *out)
 {
-    frozen = frozen || !l->trainable;
     for (size_t i = 0; i < l->weights.n; i++) {
         kt_variable *v = l->weights.at[i];
-        bool         trainable = v->trainable && !frozen;
+        bool         trainable = v->trainable && l->trainable && !frozen;
 
         if ((trainable ? want_trainable : want_rest) && !seen(out, v) && !kt_vec_push(out, v))
             return false;
@@ -219,7 +218,8 @@ static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool wa
 kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only,
                              kt_vec *out)
 {
-    return collect(l, false, !non_trainable_only, !trainable_only, out) ? KT_OK : KT_E_MEMORY;
+    bool done = collect(l, !l->trainable, !non_trainable_only, !trainable_only, out);
+    return done ? KT_OK : KT_E_MEMORY;
 }
 
 int64_t kt_count_params(const kt_layer *l)

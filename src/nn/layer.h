@@ -133,7 +133,7 @@ struct kt_layer {
     const char          *name;
     bool                 named; /* the user gave the name */
     bool     from_file; /* made from JSON: Keras words some constructor errors differently there */
-    bool     trainable; /* of this layer; a frozen container freezes what is inside */
+    bool     trainable; /* of its own weights; of the outermost layer: of all */
     kt_dtype dtype;     /* compute and variable dtype of the policy */
     void    *config;
     void    *state;
@@ -281,7 +281,7 @@ const kt_result *kt_symbol_result(kt_symbol s);
 /* --- looking at layers ------------------------------------------------------------------------ */
 
 /* Visits own weights, then those of sub-layers, depth first. trainable_only: as Keras'
- * trainable_variables; frozen layers count as not trainable. */
+ * trainable_variables: l's own flag is for all, that of a layer inside for its own weights. */
 kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_trainable_only,
                              kt_vec *out);
 int64_t   kt_count_params(const kt_layer *l);

@@ -20,6 +20,8 @@ void kt_same_rank(kt_graph *g, kt_node **a, kt_node **b, bool expand_rank_1);
 /* weight times mask; mean: scaled so that a mean counts valid elements only. weight, mask and
  * result may be NULL. */
 kt_node *kt_mask_weight(kt_graph *g, kt_node *weight, kt_node *mask, bool mean);
+/* Where both masks say so; either may be NULL. */
+kt_node *kt_both_masks(kt_graph *g, kt_node *a, kt_node *b);
 /* Clipped to [1e-7, 1 - 1e-7]. */
 kt_node *kt_clip_probability(kt_graph *g, kt_node *p);
 /* Raises Keras' sentence and returns false if target and output differ in rank or size. */

@@ -173,7 +173,8 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->name = "layer";
         return kt_raise_memory(&l->fault);
     }
-    l->trainable = !(trainable && trainable->kind == KT_BOOL && !trainable->b);
+    bool forgotten = l->from_file && l->type == &kt_layer_sequential; /* by its from_config */
+    l->trainable = forgotten || !(trainable && trainable->kind == KT_BOOL && !trainable->b);
     l->input_dtype = kt_value_text(kt_value_get(args, "input_dtype"));
     if (l->input_dtype)
         l->input_dtype = kt_arena_strdup(&l->arena, l->input_dtype);

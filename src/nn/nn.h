@@ -128,6 +128,8 @@ typedef struct kt_loss_type {
      * Keras does). Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used
      * as Keras' _keras_logits. */
     kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
+    /* Which values count, of their shape; NULL, or gives NULL: all. Their mean is over those. */
+    kt_node *(*valid)(kt_graph *g, const void *config, kt_node *y_true, kt_node *values);
     bool labels; /* y_true holds class numbers: fit checks that they lie in [0, classes) */
 } kt_loss_type;
 /* ignore_class of a loss on class numbers. */

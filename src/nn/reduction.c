@@ -38,13 +38,20 @@ kt_node *kt_mask_weight(kt_graph *g, kt_node *weight, kt_node *mask, bool mean)
         return weight;
     kt_node *m = kt_cast(g, mask, g->floatx);
     if (mean) {
-        kt_node *valid = kt_add_scalar(g, kt_sum_all(g, m), 1e-7);
-        m = kt_mul(g, m, kt_div(g, kt_scalar(g, count_of(m)), valid));
+        kt_node *total = kt_scalar(g, count_of(m)), *valid = kt_sum_all(g, m);
+        m = kt_mul(g, m, kt_binary(g, KT_BI_DIV_NO_NAN, total, valid));
     }
     if (!weight)
         return m;
     kt_same_rank(g, &m, &weight, true);
     return kt_mul(g, weight, m);
+}
+
+kt_node *kt_both_masks(kt_graph *g, kt_node *a, kt_node *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return kt_binary(g, KT_BI_AND, kt_cast(g, a, KT_BOOLEAN), kt_cast(g, b, KT_BOOLEAN));
 }
 
 static kt_reduction reduction_of(const kt_object *loss)
@@ -77,6 +84,8 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
         y_pred->logits = logits;
     }
     kt_node *values = type->call(g, loss->config, y_true, y_pred);
+    if (type->valid && !kt_graph_failed(g))
+        mask = kt_both_masks(g, mask, type->valid(g, loss->config, y_true, values));
     weight = kt_mask_weight(g, weight, mask, red == KT_RED_SUM_OVER_BATCH || red == KT_RED_MEAN);
     if (weight && !kt_graph_failed(g)) {
         kt_same_rank(g, &values, &weight, true);

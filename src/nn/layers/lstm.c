@@ -127,6 +127,9 @@ static void call(kt_layer *self, kt_call *c)
     if (c->training && p.dropout > 0) { /* one mask for all steps */
         kt_shape m = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]);
         x = kt_drop(cell_of(self), c, x, &m, p.dropout, p.seed);
+    } else if (p.dropout > 0) { /* Keras makes the mask also where it is not used */
+        kt_value seed = {.kind = p.seed.set ? KT_INT : KT_NONE, .i = p.seed.v};
+        kt_next_seed(cell_of(self), c, &seed);
     }
     kt_lstm_attr attr = attributes(cfg, &p, mask);
     kt_node *y = kt_lstm(c->g, x, start[0], start[1], p.kernel, p.recurrent, p.bias, mask, &attr);

@@ -77,6 +77,18 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
                                : kt_sparse_softmax_xent(g, logits, labels);
 }
 
+static kt_node *valid(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *values)
+{
+    const config *c = cfg;
+
+    if (!c->ignore_class.set)
+        return NULL;
+    if (y_true->shape.rank > values->shape.rank)
+        y_true = kt_squeeze(g, y_true, -1);
+    return kt_binary(g, KT_BI_NOT_EQUAL, y_true,
+                     kt_scalar_as(g, (double)c->ignore_class.v, y_true->dtype));
+}
+
 static const kt_loss_type sparse_categorical_crossentropy = {
     .cls = {.class_name = "SparseCategoricalCrossentropy",
             .aliases = "sparse_categorical_crossentropy",
@@ -86,6 +98,7 @@ static const kt_loss_type sparse_categorical_crossentropy = {
             .unwritten = "axis|dtype"},
     .fn_name = "sparse_categorical_crossentropy",
     .call = call,
+    .valid = valid,
     .labels = true,
 };
 

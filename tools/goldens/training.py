@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""How Keras trains small models from given weights: tests/goldens/training.jsonl.
+
+One row a training: "model", "weights", what it is compiled with (expressions), "x" and "y" by name, the
+arguments of fit, "history" and the weights afterwards ("trained").
+"""
+from common import array, compiled, floats, ints, model_of, np, numbers, rng, set_weights, short, write
+
+N = 10
+PLAIN = "Sequential([Input((3,), name='x'), Dense({})])"
+BINARY = PLAIN.format("1, activation='sigmoid'")
+CLASSES = PLAIN.format("3, activation='softmax'")
+LOGITS = PLAIN.format("3")
+WORDS = "Sequential([Input((4,), dtype='int32', name='x'), Embedding(5, 3, mask_zero=True), LSTM(2, " \
+        "return_sequences=True), Dense({})])"
+
+
+def x():
+    return floats(N, 3)
+
+
+def words():
+    ids = ints(1, 5, N, 4)
+    ids[np.arange(N)[:, None] % 4 + 1 <= np.arange(4)[None, :]] = 0
+    return ids
+
+
+def yes():
+    return ints(0, 2, N, 1, salt=1).astype("float32")
+
+
+def classes(*more):
+    return ints(0, 3, N, *more, salt=2)
+
+
+def one_hot(*more):
+    return np.eye(3, dtype="float32")[classes(*more)]
+
+
+def real(*more):
+    return floats(N, *more, salt=3)
+
+
+def weights():
+    return np.round(rng(4).uniform(0, 2, N), 1).astype("float32")
+
+
+def losses():
+    yield BINARY, yes(), "binary_crossentropy"
+    yield PLAIN.format("1"), yes(), "BinaryCrossentropy(from_logits=True)"
+    yield BINARY, yes(), "BinaryCrossentropy(label_smoothing=0.2)"
+    yield PLAIN.format("2, activation='relu'"), np.repeat(yes(), 2, 1), "binary_crossentropy"
+    yield CLASSES, one_hot(), "categorical_crossentropy"
+    yield LOGITS, one_hot(), "CategoricalCrossentropy(from_logits=True, label_smoothing=0.1)"
+    yield PLAIN.format("3, activation='sigmoid'"), one_hot(), "categorical_crossentropy"
+    yield PLAIN.format("3, activation='softplus'"), one_hot(), "CategoricalCrossentropy(label_smoothing=0.3)"
+    yield CLASSES, classes(), "sparse_categorical_crossentropy"
+    yield LOGITS, classes(1), "SparseCategoricalCrossentropy(from_logits=True)"
+    yield LOGITS, classes(), "SparseCategoricalCrossentropy(from_logits=True, ignore_class=1)"
+    yield LOGITS, real(3), "mse"
+    yield LOGITS, real(3), "mean_absolute_error"
+    yield LOGITS, real(3), "huber"
+    yield LOGITS, real(3), "Huber(delta=0.3, reduction='sum')"
+    yield PLAIN.format("1"), real(), "MeanSquaredError(reduction='mean_with_sample_weight')"
+
+
+OPTIMIZERS = [
+    "sgd", "SGD(0.1, momentum=0.9)", "SGD(0.1, momentum=0.9, nesterov=True)", "SGD(0.1, clipnorm=0.3)",
+    "SGD(0.1, clipvalue=0.1)", "SGD(0.1, global_clipnorm=0.3)", "SGD(0.1, weight_decay=0.1)",
+    "SGD(ExponentialDecay(0.2, 2, 0.5))", "SGD(PiecewiseConstantDecay([2, 5], [0.2, 0.1, 0.05]))",
+    "SGD(CosineDecay(0.2, 6, warmup_target=0.3, warmup_steps=2))",
+    "adam", "Adam(0.05, amsgrad=True)", "Adam(0.05, clipnorm=0.1)", "Adam(0.05, global_clipnorm=0.1)",
+    "Adam(InverseTimeDecay(0.1, 3, 0.5), weight_decay=0.05)", "Adam(0.05, use_ema=True, ema_momentum=0.8)",
+    "Adam(0.05, gradient_accumulation_steps=2)",
+    "AdamW(0.05)", "AdamW(0.05, weight_decay=0.2, clipvalue=0.05)",
+    "rmsprop", "RMSprop(0.05, momentum=0.5, centered=True)", "RMSprop(PolynomialDecay(0.1, 6, 0.01), clipnorm=0.2)",
+]
+
+# Regularizers, constraints, frozen layers; each with its inputs where they are not x().
+MODELS = [
+    "Sequential([Input((3,), name='x'), Dense(4, kernel_regularizer='l2', bias_regularizer=L1(0.05)), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dense(4, activity_regularizer=L1L2(0.01, 0.02)), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dense(4, kernel_constraint=MaxNorm(0.5)), Dense(2, kernel_constraint='non_neg')])",
+    "Sequential([Input((3,), name='x'), Dense(4, kernel_constraint=UnitNorm(axis=1), bias_constraint=MinMaxNorm(0.1, 0.4)),"
+    " Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dense(4, trainable=False, kernel_regularizer='l1'), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dense(4), BatchNormalization(momentum=0.5), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dense(4), BatchNormalization(trainable=False), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Sequential([Dense(3, kernel_regularizer='l2')], trainable=False), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dropout(0.4, seed=5), Dense(3), Dropout(0.5, seed=2), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=0.3, seed=4), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(2, recurrent_regularizer='l2', kernel_constraint='max_norm',"
+    " go_backwards=True), RepeatVector(2), LSTM(2, return_sequences=True), TimeDistributed(Dense(1)), Flatten()])",
+    "Sequential([Input((3,), name='x'), Reshape((1, 3, 1)), Conv2D(2, (1, 2), padding='same', activation='relu',"
+    " bias_regularizer='l2'), MaxPooling2D((1, 2)), Flatten(), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Rescaling(2.0), Normalization(mean=0.5, variance=2.0), Dense(2)])",
+]
+
+
+def trainings():
+    for model, y, loss in losses():
+        yield {"model": model, "optimizer": "SGD(0.2)", "loss": loss}, x(), y, {"epochs": 2}
+    for model, y, loss in list(losses())[::3]:
+        yield {"model": model, "optimizer": "SGD(0.2)", "loss": loss}, x(), y, {"sample_weight": weights()}
+    for optimizer in OPTIMIZERS:
+        yield {"model": LOGITS, "optimizer": optimizer, "loss": "mse"}, x(), real(3), {"epochs": 3}
+    for model in MODELS:
+        yield {"model": model, "optimizer": "SGD(0.1, momentum=0.5)", "loss": "mse", "metrics": ["mae"]}, x(), real(2), \
+            {"epochs": 2, "validation_split": 0.25}
+    scce = {"optimizer": "Adam(0.05)", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+    yield {"model": CLASSES, **scce}, x(), classes(), {"class_weight": {0: 0.5, 1: 2.0, 2: 1.5}, "epochs": 2}
+    yield {"model": CLASSES, **scce, "loss": "categorical_crossentropy"}, x(), one_hot(), {"class_weight": {0: 0.5, 2: 3.0}}
+    yield {"model": BINARY, "optimizer": "sgd", "loss": "bce", "metrics": ["acc", "AUC(num_thresholds=5)"]}, x(), yes(), \
+        {"class_weight": {0: 0.5, 1: 2.0}, "validation_split": 0.3, "epochs": 2}
+    yield {"model": CLASSES, **scce, "weighted_metrics": ["accuracy", "SparseCategoricalCrossentropy()"]}, x(), classes(), \
+        {"sample_weight": weights(), "validation_split": 0.4, "epochs": 2}
+    yield {"model": BINARY, "optimizer": "sgd", "loss": "mse", "metrics": ["accuracy"]}, x(), yes(), \
+        {"initial_epoch": 2, "epochs": 4, "batch_size": 32}
+    yield {"model": CLASSES, **scce, "weighted_metrics": ["accuracy"]}, x(), classes(), \
+        {"class_weight": {1: 3.0}, "validation_data": (floats(3, 3, salt=6), classes()[:3], weights()[:3])}
+    for last, y, loss in [("3, activation='softmax'", classes(4), "sparse_categorical_crossentropy"),
+                          ("3, activation='softmax'", one_hot(4), "CategoricalCrossentropy(label_smoothing=0.1)"),
+                          ("2", real(4, 2), "huber"), ("1, activation='sigmoid'", ints(0, 2, N, 4, 1, salt=5), "bce")]:
+        row = {"model": WORDS.format(last), "optimizer": "Adam(0.05, clipnorm=0.5)", "loss": loss, "metrics": ["mae"]}
+        if loss == "sparse_categorical_crossentropy":
+            row["metrics"] = ["accuracy"]
+        yield row, words(), y, {"epochs": 2}
+
+
+def rows():
+    for row, x, y, fit in trainings():
+        model = compiled(model_of(row["model"]), row)
+        row.update(weights=set_weights(model), x={"x": array(x)}, y={"y": array(y)})
+        fit = {"batch_size": 4, **fit}
+        history = model.fit(x, y, shuffle=False, verbose=0, **fit).history
+        if "sample_weight" in fit:
+            fit["sample_weight"] = array(fit["sample_weight"])
+        if "class_weight" in fit:
+            fit["class_weight"] = str(fit["class_weight"])
+        if "validation_data" in fit:
+            fit["validation_data"] = [array(a) for a in fit["validation_data"]]
+        row.update(fit=fit, history={k: [short(v) for v in values] for k, values in history.items()},
+                   trained=[numbers(w) for w in model.weights])
+        yield row
+
+
+if __name__ == "__main__":
+    write("training", rows())
