@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "codec/codec.h"
+#include "support/needs.h"
 
 typedef struct facts {
     kt_arena arena;
@@ -22,6 +23,7 @@ static inline void facts_open(facts *t, const char *name)
     char        path[4096];
     kt_bytes    file = {0};
 
+    need_reading(false);
     *t = (facts){0};
     snprintf(path, sizeof path, "%s/tests/goldens/%s.jsonl", root ? root : ".", name);
     if (kt_file_read(path, &file, &t->fault) != KT_OK)

@@ -16,6 +16,7 @@
 #include "model/model.h"
 #include "nn/container.h"
 #include "support/layer_sample.h"
+#include "support/needs.h"
 
 static int failures;
 
@@ -193,6 +194,8 @@ static void file_trial(const layer_sample *s)
 static void test_saved_and_loaded(void **state)
 {
     (void)state;
+    if (!build_reads(true))
+        skip();
     each_sample(file_trial);
 }
 

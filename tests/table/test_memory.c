@@ -13,6 +13,7 @@
 #include "base/base.h"
 #include "keratin/io.h"
 #include "keratin/model.h"
+#include "support/needs.h"
 
 enum { MOST = 200000 };
 
@@ -133,6 +134,7 @@ static void test_loading_and_predicting(void **state)
 static int set_up(void **state)
 {
     (void)state;
+    need_reading(true);
     x = kt_tensor_new(KT_F32, KT_SHAPE(12, 3));
     y = kt_tensor_new(KT_I32, KT_SHAPE(12));
     for (int64_t i = 0; i < 36; i++)

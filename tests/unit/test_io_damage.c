@@ -12,6 +12,7 @@
 
 #include "codec/codec.h"
 #include "io/io.h"
+#include "support/needs.h"
 
 static kt_bytes file;
 
@@ -95,6 +96,7 @@ static int set_up(void **state)
     kt_model *m = kt_model_from("Sequential([Dense(3, input_shape=(2,)), BatchNormalization()])");
 
     (void)state;
+    need_reading(true);
     close(fd);
     kt_compile(m, .optimizer = "sgd", .loss = "mse");
     int bad = kt_save(m, path) != KT_OK || kt_file_read(path, &file, &f) != KT_OK;
