@@ -1,5 +1,6 @@
-/* test_training.c - losses, metrics and weights of trainings, step by step as Keras: losses, optimizers, clipping,
- * schedules, regularizers, constraints, frozen layers, weights of classes and samples, validation. */
+/* test_training.c - losses, metrics and weights of trainings, step by step as Keras: losses,
+ * optimizers, clipping, schedules, regularizers, constraints, frozen layers, weights of classes and
+ * samples, validation. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,8 @@ static double number_of(const kt_value *dict, const char *key, double otherwise)
 
 static void compile(kt_model *m, const kt_value *row)
 {
-    const kt_value *metrics = kt_value_get(row, "metrics"), *weighted = kt_value_get(row, "weighted_metrics");
+    const kt_value *metrics = kt_value_get(row, "metrics"),
+                   *weighted = kt_value_get(row, "weighted_metrics");
     kt_compile_args args = {.model = m,
                             .optimizer = kt_value_text(kt_value_get(row, "optimizer")),
                             .loss = kt_value_text(kt_value_get(row, "loss"))};
@@ -75,7 +77,8 @@ static void compare_history(const char *name, const kt_value *want, const kt_his
         for (size_t k = 0; k < want->items[i]->n; k++) {
             double x = kt_history_get(h, want->keys[i], (int)k), y = fact_number(want->items[i], k);
             if (!(fabs(x - y) <= 1e-5 * (1 + fabs(y))))
-                fail_msg("%s: %s of epoch %zu: %.9g, Keras gives %.9g", name, want->keys[i], k, x, y);
+                fail_msg("%s: %s of epoch %zu: %.9g, Keras gives %.9g", name, want->keys[i], k, x,
+                         y);
         }
 }
 

@@ -58,7 +58,8 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     kt_node            *values = type->call(g, o->config, kt_cast(g, y_true, g->floatx), y_pred);
     y_pred->logits = logits;
     if (type->valid && (weight || mask) && !kt_graph_failed(g)) /* Keras drops it without weights */
-        mask = kt_both_masks(g, mask, type->valid(g, o->config, kt_cast(g, y_true, g->floatx), values));
+        mask = kt_both_masks(g, mask,
+                             type->valid(g, o->config, kt_cast(g, y_true, g->floatx), values));
     kt_mean_update(g, m, values, weight, mask);
 }
 
