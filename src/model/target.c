@@ -144,31 +144,6 @@ static void track(kt_model *m, kt_step *s, const char *name, kt_node *value, int
 
 /* --- emitting --------------------------------------------------------------------------------- */
 
-/* As it was asked for, or the class in snake case: AUC() is "auc". */
-static const char *own_name(kt_model *m, const kt_object *o)
-{
-    kt_str text = {0};
-
-    if (o->name)
-        return o->name;
-    kt_snake_case(&text, o->cls->class_name);
-    const char *name = kt_arena_strdup(&m->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return name ? name : "metric";
-}
-
-static const char *metric_name(kt_model *m, const kt_target *t, const kt_object *o, bool weighted)
-{
-    const char *name = own_name(m, o);
-
-    for (size_t i = 0; weighted && i < t->live.n; i++)
-        if (kt_streq(own_name(m, ((kt_metric *)t->live.at[i])->object), name))
-            name = kt_arena_printf(&m->arena, "weighted_%s", name);
-    if (m->n_targets > 1)
-        name = kt_arena_printf(&m->arena, "%s_%s", t->name, name);
-    return name;
-}
-
 static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *asked, kt_vec *live,
                          kt_node *y, kt_node *pred, kt_node *mask, bool weighted)
 {
@@ -177,7 +152,7 @@ static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *as
     for (size_t i = 0; i < asked->n && !kt_graph_failed(g); i++) {
         if (i >= live->n) {
             const kt_object *o = kt_metric_resolve(&m->arena, asked->at[i], y, pred, g->fault);
-            kt_metric       *fresh = o ? kt_metric_new(o, metric_name(m, t, asked->at[i], weighted),
+            kt_metric       *fresh = o ? kt_metric_new(o, kt_metric_key(m, t, i, weighted),
                                                        g->fault)
                                        : NULL;
             if (!fresh || !kt_vec_push(live, fresh)) {

@@ -151,6 +151,7 @@ typedef struct kt_metric_type {
                    kt_node *sample_weight, kt_node *mask);
     /* Writes *n numbers (1 for nearly all; at most `max`). */
     void (*result)(const kt_metric *m, double *out, int *n, int max);
+    bool counted; /* without a name they are counted: auc, auc_1 */
 } kt_metric_type;
 struct kt_metric {
     const kt_metric_type *type;

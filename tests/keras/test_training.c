@@ -15,22 +15,6 @@ static double number_of(const kt_value *dict, const char *key, double otherwise)
     return otherwise;
 }
 
-static void compile(kt_model *m, const kt_value *row)
-{
-    const kt_value *metrics = kt_value_get(row, "metrics"),
-                   *weighted = kt_value_get(row, "weighted_metrics");
-    kt_compile_args args = {.model = m,
-                            .optimizer = kt_value_text(kt_value_get(row, "optimizer")),
-                            .loss = kt_value_text(kt_value_get(row, "loss"))};
-
-    args.at.size = sizeof args;
-    for (size_t i = 0; metrics && i < metrics->n; i++)
-        args.metrics[i] = kt_value_text(metrics->items[i]);
-    for (size_t i = 0; weighted && i < weighted->n; i++)
-        args.weighted_metrics[i] = kt_value_text(weighted->items[i]);
-    kt_compile_with(&args);
-}
-
 /* [x, y, weights] */
 static kt_data *validation(const kt_value *arrays)
 {
@@ -109,7 +93,7 @@ static void check(const kt_value *row)
     kt_str    name = {0};
 
     name_of(&name, row);
-    compile(m, row);
+    fact_compile(m, row);
     fact_weights(m, row);
     fact_arrays(d, kt_value_get(row, "x"), false);
     fact_arrays(d, kt_value_get(row, "y"), true);

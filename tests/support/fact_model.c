@@ -94,6 +94,22 @@ void fact_weights(kt_model *m, const kt_value *row)
     }
 }
 
+void fact_compile(kt_model *m, const kt_value *row)
+{
+    const kt_value *metrics = kt_value_get(row, "metrics"),
+                   *weighted = kt_value_get(row, "weighted_metrics");
+    kt_compile_args args = {.model = m,
+                            .optimizer = kt_value_text(kt_value_get(row, "optimizer")),
+                            .loss = kt_value_text(kt_value_get(row, "loss"))};
+
+    args.at.size = sizeof args;
+    for (size_t i = 0; metrics && i < metrics->n; i++)
+        args.metrics[i] = kt_value_text(metrics->items[i]);
+    for (size_t i = 0; weighted && i < weighted->n; i++)
+        args.weighted_metrics[i] = kt_value_text(weighted->items[i]);
+    kt_compile_with(&args);
+}
+
 void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,
                        double tolerance)
 {

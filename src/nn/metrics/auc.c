@@ -18,39 +18,36 @@ KT_CONFIG(FIELDS);
 
 enum { MAX_THRESHOLDS = 4096 };
 
-/* -1e-7, the inner ones, 1 + 1e-7, as float32 numbers. */
-static int64_t thresholds_of(const config *c, double *t)
+/* The given thresholds in order; they say how many there are. */
+static kt_status sort_thresholds(kt_arena *a, config *c, kt_fault *f)
 {
-    int64_t n = 1;
-    double  x = 0;
+    kt_value *sorted = kt_value_new(a, KT_LIST);
+    double    x, before;
 
-    t[0] = -1e-7;
-    if (kt_value_is_seq(c->thresholds)) {
-        for (size_t i = 0; i < c->thresholds->n && n < MAX_THRESHOLDS - 1; i++)
-            if (kt_value_number(c->thresholds->items[i], &x))
-                t[n++] = x;
-        for (int64_t i = 2; i < n; i++) /* Keras sorts them */
-            for (int64_t k = i; k > 1 && t[k] < t[k - 1]; k--) {
-                x = t[k];
-                t[k] = t[k - 1];
-                t[k - 1] = x;
-            }
-    } else {
-        for (int64_t i = 0; i < c->num_thresholds->i - 2; i++)
-            t[n++] = (double)(i + 1) / (double)(c->num_thresholds->i - 1);
+    for (size_t i = 0; sorted && i < c->thresholds->n; i++) {
+        kt_value *v = kt_value_copy(a, c->thresholds->items[i]);
+        if (v && !kt_value_number(v, &x))
+            return kt_raise(f, KT_E_TYPE, "AUC: `thresholds` must be numbers");
+        if (!v || !kt_value_add(a, sorted, NULL, v))
+            return kt_raise_memory(f);
+        for (size_t k = i; k > 0 && kt_value_number(sorted->items[k - 1], &before) && x < before;
+             k--) {
+            sorted->items[k] = sorted->items[k - 1];
+            sorted->items[k - 1] = v;
+        }
     }
-    t[n++] = 1 + 1e-7;
-    return n;
+    c->num_thresholds = sorted ? kt_value_int(a, (int64_t)sorted->n + 2) : NULL;
+    c->thresholds = sorted;
+    return c->num_thresholds ? KT_OK : kt_raise_memory(f);
 }
 
-static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
+static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
 {
-    const config *c = m->object->config;
-    double        t[MAX_THRESHOLDS];
-    kt_str        text = {0};
+    config *c = cfg;
+    kt_str  text = {0};
 
-    (void)y_true;
-    (void)y_pred;
+    if (kt_value_is_seq(c->thresholds) && sort_thresholds(a, c, f) != KT_OK)
+        return f->e.status;
     if (!kt_is_int(c->num_thresholds) || c->num_thresholds->i <= 1 ||
         c->num_thresholds->i > MAX_THRESHOLDS) {
         kt_value_repr(&text, c->num_thresholds);
@@ -58,13 +55,36 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
                  "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=%s",
                  kt_str_text(&text));
         kt_str_free(&text);
-        return f->e.status;
+    } else if (c->multi_label || !kt_is_none(c->label_weights)) {
+        kt_raise(f, KT_E_NOT_IMPLEMENTED,
+                 "Metric 'AUC': multi_label and label_weights are not supported");
     }
-    if (c->multi_label || !kt_is_none(c->label_weights))
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                        "Metric '%s': multi_label and label_weights are not supported", m->name);
-    kt_shape s = KT_SHAPE(thresholds_of(c, t));
-    bool     ok = kt_metric_state(m, "true_positives", s, f) &&
+    return f->e.status;
+}
+
+/* -1e-7, the inner ones, 1 + 1e-7; returns how many. */
+static int64_t thresholds_of(const config *c, double *t)
+{
+    int64_t n = c->num_thresholds->i;
+
+    t[0] = -1e-7;
+    for (int64_t i = 1; i < n - 1; i++) {
+        t[i] = (double)i / (double)(n - 1);
+        if (kt_value_is_seq(c->thresholds))
+            (void)kt_value_number(c->thresholds->items[i - 1], &t[i]);
+    }
+    t[n - 1] = 1 + 1e-7;
+    return n;
+}
+
+static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
+{
+    const config *c = m->object->config;
+    kt_shape      s = KT_SHAPE(c->num_thresholds->i);
+
+    (void)y_true;
+    (void)y_pred;
+    bool ok = kt_metric_state(m, "true_positives", s, f) &&
               kt_metric_state(m, "true_negatives", s, f) &&
               kt_metric_state(m, "false_positives", s, f) &&
               kt_metric_state(m, "false_negatives", s, f);
@@ -149,10 +169,12 @@ static const kt_metric_type auc = {
             .module = "keras.metrics",
             .config = &config_type,
             .summary = "Area under the ROC or precision-recall curve.",
+            .check = check,
             .unwritten = "thresholds"},
     .build = build,
     .update = update,
     .result = result,
+    .counted = true,
 };
 
 const kt_class *const kt_metrics_auc[] = {&auc.cls, NULL};

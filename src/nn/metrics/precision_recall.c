@@ -111,6 +111,7 @@ static const kt_metric_type precision = {
     .build = build,
     .update = update_precision,
     .result = share,
+    .counted = true,
 };
 
 static const kt_metric_type recall = {
@@ -122,6 +123,7 @@ static const kt_metric_type recall = {
     .build = build,
     .update = update_recall,
     .result = share,
+    .counted = true,
 };
 
 const kt_class *const kt_metrics_precision_recall[] = {&precision.cls, &recall.cls, NULL};

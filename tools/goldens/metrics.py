@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Losses and metrics of given outputs, as Keras' evaluate: tests/goldens/metrics.jsonl.
+
+The model hands its input on, so that x are the outputs. One row: "model", "loss", "metrics",
+"weighted_metrics", "x", "y", perhaps "sample_weight", and "result" by name; two batches, the second shorter.
+"""
+from common import array, compiled, floats, ints, model_of, np, rng, short, write
+
+N, BATCH = 7, 4
+PASS = "Sequential([Input({}, name='x'), Activation('linear')])"
+
+
+def chances(*shape, salt=0):
+    return np.round(rng(10 + salt).uniform(0, 1, shape), 2).astype("float32")
+
+
+def shares(*shape):
+    p = chances(*shape) + 0.05
+    return np.round(p / p.sum(-1, keepdims=True), 3).astype("float32")
+
+
+def labels(*shape):
+    return ints(0, 3, *shape, salt=11)
+
+
+def one_hot(*shape):
+    return np.eye(3, dtype="float32")[labels(*shape)]
+
+
+def yes(*shape):
+    return ints(0, 2, *shape, salt=12).astype("float32")
+
+
+def weights():
+    return np.array([0.5, 2.0, 0.0, 1.0, 1.5, 0.3, 3.0], "float32")
+
+
+def real(*shape):
+    return floats(*shape, salt=13)
+
+
+AT_CHANCES = [
+    "accuracy", "acc", "binary_accuracy", "BinaryAccuracy(threshold=0.3)", "AUC()", "AUC(num_thresholds=4)",
+    "AUC(num_thresholds=5, curve='PR')", "AUC(num_thresholds=5, summation_method='minoring')",
+    "AUC(num_thresholds=5, summation_method='majoring', name='upper')", "AUC(curve='PR', summation_method='majoring')",
+    "AUC(thresholds=[0.7, 0.2])", "Precision()", "Precision(thresholds=0.8)", "Recall()",
+    "Recall(thresholds=[0.2, 0.6], name='two')", "binary_crossentropy", "BinaryCrossentropy(label_smoothing=0.2)", "mse", "mae",
+]
+AT_LOGITS = ["AUC(num_thresholds=5, from_logits=True)", "BinaryCrossentropy(from_logits=True)", "BinaryAccuracy(threshold=0.0)"]
+AT_SHARES = ["accuracy", "categorical_accuracy", "categorical_crossentropy", "CategoricalCrossentropy(label_smoothing=0.1)",
+             "Precision(class_id=1, thresholds=0.3)", "Recall(class_id=2, thresholds=0.3)", "mean_squared_error"]
+AT_LABELS = ["accuracy", "sparse_categorical_accuracy", "sparse_categorical_crossentropy"]
+LOSSES = [
+    ("mse", real(N, 3), real(N, 3) * 2), ("mae", real(N, 3), real(N, 3) * 2), ("huber", real(N, 3), real(N, 3) * 2),
+    ("Huber(delta=0.5)", real(N, 2, 2), real(N, 2, 2) * 3), ("mse", real(N, 1), real(N)), ("mae", real(N), real(N, 1) - 1),
+    ("MeanSquaredError(reduction='sum')", real(N, 3), real(N, 3) + 1),
+    ("MeanAbsoluteError(reduction='mean_with_sample_weight')", real(N, 3), real(N, 3) + 1),
+    ("bce", chances(N, 1), yes(N, 1)), ("bce", chances(N, 1), yes(N)), ("bce", np.round(chances(N, 2)), yes(N, 2)),
+    ("BinaryCrossentropy(from_logits=True, label_smoothing=0.3)", real(N, 3), yes(N, 3)),
+    ("categorical_crossentropy", shares(N, 3), one_hot(N)), ("categorical_crossentropy", chances(N, 3), one_hot(N)),
+    ("CategoricalCrossentropy(from_logits=True)", real(N, 2, 3), one_hot(N, 2)),
+    ("CategoricalCrossentropy(label_smoothing=0.2, reduction='sum')", np.roll(one_hot(N), 1, 0), one_hot(N)),
+    ("sparse_categorical_crossentropy", shares(N, 3), labels(N)), ("sparse_categorical_crossentropy", chances(N, 3), labels(N, 1)),
+    ("SparseCategoricalCrossentropy(from_logits=True)", real(N, 2, 3), labels(N, 2)),
+    ("SparseCategoricalCrossentropy(ignore_class=0)", shares(N, 3), labels(N)),
+    ("SparseCategoricalCrossentropy(ignore_class=-1, from_logits=True)", real(N, 3), labels(N) - 1),
+]
+
+
+def loss_of(x, y):
+    return "mse" if x.ndim == y.ndim or x.shape[-1] == 1 else "sparse_categorical_crossentropy"
+
+
+def cases():
+    for metrics, x, y in [(AT_CHANCES, chances(N, 1), yes(N, 1)), (AT_CHANCES[:2] + AT_CHANCES[4:13], chances(N, 2), yes(N, 2)),
+                          (AT_LOGITS, real(N, 1), yes(N, 1)), (AT_SHARES, shares(N, 3), one_hot(N)),
+                          (AT_LABELS, shares(N, 3), labels(N)), (AT_LABELS, shares(N, 3), labels(N, 1)),
+                          (AT_LABELS, shares(N, 2, 3), labels(N, 2)), (["accuracy"], chances(N), yes(N)),
+                          (["accuracy"], shares(N, 2, 3), one_hot(N, 2)), (["accuracy"], np.round(real(N, 1)), np.round(real(N)))]:
+        for k in range(0, len(metrics), 10):
+            part = metrics[k:k + 10]
+            yield {"loss": loss_of(x, y), "metrics": part}, x, y, None
+            if x.ndim < 3:  # one weight for a sample does not fit several values
+                yield {"loss": loss_of(x, y), "metrics": part[:2], "weighted_metrics": part[2:]}, x, y, weights()
+    for loss, x, y in LOSSES:
+        yield {"loss": loss}, x, y, None
+        if x.ndim < 3:
+            yield {"loss": loss, "weighted_metrics": ["mae"] if x.shape == y.shape else []}, x, y, weights()
+
+
+def rows():
+    for row, x, y, w in cases():
+        row = {"model": PASS.format(tuple(x.shape[1:])), **row}
+        model = compiled(model_of(row["model"]), row)
+        result = model.evaluate(x, y, sample_weight=w, batch_size=BATCH, verbose=0, return_dict=True)
+        row.update(x={"x": array(x)}, y={"y": array(y)}, batch_size=BATCH)
+        if w is not None:
+            row["sample_weight"] = array(w)
+        row["result"] = {k: [short(n) for n in np.atleast_1d(v)] for k, v in result.items()}
+        yield row
+
+
+if __name__ == "__main__":
+    write("metrics", rows())
