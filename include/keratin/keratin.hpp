@@ -224,11 +224,11 @@ struct batch_normalization_args {
     std::optional<const char *> beta_constraint{};
     /* Projection of gamma after each update. Default: None. */
     std::optional<const char *> gamma_constraint{};
-    /* Over many machines; only False is supported. Default: False. */
-    std::optional<bool> synchronized{};
     std::optional<bool> renorm{}; /* Batch renormalisation. Default: False. */
     std::optional<const char *> renorm_clipping{}; /* Of batch renormalisation. Default: None. */
     std::optional<double> renorm_momentum{}; /* Of batch renormalisation. Default: 0.99. */
+    /* Over many machines; only False is supported. Default: False. */
+    std::optional<bool> synchronized{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -263,10 +263,10 @@ inline kt_layer *batch_normalization(const batch_normalization_args &a = {})
     g.put("gamma_regularizer", c.gamma_regularizer, a.gamma_regularizer);
     g.put("beta_constraint", c.beta_constraint, a.beta_constraint);
     g.put("gamma_constraint", c.gamma_constraint, a.gamma_constraint);
-    g.put("synchronized", c.synchronized, a.synchronized);
     g.put("renorm", c.renorm, a.renorm);
     g.put("renorm_clipping", c.renorm_clipping, a.renorm_clipping);
     g.put("renorm_momentum", c.renorm_momentum, a.renorm_momentum);
+    g.put("synchronized", c.synchronized, a.synchronized);
     return g.make("BatchNormalization", c.at, sizeof c);
 }
 
@@ -415,8 +415,8 @@ inline kt_layer *dense(const dense_args &a)
 /* Dropout: Drops a random share of its input in training. */
 struct dropout_args {
     std::optional<double> rate{}; /* Share that is dropped, in [0, 1]. Required. */
-    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
     ints noise_shape{}; /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -438,8 +438,8 @@ inline kt_layer *dropout(const dropout_args &a)
     g.put("input_dtype", c.input_dtype, a.input_dtype);
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("rate", c.rate, a.rate);
-    g.put("seed", c.seed, a.seed);
     g.put("noise_shape", c.noise_shape, a.noise_shape);
+    g.put("seed", c.seed, a.seed);
     return g.make("Dropout", c.at, sizeof c);
 }
 

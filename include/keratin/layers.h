@@ -86,10 +86,10 @@ typedef struct kt_batch_normalization_args {
     const char *gamma_regularizer; /* Penalty on gamma. Default: None. */
     const char *beta_constraint; /* Projection of beta after each update. Default: None. */
     const char *gamma_constraint; /* Projection of gamma after each update. Default: None. */
-    bool synchronized; /* Over many machines; only False is supported. Default: False. */
     bool renorm; /* Batch renormalisation. Default: False. */
     const char *renorm_clipping; /* Of batch renormalisation. Default: None. */
     double renorm_momentum; /* Of batch renormalisation. Default: 0.99. */
+    bool synchronized; /* Over many machines; only False is supported. Default: False. */
 } kt_batch_normalization_args;
 #ifndef __cplusplus
 #define kt_batch_normalization(...) \
@@ -197,9 +197,9 @@ typedef struct kt_dropout_args {
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     double rate; /* Share that is dropped, in [0, 1]. Required. */
-    int64_t seed; /* Of the random numbers. Default: None. */
     /* Shape of the mask; axes of 1 are dropped together. Default: None. */
     int64_t noise_shape[KT_MAX_RANK];
+    int64_t seed; /* Of the random numbers. Default: None. */
 } kt_dropout_args;
 #ifndef __cplusplus
 #define kt_dropout(...) \

@@ -4,12 +4,16 @@
 
 #include "nn/nn.h"
 
-/* Fields of every loss, in front of its own. */
-#define KT_LOSS_FIELDS(F, default_name)                                   \
-    F(STR, reduction, "sum_over_batch_size", "",                          \
-      "'sum_over_batch_size', 'sum', 'mean_with_sample_weight' or None.") \
-    F(STR, name, default_name, "", "Name of the loss.")                   \
+/* Fields of every loss, behind its own. */
+#define KT_REDUCTION_FIELD(F)                    \
+    F(STR, reduction, "sum_over_batch_size", "", \
+      "'sum_over_batch_size', 'sum', 'mean_with_sample_weight' or None.")
+#define KT_LOSS_NAME_FIELDS(F, default_name)            \
+    F(STR, name, default_name, "", "Name of the loss.") \
     F(ANY, dtype, "None", "", "Of the computation.")
+#define KT_LOSS_FIELDS(F, default_name) \
+    KT_REDUCTION_FIELD(F)               \
+    KT_LOSS_NAME_FIELDS(F, default_name)
 /* Fields of every metric. */
 #define KT_METRIC_FIELDS(F, default_name)                 \
     F(STR, name, default_name, "", "Key in the history.") \

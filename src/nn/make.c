@@ -30,12 +30,14 @@ static kt_value *object_dict(kt_arena *a, const char *family, const kt_value *v,
 
 const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
 {
-    if (!v || v->kind == KT_NONE)
-        return v;
-    if (kt_streq(family, "activation")) {
-        const kt_activation_type *act = kt_activation_find(v, f);
+    static const kt_value none = {.kind = KT_NONE};
+
+    if (kt_streq(family, "activation")) { /* None is linear */
+        const kt_activation_type *act = kt_activation_find(v ? v : &none, f);
         return act ? kt_value_str(a, act->cls.class_name) : NULL;
     }
+    if (!v || v->kind == KT_NONE)
+        return v;
     return object_dict(a, family, v, f);
 }
 

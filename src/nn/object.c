@@ -163,19 +163,26 @@ kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_
     return f->e.status;
 }
 
-/* A name that was not given is that of the class. */
-static kt_status write_name(kt_arena *a, const kt_class *c, kt_value *config, kt_fault *f)
+static bool is_none(const kt_value *v)
 {
-    const kt_value *name = kt_value_get(config, "name");
-    kt_str          text = {0};
+    return v && v->kind == KT_NONE;
+}
 
-    if (!name || name->kind != KT_NONE)
-        return KT_OK;
-    kt_snake_case(&text, c->class_name);
-    if (text.failed || !kt_value_set(a, config, "name", kt_value_str(a, kt_str_text(&text))))
-        kt_raise_memory(f);
+/* None stands for the name of the class, and for float32. */
+static kt_status write_names(kt_arena *a, const kt_class *c, kt_value *config, kt_fault *f)
+{
+    kt_str text = {0};
+    bool   ok = true;
+
+    if (is_none(kt_value_get(config, "dtype")))
+        ok = kt_value_set(a, config, "dtype", kt_value_str(a, "float32"));
+    if (is_none(kt_value_get(config, "name"))) {
+        kt_snake_case(&text, c->class_name);
+        ok = ok && !text.failed &&
+             kt_value_set(a, config, "name", kt_value_str(a, kt_str_text(&text)));
+    }
     kt_str_free(&text);
-    return f->e.status;
+    return ok ? KT_OK : kt_raise_memory(f);
 }
 
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
@@ -191,7 +198,7 @@ kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
         return NULL;
     }
     bool written = kt_class_write(a, o->cls, o->config, config, f) == KT_OK;
-    return written && write_name(a, o->cls, config, f) == KT_OK ? v : NULL;
+    return written && write_names(a, o->cls, config, f) == KT_OK ? v : NULL;
 }
 
 /* --- names, for fields that take an object --------------------------------------------------- */

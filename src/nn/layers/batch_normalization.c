@@ -20,10 +20,10 @@
     F(OBJ, gamma_regularizer, "None", "regularizer", "Penalty on gamma.")                         \
     F(OBJ, beta_constraint, "None", "constraint", "Projection of beta after each update.")        \
     F(OBJ, gamma_constraint, "None", "constraint", "Projection of gamma after each update.")      \
-    F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")            \
     F(BOOL, renorm, "False", "", "Batch renormalisation.")                                        \
     F(ANY, renorm_clipping, "None", "", "Of batch renormalisation.")                              \
-    F(FLOAT, renorm_momentum, "0.99", "", "Of batch renormalisation.")
+    F(FLOAT, renorm_momentum, "0.99", "", "Of batch renormalisation.")                            \
+    F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
@@ -35,8 +35,14 @@ static kt_status check(kt_layer *self)
             self, KT_E_TYPE,
             "int() argument must be a string, a bytes-like object or a real number, not '%s'",
             kt_python_type(c->axis));
-    if (c->axis && c->axis->kind == KT_STR) /* Keras calls int() on it */
-        ((config *)self->config)->axis = kt_value_int(&self->arena, strtoll(c->axis->s, NULL, 10));
+    if (c->axis && c->axis->kind == KT_STR) { /* Keras calls int() on it */
+        char   *end;
+        int64_t axis = strtoll(c->axis->s, &end, 10);
+        if (end == c->axis->s || *end)
+            return kt_layer_fail(self, KT_E_VALUE, "invalid literal for int() with base 10: '%s'",
+                                 c->axis->s);
+        ((config *)self->config)->axis = kt_value_int(&self->arena, axis);
+    }
     if (!kt_is_int(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
     if (c->synchronized)

@@ -4,8 +4,9 @@
 
 #define FIELDS(F)                                                        \
     F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].") \
-    F(OPTINT, seed, "None", "", "Of the random numbers.")                \
-    F(SHAPE, noise_shape, "None", "", "Shape of the mask; axes of 1 are dropped together.")
+    F(SHAPE, noise_shape, "None", "",                                    \
+      "Shape of the mask; axes of 1 are dropped together.")              \
+    F(OPTINT, seed, "None", "", "Of the random numbers.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)

@@ -11,8 +11,19 @@ static kt_layer *inner(const kt_layer *self)
 
 static kt_status check(kt_layer *self)
 {
-    return kt_add_sublayer(self, "layer",
-                           kt_layer_from_value(((const config *)self->config)->layer));
+    const kt_value *layer = ((const config *)self->config)->layer;
+    kt_str          text = {0};
+
+    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT && layer->kind != KT_STR)) {
+        kt_python_str(&text, layer);
+        kt_layer_fail(self, KT_E_VALUE,
+                      "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` "
+                      "instance. Received: %s",
+                      kt_str_text(&text));
+        kt_str_free(&text);
+        return kt_layer_status(self);
+    }
+    return kt_add_sublayer(self, "layer", kt_layer_from_value(layer));
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)

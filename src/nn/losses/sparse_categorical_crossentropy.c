@@ -4,8 +4,9 @@
 #define FIELDS(F)                                                               \
     F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
     F(OPTINT, ignore_class, "None", "", "Samples of this class do not count.")  \
+    KT_REDUCTION_FIELD(F)                                                       \
     F(INT, axis, "-1", "", "Axis of the classes; only the last is supported.")  \
-    KT_LOSS_FIELDS(F, "sparse_categorical_crossentropy")
+    KT_LOSS_NAME_FIELDS(F, "sparse_categorical_crossentropy")
 KT_CONFIG(FIELDS);
 
 /* Keras' sentences: the output has one axis more than the target, the rest agrees. */
