@@ -26,7 +26,7 @@ static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
     kt_evaluate_args e = {
         .at = {.size = sizeof e}, .model = m, .data = d, .sample_weight = weight, .out = stdout};
 
-    if (!int_of(a, "batch-size", 1, 32, &e.batch_size))
+    if (!int_of(a, "batch-size", 0, 32, &e.batch_size))
         return USAGE;
     e.verbose = !a->json && isatty(STDOUT_FILENO);
     kt_history *h = compile_as_asked(a, m) ? kt_evaluate_with(&e) : NULL;
@@ -66,7 +66,7 @@ static const option options[] = {
     {"y", "FILE", "targets, in the same forms", false},
     {"csv", "FILE", "inputs and targets in one table", false},
     {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
-    {"batch-size", "N", "samples for one step (32)", false},
+    {"batch-size", "N", "samples for one step (32; 0 too)", false},
     {"sample-weight", "FILE", "one weight per sample, .npy", false},
     {"loss", "NAME", "instead of the model's own", false},
     {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas",

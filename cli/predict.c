@@ -85,7 +85,7 @@ static int predict(const args *a, kt_model *m, const kt_data *x)
     int64_t batch;
     int     status;
 
-    if (!int_of(a, "batch-size", 1, 32, &batch))
+    if (!int_of(a, "batch-size", 0, 32, &batch))
         return USAGE;
     if (kt_predict_many(m, x, batch, o.t, KT_MAX_OUTPUTS) != KT_OK)
         return report_model(a, m);
@@ -115,7 +115,7 @@ static int run(const args *a)
 static const option options[] = {
     {"x", "FILE", "inputs: .npy, .npz (keys are input names), .csv, IDX (.gz too)", false},
     {"out", "FILE", "write to .npy or .npz (keys are the names of the outputs)", false},
-    {"batch-size", "N", "samples for one step (32)", false},
+    {"batch-size", "N", "samples for one step (32; 0 too)", false},
     {"json", NULL, "print the numbers as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -50,7 +50,7 @@ static int read_numbers(job *j)
 {
     kt_fit_args *f = &j->fit;
     bool         ok = int_of(j->a, "epochs", 0, 1, &f->epochs) &&
-              int_of(j->a, "batch-size", 1, 32, &f->batch_size) &&
+              int_of(j->a, "batch-size", 0, 32, &f->batch_size) &&
               float_of(j->a, "validation-split", 0, &f->validation_split);
 
     return ok ? DONE : USAGE;
@@ -189,7 +189,7 @@ static const option options[] = {
     {"csv", "FILE", "inputs and targets in one table", false},
     {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
     {"epochs", "N", "passes over the data (1)", false},
-    {"batch-size", "N", "samples for one step (32)", false},
+    {"batch-size", "N", "samples for one step (32; 0 too)", false},
     {"validation-split", "F", "share of the rows, the last ones, kept for validation", false},
     {"val-x", "FILE", "inputs for validation", false},
     {"val-y", "FILE", "targets for validation", false},

@@ -127,7 +127,7 @@ typedef enum kt_kind {
 typedef struct kt_value kt_value;
 struct kt_value {
     kt_kind      kind;
-    bool         b;
+    bool         b; /* of a BOOL; i is then 0 or 1 */
     int64_t      i;
     double       f;
     const char  *s;      /* STR: the text; CALL: the name called */
@@ -149,9 +149,16 @@ kt_value   *kt_value_get(const kt_value *dict, const char *key);
 const char *kt_value_text(const kt_value *v);                /* of a STR, else NULL */
 bool        kt_value_number(const kt_value *v, double *out); /* INT, FLOAT, BOOL */
 /* NULL counts as None. */
-static inline bool kt_is_none(const kt_value *v) { return !v || v->kind == KT_NONE; }
-static inline bool kt_is_int(const kt_value *v) { return v && v->kind == KT_INT; }
-bool        kt_value_is_seq(const kt_value *v);              /* LIST or TUPLE */
+static inline bool kt_is_none(const kt_value *v)
+{
+    return !v || v->kind == KT_NONE;
+}
+/* As Python's isinstance(v, int): True is one; v->i holds the number. */
+static inline bool kt_is_int(const kt_value *v)
+{
+    return v && (v->kind == KT_INT || v->kind == KT_BOOL);
+}
+bool kt_value_is_seq(const kt_value *v); /* LIST or TUPLE */
 /* Copy, equality and repr recurse as deep as the value nests: readers bound that. */
 kt_value *kt_value_copy(kt_arena *a, const kt_value *v);
 /* As Python's ==: 1 == 1.0 == True, (1,) != [1], dicts in any order. */

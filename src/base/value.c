@@ -18,6 +18,7 @@ kt_value *kt_value_bool(kt_arena *a, bool b)
     kt_value *v = kt_value_new(a, KT_BOOL);
     if (v) {
         v->b = b;
+        v->i = b;
     }
     return v;
 }

@@ -26,9 +26,9 @@ static kt_value *word(kt__reader *r, const char *name)
         kt_value    value;
     } words[] = {
         {"None", {.kind = KT_NONE}},
-        {"True", {.kind = KT_BOOL, .b = true}},
+        {"True", {.kind = KT_BOOL, .b = true, .i = 1}},
         {"False", {.kind = KT_BOOL}},
-        {"true", {.kind = KT_BOOL, .b = true}},
+        {"true", {.kind = KT_BOOL, .b = true, .i = 1}},
         {"null", {.kind = KT_NONE}},
         {"false", {.kind = KT_BOOL}},
         {"inf", {.kind = KT_FLOAT, .f = INFINITY}},

@@ -33,10 +33,17 @@ static bool to_float(const kt_field *field, const kt_value *v, double *out)
     return kt_value_number(v, out) && kt__in_range(&range, *out);
 }
 
-static bool to_bool(const kt_value *v, bool *out)
+/* Python's truth of a value, since Keras' constructors do not look at its type. */
+static bool truth(const kt_value *v)
 {
-    *out = v->kind == KT_BOOL ? v->b : v->i != 0;
-    return v->kind == KT_BOOL || v->kind == KT_INT;
+    switch (v->kind) {
+    case KT_NONE: return false;
+    case KT_BOOL: return v->b;
+    case KT_INT: return v->i != 0;
+    case KT_FLOAT: return v->f != 0;
+    case KT_STR: return v->s[0] != '\0';
+    default: return v->kind == KT_CALL || v->n > 0;
+    }
 }
 
 static bool to_str(kt_arena *a, const kt_field *field, const kt_value *v, const char **out,
@@ -129,7 +136,10 @@ kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const 
     switch (field->kind) {
     case KT_F_INT: good = to_int(field, v, slot); break;
     case KT_F_FLOAT: good = to_float(field, v, slot); break;
-    case KT_F_BOOL: good = to_bool(v, slot); break;
+    case KT_F_BOOL:
+        *(bool *)slot = truth(v);
+        good = true;
+        break;
     case KT_F_STR: good = to_str(a, field, v, slot, &memory); break;
     case KT_F_INTS: good = to_ints(field, v, slot); break;
     case KT_F_SHAPE: good = to_shape(field, v, slot); break;

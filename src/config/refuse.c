@@ -293,11 +293,9 @@ kt_status kt__refuse(const kt_field *field, const char *owner, const kt_value *v
     case KT_F_INTS: status = refuse_ints(field, v, text, f); break;
     case KT_F_SHAPE: status = refuse_shape(v, text, f); break;
     case KT_F_OBJ: status = refuse_object(field, v, text, f); break;
-    default:
-        status = kt_raise(
-            f, KT_E_VALUE,
-            "Invalid value for argument `%s`. Expected True or False. Received: %s=%s", field->name,
-            field->name, text);
+    default: /* KT_F_BOOL and KT_F_ANY take every value */
+        status = kt_raise(f, KT_E_VALUE, "Invalid value for argument `%s`. Received: %s=%s",
+                          field->name, field->name, text);
     }
     kt_str_free(&str);
     hint_field(field, owner, f);

@@ -31,7 +31,9 @@ static kt_value *compile_value(kt_model *m, kt_arena *a, kt_fault *f)
                  {"metrics", "metric"},
                  {"weighted_metrics", "metric"}};
     kt_value *c = kt_value_new(a, KT_DICT);
-    bool      ok = c && kt_value_add(a, c, "optimizer", kt_optimizer_value(a, m->optimizer, f));
+    kt_value *optimizer = m->optimizer ? kt_optimizer_value(a, m->optimizer, f)
+                                       : kt_value_new(a, KT_NONE);
+    bool      ok = c && kt_value_add(a, c, "optimizer", optimizer);
 
     for (size_t i = 0; ok && i < KT_COUNT(parts); i++)
         ok = kt_value_add(

@@ -28,11 +28,13 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config)
     if (!m->compile_config || !set_defaults(&m->arena, m->compile_config))
         return kt_raise_memory(&m->fault);
 
-    const kt_object *o = kt_object_make(&m->arena, "optimizer",
-                                        kt_value_get(m->compile_config, "optimizer"), &m->fault);
-    m->optimizer = o ? kt_optimizer_new(o, &m->fault) : NULL;
-    if (!m->optimizer)
-        return m->fault.e.status != KT_OK ? m->fault.e.status : kt_raise_memory(&m->fault);
+    const kt_value *asked = kt_value_get(m->compile_config, "optimizer");
+    if (asked->kind != KT_NONE) { /* without one the model can be evaluated */
+        const kt_object *o = kt_object_make(&m->arena, "optimizer", asked, &m->fault);
+        m->optimizer = o ? kt_optimizer_new(o, &m->fault) : NULL;
+        if (!m->optimizer)
+            return m->fault.e.status != KT_OK ? m->fault.e.status : kt_raise_memory(&m->fault);
+    }
     m->compiled = true;
     return KT_OK;
 }
@@ -105,6 +107,8 @@ kt_status kt_model_build_optimizer(kt_model *m)
 {
     kt_vec trainable = {0};
 
+    if (m->compiled && !m->optimizer)
+        return kt_raise(&m->fault, KT_E_ATTRIBUTE, "'NoneType' object has no attribute 'build'");
     if (!m->optimizer || m->optimizer->built)
         return m->fault.e.status;
     kt_steps_clear(m); /* the weights move into a block */

@@ -12,8 +12,9 @@ typedef enum kt_purpose { KT_TRAIN, KT_TEST, KT_PREDICT } kt_purpose;
 
 /* One output's loss and metrics. */
 typedef struct kt_target {
-    const char      *name; /* output's name */
-    const kt_object *loss; /* NULL: none */
+    const char      *name;          /* output's name */
+    const kt_object *loss;          /* NULL: none */
+    bool             loss_by_shape; /* "crossentropy": chosen when shapes are known */
     double           weight;
     kt_vec metrics, weighted;   /* kt_object *, as asked for; resolved when shapes are known */
     kt_vec live, live_weighted; /* kt_metric * */

@@ -25,6 +25,46 @@ static const kt_value *part_of(const kt_model *m, const kt_value *v, int i)
     return v && v->kind == KT_DICT ? kt_value_get(v, m->target[i].name) : NULL;
 }
 
+/* Keras' sentences for a loss dict whose keys are not the outputs; a Sequential has no names. */
+static kt_status check_loss_keys(kt_model *m, const kt_value *v)
+{
+    kt_str text = {0};
+    bool   all = (int)v->n == m->n_targets;
+
+    if (kt_streq(m->root->type->cls.class_name, "Sequential"))
+        return kt_raise(&m->fault, KT_E_TYPE, "'NoneType' object is not iterable");
+    for (int i = 0; i < m->n_targets; i++)
+        all = all && kt_value_get(v, m->target[i].name);
+    if (all)
+        return KT_OK;
+    kt_str_add(&text, "Expected keys [");
+    for (int i = 0; i < m->n_targets; i++)
+        kt_str_printf(&text, "%s'%s'", i ? ", " : "", m->target[i].name);
+    kt_str_add(&text, "] in loss dict, but found loss.keys()=[");
+    for (size_t i = 0; i < v->n; i++)
+        kt_str_printf(&text, "%s'%s'", i ? ", " : "", v->keys[i]);
+    kt_raise(&m->fault, KT_E_VALUE, "%s]", kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
+static size_t count_losses(const kt_value *v)
+{
+    return kt_value_is_seq(v) || (v && v->kind == KT_DICT && !is_object(v)) ? v->n : 1;
+}
+
+static kt_status check_losses(kt_model *m, const kt_value *loss, const kt_value *weights)
+{
+    bool many = kt_value_is_seq(weights) || (weights && weights->kind == KT_DICT);
+
+    if (many && count_losses(loss) != weights->n)
+        return kt_raise(&m->fault, KT_E_VALUE,
+                        "`loss_weights` must match the number of losses, got %zu losses and %zu "
+                        "weights.",
+                        count_losses(loss), weights->n);
+    return loss && loss->kind == KT_DICT && !is_object(loss) ? check_loss_keys(m, loss) : KT_OK;
+}
+
 static kt_status settle_loss(kt_model *m, int i, const kt_value *v)
 {
     const kt_value *mine = is_object(v) ? v : part_of(m, v, i);
@@ -35,7 +75,9 @@ static kt_status settle_loss(kt_model *m, int i, const kt_value *v)
             "For a model with multiple outputs, when providing the `loss` argument as a list, it should have as many entries as the model has outputs.");
     if (none(mine))
         return KT_OK;
-    m->target[i].loss = kt_object_make(&m->arena, "loss", mine, &m->fault);
+    m->target[i].loss_by_shape = kt_is_crossentropy(mine);
+    if (!m->target[i].loss_by_shape)
+        m->target[i].loss = kt_object_make(&m->arena, "loss", mine, &m->fault);
     return m->fault.e.status;
 }
 
@@ -46,6 +88,20 @@ static kt_status add_metric(kt_model *m, kt_vec *to, const kt_value *v)
     const kt_object *o = kt_object_make(&m->arena, "metric", v, &m->fault);
     if (o && !kt_vec_push(to, (void *)(uintptr_t)o))
         kt_raise_memory(&m->fault);
+    return m->fault.e.status;
+}
+
+/* One output takes all metrics, however they are nested, and whatever a dict calls it. */
+static kt_status add_all_metrics(kt_model *m, kt_vec *to, const kt_value *v)
+{
+    if (none(v))
+        return KT_OK;
+    if (is_object(v))
+        return add_metric(m, to, v);
+    for (size_t k = 0; k < v->n; k++)
+        if ((none(v->items[k]) ? add_metric(m, to, v->items[k])
+                               : add_all_metrics(m, to, v->items[k])) != KT_OK)
+            break;
     return m->fault.e.status;
 }
 
@@ -63,22 +119,14 @@ static kt_status settle_metrics(kt_model *m, int i, const kt_value *v, kt_vec *t
         kt_str_free(&text);
         return m->fault.e.status;
     }
-    const kt_value *mine = m->n_targets == 1 && kt_value_is_seq(v) ? v : part_of(m, v, i);
-    if (m->n_targets == 1 && kt_value_is_seq(v) && v->n == 1 && kt_value_is_seq(v->items[0]))
-        mine = v->items[0];
-    if (kt_value_is_seq(v) && m->n_targets > 1 && (int)v->n != m->n_targets)
+    if (m->n_targets == 1)
+        return add_all_metrics(m, to, v);
+    if (kt_value_is_seq(v) && (int)v->n != m->n_targets)
         return kt_raise(
             &m->fault, KT_E_VALUE,
             "For a model with multiple outputs, when providing the `%s` argument as a list, it should have as many entries as the model has outputs.",
             what);
-    if (none(mine))
-        return KT_OK;
-    if (is_object(mine))
-        return add_metric(m, to, mine);
-    for (size_t k = 0; k < mine->n; k++)
-        if (add_metric(m, to, mine->items[k]) != KT_OK)
-            return m->fault.e.status;
-    return KT_OK;
+    return add_all_metrics(m, to, part_of(m, v, i));
 }
 
 static double weight_of(const kt_model *m, int i)
@@ -93,15 +141,18 @@ static double weight_of(const kt_model *m, int i)
 
 kt_status kt_targets_settle(kt_model *m)
 {
+    const kt_value *loss = kt_value_get(m->compile_config, "loss");
+
     if (m->n_targets > 0)
         return m->fault.e.status;
     m->n_targets = kt_model_outputs(m);
     for (int i = 0; i < m->n_targets; i++)
         m->target[i].name = kt_model_output_name(m, i);
-    for (int i = 0; i < m->n_targets; i++) {
+    check_losses(m, loss, kt_value_get(m->compile_config, "loss_weights"));
+    for (int i = 0; i < m->n_targets && m->fault.e.status == KT_OK; i++) {
         kt_target *t = &m->target[i];
         t->weight = weight_of(m, i);
-        if (settle_loss(m, i, kt_value_get(m->compile_config, "loss")) != KT_OK ||
+        if (settle_loss(m, i, loss) != KT_OK ||
             settle_metrics(m, i, kt_value_get(m->compile_config, "metrics"), &t->metrics,
                            "metrics") != KT_OK ||
             settle_metrics(m, i, kt_value_get(m->compile_config, "weighted_metrics"), &t->weighted,
@@ -152,9 +203,8 @@ static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *as
     for (size_t i = 0; i < asked->n && !kt_graph_failed(g); i++) {
         if (i >= live->n) {
             const kt_object *o = kt_metric_resolve(&m->arena, asked->at[i], y, pred, g->fault);
-            kt_metric       *fresh = o ? kt_metric_new(o, kt_metric_key(m, t, i, weighted),
-                                                       g->fault)
-                                       : NULL;
+            kt_metric *fresh = o ? kt_metric_new(o, kt_metric_key(m, t, i, weighted), g->fault)
+                                 : NULL;
             if (!fresh || !kt_vec_push(live, fresh)) {
                 kt_metric_free(fresh);
                 kt_raise_memory(g->fault);
@@ -207,6 +257,42 @@ static kt_node *regularization(kt_model *m, kt_step *s, kt_trace *t, kt_node *to
     return total;
 }
 
+/* Of several losses for one output Keras shows them all in the history, as zeros, and trains
+ * with the first. */
+static void track_further_losses(kt_model *m)
+{
+    const kt_value *v = kt_value_get(m->compile_config, "loss");
+    bool            named = !kt_streq(m->root->type->cls.class_name, "Sequential");
+    kt_str          text = {0};
+
+    if (m->n_targets != 1 || !kt_value_is_seq(v) || v->n < 2)
+        return;
+    for (size_t i = 0; i < v->n; i++) {
+        const kt_object *o = none(v->items[i])
+                               ? NULL
+                               : kt_object_make(&m->arena, "loss", v->items[i], &m->fault);
+        if (!o)
+            continue;
+        kt_str_free(&text);
+        if (named)
+            kt_str_add(&text, m->target[0].name);
+        else if (o->name)
+            kt_str_add(&text, o->name);
+        else
+            kt_snake_case(&text, o->cls->class_name);
+        kt_str_add(&text, "_loss");
+        tracker(m, kt_str_text(&text));
+    }
+    kt_str_free(&text);
+}
+
+static void choose_losses(kt_model *m, const kt_step *s)
+{
+    for (int i = 0; i < m->n_targets && i < s->key.n_y; i++)
+        if (m->target[i].loss_by_shape && !m->target[i].loss)
+            m->target[i].loss = kt_crossentropy_for(&m->arena, s->y[i], s->out[i], s->graph->fault);
+}
+
 kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
 {
     kt_graph *g = s->graph;
@@ -216,7 +302,8 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
         kt_fault_copy(g->fault, &m->fault);
         return g->poison;
     }
-    if (s->key.n_y == 0 && m->n_targets > 0 && m->target[0].loss) {
+    choose_losses(m, s);
+    if (s->key.n_y == 0 && m->n_targets > 0 && (m->target[0].loss || m->target[0].loss_by_shape)) {
         kt_raise(g->fault, KT_E_VALUE, "None values not supported.");
         return g->poison;
     }
@@ -230,6 +317,7 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
         return g->poison;
     }
     track(m, s, "loss", total, s->key.rows);
+    track_further_losses(m);
     for (int i = 0; i < m->n_targets && i < s->key.n_y; i++) {
         kt_target *target = &m->target[i];
         emit_metrics(m, s, target, &target->metrics, &target->live, s->y[i], s->out[i],

@@ -2,6 +2,7 @@
 #include "nn/loss.h"
 
 #include <string.h>
+#include <strings.h>
 
 kt_metric *kt_metric_new(const kt_object *o, const char *name, kt_fault *f)
 {
@@ -141,20 +142,46 @@ static bool is_accuracy(const char *name)
            kt_streq(name, "ACC");
 }
 
+/* How Keras chooses by shapes: one output number is binary, a target without classes sparse. */
+static const char *choose(const kt_node *y_true, const kt_node *y_pred, const char *binary,
+                          const char *sparse, const char *categorical)
+{
+    int64_t last_true = kt_dim(&y_true->shape, -1), last_pred = kt_dim(&y_pred->shape, -1);
+
+    if (last_pred == 1)
+        return binary;
+    return y_true->shape.rank < y_pred->shape.rank || (last_true == 1 && last_pred > 1)
+             ? sparse
+             : categorical;
+}
+
+bool kt_is_crossentropy(const kt_value *loss)
+{
+    return loss && loss->kind == KT_STR &&
+           (strcasecmp(loss->s, "crossentropy") == 0 || strcasecmp(loss->s, "ce") == 0);
+}
+
+const kt_object *kt_crossentropy_for(kt_arena *a, const kt_node *y_true, const kt_node *y_pred,
+                                     kt_fault *f)
+{
+    kt_value *v = kt_value_str(a,
+                               choose(y_true, y_pred, "BinaryCrossentropy",
+                                      "SparseCategoricalCrossentropy", "CategoricalCrossentropy"));
+
+    if (!v)
+        kt_raise_memory(f);
+    return v ? kt_object_make(a, "loss", v, f) : NULL;
+}
+
 const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true,
                                    const kt_node *y_pred, kt_fault *f)
 {
-    const char *which = "CategoricalAccuracy";
-    int64_t     last_true = kt_dim(&y_true->shape, -1), last_pred = kt_dim(&y_pred->shape, -1);
-
     if (!o->by_name || !is_accuracy(o->name))
         return o;
-    if (last_pred == 1)
-        which = "BinaryAccuracy";
-    else if (y_true->shape.rank < y_pred->shape.rank || (last_true == 1 && last_pred > 1))
-        which = "SparseCategoricalAccuracy";
-    kt_value  *v = kt_value_str(a, which);
-    kt_object *resolved = v ? (kt_object *)(uintptr_t)kt_object_make(a, "metric", v, f) : NULL;
+    const char *which = choose(y_true, y_pred, "BinaryAccuracy", "SparseCategoricalAccuracy",
+                               "CategoricalAccuracy");
+    kt_value   *v = kt_value_str(a, which);
+    kt_object  *resolved = v ? (kt_object *)(uintptr_t)kt_object_make(a, "metric", v, f) : NULL;
     if (resolved)
         resolved->name = o->name;
     return resolved;

@@ -171,6 +171,10 @@ kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pr
 void      kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *sample_weight,
                          kt_node *mask);
 void      kt_mean_result(const kt_metric *m, double *out, int *n, int max);
+/* "crossentropy" or "ce": the loss that Keras chooses by shapes. */
+bool             kt_is_crossentropy(const kt_value *loss);
+const kt_object *kt_crossentropy_for(kt_arena *a, const kt_node *y_true, const kt_node *y_pred,
+                                     kt_fault *f);
 /* "accuracy" and "acc" by shapes, as Keras resolves them; other objects unchanged. */
 const kt_object *kt_metric_resolve(kt_arena *a, const kt_object *o, const kt_node *y_true,
                                    const kt_node *y_pred, kt_fault *f);

@@ -97,8 +97,8 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
 
     if (module && v->kind == KT_DICT && kt_value_get(v, "config")) {
         kt_raise(f, KT_E_VALUE,
-                 "Could not deserialize '%s.%s' because it is not a KerasSaveable subclass",
-                 module, name ? name : "None");
+                 "Could not deserialize '%s.%s' because it is not a KerasSaveable subclass", module,
+                 name ? name : "None");
         hint_nearest(family, name, f);
         return NULL;
     }
@@ -111,6 +111,28 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
     hint_nearest(family, name, f);
     kt_str_free(&text);
     return NULL;
+}
+
+/* The words that every loss takes, checked where Keras' base class checks them. */
+static kt_status check_reduction(const kt_class *cls, const void *config, kt_fault *f)
+{
+    static const char *const words[] = {"mean", "mean_with_sample_weight", "none", "sum",
+                                        "sum_over_batch_size"};
+    const kt_field          *field = kt_config_find(cls->config, "reduction");
+    const char *word = field ? *(const char *const *)(const void *)((const char *)config +
+                                                                    field->offset)
+                             : NULL;
+
+    for (size_t i = 0; word && i < KT_COUNT(words); i++)
+        if (kt_streq(word, words[i]))
+            word = NULL;
+    if (!word)
+        return KT_OK;
+    return kt_raise(f, KT_E_VALUE,
+                    "Invalid value for argument `reduction`. Expected one of {'mean', "
+                    "'mean_with_sample_weight', 'none', 'sum', 'sum_over_batch_size', None}. "
+                    "Received: reduction=%s",
+                    word);
 }
 
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
@@ -136,7 +158,9 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
     o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
-    return config && (!cls->check || cls->check(a, config, f) == KT_OK) ? o : NULL;
+    if (!config || check_reduction(cls, config, f) != KT_OK)
+        return NULL;
+    return !cls->check || cls->check(a, config, f) == KT_OK ? o : NULL;
 }
 
 /* Has the field its default? */

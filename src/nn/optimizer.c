@@ -57,7 +57,7 @@ static void read_base(const kt_object *o, kt_optimizer_base *b)
     b->weight_decay = *(const kt_optfloat *)argument(o, "weight_decay");
     b->loss_scale_factor = *(const kt_optfloat *)argument(o, "loss_scale_factor");
     b->use_ema = *(const bool *)argument(o, "use_ema");
-    b->ema_momentum = *(const double *)argument(o, "ema_momentum");
+    (void)kt_value_number(*(const kt_value *const *)argument(o, "ema_momentum"), &b->ema_momentum);
     b->ema_overwrite_frequency = *(const kt_optint *)argument(o, "ema_overwrite_frequency");
     b->gradient_accumulation_steps = *(const kt_optint *)argument(o, "gradient_accumulation_steps");
     if (!b->gradient_accumulation_steps.v)
@@ -122,11 +122,21 @@ static kt_status refuse_limits(const kt_object *o, kt_fault *f)
 static kt_status check_ema(kt_optimizer *o, kt_fault *f)
 {
     const kt_optimizer_base *b = &o->base;
+    const kt_value *momentum = *(const kt_value *const *)argument(o->object, "ema_momentum");
+    double          number;
 
-    if (b->ema_momentum > 1 || b->ema_momentum < 0)
-        return kt_raise(f, KT_E_VALUE,
-                        "`ema_momentum` must be in the range [0, 1]. Received: ema_momentum=%s",
-                        kt_number_text(&o->arena, b->ema_momentum));
+    if (!kt_value_number(momentum, &number))
+        return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'int'",
+                        kt_python_type(momentum));
+    if (!(number >= 0 && number <= 1)) {
+        kt_str text = {0};
+        kt_value_repr(&text, momentum);
+        kt_raise(f, KT_E_VALUE,
+                 "`ema_momentum` must be in the range [0, 1]. Received: ema_momentum=%s",
+                 kt_str_text(&text));
+        kt_str_free(&text);
+        return KT_E_VALUE;
+    }
     if (b->ema_overwrite_frequency.set && b->ema_overwrite_frequency.v < 1)
         return kt_raise(f, KT_E_VALUE,
                         "`ema_overwrite_frequency` must be an integer >= 1 or None. Received: "

@@ -19,7 +19,7 @@
     F(ANY, clipvalue, "None", "", "Largest absolute value in a gradient.")                      \
     F(ANY, global_clipnorm, "None", "", "Largest norm of all gradients together.")              \
     F(BOOL, use_ema, "False", "", "Keeps a moving average of the weights.")                     \
-    F(FLOAT, ema_momentum, "0.99", "", "Share of the old average that stays in a step.")        \
+    F(ANY, ema_momentum, "0.99", "float", "Share of the old average that stays in a step.")     \
     F(OPTINT, ema_overwrite_frequency, "None", "",                                              \
       "Steps after which the averages replace the weights; None: at the end of fit.")           \
     F(OPTFLOAT, loss_scale_factor, "None", "", "Factor of the loss while gradients are taken.") \

@@ -39,7 +39,7 @@ expect 2 'neither a file nor a Keras expression' "$KERATIN" summary Dens
 expect 2 'Invalid expression' "$KERATIN" summary 'Sequential([Dense(3)'
 expect 1 "Unknown layer: 'Dens'" "$KERATIN" summary 'Sequential([Dens(3)])'
 expect 2 'whole number' "$KERATIN" train "$model" --x x.csv --y x.csv --epochs many
-expect 2 'whole number' "$KERATIN" train "$model" --x x.csv --y x.csv --batch-size 0
+expect 2 'whole number' "$KERATIN" train "$model" --x x.csv --y x.csv --batch-size -1
 expect 2 'needs a number' "$KERATIN" train "$model" --x x.csv --y x.csv --validation-split half
 expect 2 'either by --x' "$KERATIN" train "$model"
 expect 2 'missing.npy' "$KERATIN" predict "$model" --x missing.npy

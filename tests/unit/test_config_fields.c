@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 #include "config/config.h"
@@ -95,6 +96,22 @@ static void values_are_read_and_written_as_they_were(void **state)
                   "'quoted': 'a b', 'seed': 7, 'limit': 0.5, 'strides': (3, 3), 'axis': [1, 2], "
                   "'cut': (), 'shape': (None, 3), 'activation': LeakyReLU(0.2), "
                   "'kernel_initializer': None, 'extra': 3}");
+}
+
+static void booleans_are_what_python_takes_for_true(void **state)
+{
+    (void)state;
+    static const char *const no[] = {"None", "0", "0.0", "''", "[]", "()"};
+    static const char *const yes[] = {"2", "0.5", "'no'", "[0]", "f()"};
+    char                     text[64];
+    for (size_t i = 0; i < KT_COUNT(no); i++) {
+        snprintf(text, sizeof text, "Thing(1, use_bias=%s)", no[i]);
+        assert_false(((const config *)read(text))->use_bias);
+    }
+    for (size_t i = 0; i < KT_COUNT(yes); i++) {
+        snprintf(text, sizeof text, "Thing(1, use_bias=%s)", yes[i]);
+        assert_true(((const config *)read(text))->use_bias);
+    }
 }
 
 static void what_is_written_reads_as_the_same(void **state)
@@ -205,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(defaults_fill_the_struct, clear),
         cmocka_unit_test_teardown(values_are_read_and_written_as_they_were, clear),
+        cmocka_unit_test_teardown(booleans_are_what_python_takes_for_true, clear),
         cmocka_unit_test_teardown(what_is_written_reads_as_the_same, clear),
         cmocka_unit_test_teardown(positional_arguments_come_in_the_order_of_rows, clear),
         cmocka_unit_test_teardown(arguments_of_the_base_are_skipped, clear),

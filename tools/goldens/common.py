@@ -99,9 +99,17 @@ WRAPPED = re.compile(r"Exception encountered when calling (.*?)\.\n\n(?:\x1b\[1m
                      r"Arguments received by .*", re.S)
 
 
+SET = re.compile(r"\{((?:'\w+'|None)(?:, (?:'\w+'|None))+)\}")
+
+
+def in_order(found):
+    """A set prints its words in another order each time."""
+    return "{" + ", ".join(sorted(found[1].split(", "), key=lambda w: (w == "None", w))) + "}"
+
+
 def error_of(e):
     """Type and message, without what Keras wraps around it and without the colours of a terminal."""
     message = str(e)
     while (m := WRAPPED.fullmatch(message)) is not None:
         message = m.group(2)
-    return {"type": type(e).__name__, "message": re.sub(r"\x1b\[\d+m", "", message).strip()}
+    return {"type": type(e).__name__, "message": SET.sub(in_order, re.sub(r"\x1b\[\d+m", "", message).strip())}

@@ -13,7 +13,8 @@ EXPRESSIONS = {
         BinaryCrossentropy() BinaryCrossentropy(True,0.1) CategoricalCrossentropy() CategoricalCrossentropy(name='x')
         CategoricalCrossentropy(False,0.2,-1,'sum') SparseCategoricalCrossentropy(True,1)
         SparseCategoricalCrossentropy(False,None,'sum') MeanSquaredError() MeanSquaredError('sum','err')
-        MeanAbsoluteError(reduction=None) Huber() Huber(1.0,'mean_with_sample_weight')""".split(),
+        MeanAbsoluteError(reduction=None) Huber() Huber(1.0,'mean_with_sample_weight')
+        Huber(reduction='mean') MeanSquaredError('average') BinaryCrossentropy(reduction='Sum')""".split(),
     "metric": """
         Accuracy() BinaryAccuracy() BinaryAccuracy('a',None,0.4) CategoricalAccuracy() SparseCategoricalAccuracy(name='s')
         AUC() AUC(7,'PR') AUC(thresholds=[0.5,0.25]) AUC(from_logits=True,summation_method='minoring') Precision()
@@ -25,7 +26,7 @@ EXPRESSIONS = {
 # expression, and the input's shape or None
 LAYER_ROWS = [
     ("InputLayer((3,))", None), ("InputLayer(batch_shape=(2, None), dtype='int32', name='ids')", None),
-    ("Dense(3)", (None, 4)), ("Dense(3, 'relu', False)", None),
+    ("Dense(3)", (None, 4)), ("Dense(3, 'relu', False)", None), ("Dense(True)", (None, 4)),
     ("Dense(2, kernel_regularizer='l2', bias_constraint=NonNeg(), activity_regularizer=L1(0.5), trainable=False)", (2, 3, 4)),
     ("Dense(2, kernel_initializer=HeNormal(seed=3), bias_initializer='ones', name='top', dtype='float64')", None),
     ("Flatten()", (None, 2, 3)), ("Flatten('channels_first')", None), ("Reshape((2, -1))", (None, 6)),

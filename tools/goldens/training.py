@@ -57,6 +57,9 @@ def losses():
     yield CLASSES, classes(), "sparse_categorical_crossentropy"
     yield LOGITS, classes(1), "SparseCategoricalCrossentropy(from_logits=True)"
     yield LOGITS, classes(), "SparseCategoricalCrossentropy(from_logits=True, ignore_class=1)"
+    for model, y in [(BINARY, yes()), (CLASSES, one_hot()), (CLASSES, classes()), (CLASSES, classes(1))]:
+        yield model, y, "crossentropy"
+    yield LOGITS, real(3), "['mse', 'mae']"
     yield LOGITS, real(3), "mse"
     yield LOGITS, real(3), "mean_absolute_error"
     yield LOGITS, real(3), "huber"
