@@ -39,10 +39,6 @@ static const kt_isa_table *choose(void)
     const char *wish = getenv("KERATIN_ISA");
     size_t      first = 0;
 
-    /* No machine with AVX-512 has run the table test of ops yet: until one has, it must be asked
-     * for. */
-    if (choices[0].table != &kt_isa_base && !wish)
-        first = 1;
     for (size_t i = 0; i < KT_COUNT(choices); i++)
         if (kt_streq(wish, choices[i].table->name))
             first = i;
