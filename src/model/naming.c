@@ -31,20 +31,30 @@ static int number_of(const kt_model *m, const kt_object *o)
     return n;
 }
 
-/* As it was asked for, or the class in snake case. */
-static const char *own_name(kt_model *m, const kt_object *o)
+/* The class in snake case, with a number behind it if there is one. */
+static const char *class_name(kt_model *m, const kt_object *o, int n)
 {
     kt_str text = {0};
-    int    n = counted(o) ? number_of(m, o) : 0;
 
-    if (o->name && n == 0)
-        return o->name;
     kt_snake_case(&text, o->cls->class_name);
     if (n > 0)
         kt_str_printf(&text, "_%d", n);
     const char *name = kt_arena_strdup(&m->arena, kt_str_text(&text));
     kt_str_free(&text);
     return name ? name : "metric";
+}
+
+const char *kt_object_key(kt_model *m, const kt_object *o)
+{
+    return o->name ? o->name : class_name(m, o, 0);
+}
+
+/* A metric's, before it meets others. */
+static const char *own_name(kt_model *m, const kt_object *o)
+{
+    int n = counted(o) ? number_of(m, o) : 0;
+
+    return n > 0 ? class_name(m, o, n) : kt_object_key(m, o);
 }
 
 /* How many of the first n have this name. */

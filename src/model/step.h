@@ -41,6 +41,8 @@ kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
 /* Gives each output its loss and metrics from the compile configuration (once, when outputs are
  * known). */
 kt_status kt_targets_settle(kt_model *m);
+/* The name that an object was made with, or its class in snake case. */
+const char *kt_object_key(kt_model *m, const kt_object *o);
 /* The history's key of the i-th metric (or weighted metric) that was asked for. */
 const char *kt_metric_key(kt_model *m, const kt_target *t, size_t i, bool weighted);
 /* Emits loss, metrics and trackers; the total loss to be differentiated, or poison. */

@@ -263,7 +263,6 @@ static void track_further_losses(kt_model *m)
 {
     const kt_value *v = kt_value_get(m->compile_config, "loss");
     bool            named = !kt_streq(m->root->type->cls.class_name, "Sequential");
-    kt_str          text = {0};
 
     if (m->n_targets != 1 || !kt_value_is_seq(v) || v->n < 2)
         return;
@@ -271,19 +270,10 @@ static void track_further_losses(kt_model *m)
         const kt_object *o = none(v->items[i])
                                ? NULL
                                : kt_object_make(&m->arena, "loss", v->items[i], &m->fault);
-        if (!o)
-            continue;
-        kt_str_free(&text);
-        if (named)
-            kt_str_add(&text, m->target[0].name);
-        else if (o->name)
-            kt_str_add(&text, o->name);
-        else
-            kt_snake_case(&text, o->cls->class_name);
-        kt_str_add(&text, "_loss");
-        tracker(m, kt_str_text(&text));
+        if (o)
+            tracker(m, kt_arena_printf(&m->arena, "%s_loss",
+                                       named ? m->target[0].name : kt_object_key(m, o)));
     }
-    kt_str_free(&text);
 }
 
 static void choose_losses(kt_model *m, const kt_step *s)
