@@ -21,9 +21,9 @@ static bool to_int(const kt_field *field, const kt_value *v, int64_t *out)
 {
     kt__range range = kt__rule_range(field->rule);
 
-    if (v->kind != KT_INT && v->kind != KT_BOOL)
+    if (!kt_is_int(v))
         return false;
-    *out = v->kind == KT_INT ? v->i : v->b;
+    *out = v->i;
     return kt__in_range(&range, (double)*out);
 }
 
@@ -38,7 +38,7 @@ static bool truth(const kt_value *v)
 {
     switch (v->kind) {
     case KT_NONE: return false;
-    case KT_BOOL: return v->b;
+    case KT_BOOL:
     case KT_INT: return v->i != 0;
     case KT_FLOAT: return v->f != 0;
     case KT_STR: return v->s[0] != '\0';

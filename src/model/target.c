@@ -12,11 +12,6 @@ static bool is_object(const kt_value *v)
     return v && (v->kind == KT_STR || v->kind == KT_CALL || kt_value_get(v, "class_name"));
 }
 
-static bool none(const kt_value *v)
-{
-    return !v || v->kind == KT_NONE;
-}
-
 /* Output i's part of a list or dict over the outputs. */
 static const kt_value *part_of(const kt_model *m, const kt_value *v, int i)
 {
@@ -73,7 +68,7 @@ static kt_status settle_loss(kt_model *m, int i, const kt_value *v)
         return kt_raise(
             &m->fault, KT_E_VALUE,
             "For a model with multiple outputs, when providing the `loss` argument as a list, it should have as many entries as the model has outputs.");
-    if (none(mine))
+    if (kt_is_none(mine))
         return KT_OK;
     m->target[i].loss_by_shape = kt_is_crossentropy(mine);
     if (!m->target[i].loss_by_shape)
@@ -83,7 +78,7 @@ static kt_status settle_loss(kt_model *m, int i, const kt_value *v)
 
 static kt_status add_metric(kt_model *m, kt_vec *to, const kt_value *v)
 {
-    if (none(v))
+    if (kt_is_none(v))
         return kt_raise(&m->fault, KT_E_VALUE, "Expected metric, received `None`");
     const kt_object *o = kt_object_make(&m->arena, "metric", v, &m->fault);
     if (o && !kt_vec_push(to, (void *)(uintptr_t)o))
@@ -94,20 +89,20 @@ static kt_status add_metric(kt_model *m, kt_vec *to, const kt_value *v)
 /* One output takes all metrics, however they are nested, and whatever a dict calls it. */
 static kt_status add_all_metrics(kt_model *m, kt_vec *to, const kt_value *v)
 {
-    if (none(v))
+    if (kt_is_none(v))
         return KT_OK;
     if (is_object(v))
         return add_metric(m, to, v);
     for (size_t k = 0; k < v->n; k++)
-        if ((none(v->items[k]) ? add_metric(m, to, v->items[k])
-                               : add_all_metrics(m, to, v->items[k])) != KT_OK)
+        if ((kt_is_none(v->items[k]) ? add_metric(m, to, v->items[k])
+                                     : add_all_metrics(m, to, v->items[k])) != KT_OK)
             break;
     return m->fault.e.status;
 }
 
 static kt_status settle_metrics(kt_model *m, int i, const kt_value *v, kt_vec *to, const char *what)
 {
-    if (none(v))
+    if (kt_is_none(v))
         return KT_OK;
     if (is_object(v)) {
         kt_str text = {0};
@@ -134,7 +129,7 @@ static double weight_of(const kt_model *m, int i)
     const kt_value *v = kt_value_get(m->compile_config, "loss_weights");
     double          w = 1;
 
-    if (!none(v))
+    if (!kt_is_none(v))
         (void)kt_value_number(kt_value_is_seq(v) || v->kind == KT_DICT ? part_of(m, v, i) : v, &w);
     return w;
 }
@@ -267,7 +262,7 @@ static void track_further_losses(kt_model *m)
     if (m->n_targets != 1 || !kt_value_is_seq(v) || v->n < 2)
         return;
     for (size_t i = 0; i < v->n; i++) {
-        const kt_object *o = none(v->items[i])
+        const kt_object *o = kt_is_none(v->items[i])
                                ? NULL
                                : kt_object_make(&m->arena, "loss", v->items[i], &m->fault);
         if (o)
