@@ -5,9 +5,10 @@
 #include "backend/cpu/isa.h"
 #include "exec/kernel.h"
 
-/* Waking a thread costs some microseconds: it must get this much work (about 50 us of one core). */
-#define KT_FLOPS_WORTH_A_THREAD 4e6
-#define KT_BYTES_WORTH_A_THREAD (1 << 19)
+/* Waking a thread costs 20 to 50 us: it must get this much work (about 50 to 100 us of one
+ * core). */
+#define KT_FLOPS_WORTH_A_THREAD 1e7
+#define KT_BYTES_WORTH_A_THREAD (1 << 20)
 
 /* accepts() of a kernel that wants float32 everywhere. */
 bool kt_cpu_all_f32(const kt_run *r, const char **why);

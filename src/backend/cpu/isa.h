@@ -31,6 +31,25 @@ typedef void (*kt_loop1)(int64_t n, const float *x, int64_t x_step, float *y, fl
 typedef void (*kt_loop2)(int64_t n, const float *x, int64_t x_step, const float *z, int64_t z_step,
                          float *y, float a, float b);
 
+/* Element-wise steps that often come together, as one loop: a name, and the steps as an expression
+ * with the operator first; the first row that fits is taken. + - * / are binary; 2 is the square, r
+ * the root; x, z, v are operands of n elements, A and B scalars. The optimizers' updates are made
+ * of these. */
+#define KT_JOINED_LIST(F)        \
+    F(TOWARD_SQUARE, "+x*-2zxA") \
+    F(TOWARD, "+x*-zxA")         \
+    F(STEP_OVER_ROOT, "-x/*zA+rvB")
+typedef enum kt_joined_fn {
+#define KT_JOINED_ID(name, steps) KT_JO_##name,
+    KT_JOINED_LIST(KT_JOINED_ID)
+#undef KT_JOINED_ID
+        KT_JO_COUNT
+} kt_joined_fn;
+/* Operands x, z, v, A, B; those that the expression does not name are any of the others. A scalar
+ * is KT_SPREAD copies. The result may be an operand's memory. */
+#define KT_JOINED_READS 5
+typedef void (*kt_loop_joined)(int64_t n, const float *const *operand, float *y);
+
 /* n uniform numbers in [offset, offset + scale) from the stream of `key` and `high`
  * (kt_stateless_key). */
 typedef struct kt_uniform {
@@ -49,8 +68,9 @@ typedef struct kt_isa_table {
     void (*gemm_packed)(const kt_gemm *g, const float *packed);
     kt_loop1 unary[KT_UN_COUNT];
     /* y = z * f'(x), where x is f's argument or value, as KT_UNARY_LIST says */
-    kt_loop2 slope[KT_UN_COUNT];
-    kt_loop2 binary[KT_BI_COUNT];
+    kt_loop2       slope[KT_UN_COUNT];
+    kt_loop2       binary[KT_BI_COUNT];
+    kt_loop_joined joined[KT_JO_COUNT];
     void (*select)(int64_t n, const float *c, int64_t c_step, const float *x, int64_t x_step,
                    const float *z, int64_t z_step, float *y);
     float (*reduce_row)(kt_reduce_fn fn, int64_t n, const float *x);

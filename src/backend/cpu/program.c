@@ -3,7 +3,8 @@
  *
  * What is the same for all elements (scalars, and steps on nothing but scalars) is computed once
  * per run in double. The rest goes block by block: each register is a pointer to the block's
- * elements, either where they lie (inputs, results) or in a buffer of a few KB on the stack.
+ * elements, either where they lie (inputs, results) or in a buffer of a few KB on the stack. Steps
+ * that often come together are one loop (program_join.c).
  */
 #include "backend/cpu/program.h"
 
@@ -11,7 +12,7 @@
 
 /* --- making ----------------------------------------------------------------------------------- */
 
-static int operands(const kt_point_step *s, int reg[3])
+int kt_point_operands(const kt_point_step *s, int reg[3])
 {
     reg[0] = s->x;
     reg[1] = s->z;
@@ -33,7 +34,7 @@ static bool fits_float(kt_dtype d)
 /* Steps on integers are left to doubles, but for conversions. */
 static bool step_fits(const kt_program *p, const kt_run *r, const kt_point_step *s)
 {
-    int reg[3], n = operands(s, reg);
+    int reg[3], n = kt_point_operands(s, reg);
 
     if (s->kind == KT_PT_CAST)
         return s->dtype != KT_F64 && dtype_of(p, r, s->x) != KT_F64;
@@ -58,20 +59,16 @@ static bool find_scalars(kt_program *p, const kt_run *r, const char **why)
     for (int i = 0; i < p->n_in; i++) {
         p->in[i] = operand_kind(&r->in[i], &r->out[0]);
         p->scalar[i] = p->in[i] == KT_OPERAND_SCALAR;
-        p->last_read[i] = -1;
         if (r->in[i].dtype == KT_F64)
             return false;
     }
     for (int k = 0; k < p->chain.n_steps; k++) {
         const kt_point_step *s = &p->chain.step[k];
-        int                  reg[3], n = operands(s, reg);
+        int                  reg[3], n = kt_point_operands(s, reg);
 
         p->scalar[p->n_in + k] = true;
-        for (int i = 0; i < n; i++) {
-            if (reg[i] < p->n_in)
-                p->last_read[reg[i]] = k;
+        for (int i = 0; i < n; i++)
             p->scalar[p->n_in + k] &= p->scalar[reg[i]];
-        }
         p->any_scalar |= p->scalar[p->n_in + k];
         if (!p->scalar[p->n_in + k] && !step_fits(p, r, s))
             return false;
@@ -79,18 +76,18 @@ static bool find_scalars(kt_program *p, const kt_run *r, const char **why)
     return true;
 }
 
-/* The last step that reads each register; results live to the end. */
-static void last_uses(const kt_program *p, int *last)
+/* The last piece of code that reads each register; results live to the end. */
+static void last_uses(kt_program *p, int *last)
 {
     for (int i = 0; i < p->n_in + p->chain.n_steps; i++)
         last[i] = -1;
-    for (int k = 0; k < p->chain.n_steps; k++) {
-        int reg[3], n = operands(&p->chain.step[k], reg);
-        for (int i = 0; i < n; i++)
-            last[reg[i]] = k;
-    }
+    for (int k = 0; k < p->n_code; k++)
+        for (int i = 0; i < p->code[k].n_read; i++)
+            last[p->code[k].read[i]] = k;
+    for (int i = 0; i < p->n_in; i++)
+        p->last_read[i] = last[i];
     for (int k = 0; k < p->chain.n_out; k++)
-        last[p->chain.out[k]] = KT_MAX_POINT_STEPS;
+        last[p->chain.out[k]] = p->n_code;
 }
 
 static int take_slot(bool *busy)
@@ -111,6 +108,13 @@ static bool is_result(const kt_point_attr *chain, int reg)
     return false;
 }
 
+/* Gives a register a buffer of its own. */
+static bool give_slot(kt_program *p, int reg, bool *busy)
+{
+    p->slot[reg] = (signed char)take_slot(busy);
+    return p->slot[reg] >= 0;
+}
+
 /* Buffers for registers that live at the same time. An input that is a result too is copied: a
  * result may be written over it. */
 static bool give_slots(kt_program *p)
@@ -119,21 +123,20 @@ static bool give_slots(kt_program *p)
     bool busy[KT_PROGRAM_SLOTS] = {false};
 
     last_uses(p, last);
-    for (int i = 0; i < p->n_in + p->chain.n_steps; i++) {
-        int  k = i - p->n_in;
-        bool direct = k < 0 && p->in[i] == KT_OPERAND_DIRECT;
-
+    for (int i = 0; i < p->n_in + p->chain.n_steps; i++)
         p->slot[i] = -1;
-        if (k >= 0) { /* operands that die here give their place to the result */
-            int reg[3], n = operands(&p->chain.step[k], reg);
-            for (int q = 0; q < n; q++)
-                if (last[reg[q]] == k && p->slot[reg[q]] >= 0)
-                    busy[(int)p->slot[reg[q]]] = false;
-        }
-        if (p->scalar[i] || (direct && !is_result(&p->chain, i)) || last[i] < 0)
-            continue;
-        p->slot[i] = (signed char)take_slot(busy);
-        if (p->slot[i] < 0)
+    for (int i = 0; i < p->n_in; i++) {
+        bool direct = p->in[i] == KT_OPERAND_DIRECT && !is_result(&p->chain, i);
+        if (!p->scalar[i] && !direct && last[i] >= 0 && !give_slot(p, i, busy))
+            return false;
+    }
+    for (int k = 0; k < p->n_code; k++) {
+        const kt_program_code *c = &p->code[k];
+        /* operands that die here give their place to the result */
+        for (int q = 0; q < c->n_read; q++)
+            if (last[c->read[q]] == k && p->slot[c->read[q]] >= 0)
+                busy[(int)p->slot[c->read[q]]] = false;
+        if (!give_slot(p, c->result, busy))
             return false;
     }
     return true;
@@ -171,12 +174,13 @@ bool kt_program_make(kt_program *p, const kt_point_attr *chain, const kt_run *r,
         }
     if (!find_scalars(p, r, why))
         return false;
+    kt_program_join(p);
     *why = "too many values at once";
     if (!give_slots(p))
         return false;
-    for (int k = 0; k < chain->n_steps; k++)
-        cost += p->scalar[p->n_in + k] ? 0 : step_cost(&chain->step[k]);
-    p->grain = 1000 / cost + 1; /* about 50 us */
+    for (int k = 0; k < p->n_code; k++)
+        cost += p->code[k].joined < 0 ? step_cost(&p->code[k].step) : 1;
+    p->grain = 3000 / cost + 1; /* about 50 to 150 us */
     if (r->out[0].count > 1)
         kt_spread_make(&p->spread, &r->out[0].shape, r->n_in, r->in);
     return true;
@@ -215,12 +219,14 @@ static bool is_direct(const job *j, int k)
 {
     const kt_program *p = j->p;
     const kt_buf     *y = &j->r->out[k];
-    int               step = p->chain.out[k] - p->n_in;
+    int               made = 0;
 
-    if (y->dtype != KT_F32 || step < 0 || p->scalar[p->chain.out[k]])
+    while (made < p->n_code && p->code[made].result != p->chain.out[k])
+        made++;
+    if (y->dtype != KT_F32 || made == p->n_code)
         return false;
     for (int i = 0; i < p->n_in; i++)
-        if (j->r->in[i].data == y->data && p->last_read[i] > step)
+        if (j->r->in[i].data == y->data && p->last_read[i] > made)
             return false;
     return true;
 }
@@ -252,19 +258,29 @@ static void cast_block(kt_dtype to, const float *x, int64_t step, int64_t n, flo
     }
 }
 
-static void run_step(const job *j, const kt_point_step *s, const float *const *at, int64_t n,
+/* at[i]: the elements of register i. */
+static void run_code(const job *j, const kt_program_code *c, const float *const *at, int64_t n,
                      float *y)
 {
-    const kt_program *p = j->p;
-    int64_t           dx = !p->scalar[s->x], dz = !p->scalar[s->z], dw = !p->scalar[s->w];
-    float             a = (float)s->a, b = (float)s->b;
+    const kt_point_step *s = &c->step;
+    const float         *x[KT_PROGRAM_READS];
+    int64_t              step[KT_PROGRAM_READS];
+    float                a = (float)s->a, b = (float)s->b;
 
+    for (int i = 0; i < c->n_read; i++) {
+        x[i] = at[c->read[i]];
+        step[i] = !j->p->scalar[c->read[i]];
+    }
+    if (c->joined >= 0) {
+        j->isa->joined[c->joined](n, x, y);
+        return;
+    }
     switch (s->kind) {
-    case KT_PT_UNARY: j->isa->unary[s->fn](n, at[s->x], dx, y, a, b); break;
-    case KT_PT_UNARY_GRAD: j->isa->slope[s->fn](n, at[s->x], dx, at[s->z], dz, y, a, b); break;
-    case KT_PT_BINARY: j->isa->binary[s->fn](n, at[s->x], dx, at[s->z], dz, y, a, b); break;
-    case KT_PT_SELECT: j->isa->select(n, at[s->x], dx, at[s->z], dz, at[s->w], dw, y); break;
-    case KT_PT_CAST: cast_block(s->dtype, at[s->x], dx, n, y); break;
+    case KT_PT_UNARY: j->isa->unary[s->fn](n, x[0], step[0], y, a, b); break;
+    case KT_PT_UNARY_GRAD: j->isa->slope[s->fn](n, x[0], step[0], x[1], step[1], y, a, b); break;
+    case KT_PT_BINARY: j->isa->binary[s->fn](n, x[0], step[0], x[1], step[1], y, a, b); break;
+    case KT_PT_SELECT: j->isa->select(n, x[0], step[0], x[1], step[1], x[2], step[2], y); break;
+    case KT_PT_CAST: cast_block(s->dtype, x[0], step[0], n, y); break;
     }
 }
 
@@ -281,43 +297,47 @@ static void write_result(const job *j, int k, const float *x, int64_t begin, int
         kt_convert(x, KT_F32, to, y->dtype, n);
 }
 
-static void run_block(const job *j, float (*slots)[KT_PROGRAM_BLOCK], int64_t begin, int64_t n)
+/* Where registers are: `at` to read, `home` to write. */
+typedef struct places {
+    const float *at[KT_PROGRAM_REGISTERS];
+    float       *home[KT_PROGRAM_REGISTERS];
+} places;
+
+static void run_block(const job *j, places *s, int64_t begin, int64_t n)
 {
     const kt_program *p = j->p;
-    const float      *at[KT_PROGRAM_REGISTERS];
-    float            *home[KT_PROGRAM_REGISTERS];
 
-    for (int i = 0; i < p->n_in + p->chain.n_steps; i++) {
-        home[i] = p->slot[i] < 0 ? NULL : slots[(int)p->slot[i]];
-        at[i] = j->spread[i];
-    }
     for (int k = 0; k < p->chain.n_out; k++)
         if (j->direct[k])
-            home[p->chain.out[k]] = j->r->out[k].f32 + begin;
+            s->home[p->chain.out[k]] = j->r->out[k].f32 + begin;
     for (int i = 0; i < p->n_in; i++)
-        if (p->last_read[i] >= 0 || home[i])
-            at[i] = read_input(j, i, begin, n, home[i]);
-    for (int k = 0; k < p->chain.n_steps; k++) {
-        int reg = p->n_in + k;
-        if (p->scalar[reg] || !home[reg])
-            continue;
-        run_step(j, &p->chain.step[k], at, n, home[reg]);
-        at[reg] = home[reg];
+        if (!p->scalar[i] && (p->last_read[i] >= 0 || s->home[i]))
+            s->at[i] = read_input(j, i, begin, n, s->home[i]);
+    for (int k = 0; k < p->n_code; k++) {
+        int reg = p->code[k].result;
+        run_code(j, &p->code[k], s->at, n, s->home[reg]);
+        s->at[reg] = s->home[reg];
     }
     for (int k = 0; k < p->chain.n_out; k++)
-        if (at[p->chain.out[k]] != j->r->out[k].f32 + begin)
-            write_result(j, k, at[p->chain.out[k]], begin, n);
+        if (s->at[p->chain.out[k]] != j->r->out[k].f32 + begin)
+            write_result(j, k, s->at[p->chain.out[k]], begin, n);
 }
 
 static void run_blocks(void *ctx, int64_t first, int64_t last)
 {
     _Alignas(64) float slots[KT_PROGRAM_SLOTS][KT_PROGRAM_BLOCK];
     const job         *j = ctx;
+    const kt_program  *p = j->p;
     int64_t            count = j->r->out[0].count;
+    places             s;
 
+    for (int i = 0; i < p->n_in + p->chain.n_steps; i++) {
+        s.home[i] = p->slot[i] < 0 ? NULL : slots[(int)p->slot[i]];
+        s.at[i] = j->spread[i];
+    }
     for (int64_t i = first; i < last; i++) {
         int64_t begin = i * KT_PROGRAM_BLOCK, rest = count - begin;
-        run_block(j, slots, begin, rest < KT_PROGRAM_BLOCK ? rest : KT_PROGRAM_BLOCK);
+        run_block(j, &s, begin, rest < KT_PROGRAM_BLOCK ? rest : KT_PROGRAM_BLOCK);
     }
 }
 

@@ -1,7 +1,7 @@
 /* random.c - random numbers from a seed; the same as kt_stateless_*, bit for bit. */
 #include "backend/cpu/cpu.h"
 
-enum { BLOCKS_WORTH_A_THREAD = 1 << 13 };
+enum { BLOCKS_WORTH_A_THREAD = 1 << 14 };
 
 static bool accepts(const kt_run *r, const char **why)
 {

@@ -2,10 +2,9 @@
  * up. */
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                        \
-    F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].") \
-    F(SHAPE, noise_shape, "None", "",                                    \
-      "Shape of the mask; axes of 1 are dropped together.")              \
+#define FIELDS(F)                                                                           \
+    F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].")                    \
+    F(SHAPE, noise_shape, "None", "", "Shape of the mask; axes of 1 are dropped together.") \
     F(OPTINT, seed, "None", "", "Of the random numbers.")
 KT_CONFIG(FIELDS);
 
