@@ -110,6 +110,14 @@ kt_data *kt_data_slice(const kt_data *d, int64_t begin, int64_t end)
     return s;
 }
 
+/* Rows of a shuffled batch lie anywhere in memory, where the processor does not look ahead by
+ * itself: it may fetch this one while it still copies the one before. */
+static void ask_for(const char *row, size_t bytes)
+{
+    for (size_t i = 0; i < bytes && i < 8192; i += 64)
+        __builtin_prefetch(row + i);
+}
+
 void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int64_t n,
                     kt_dtype dtype, void *out)
 {
@@ -127,6 +135,8 @@ void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int6
     }
     for (int64_t i = 0; i < n; i++) {
         const char *row = data + (size_t)(rows ? rows[i] : begin + i) * from;
+        if (rows && i + 1 < n)
+            ask_for(data + (size_t)rows[i + 1] * from, from);
         if (t->dtype == dtype)
             memcpy(dest + (size_t)i * to, row, to);
         else

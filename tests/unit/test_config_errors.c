@@ -284,9 +284,8 @@ static void a_fault_is_not_needed(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "D(0)",        "D(rate=2)", "D(padding='x')", "D(kernel_size=0)",
-        "D(axis='a')", "D(dims=0)", "D(shape='x')",    "D(foo=1)",       "D(1, units=2)",
-        "D(*)"};
+        "D(0)",      "D(rate=2)",    "D(padding='x')", "D(kernel_size=0)", "D(axis='a')",
+        "D(dims=0)", "D(shape='x')", "D(foo=1)",       "D(1, units=2)",    "D(*)"};
     for (size_t i = 0; i + 1 < KT_COUNT(bad); i++) {
         kt_value *v = kt_expr_parse(bad[i], &arena, NULL);
         assert_non_null(v);

@@ -13,9 +13,9 @@ static const char *const trees[] = {
 /* One try to find a tree of steps. */
 typedef struct match {
     const kt_program *p;
-    const int        *uses; /* of each register */
-    const char       *at;   /* the rest of the tree */
-    int               operand[KT_JOINED_READS]; /* register; -1: not met yet */
+    const int        *uses;                      /* of each register */
+    const char       *at;                        /* the rest of the tree */
+    int               operand[KT_JOINED_READS];  /* register; -1: not met yet */
     bool              inner[KT_MAX_POINT_STEPS]; /* steps whose value nobody else needs */
 } match;
 
@@ -96,9 +96,9 @@ static kt_program_code code_of(match *m, int k, bool *gone)
         return c;
     c.n_read = KT_JOINED_READS;
     for (int i = 0; i < KT_JOINED_READS; i++) /* x and A are in every tree */
-        c.read[i] = m->operand[i] >= 0    ? m->operand[i]
-                    : names[i] <= 'Z'     ? m->operand[3]
-                                          : m->operand[0];
+        c.read[i] = m->operand[i] >= 0 ? m->operand[i]
+                  : names[i] <= 'Z'    ? m->operand[3]
+                                       : m->operand[0];
     for (int i = 0; i < k; i++)
         gone[i] |= m->inner[i];
     return c;

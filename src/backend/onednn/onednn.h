@@ -82,7 +82,8 @@ dnnl_memory_desc_t kt_dnnl_strided(kt_dnnl_work *w, int n, const int64_t *size,
 /* The same sizes in whatever order the primitive likes best. */
 dnnl_memory_desc_t kt_dnnl_any(kt_dnnl_work *w, const dnnl_memory_desc_t *md);
 /* The next step: a primitive of `op` (a dnnl_*_desc_t) with relu and the like after it
- * (dnnl_alg_kind_undef: nothing). NULL if it failed. *chosen is to be destroyed by kt_dnnl_close. */
+ * (dnnl_alg_kind_undef: nothing). NULL if it failed. *chosen is to be destroyed by
+ * kt_dnnl_close. */
 typedef struct kt_dnnl_chosen {
     dnnl_primitive_desc_t pd;
     kt_dnnl_step         *step;
