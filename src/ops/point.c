@@ -92,7 +92,7 @@ static void reference(const kt_run *r)
 }
 
 /* y = select(x > z, relu(x) * z, relu'(x)); further results: the relu, the integer part of x. */
-static kt_node *sample(kt_sampler *s, int variant)
+static kt_node *sample_choice(kt_sampler *s, int variant)
 {
     kt_dtype      f = s->g->floatx;
     int64_t       m = s->size(s, 2, 5), n = s->size(s, 2, 40);
@@ -109,8 +109,6 @@ static kt_node *sample(kt_sampler *s, int variant)
     };
     kt_node *in[2];
 
-    if (variant > 2)
-        return NULL;
     in[0] = s->real(s, KT_SHAPE(m, n), -3, 3);
     in[1] = s->real(s,
                     variant == 1   ? KT_SHAPE(m, 1)
@@ -118,6 +116,43 @@ static kt_node *sample(kt_sampler *s, int variant)
                                    : KT_SHAPE(n),
                     -3, 3);
     return kt_emit(s->g, &kt_op_point, &attr, sizeof attr, 2, in);
+}
+
+/* Adam's update, which fast kernels know as a whole: m += (g - m) * a, v += (g^2 - v) * a,
+ * w -= m * a / (sqrt(v) + b). With `shared`, steps in between are wanted by others too. */
+static kt_node *sample_update(kt_sampler *s, bool shared)
+{
+    kt_dtype      f = s->g->floatx;
+    kt_shape      shape = KT_SHAPE(s->size(s, 1, 300));
+    kt_point_attr attr = {
+        .n_steps = 12,
+        .n_out = shared ? 4 : 3,
+        .step = {{KT_PT_BINARY, KT_BI_SUB, 0, 0, 1, 0, 0, f}, /* register 6 */
+                 {KT_PT_BINARY, KT_BI_MUL, 0, 0, 6, 4, 0, f},
+                 {KT_PT_BINARY, KT_BI_ADD, 0, 0, 0, 7, 0, f},
+                 {KT_PT_UNARY, KT_UN_SQUARE, 0, 0, 1, 0, 0, f},
+                 {KT_PT_BINARY, KT_BI_SUB, 0, 0, 9, 2, 0, f},
+                 {KT_PT_BINARY, KT_BI_MUL, 0, 0, 10, 4, 0, f},
+                 {KT_PT_BINARY, KT_BI_ADD, 0, 0, 2, 11, 0, f},
+                 {KT_PT_BINARY, KT_BI_MUL, 0, 0, 8, 4, 0, f},
+                 {KT_PT_UNARY, KT_UN_SQRT, 0, 0, 12, 0, 0, f},
+                 {KT_PT_BINARY, KT_BI_ADD, 0, 0, 14, 5, 0, f},
+                 {KT_PT_BINARY, KT_BI_DIV, 0, 0, 13, 15, 0, f},
+                 {KT_PT_BINARY, KT_BI_SUB, 0, 0, 3, 16, 0, f}},
+        .out = {8, 12, 17, 14},
+    };
+    kt_node *in[] = {s->real(s, shape, -1, 1),          s->real(s, shape, -1, 1),
+                     s->real(s, shape, 0, 1),           s->real(s, shape, -1, 1),
+                     s->real(s, KT_SCALAR_SHAPE, 0, 1), s->real(s, KT_SCALAR_SHAPE, 0.01, 1)};
+
+    return kt_emit(s->g, &kt_op_point, &attr, sizeof attr, (int)KT_COUNT(in), in);
+}
+
+static kt_node *sample(kt_sampler *s, int variant)
+{
+    if (variant < 3)
+        return sample_choice(s, variant);
+    return variant < 5 ? sample_update(s, variant == 4) : NULL;
 }
 
 const kt_op_type kt_op_point = {

@@ -303,6 +303,15 @@ typedef struct places {
     float       *home[KT_PROGRAM_REGISTERS];
 } places;
 
+/* Processors forget a stream while others are read. */
+static void prefetch(const job *j, int64_t begin)
+{
+    for (int i = 0; i < j->p->n_in; i++)
+        if (j->p->in[i] == KT_OPERAND_DIRECT && begin + KT_PROGRAM_BLOCK <= j->r->in[i].count)
+            for (int k = 0; k < KT_PROGRAM_BLOCK; k += 16)
+                __builtin_prefetch(j->r->in[i].f32 + begin + k);
+}
+
 static void run_block(const job *j, places *s, int64_t begin, int64_t n)
 {
     const kt_program *p = j->p;
@@ -313,6 +322,7 @@ static void run_block(const job *j, places *s, int64_t begin, int64_t n)
     for (int i = 0; i < p->n_in; i++)
         if (!p->scalar[i] && (p->last_read[i] >= 0 || s->home[i]))
             s->at[i] = read_input(j, i, begin, n, s->home[i]);
+    prefetch(j, begin + n);
     for (int k = 0; k < p->n_code; k++) {
         int reg = p->code[k].result;
         run_code(j, &p->code[k], s->at, n, s->home[reg]);

@@ -73,6 +73,20 @@ KT_INLINE vf v_sqrt(vf a)
 {
     return (vf)_mm512_sqrt_ps((__m512)a);
 }
+/* 1 / sqrt(a) and 1 / a within 2^-11, for normal a whose result is normal too */
+KT_INLINE vf v_near_rsqrt(vf a)
+{
+    return (vf)_mm512_rsqrt14_ps((__m512)a);
+}
+KT_INLINE vf v_near_reciprocal(vf a)
+{
+    return (vf)_mm512_rcp14_ps((__m512)a);
+}
+/* Whether every lane of a, as an unsigned number, is below b's. */
+KT_INLINE int v_all_below(vi a, vi b)
+{
+    return _mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b) == 0xffff;
+}
 /* b if either is NaN */
 KT_INLINE vf v_max(vf a, vf b)
 {
@@ -128,6 +142,18 @@ KT_INLINE vf v_fma(vf a, vf b, vf c)
 KT_INLINE vf v_sqrt(vf a)
 {
     return (vf)_mm256_sqrt_ps((__m256)a);
+}
+KT_INLINE vf v_near_rsqrt(vf a)
+{
+    return (vf)_mm256_rsqrt_ps((__m256)a);
+}
+KT_INLINE vf v_near_reciprocal(vf a)
+{
+    return (vf)_mm256_rcp_ps((__m256)a);
+}
+KT_INLINE int v_all_below(vi a, vi b)
+{
+    return _mm256_movemask_ps((__m256)((vu)a < (vu)b)) == 0xff;
 }
 KT_INLINE vf v_max(vf a, vf b)
 {
