@@ -145,6 +145,7 @@ int main(int argc, char **argv)
     const char *name = NULL;
     bool        json = false;
 
+    setenv("OMP_WAIT_POLICY", "passive", 0); /* as the program does */
     if (argc == 4 && strcmp(argv[1], "--start") == 0)
         return start_once(argv[2], argv[3]);
     for (int i = 1; i < argc; i++) {

@@ -1,4 +1,5 @@
 /* main.c - the program `keratin`: finds the subcommand and runs it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -40,6 +41,8 @@ int main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "";
     args        a;
 
+    /* Threads of oneDNN's must not spin beside ours; it is asked when the library is loaded. */
+    setenv("OMP_WAIT_POLICY", "passive", 0);
     if (!*name || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         help_all(*name ? stdout : stderr);
         return *name ? DONE : USAGE;

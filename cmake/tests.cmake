@@ -16,8 +16,9 @@ endif()
 if(TARGET keratin-bench)
     list(APPEND KERATIN_TEST_ENV "KERATIN_BENCH=$<TARGET_FILE:keratin-bench>")
 endif()
+# Without intercept_tls_get_addr=0 the search for leaks crashes after OpenMP was opened at run time.
 list(APPEND KERATIN_TEST_ENV
-    "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1"
+    "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1:intercept_tls_get_addr=0"
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/fuzz/leaks.txt:print_suppressions=0"
     "UBSAN_OPTIONS=print_stacktrace=1")
 

@@ -20,21 +20,21 @@ const kt_op_type *const *const kt_op_table[] = {
     NULL,
 };
 
-/* --- kernels, in order of preference: those written for a case before the general library --- */
+/* --- kernels, in order of preference: oneDNN takes only work that is large enough for it --- */
 
 #define KT_KERNEL(file) extern const kt_kernel *const kt_kernels_##file[];
-#include "backend/cpu/kernels.list"
 #if KERATIN_ONEDNN
 #include "backend/onednn/kernels.list"
 #endif
+#include "backend/cpu/kernels.list"
 #undef KT_KERNEL
 
 const kt_kernel *const *const kt_kernel_table[] = {
 #define KT_KERNEL(file) kt_kernels_##file,
-#include "backend/cpu/kernels.list"
 #if KERATIN_ONEDNN
 #include "backend/onednn/kernels.list"
 #endif
+#include "backend/cpu/kernels.list"
 #undef KT_KERNEL
     NULL,
 };

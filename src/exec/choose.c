@@ -17,6 +17,11 @@ static const char *forced_kernel(void)
     return forced ? forced : getenv("KERATIN_KERNELS");
 }
 
+bool kt_is_forced(const char *name)
+{
+    return kt_streq(forced_kernel(), name);
+}
+
 static void describe(kt_buf *b, const kt_node *n)
 {
     *b = (kt_buf){.dtype = n->dtype, .shape = n->shape, .count = kt_shape_count(&n->shape)};

@@ -30,5 +30,7 @@ extern const kt_kernel *const *const kt_kernel_table[];
 /* Tests run one kernel by name, or only the reference ("reference"); NULL: as usual. Also read from
  * KERATIN_KERNELS. */
 void kt_force_kernel(const char *name);
+/* A forced kernel takes all that it can, not only what it is good at. */
+bool kt_is_forced(const char *name);
 
 #endif

@@ -181,6 +181,7 @@ int trial_kernel(op_trial *t, const kt_kernel *k)
 {
     int accepted = 0;
 
+    kt_force_kernel(k->name);
     for (size_t id = 0; id < t->g->nodes.n; id++) {
         attempt a = {.t = t, .k = k, .n = t->g->nodes.at[id]};
 
@@ -195,5 +196,6 @@ int trial_kernel(op_trial *t, const kt_kernel *k)
         if (k->release)
             k->release(a.r.state);
     }
+    kt_force_kernel(NULL);
     return accepted;
 }

@@ -1,5 +1,5 @@
-/* test_cpu_joined.c - the loops of KT_JOINED_LIST on numbers at the ends of float32, where shortcuts
- * fail. Sizes and random numbers are the table test's (tests/table/test_ops.c). */
+/* test_cpu_joined.c - the loops of KT_JOINED_LIST on numbers at the ends of float32, where
+ * shortcuts fail. Sizes and random numbers are the table test's (tests/table/test_ops.c). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +11,9 @@
 #include "backend/cpu/isa.h"
 
 /* Some lanes of a vector are ordinary, so that each extreme meets both ways through the loop. */
-static const float squares[] = {0,     1e-45F,  1e-40F, 1e-36F, FLT_MIN, 1e-20F, 1e-7F,    1,
-                                3e9F,  9.9e29F, 1e30F,  3e38F,  FLT_MAX, 0.25F,  INFINITY, NAN,
-                                -1e-3F};
+static const float squares[] = {0,       1e-45F, 1e-40F,   1e-36F,  FLT_MIN, 1e-20F,
+                                1e-7F,   1,      3e9F,     9.9e29F, 1e30F,   3e38F,
+                                FLT_MAX, 0.25F,  INFINITY, NAN,     -1e-3F};
 static const float epsilons[] = {0, 1e-38F, 1e-12F, 1e-10F, 1e-7F, 1, 1e29F, 2e30F};
 
 static void check(float y, double x, double z, double v, double a, double b)

@@ -35,10 +35,9 @@ static void forward_run(const kt_run *r)
 
 /* Measured on Zen 3: with fewer channels a panel is mostly empty (1 channel: half as fast as adding
  * windows up); with borders that make more results than dy has places, the gain of a third to a
- * half is eaten up. Small work may go either way. */
+ * half is eaten up. */
 #define FLIP_CHANNELS    16
 #define FLIP_MORE_PLACES 1.5
-#define FLIP_SMALL       1e5
 
 /* The convolution that takes dy to dx. */
 static kt_window flipped(const kt_run *r)
@@ -58,13 +57,6 @@ static kt_window flipped(const kt_run *r)
     return f;
 }
 
-static double multiplications(const kt_run *r)
-{
-    const kt_shape *kernel = &r->in[0].shape;
-
-    return (double)r->in[1].count * (double)r->in[0].count / (double)kt_dim(kernel, -1);
-}
-
 static bool flipped_accepts(const kt_run *r, const char **why)
 {
     kt_window f = flipped(r);
@@ -79,7 +71,7 @@ static bool flipped_accepts(const kt_run *r, const char **why)
         places *= (double)f.out[i] / (double)f.in[i];
     }
     *why = "few channels, or small images";
-    return multiplications(r) < FLIP_SMALL ||
+    return kt_is_forced("cpu_conv_flipped") ||
            (kt_dim(&r->in[0].shape, -2) >= FLIP_CHANNELS && places <= FLIP_MORE_PLACES);
 }
 

@@ -35,8 +35,10 @@ typedef struct kt_dnnl {
 /* Loads the library; NULL where there is none that fits. */
 const kt_dnnl *kt_dnnl_get(void);
 
-/* accepts() of a kernel: float32 everywhere, and so much work that loading the library pays. */
-bool kt_dnnl_accepts(const kt_run *r, double flops, const char **why);
+/* accepts() of a kernel: float32 everywhere and, unless the kernel is forced, work for which oneDNN
+ * was measured to be faster (docs/kernels.md): `suits` by its shapes, and enough of it. */
+bool kt_dnnl_accepts(const kt_run *r, const char *kernel, bool suits, double flops,
+                     const char **why);
 
 /* --- what a kernel keeps: primitives in a row ------------------------------------------------- */
 
@@ -76,15 +78,29 @@ void          kt_dnnl_work_free(void *work); /* release() of a kernel; NULL is f
 size_t        kt_dnnl_scratch(const kt_run *r);
 void          kt_dnnl_run(const kt_run *r);
 
-/* Row-major float32 memory of n axes whose order is given: axis i has size[i] and stride[i]. */
+/* Float32 memory of n axes, in the order that oneDNN wants, however it lies. */
 dnnl_memory_desc_t kt_dnnl_strided(kt_dnnl_work *w, int n, const int64_t *size,
                                    const int64_t *stride);
-/* The same sizes in whatever order the primitive likes best. */
+/* The same sizes in whatever layout a primitive likes best. */
 dnnl_memory_desc_t kt_dnnl_any(kt_dnnl_work *w, const dnnl_memory_desc_t *md);
-/* The next step: a primitive of `op` (a dnnl_*_desc_t) with relu and the like after it
- * (dnnl_alg_kind_undef: nothing). NULL if it failed. *chosen is to be destroyed by
- * kt_dnnl_close. */
-typedef struct kt_dnnl_chosen {
-    dnnl_primitive_desc_t pd;
-    kt_dnnl_step         *step;
-} kt_dnnl_chosen;
+/* A primitive for `op` (a dnnl_..._desc_t), with relu and the like after it (dnnl_alg_kind_undef:
+ * nothing). Must be followed by kt_dnnl_add. NULL if it failed. */
+dnnl_primitive_desc_t kt_dnnl_choose(kt_dnnl_work *w, const void *op, dnnl_alg_kind_t after);
+/* What layout the primitive chose; md itself if it failed. */
+dnnl_memory_desc_t kt_dnnl_chosen(kt_dnnl_work *w, dnnl_primitive_desc_t pd, dnnl_query_t what);
+/* Room in the scratch memory. */
+kt_dnnl_place kt_dnnl_room(kt_dnnl_work *w, const dnnl_memory_desc_t *md);
+/* The next step; frees pd. */
+typedef struct kt_dnnl_operand {
+    int                arg; /* DNNL_ARG_SRC ...; 0: none */
+    dnnl_memory_desc_t md;
+    kt_dnnl_place      place;
+} kt_dnnl_operand;
+void kt_dnnl_add(kt_dnnl_work *w, dnnl_primitive_desc_t pd, int n, const kt_dnnl_operand *operand);
+/* A step that brings memory to another layout, if it differs. */
+void kt_dnnl_reorder(kt_dnnl_work *w, const dnnl_memory_desc_t *from, kt_dnnl_place source,
+                     const dnnl_memory_desc_t *to, kt_dnnl_place dest);
+bool kt_dnnl_differ(const kt_dnnl_work *w, const dnnl_memory_desc_t *a,
+                    const dnnl_memory_desc_t *b);
+
+#endif

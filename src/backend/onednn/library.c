@@ -1,0 +1,85 @@
+/* library.c - loads oneDNN when a plan first has work that is large enough. */
+#include "backend/onednn/onednn.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Loading takes 2 ms and the first primitive some 40 ms more. Below this, the own kernels are as
+ * fast anyway (docs/kernels.md). */
+#define LEAST_FLOPS 2e8
+
+static const struct symbol {
+    const char *name;
+    size_t      offset; /* of its member */
+} symbols[] = {
+#define X(name) {#name, offsetof(kt_dnnl, name)},
+    KT_DNNL_CALLS(X)
+#undef X
+};
+
+static kt_dnnl        the_lib;
+static bool           loaded;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* C has no cast from data to function pointers. */
+static bool bind(void *handle, const char *name, void *member)
+{
+    void *address = dlsym(handle, name);
+
+    memcpy(member, &address, sizeof address);
+    return address != NULL;
+}
+
+static void load(void)
+{
+    char  name[32] = "libdnnl.so.";
+    void *handle;
+
+    name[strlen(name)] = (char)('0' + DNNL_VERSION_MAJOR); /* whose calls onednn.h names */
+    handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (!handle)
+        return;
+    for (size_t i = 0; i < KT_COUNT(symbols); i++)
+        if (!bind(handle, symbols[i].name, (char *)&the_lib + symbols[i].offset))
+            return;
+    bind(handle, "omp_set_num_threads", &the_lib.omp_set_num_threads);
+    bind(handle, "omp_get_max_threads", &the_lib.omp_get_max_threads);
+    loaded = the_lib.dnnl_engine_create(&the_lib.engine, dnnl_cpu, 0) == dnnl_success;
+}
+
+const kt_dnnl *kt_dnnl_get(void)
+{
+    pthread_once(&once, load);
+    return loaded ? &the_lib : NULL;
+}
+
+/* The threads of GNU's OpenMP spin for milliseconds after each call, on the cores that our own then
+ * need, unless the environment says that they shall not. */
+static bool would_spin(void)
+{
+    const char *policy = getenv("OMP_WAIT_POLICY");
+
+    return kt_threads() > 1 && !(policy && strcasecmp(policy, "passive") == 0);
+}
+
+bool kt_dnnl_accepts(const kt_run *r, const char *kernel, bool suits, double flops,
+                     const char **why)
+{
+    *why = "not float32";
+    for (int i = 0; i < r->n_in; i++)
+        if (r->in[i].dtype != KT_F32)
+            return false;
+    for (int i = 0; i < r->n_out; i++)
+        if (r->out[i].dtype != KT_F32)
+            return false;
+    if (kt_is_forced(kernel))
+        return true;
+    *why = "too little work";
+    if (!suits || flops < LEAST_FLOPS)
+        return false;
+    *why = "OpenMP's threads would spin (OMP_WAIT_POLICY is not passive)";
+    return !would_spin();
+}
