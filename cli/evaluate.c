@@ -66,7 +66,7 @@ static const option options[] = {
     {"y", "FILE", "targets, in the same forms", false},
     {"csv", "FILE", "inputs and targets in one table", false},
     {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
-    {"batch-size", "N", "samples for one step (32; 0 too)", false},
+    {"batch-size", "N", "samples for one step (0 or nothing: 32)", false},
     {"sample-weight", "FILE", "one weight per sample, .npy", false},
     {"loss", "NAME", "instead of the model's own", false},
     {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas",

@@ -115,7 +115,7 @@ static int run(const args *a)
 static const option options[] = {
     {"x", "FILE", "inputs: .npy, .npz (keys are input names), .csv, IDX (.gz too)", false},
     {"out", "FILE", "write to .npy or .npz (keys are the names of the outputs)", false},
-    {"batch-size", "N", "samples for one step (32; 0 too)", false},
+    {"batch-size", "N", "samples for one step (0 or nothing: 32)", false},
     {"json", NULL, "print the numbers as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

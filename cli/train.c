@@ -189,7 +189,7 @@ static const option options[] = {
     {"csv", "FILE", "inputs and targets in one table", false},
     {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
     {"epochs", "N", "passes over the data (1)", false},
-    {"batch-size", "N", "samples for one step (32; 0 too)", false},
+    {"batch-size", "N", "samples for one step (0 or nothing: 32)", false},
     {"validation-split", "F", "share of the rows, the last ones, kept for validation", false},
     {"val-x", "FILE", "inputs for validation", false},
     {"val-y", "FILE", "targets for validation", false},

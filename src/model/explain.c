@@ -1,5 +1,7 @@
 /* explain.c - an error with the table of every layer's shapes, the failing place marked. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/model.h"
 #include "nn/container.h"
@@ -130,21 +132,34 @@ static int widest(const table *t, bool names)
     return (int)(w < 48 ? w : 48);
 }
 
-static void print_table(kt_str *out, const table *t)
+/* What makes text stand out on a terminal, and what ends it; nothing elsewhere. */
+typedef struct paint {
+    const char *strong, *end;
+} paint;
+
+static paint paint_for(FILE *out)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool        plain = (no_color && *no_color) || !term || kt_streq(term, "dumb");
+
+    return isatty(fileno(out)) && !plain ? (paint){"\033[1;31m", "\033[0m"} : (paint){"", ""};
+}
+
+static void print_table(kt_str *out, const table *t, paint p)
 {
     int names = widest(t, true), ins = widest(t, false);
 
     kt_str_printf(out, "\n  %-*s  %-*s  %s\n", names, "layer", ins, "receives", "gives");
     for (int i = 0; i < t->n; i++) {
         const line *l = &t->line[i];
-        kt_str_printf(out, "%s %-*s  %-*s  %s\n", l->mark ? ">" : " ", names, l->name, ins, l->in,
-                      l->mark ? l->mark : l->out);
+        kt_str_printf(out, "%s%s %-*s  %-*s  %s%s\n", l->mark ? p.strong : "", l->mark ? ">" : " ",
+                      names, l->name, ins, l->in, l->mark ? l->mark : l->out, l->mark ? p.end : "");
     }
 }
 
-static void print_error(kt_str *out, const kt_error *e)
+static void print_error(kt_str *out, const kt_error *e, paint p)
 {
-    kt_str_printf(out, "%s: %s\n", e->type, e->message);
+    kt_str_printf(out, "%s%s:%s %s\n", p.strong, e->type, p.end, e->message);
     if (e->layer)
         kt_str_printf(out, "  in layer '%s'\n", e->layer);
     if (e->file)
@@ -161,13 +176,14 @@ void kt_explain(const kt_model *m, FILE *out)
 
     if (!t)
         return;
-    print_error(&text, e);
+    paint p = paint_for(out);
+    print_error(&text, e, p);
     if (!from_rows(t, m)) {
         from_model(t, m);
         mark_input(t, m);
     }
     if (is_about_shapes(e) && tells_shapes(t))
-        print_table(&text, t);
+        print_table(&text, t, p);
     fputs(kt_str_text(&text), out);
     kt_str_free(&text);
     kt_arena_free(&t->arena);

@@ -114,14 +114,12 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
 }
 
 /* The words that every loss takes, checked where Keras' base class checks them. */
-static kt_status check_reduction(const kt_class *cls, const void *config, kt_fault *f)
+static kt_status check_reduction(kt_arena *a, const kt_class *cls, const void *config, kt_fault *f)
 {
     static const char *const words[] = {"mean", "mean_with_sample_weight", "none", "sum",
                                         "sum_over_batch_size"};
     const kt_field          *field = kt_config_find(cls->config, "reduction");
-    const char *word = field ? *(const char *const *)(const void *)((const char *)config +
-                                                                    field->offset)
-                             : NULL;
+    const char              *word = field ? kt_value_text(kt_config_get(a, field, config)) : NULL;
 
     for (size_t i = 0; word && i < KT_COUNT(words); i++)
         if (kt_streq(word, words[i]))
@@ -158,7 +156,7 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
     o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
-    if (!config || check_reduction(cls, config, f) != KT_OK)
+    if (!config || check_reduction(a, cls, config, f) != KT_OK)
         return NULL;
     return !cls->check || cls->check(a, config, f) == KT_OK ? o : NULL;
 }

@@ -118,13 +118,13 @@ static dnnl_status_t describe(const conv *c, pass what, const dnnl_memory_desc_t
  * gradient back from there. */
 static void *prepare(const kt_run *r, pass what)
 {
-    static const int       made[] = {DNNL_ARG_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_WEIGHTS};
+    static const int          made[] = {DNNL_ARG_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_WEIGHTS};
     static const dnnl_query_t kernels[] = {dnnl_query_weights_md, dnnl_query_weights_md,
                                            dnnl_query_diff_weights_md};
-    const kt_dnnl_place    in0 = {KT_DNNL_IN, 0}, in1 = {KT_DNNL_IN, 1}, out = {KT_DNNL_OUT, 0};
-    shapes                 s = shapes_of(r, what);
-    conv                   c;
-    dnnl_convolution_desc_t op = {0};
+    const kt_dnnl_place       in0 = {KT_DNNL_IN, 0}, in1 = {KT_DNNL_IN, 1}, out = {KT_DNNL_OUT, 0};
+    shapes                    s = shapes_of(r, what);
+    conv                      c;
+    dnnl_convolution_desc_t   op = {0};
 
     if (!conv_make(&c, r->attr, s.x, s.kernel, s.y))
         return NULL;
@@ -153,7 +153,7 @@ static void *prepare(const kt_run *r, pass what)
 #define CONV(id, op_name, what)                                 \
     static bool id##_accepts(const kt_run *r, const char **why) \
     {                                                           \
-        return accepts(r, "onednn_" op_name, what, why);                           \
+        return accepts(r, "onednn_" op_name, what, why);        \
     }                                                           \
     static void *id##_prepare(const kt_run *r)                  \
     {                                                           \

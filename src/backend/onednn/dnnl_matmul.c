@@ -58,8 +58,8 @@ static dnnl_memory_desc_t matrix(kt_dnnl_work *w, int64_t rows, int64_t columns,
 
 static void *prepare(const kt_run *r, bool is_dense)
 {
-    product           p = product_of(r, is_dense);
-    kt_dnnl_work     *w = kt_dnnl_work_new();
+    product            p = product_of(r, is_dense);
+    kt_dnnl_work      *w = kt_dnnl_work_new();
     dnnl_matmul_desc_t op = {0};
 
     if (!w)
@@ -80,7 +80,7 @@ static void *prepare(const kt_run *r, bool is_dense)
 #define KERNEL(id, is_dense)                                    \
     static bool id##_accepts(const kt_run *r, const char **why) \
     {                                                           \
-        return accepts(r, "onednn_" #id, is_dense, why);                       \
+        return accepts(r, "onednn_" #id, is_dense, why);        \
     }                                                           \
     static void *id##_prepare(const kt_run *r)                  \
     {                                                           \

@@ -133,7 +133,7 @@ void kt_dnnl_reorder(kt_dnnl_work *w, const dnnl_memory_desc_t *from, kt_dnnl_pl
                      const dnnl_memory_desc_t *to, kt_dnnl_place dest)
 {
     dnnl_primitive_desc_t pd = NULL;
-    kt_dnnl_operand operands[] = {{DNNL_ARG_FROM, *from, source}, {DNNL_ARG_TO, *to, dest}};
+    kt_dnnl_operand       operands[] = {{DNNL_ARG_FROM, *from, source}, {DNNL_ARG_TO, *to, dest}};
 
     if (!w->failed)
         check(w, w->lib->dnnl_reorder_primitive_desc_create(&pd, from, w->lib->engine, to,
