@@ -110,6 +110,9 @@ typedef struct kt_constraint_type {
 } kt_constraint_type;
 /* w itself if constraint is None */
 kt_node *kt_project(kt_graph *g, const kt_value *constraint, kt_node *w, kt_arena *a);
+/* *mask: the axes of s as bits, all for None. Raises TensorFlow's sentence and returns false where
+ * there is no such axis. */
+bool kt_axes_mask(kt_graph *g, const kt_shape *s, const kt_ints *axes, unsigned *mask);
 
 /* --- losses ----------------------------------------------------------------------------------- */
 

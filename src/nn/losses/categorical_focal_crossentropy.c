@@ -1,0 +1,48 @@
+/* categorical_focal_crossentropy.c - CategoricalFocalCrossentropy: what is easy weighs less (Lin et
+ * al., 2017). */
+#include "nn/loss.h"
+
+#define FIELDS(F)                                                               \
+    F(FLOAT, alpha, "0.25", "", "Weight of all classes.")                       \
+    F(FLOAT, gamma, "2.0", "", "How much less an easy sample weighs.")          \
+    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
+    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 1 / classes.")   \
+    F(INT, axis, "-1", "", "Axis of the classes.")                              \
+    KT_LOSS_FIELDS(F, "categorical_focal_crossentropy")
+KT_CONFIG(FIELDS);
+
+static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
+{
+    const config *c = cfg;
+
+    kt_same_rank(g, &y_true, &y_pred, true);
+    int axis = kt_axis(&y_pred->shape, c->axis);
+    if (axis < 0 || kt_graph_failed(g))
+        return g->poison;
+    if (c->label_smoothing != 0)
+        y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
+                               c->label_smoothing / (double)kt_dim(&y_true->shape, -1));
+    kt_node *p = c->from_logits ? kt_softmax(g, y_pred, axis) : y_pred;
+    p = kt_clip_probability(g, kt_div(g, p, kt_reduce(g, KT_RE_SUM, p, 1u << axis, true)));
+    kt_node *entropy = kt_mul(g, kt_unary(g, KT_UN_NEG, y_true), kt_unary(g, KT_UN_LOG, p));
+    kt_node *focus = kt_binary(g, KT_BI_POW, kt_sub(g, kt_scalar(g, 1), p),
+                               kt_scalar(g, c->gamma));
+    kt_node *values = kt_mul(g, kt_mul_scalar(g, focus, c->alpha), entropy);
+    if (kt_graph_failed(g))
+        return g->poison;
+    return kt_reduce(g, KT_RE_SUM, values, 1u << kt_axis(&values->shape, c->axis), false);
+}
+
+static const kt_loss_type categorical_focal_crossentropy = {
+    .cls = {.class_name = "CategoricalFocalCrossentropy",
+            .aliases = "categorical_focal_crossentropy",
+            .module = "keras.losses",
+            .config = &config_type,
+            .summary = "Categorical cross-entropy in which easy samples weigh less.",
+            .unwritten = "dtype"},
+    .fn_name = "categorical_focal_crossentropy",
+    .call = call,
+};
+
+const kt_class *const kt_losses_categorical_focal_crossentropy[] = {
+    &categorical_focal_crossentropy.cls, NULL};
