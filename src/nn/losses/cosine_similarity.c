@@ -1,4 +1,4 @@
-/* cosine_similarity.c - CosineSimilarity: minus the cosine of the angle between target and output. */
+/* cosine_similarity.c - CosineSimilarity: minus the cosine between target and output. */
 #include "nn/loss.h"
 
 #define FIELDS(F)                                              \
