@@ -20,6 +20,7 @@ endif()
 list(APPEND KERATIN_TEST_ENV
     "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1:intercept_tls_get_addr=0"
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/fuzz/leaks.txt:print_suppressions=0"
+    "TSAN_OPTIONS=ignore_noninstrumented_modules=1" # OpenMP's barriers are invisible to it
     "UBSAN_OPTIONS=print_stacktrace=1")
 
 # keratin_test(name label command...)
