@@ -91,7 +91,8 @@ static kt_status check(kt_model *m, int n, const kt_shape *shapes, bool as_data,
 {
     kt_dtype dtypes[KT_MAX_ARRAYS];
 
-    if (as_data && kt_model_settle(m, n, shapes) != KT_OK)
+    /* a call on data builds a Sequential with the batch size too, which fit leaves open */
+    if (as_data && kt_build(m, n, shapes) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < n; i++)
         dtypes[i] = kt_model_input_dtype(m, i);

@@ -1,5 +1,5 @@
 /* activation.c - from a configuration value to an activation function, and its use. */
-#include "nn/nn.h"
+#include "nn/layer.h"
 
 /* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a
  * function. */
@@ -40,4 +40,13 @@ kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x)
     if (keeps && !kt_is_poison(g, y))
         y->logits = x;
     return y;
+}
+
+kt_node *kt_layer_activate(kt_call *c, const kt_value *activation, kt_node *x)
+{
+    const kt_activation_type *act = kt_activation_find(activation, c->g->fault);
+
+    if (!act)
+        return c->g->poison;
+    return act->reshapes && !c->t->eager ? x : kt_activate(c->g, act, x);
 }

@@ -95,6 +95,19 @@ static kt_status check_shape(const checking *k)
     return KT_OK;
 }
 
+/* As Python prints a list of tensors. */
+static void list_inputs(kt_str *out, const kt_call *c)
+{
+    for (int i = 0; i < c->n_in; i++) {
+        kt_str_add(out, i ? ", " : "[");
+        kt_str_printf(out, c->t->eager ? "<tf.Tensor: shape=" : "<KerasTensor shape=");
+        kt_shape_print(out, &c->in[i]->shape);
+        kt_str_printf(out, ", dtype=%s%s>", kt_dtype_name(c->in[i]->dtype),
+                      c->t->eager ? "" : ", sparse=False, ragged=False, name=keras_tensor");
+    }
+    kt_str_add(out, "]");
+}
+
 static kt_status wrong_count(kt_layer *l, kt_call *c)
 {
     kt_str names = {0};
@@ -115,10 +128,13 @@ static kt_status wrong_count(kt_layer *l, kt_call *c)
             l->name, l->n_spec, kt_str_text(&names), c->n_in, kt_str_text(&keys));
         kt_str_free(&keys);
     } else {
+        kt_str inputs = {0};
+        list_inputs(&inputs, c);
         kt_raise(
             c->g->fault, KT_E_VALUE,
-            "Layer \"%s\" expects %d input(s), but it received %d input tensors. Inputs received: %d",
-            l->name, l->n_spec, c->n_in, c->n_in);
+            "Layer \"%s\" expects %d input(s), but it received %d input tensors. Inputs received: %s",
+            l->name, l->n_spec, c->n_in, kt_str_text(&inputs));
+        kt_str_free(&inputs);
     }
     kt_str_free(&names);
     return c->g->fault->e.status;

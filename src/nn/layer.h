@@ -247,6 +247,10 @@ kt_status   kt_check_padding(kt_layer *l, const kt_value **v, bool causal);
 kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, double rate,
                  kt_optint seed);
 
+/* The activation that a field of the layer names, applied. Keras' layers say their output's shape
+ * without it: a symbolic call leaves out one that changes the shape. */
+kt_node *kt_layer_activate(kt_call *c, const kt_value *activation, kt_node *x);
+
 /* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows
  * more than the ops do. */
 kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape);

@@ -73,6 +73,7 @@ typedef struct kt_activation_type {
     kt_unary_attr
         fn; /* what fused kernels use; fn IDENTITY with apply set: not a scalar function */
     kt_node *(*apply)(kt_graph *g, kt_node *x); /* NULL: kt_unary_with(fn) */
+    bool reshapes;                              /* the result has another shape than x */
 } kt_activation_type;
 /* From None (linear), a name, or a serialised function object. NULL and the error otherwise. */
 const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f);

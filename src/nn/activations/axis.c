@@ -16,10 +16,8 @@ static kt_node *apply_glu(kt_graph *g, kt_node *x)
 {
     int64_t size = kt_dim(&x->shape, -1), half = size / 2;
 
-    if (kt_is_poison(g, x))
+    if (kt_is_poison(g, x) || size == KT_UNKNOWN)
         return x;
-    if (!kt_shape_known(&x->shape))
-        return x; /* as Keras, whose symbolic result has x's shape */
     if (size % 2 != 0) {
         kt_raise(g->fault, KT_E_VALUE,
                  "axis size must be divisible by 2. Received: x.shape=%s with axis=-1",
@@ -59,6 +57,7 @@ static kt_node *apply_sparsemax(kt_graph *g, kt_node *x)
                 .summary = sentence},               \
         .fn = {.fn = KT_UN_IDENTITY},               \
         .apply = apply_##name,                      \
+        .reshapes = apply_##name == apply_glu,      \
     };
 
 ACTIVATION(softmax, "exp(x) divided by its sum over the last axis.")

@@ -6,10 +6,7 @@ KT_CONFIG(FIELDS);
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
-    const kt_activation_type *act = kt_activation_find(((const config *)self->config)->activation,
-                                                       c->g->fault);
-
-    return act ? kt_activate(c->g, act, x) : c->g->poison;
+    return kt_layer_activate(c, ((const config *)self->config)->activation, x);
 }
 
 const kt_layer_type kt_layer_activation = {

@@ -188,6 +188,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     if (axis < 0)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     x = kt_cast(g, x, self->dtype);
+    if (c->t->lenient) /* whatever the sizes are, they stay */
+        return x;
     correction re = {NULL, NULL};
     if (c->training && self->trainable) {
         m = batch_moments(g, x, axis, c->mask ? c->mask[0] : NULL);

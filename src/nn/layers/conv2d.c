@@ -144,8 +144,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     if (cfg->use_bias)
         y = kt_add(c->g, y, kt_weight(self, c, "bias"));
     y = kt_channels_back(c->g, &s->w, y);
-    const kt_activation_type *act = kt_activation_find(cfg->activation, c->g->fault);
-    return act ? kt_activate(c->g, act, y) : c->g->poison;
+    return kt_layer_activate(c, cfg->activation, y);
 }
 
 const kt_layer_type kt_layer_conv2d = {

@@ -1,5 +1,7 @@
 /* sequential.c - Sequential: layers one after another; without a declared input it builds itself on
  * its first call. */
+#include <string.h>
+
 #include "nn/container.h"
 
 #define FIELDS(F)                                       \
@@ -12,7 +14,10 @@ typedef struct state {
     int          number; /* of the inner Functional that Keras would make last */
     kt_layer *
         input; /* InputLayer, declared or made by the first call; owned as sub-layer 0 once there */
-    bool declared; /* the user (or file) gave the input */
+    bool      declared; /* the user (or file) gave the input */
+    size_t    chained;  /* sub-layers that are applied, one to the other */
+    int       n_last;
+    kt_symbol last[KT_MAX_PARTS]; /* what they give */
 } state;
 
 kt_container *kt_sequential_container(const kt_layer *l)
@@ -83,6 +88,32 @@ static bool is_input_layer(const kt_layer *l)
     return kt_streq(l->type->cls.class_name, "InputLayer");
 }
 
+/* Applies the sub-layers that are not applied yet. A layer's failure names that layer. */
+static kt_status extend(kt_layer *self)
+{
+    state *s = self->state;
+
+    if (s->chained == 0) {
+        s->last[0] = kt_input_symbol(s->input);
+        s->n_last = 1;
+    }
+    for (; s->chained < self->sublayers.n; s->chained++) {
+        kt_layer *l = self->sublayers.at[s->chained];
+        if (l == s->input)
+            continue;
+        l->scope = kt_layer_path(self);
+        kt_symbol y = kt_layer_apply(l, s->n_last, s->last, s->n_last > 1, NULL, NULL);
+        if (kt_layer_status(l) != KT_OK)
+            return kt_fault_copy(&self->fault, &l->fault);
+        if (y.node < 0)
+            return kt_raise_memory(&self->fault);
+        s->n_last = ((const kt_inbound *)l->inbound.at[y.node])->n_out;
+        for (int i = 0; i < s->n_last; i++)
+            s->last[i] = (kt_symbol){l, y.node, i};
+    }
+    return KT_OK;
+}
+
 /* Embedding reads ids, so what it declares is an integer input only where the user says so: Keras
  * uses float32. */
 kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
@@ -126,44 +157,32 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
     s->c.ready = false;
     if (s->input && s->input != item)
         s->number = kt_next_functional();
-    return kt_add_sublayer(self, NULL, item);
+    /* as in Keras, a layer that does not fit is refused before the next one is looked at */
+    return kt_add_sublayer(self, NULL, item) == KT_OK && s->input ? extend(self)
+                                                                  : kt_layer_status(self);
 }
 
 /* --- building --------------------------------------------------------------------------------- */
-
-/* A layer's failure while the chain is built names that layer. */
-static kt_status chain(kt_layer *self)
-{
-    state    *s = self->state;
-    kt_symbol x = kt_input_symbol(s->input);
-
-    for (size_t i = 0; i < self->sublayers.n; i++) {
-        kt_layer *l = self->sublayers.at[i];
-        if (l == s->input)
-            continue;
-        l->scope = kt_layer_path(self);
-        kt_symbol y = kt_layer_apply(l, 1, &x, false, NULL, NULL);
-        if (kt_layer_status(l) != KT_OK)
-            return kt_fault_copy(&self->fault, &l->fault);
-        x = y;
-    }
-    s->c.in[0] = kt_input_symbol(s->input);
-    s->c.out[0] = x;
-    return kt_container_connect(self, &s->c);
-}
 
 static kt_status connect(kt_layer *self)
 {
     state *s = self->state;
 
-    s->c.n_in = s->c.n_out = 1;
+    s->c.n_in = 1;
     s->c.in = kt_arena_alloc(&self->arena, sizeof *s->c.in);
-    s->c.out = kt_arena_alloc(&self->arena, sizeof *s->c.out);
+    s->c.out = kt_arena_alloc(&self->arena, KT_MAX_PARTS * sizeof *s->c.out);
     if (!s->c.in || !s->c.out)
         return kt_raise_memory(&self->fault);
     s->c.inner = s->number > 0 ? kt_arena_printf(&self->arena, "functional_%d", s->number)
                                : "functional";
-    return s->c.inner ? chain(self) : kt_raise_memory(&self->fault);
+    if (!s->c.inner)
+        return kt_raise_memory(&self->fault);
+    if (extend(self) != KT_OK)
+        return kt_layer_status(self);
+    s->c.in[0] = kt_input_symbol(s->input);
+    s->c.n_out = s->n_last;
+    memcpy(s->c.out, s->last, sizeof s->last);
+    return kt_container_connect(self, &s->c);
 }
 
 kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape)

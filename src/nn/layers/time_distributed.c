@@ -64,9 +64,13 @@ static void call(kt_layer *self, kt_call *c)
         return;
     }
     int64_t  batch = x->shape.dim[0], time = x->shape.dim[1];
+    bool     lenient = c->t->lenient;
     kt_shape flat = kt_shape_slice(&x->shape, 1, x->shape.rank);
     flat.dim[0] = product(batch, time);
+    /* the inner layer is asked for its shape */
+    c->t->lenient = g->lenient = lenient || !c->t->eager;
     kt_node *y = kt_layer_call1(inner(self), c->t, c->training, kt_reshape(g, x, flat), NULL, NULL);
+    c->t->lenient = g->lenient = lenient;
     if (kt_graph_failed(g))
         return;
     kt_shape out = {.rank = 2, .dim = {batch, time}},

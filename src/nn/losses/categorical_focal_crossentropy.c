@@ -25,8 +25,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     kt_node *p = c->from_logits ? kt_softmax(g, y_pred, axis) : y_pred;
     p = kt_clip_probability(g, kt_div(g, p, kt_reduce(g, KT_RE_SUM, p, 1u << axis, true)));
     kt_node *entropy = kt_mul(g, kt_unary(g, KT_UN_NEG, y_true), kt_unary(g, KT_UN_LOG, p));
-    kt_node *focus = kt_binary(g, KT_BI_POW, kt_sub(g, kt_scalar(g, 1), p),
-                               kt_scalar(g, c->gamma));
+    kt_node *focus = kt_binary(g, KT_BI_POW, kt_sub(g, kt_scalar(g, 1), p), kt_scalar(g, c->gamma));
     kt_node *values = kt_mul(g, kt_mul_scalar(g, focus, c->alpha), entropy);
     if (kt_graph_failed(g))
         return g->poison;

@@ -2,7 +2,7 @@
  * numbers of which some are wrong (Zhang and Sabuncu, 2018). */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                             \
+#define FIELDS(F)                                                               \
     F(FLOAT, q, "0.5", "", "From 0, the cross-entropy, to 1, absolute errors.") \
     KT_LOSS_FIELDS(F, "categorical_generalized_cross_entropy")
 KT_CONFIG(FIELDS);

@@ -1,8 +1,8 @@
 /* cosine_similarity.c - CosineSimilarity: minus the cosine between target and output. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                              \
-    F(INTS, axis, "-1", "", "Axis along which vectors lie.")   \
+#define FIELDS(F)                                            \
+    F(INTS, axis, "-1", "", "Axis along which vectors lie.") \
     KT_LOSS_FIELDS(F, "cosine_similarity")
 KT_CONFIG(FIELDS);
 

@@ -12,10 +12,10 @@ static kt_node *signs(kt_graph *g, kt_node *y)
 
     if (kt_graph_failed(g))
         return g->poison;
-    kt_node *all = kt_reduce(g, KT_RE_MIN, kt_cast(g, binary, g->floatx),
-                             (1u << y->shape.rank) - 1, false);
-    return kt_select(g, kt_cast(g, all, KT_BOOLEAN),
-                     kt_add_scalar(g, kt_mul_scalar(g, y, 2), -1), y);
+    kt_node *all = kt_reduce(g, KT_RE_MIN, kt_cast(g, binary, g->floatx), (1u << y->shape.rank) - 1,
+                             false);
+    return kt_select(g, kt_cast(g, all, KT_BOOLEAN), kt_add_scalar(g, kt_mul_scalar(g, y, 2), -1),
+                     y);
 }
 
 static kt_node *at_least_zero(kt_graph *g, kt_node *x)

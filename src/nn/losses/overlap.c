@@ -1,18 +1,18 @@
 /* overlap.c - losses on the overlap of two sets: Dice and Tversky, for segmentation. */
 #include "nn/loss.h"
 
-#define DICE_FIELDS(F)                                                      \
-    KT_REDUCTION_FIELD(F)                                                   \
-    F(STR, name, "dice", "", "Name of the loss.")                           \
-    F(INTS, axis, "None", "", "Axes of one overlap; None: all.")            \
+#define DICE_FIELDS(F)                                           \
+    KT_REDUCTION_FIELD(F)                                        \
+    F(STR, name, "dice", "", "Name of the loss.")                \
+    F(INTS, axis, "None", "", "Axes of one overlap; None: all.") \
     F(ANY, dtype, "None", "", "Of the computation.")
 
-#define FIELDS(F)                                                           \
-    F(FLOAT, alpha, "0.5", "", "Weight of what the output misses.")         \
-    F(FLOAT, beta, "0.5", "", "Weight of what the output adds.")            \
-    KT_REDUCTION_FIELD(F)                                                   \
-    F(STR, name, "tversky", "", "Name of the loss.")                        \
-    F(INTS, axis, "None", "", "Axes of one overlap; None: all.")            \
+#define FIELDS(F)                                                   \
+    F(FLOAT, alpha, "0.5", "", "Weight of what the output misses.") \
+    F(FLOAT, beta, "0.5", "", "Weight of what the output adds.")    \
+    KT_REDUCTION_FIELD(F)                                           \
+    F(STR, name, "tversky", "", "Name of the loss.")                \
+    F(INTS, axis, "None", "", "Axes of one overlap; None: all.")    \
     F(ANY, dtype, "None", "", "Of the computation.")
 KT_CONFIG(FIELDS);
 
