@@ -44,9 +44,21 @@ static kt_status merge_shapes(kt_layer *l, const kt_shape *a, const kt_shape *b,
     return KT_OK;
 }
 
+/* *out: without the batch. */
+static kt_status merged_shape(kt_layer *l, int n, const kt_shape *in, kt_shape *out)
+{
+    *out = kt_shape_slice(&in[0], 1, in[0].rank);
+    for (int i = 1; i < n; i++) {
+        kt_shape next = kt_shape_slice(&in[i], 1, in[i].rank);
+        if (merge_shapes(l, out, &next, out) != KT_OK)
+            return kt_layer_status(l);
+    }
+    return KT_OK;
+}
+
 kt_status kt_merge_build(kt_layer *l, int n, const kt_shape *in)
 {
-    kt_shape out = kt_shape_slice(&in[0], 1, in[0].rank);
+    kt_shape out;
     int64_t  batch = KT_UNKNOWN;
 
     for (int i = 0; i < n; i++) {
@@ -58,12 +70,7 @@ kt_status kt_merge_build(kt_layer *l, int n, const kt_shape *in)
                 kt_shapes_text(&l->arena, n, in, true));
         batch = b != KT_UNKNOWN ? b : batch;
     }
-    for (int i = 1; i < n; i++) {
-        kt_shape next = kt_shape_slice(&in[i], 1, in[i].rank);
-        if (merge_shapes(l, &out, &next, &out) != KT_OK)
-            return kt_layer_status(l);
-    }
-    return KT_OK;
+    return merged_shape(l, n, in, &out);
 }
 
 static kt_node *to_rank(kt_graph *g, kt_node *x, int rank)
@@ -78,6 +85,27 @@ static kt_node *mask_over(kt_graph *g, kt_node *mask, const kt_node *x)
     while (mask && !kt_is_poison(g, mask) && mask->shape.rank < x->shape.rank)
         mask = kt_expand_dims(g, mask, mask->shape.rank);
     return mask;
+}
+
+/* A symbolic result has the sizes that Keras infers, which are fewer than broadcasting tells; of
+ * different batch sizes none. */
+static void infer_shape(kt_layer *l, kt_call *c, kt_node *out)
+{
+    kt_shape in[KT_MAX_IO], rest;
+    int64_t  batch = KT_UNKNOWN;
+    bool     one = true;
+
+    for (int i = 0; i < c->n_in && i < KT_MAX_IO; i++) {
+        in[i] = c->in[i]->shape;
+        one = one && (batch == KT_UNKNOWN || in[i].dim[0] == KT_UNKNOWN || in[i].dim[0] == batch);
+        batch = in[i].dim[0] == KT_UNKNOWN ? batch : in[i].dim[0];
+    }
+    if (c->n_in > KT_MAX_IO || merged_shape(l, c->n_in, in, &rest) != KT_OK ||
+        rest.rank + 1 != out->shape.rank)
+        return;
+    out->shape.dim[0] = one ? batch : KT_UNKNOWN;
+    for (int i = 0; i < rest.rank; i++)
+        out->shape.dim[i + 1] = rest.dim[i];
 }
 
 void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node *x, kt_node *z))
@@ -108,10 +136,8 @@ void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node 
         joined = joined && c->mask[i] ? kt_binary(g, KT_BI_OR, joined, c->mask[i]) : NULL;
         out = op(g, out, x);
     }
-    for (int i = 1; c->t->lenient && i < c->n_in;
-         i++) /* different batch sizes: Keras infers an unknown one */
-        if (c->in[i]->shape.dim[0] != c->in[0]->shape.dim[0] && !kt_graph_failed(g))
-            out->shape.dim[0] = KT_UNKNOWN;
+    if (!c->t->eager && !kt_graph_failed(g))
+        infer_shape(l, c, out);
     c->out[0] = out;
     c->out_mask[0] = all_masked ? joined : NULL;
 }
