@@ -52,7 +52,7 @@ static bool check_float(kt_h5_check *c, const uint8_t *p, uint64_t size, unsigne
 static bool check_enum(kt_h5_check *c, const uint8_t *p, size_t n, unsigned version,
                        unsigned members, int depth, element *out)
 {
-    element base;
+    element base = {0};
     size_t  at;
 
     if (!check_type(c, p + 8, n - 8, depth + 1, &base))
@@ -73,7 +73,7 @@ static bool check_enum(kt_h5_check *c, const uint8_t *p, size_t n, unsigned vers
 
 static bool check_variable(kt_h5_check *c, const uint8_t *p, size_t n, int depth, element *out)
 {
-    element base;
+    element base = {0};
 
     if ((p[1] & 15) != 1)
         return kt__h5_bad(c, "sequences of variable length are not supported");
