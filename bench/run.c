@@ -54,7 +54,7 @@ static void repeat_fit(const workload *w, kt_model *m, kt_data *d, const options
 static void run_train(const workload *w, const options *o, kt_data *d, result *r)
 {
     double    samples = (double)(w->x.dim[0] * w->epochs);
-    double    steps = (double)(w->epochs * ((w->x.dim[0] + w->batch - 1) / w->batch));
+    int64_t   steps = w->epochs * ((w->x.dim[0] + w->batch - 1) / w->batch);
     double    t = now();
     kt_model *m = compiled(w);
 
@@ -63,7 +63,7 @@ static void run_train(const workload *w, const options *o, kt_data *d, result *r
         if (w->task == TASK_TRAIN)
             repeat_fit(w, m, d, o, r);
         r->samples_per_s = samples / r->seconds;
-        r->us_per_step = r->seconds / steps * 1e6;
+        r->us_per_step = r->seconds / (double)steps * 1e6;
     }
     if (kt_failed(m))
         note_error(r, kt_model_error(m));

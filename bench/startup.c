@@ -81,7 +81,7 @@ static bool write_files(const workload *w, const char *model, const char *sample
 void run_startup(const workload *w, const options *o, result *r)
 {
     char   folder[] = "/tmp/keratin-bench-XXXXXX", model[48], sample[48];
-    double rss;
+    double rss = 0;
 
     if (!mkdtemp(folder)) {
         snprintf(r->error, sizeof r->error, "OSError: no folder in /tmp");

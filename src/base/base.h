@@ -158,7 +158,10 @@ static inline bool kt_is_int(const kt_value *v)
 {
     return v && (v->kind == KT_INT || v->kind == KT_BOOL);
 }
-bool kt_value_is_seq(const kt_value *v); /* LIST or TUPLE */
+static inline bool kt_value_is_seq(const kt_value *v) /* LIST or TUPLE */
+{
+    return v && (v->kind == KT_LIST || v->kind == KT_TUPLE);
+}
 /* Copy, equality and repr recurse as deep as the value nests: readers bound that. */
 kt_value *kt_value_copy(kt_arena *a, const kt_value *v);
 /* As Python's ==: 1 == 1.0 == True, (1,) != [1], dicts in any order. */

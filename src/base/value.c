@@ -144,11 +144,6 @@ bool kt_value_number(const kt_value *v, double *out)
     return true;
 }
 
-bool kt_value_is_seq(const kt_value *v)
-{
-    return v && (v->kind == KT_LIST || v->kind == KT_TUPLE);
-}
-
 /* As deep as the value: those who read text into values bound how deep they nest. */
 kt_value *kt_value_copy(kt_arena *a, const kt_value *v)
 {

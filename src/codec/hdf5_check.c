@@ -12,13 +12,6 @@
 
 /* --- small things ----------------------------------------------------------------------------- */
 
-bool kt__h5_bad(kt_h5_check *c, const char *why)
-{
-    if (!c->why)
-        c->why = why;
-    return false;
-}
-
 bool kt__h5_spend(kt_h5_check *c, uint64_t steps)
 {
     if (steps > c->budget)

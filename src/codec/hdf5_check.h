@@ -40,7 +40,13 @@ typedef struct kt_h5_object {
     uint64_t tree, heap; /* of a group */
 } kt_h5_object;
 
-bool kt__h5_bad(kt_h5_check *c, const char *why); /* remembers the first reason; false */
+/* Remembers the first reason; false. */
+static inline bool kt__h5_bad(kt_h5_check *c, const char *why)
+{
+    if (!c->why)
+        c->why = why;
+    return false;
+}
 bool kt__h5_spend(kt_h5_check *c, uint64_t steps);
 /* n bytes at an address, or NULL if they are not all in the file. */
 const uint8_t *kt__h5_at(kt_h5_check *c, uint64_t address, uint64_t n);

@@ -52,7 +52,7 @@ static bool check_float(kt_h5_check *c, const uint8_t *p, uint64_t size, unsigne
 static bool check_enum(kt_h5_check *c, const uint8_t *p, size_t n, unsigned version,
                        unsigned members, int depth, element *out)
 {
-    element base;
+    element base = {0};
     size_t  at;
 
     if (!check_type(c, p + 8, n - 8, depth + 1, &base))
@@ -73,7 +73,7 @@ static bool check_enum(kt_h5_check *c, const uint8_t *p, size_t n, unsigned vers
 
 static bool check_variable(kt_h5_check *c, const uint8_t *p, size_t n, int depth, element *out)
 {
-    element base;
+    element base = {0};
 
     if ((p[1] & 15) != 1)
         return kt__h5_bad(c, "sequences of variable length are not supported");
@@ -316,7 +316,7 @@ bool kt__h5_message(kt_h5_check *c, kt_h5_object *o, unsigned type, const uint8_
     case 0x02:
     case 0x15: return check_dense(c, type, p, n);
     case 0x0A: /* group info: two bytes, and up to four sizes */
-        return n >= 2 + ((p[1] & 1) ? 4u : 0u) + ((p[1] & 2) ? 4u : 0u) || too_short(c);
+        return (n >= 2 && n >= 2 + ((p[1] & 1) ? 4u : 0u) + ((p[1] & 2) ? 4u : 0u)) || too_short(c);
     case 0x0D: /* a comment */ return (n > 0 && memchr(p, '\0', n)) || too_short(c);
     case 0x00: /* nothing */ return true;
     case 0x12: /* time of change */ return n >= 8 || too_short(c);

@@ -108,7 +108,7 @@ static kt_status read_descr(scanner *s, header *h)
 {
     static const char *known[] = {"f2", "f4", "f8", "i1", "i2", "i4",
                                   "i8", "u1", "u2", "u4", "u8", "b1"};
-    char               d[32];
+    char               d[32] = "";
 
     if (!take_text(s, d, sizeof d))
         return broken(s, "'descr' is no simple type (structured arrays are not supported)");
@@ -193,7 +193,7 @@ static kt_status read_header(const char *name, const uint8_t *data, size_t size,
 /* Column order to row order: walks the output in order, with one stride per axis in the input. */
 static void reorder(const header *h, const uint8_t *in, uint8_t *out, int64_t n)
 {
-    int64_t stride[KT_ARRAY_RANK], at[KT_ARRAY_RANK] = {0}, from = 0, step = 1;
+    int64_t stride[KT_ARRAY_RANK] = {0}, at[KT_ARRAY_RANK] = {0}, from = 0, step = 1;
     size_t  item = (size_t)h->item;
 
     for (int i = 0; i < h->rank; i++) {
@@ -232,6 +232,7 @@ kt_status kt_npy_read(const char *name, const void *data, size_t size, kt_array 
     kt_status s = read_header(name, data, size, &h, f);
     if (s != KT_OK)
         return s;
+    KT_ASSERT(h.item > 0);
     int64_t n = kt__array_count(h.dim, h.rank);
     if (n < 0 || (size_t)n > (size - h.data) / (size_t)h.item)
         return kt_raise(f, KT_E_VALUE,

@@ -42,15 +42,17 @@ kt_status kt_npz_read(const char *name, const void *data, size_t size, kt_array 
     if (s != KT_OK)
         return s;
     kt_array *arrays = kt_calloc((size_t)count + 1, sizeof *arrays);
-    if (!arrays)
-        s = kt_raise_memory(f);
+    if (!arrays) {
+        kt_zip_free(entries, count);
+        return kt_raise_memory(f);
+    }
     for (int i = 0; s == KT_OK && i < count; i++) {
         s = read_entry(name, &entries[i], &arrays[i], f);
         kt_bytes_free(&entries[i].bytes); /* at once, so that only one array is in memory twice */
     }
     kt_zip_free(entries, count);
     if (s != KT_OK) {
-        kt_arrays_free(arrays, arrays ? count : 0);
+        kt_arrays_free(arrays, count);
         return s;
     }
     *out = arrays;
@@ -75,12 +77,14 @@ static kt_status print_entry(const kt_array *a, int i, kt_zip_entry *e, kt_fault
 kt_status kt_npz_write(const char *path, const kt_array *arrays, int n, kt_fault *f)
 {
     kt_zip_entry *entries = kt_calloc((size_t)n + 1, sizeof *entries);
-    kt_status     s = entries ? KT_OK : kt_raise_memory(f);
+    kt_status     s = KT_OK;
 
+    if (!entries)
+        return kt_raise_memory(f);
     for (int i = 0; s == KT_OK && i < n; i++)
         s = print_entry(&arrays[i], i, &entries[i], f);
     if (s == KT_OK)
         s = kt_zip_write(path, entries, n, f);
-    kt_zip_free(entries, entries ? n : 0);
+    kt_zip_free(entries, n);
     return s;
 }

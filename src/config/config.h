@@ -76,7 +76,8 @@ typedef struct kt_ints {
 #define KT_CTYPE_OBJ      const kt_value *
 #define KT_CTYPE_ANY      const kt_value *
 
-typedef struct kt_field {
+/* In the order of a row. */
+typedef struct kt_field { /* NOLINT(clang-analyzer-optin.performance.Padding) */
     kt_field_kind kind;
     const char   *name;
     const char   *initial; /* default as text; NULL: required */

@@ -30,18 +30,18 @@ void kt__value_str(kt_str *out, const kt_value *v)
 /* "a positive integer", "a float value between 0 and 1": what the field wants. */
 static void add_wanted(kt_str *out, const kt_field *field, const char *noun)
 {
-    kt__range   r = kt__rule_range(field->rule);
+    const char *rule = field->rule ? field->rule : "";
+    kt__range   r = kt__rule_range(rule);
     const char *an = strchr("aeiou", noun[0]) ? "an" : "a";
 
     if (!r.limited)
         kt_str_printf(out, "%s %s", an, noun);
-    else if (field->rule[0] == '>' && r.lo == 0)
+    else if (rule[0] == '>' && r.lo == 0)
         kt_str_printf(out, "a %s %s", r.lo_open ? "positive" : "non-negative", noun);
-    else if (!r.lo_open && !r.hi_open && field->rule[0] != '>')
+    else if (!r.lo_open && !r.hi_open && rule[0] != '>')
         kt_str_printf(out, "%s %s between %g and %g", an, noun, r.lo, r.hi);
     else
-        kt_str_printf(out, "%s %s %s %s", an, noun, field->rule[0] == '>' ? "that is" : "in",
-                      field->rule);
+        kt_str_printf(out, "%s %s %s %s", an, noun, rule[0] == '>' ? "that is" : "in", rule);
     if (field->kind == KT_F_OPTINT || field->kind == KT_F_OPTFLOAT)
         kt_str_add(out, " or None");
 }

@@ -56,7 +56,7 @@ static size_t word_length(const char *s)
         return 1;
     while (n < MOST && s[n] && !strchr(ends, s[n]))
         n++;
-    while (((unsigned char)s[n] & 0xC0) == 0x80 && n < MOST + 3)
+    while (n < MOST + 3 && ((unsigned char)s[n] & 0xC0) == 0x80)
         n++;
     return n;
 }

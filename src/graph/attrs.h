@@ -143,12 +143,12 @@ typedef struct kt_one_hot_attr {
 #define KT_MAX_SPATIAL 3
 typedef struct kt_window_attr {
     int      spatial;
+    bool     same;                   /* pads are computed from the shapes as TensorFlow's SAME */
+    bool     max;                    /* of pooling: maximum, else average of the real cells */
     int64_t  window[KT_MAX_SPATIAL]; /* of pooling; convolution takes it from the kernel */
     int64_t  stride[KT_MAX_SPATIAL], dilation[KT_MAX_SPATIAL];
     int64_t  pad_lo[KT_MAX_SPATIAL], pad_hi[KT_MAX_SPATIAL];
-    bool     same;   /* pads are computed from the shapes as TensorFlow's SAME */
     int64_t  groups; /* of convolution */
-    bool     max;    /* of pooling: maximum, else average of the real cells */
     kt_shape like;   /* of the gradients: shape of x or of the kernel */
 } kt_window_attr;
 

@@ -82,8 +82,10 @@ static kt_status compile(const kt_compile_args *args, const kt_value *before)
 {
     kt_model *m = args->model;
 
+    if (!m)
+        return KT_E_MEMORY;
     if (kt_failed(m))
-        return m ? m->fault.e.status : KT_E_MEMORY;
+        return m->fault.e.status;
     kt_value *c = before ? kt_value_copy(&m->arena, before) : kt_value_new(&m->arena, KT_DICT);
     if (c && put_all(m, c, args))
         kt_model_compile(m, c);

@@ -421,6 +421,7 @@ static kt_status try_whole(const run *r)
 {
     kt_step_key key;
 
+    KT_ASSERT(r->batch > 0);
     if (r->rows % r->batch != 0)
         return KT_OK;
     kt_step_key_of(r->m, r->d, r->purpose, r->batch, r->weight != NULL, &key);

@@ -82,6 +82,7 @@ bool kt_history_set(kt_history *h, const char *key, int epoch, double v)
 {
     int at = find(h, key);
 
+    KT_ASSERT(epoch >= 0);
     if (at < 0)
         at = insert_key(h, key);
     if (at < 0)

@@ -104,7 +104,8 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
     }
     if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK &&
         kt_model_settle(m, x->n_x, shapes) == KT_OK)
-        predict_batches(m, x, shapes[0].dim[0], batch_size > 0 ? batch_size : 32, out, n_out, &f);
+        predict_batches(m, x, x->x[0].t->shape.dim[0], batch_size > 0 ? batch_size : 32, out, n_out,
+                        &f);
     kt_fault_copy(&f, &m->fault);
     kt_status status = f.e.status;
     if (status != KT_OK) {

@@ -43,7 +43,7 @@ kt_status                  kt_sequential_build(kt_layer *self, const kt_shape *b
 extern const kt_layer_type kt_layer_sequential, kt_layer_functional;
 kt_container              *kt_sequential_container(const kt_layer *l);
 /* Connects a Functional layer made without configuration (takes the layers reached from out). */
-kt_status kt_functional_connect(kt_layer *l, int n_in, const kt_symbol *in, int n_out,
+kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
                                 const kt_symbol *out);
 /* get_config of a Functional layer: layers with inbound nodes, inputs, outputs. */
 kt_status kt_functional_write(const kt_layer *l, kt_arena *a, kt_value *config, kt_fault *f);

@@ -291,6 +291,6 @@ kt_status kt_collect_weights(const kt_layer *l, bool trainable_only, bool non_tr
 int64_t   kt_count_params(const kt_layer *l);
 void      kt_set_dtype(kt_layer *l, kt_dtype d); /* before building: F64 in tests */
 /* Keras' to_snake_case: "Conv2D" -> "conv2d", "BatchNormalization" -> "batch_normalization". */
-void kt_snake_case(kt_str *out, const char *class_name);
+void kt_snake_case(kt_str *out, const char *name);
 
 #endif

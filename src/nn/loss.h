@@ -32,7 +32,7 @@ kt_node *kt_clip_probability(kt_graph *g, kt_node *p);
 bool kt_same_shape(kt_graph *g, const kt_node *target, const kt_node *output);
 
 /* state i += x, when the step runs. */
-void kt_metric_add(kt_graph *g, kt_metric *m, size_t state, kt_node *x);
+void kt_metric_add(kt_graph *g, kt_metric *m, size_t i, kt_node *x);
 /* Element i of state `state`. */
 double kt_metric_at(const kt_metric *m, size_t state, int64_t i);
 

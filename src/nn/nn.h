@@ -46,9 +46,10 @@ size_t kt_family_names(const char *family, const char **names, size_t max);
 /* The families whose names src/config checks when it reads a field. */
 extern const kt_names kt_class_names[];
 /* Adds a configuration's fields to dict, as get_config gives them. */
-kt_status       kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
-                               kt_fault *f);
-const kt_class *kt_class_find(const char *family, const char *name_or_alias);
+kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
+                         kt_fault *f);
+/* By its name or an alias; NULL if there is none. */
+const kt_class *kt_class_find(const char *family, const char *name);
 bool            kt_class_answers(const kt_class *c, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer,
@@ -141,7 +142,7 @@ kt_optint kt_ignored_class(const kt_object *loss);
 /* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
  * weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
-                       kt_node *sample_weight, kt_node *mask);
+                       kt_node *weight, kt_node *mask);
 
 /* --- metrics ---------------------------------------------------------------------------------- */
 
@@ -172,9 +173,8 @@ void         kt_metric_reset(kt_metric *m);
 void         kt_metric_free(kt_metric *m);
 /* For metrics that are a mean of per-sample values (MeanMetricWrapper): states total and count. */
 kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
-void      kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *sample_weight,
-                         kt_node *mask);
-void      kt_mean_result(const kt_metric *m, double *out, int *n, int max);
+void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight, kt_node *mask);
+void kt_mean_result(const kt_metric *m, double *out, int *n, int max);
 /* "crossentropy" or "ce": the loss that Keras chooses by shapes. */
 bool             kt_is_crossentropy(const kt_value *loss);
 const kt_object *kt_crossentropy_for(kt_arena *a, const kt_node *y_true, const kt_node *y_pred,
@@ -263,7 +263,7 @@ struct kt_optimizer {
     kt_vec       owned; /* every kt_variable that was made here */
     bool         built;
 };
-kt_optimizer *kt_optimizer_new(const kt_object *o, kt_fault *f);
+kt_optimizer *kt_optimizer_new(const kt_object *object, kt_fault *f);
 /* Creates the slots; moves the trainable variables' values into one contiguous block (their tensors
  * become views of it), unless they lie in the block of another optimizer. */
 kt_status kt_optimizer_build(kt_optimizer *o, const kt_vec *trainable, kt_fault *f);

@@ -124,6 +124,8 @@ static void clip_global(kt_graph *g, const kt_optimizer_base *b, kt__gradient *d
             kt_node *s = square_sum(g, &d[i]);
             sum = sum ? kt_add(g, sum, s) : s;
         }
+    if (!sum)
+        return;
     kt_dtype dtype = sum->dtype;
     kt_node *norm = kt_unary(g, KT_UN_SQRT, sum);
     kt_node *least = kt_binary(g, KT_BI_MINIMUM, kt_div(g, kt_scalar_as(g, 1, dtype), norm),

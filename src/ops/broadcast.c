@@ -70,11 +70,11 @@ static const kt_op_type type = {
     .sample = sample,
 };
 
-kt_node *kt_broadcast_to(kt_graph *g, kt_node *x, kt_shape shape_to)
+kt_node *kt_broadcast_to(kt_graph *g, kt_node *x, kt_shape to)
 {
-    kt_shape_attr attr = {shape_to, NULL};
+    kt_shape_attr attr = {to, NULL};
 
-    if (kt_shape_known(&x->shape) && kt_shape_equal(&x->shape, &shape_to))
+    if (kt_shape_known(&x->shape) && kt_shape_equal(&x->shape, &to))
         return x;
     return kt_emit(g, &type, &attr, sizeof attr, 1, &x);
 }

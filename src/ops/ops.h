@@ -35,15 +35,15 @@ kt_node *kt_matmul(kt_graph *g, kt_node *a, kt_node *b, bool ta, bool tb);
 
 /* --- shape (reshape.c, transpose.c, broadcast.c, concat.c, slice.c, pad.c, reverse.c) --- */
 /* one -1 may be unknown: taken from the count */
-kt_node *kt_reshape(kt_graph *g, kt_node *x, kt_shape shape);
+kt_node *kt_reshape(kt_graph *g, kt_node *x, kt_shape to);
 /* sizes that `field` named */
-kt_node *kt_reshape_by(kt_graph *g, kt_node *x, kt_shape shape, const char *field);
+kt_node *kt_reshape_by(kt_graph *g, kt_node *x, kt_shape to, const char *field);
 /* [a.., b.., ] -> axes from `axis` on become one */
 kt_node *kt_flatten_from(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_expand_dims(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_squeeze(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_transpose(kt_graph *g, kt_node *x, const int *perm);
-kt_node *kt_broadcast_to(kt_graph *g, kt_node *x, kt_shape shape);
+kt_node *kt_broadcast_to(kt_graph *g, kt_node *x, kt_shape to);
 kt_node *kt_concat(kt_graph *g, int n, kt_node *const *x, int axis);
 /* all elements of all x, one after another: [total] */
 kt_node *kt_pack(kt_graph *g, int n, kt_node *const *x);
@@ -59,8 +59,8 @@ kt_node *kt_reduce(kt_graph *g, kt_reduce_fn fn, kt_node *x, unsigned axes, bool
 kt_node *kt_sum_all(kt_graph *g, kt_node *x);
 kt_node *kt_mean_all(kt_graph *g, kt_node *x);
 kt_node *kt_reduce_last(kt_graph *g, kt_reduce_fn fn, kt_node *x); /* over the last axis, dropped */
-/* Undoes broadcasting from shape (known sizes). */
-kt_node *kt_sum_to(kt_graph *g, kt_node *x, const kt_shape *shape);
+/* Undoes broadcasting from `to` (known sizes). */
+kt_node *kt_sum_to(kt_graph *g, kt_node *x, const kt_shape *to);
 kt_node *kt_argmax(kt_graph *g, kt_node *x, int axis); /* int64, axis dropped, first of equals */
 kt_node *kt_cumsum(kt_graph *g, kt_node *x, int axis, bool reverse);
 kt_node *kt_sort(kt_graph *g, kt_node *x, int axis, bool descending); /* part 1: int32 indices */

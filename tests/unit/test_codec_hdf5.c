@@ -363,6 +363,33 @@ static void damage(void **state)
     }
 }
 
+/* The file ends with the head of a group info, which has no byte of its own. */
+static void a_message_without_bytes(void **state)
+{
+    enum { SIZE = 120 };
+    uint8_t *file = calloc(1, SIZE); /* a sanitizer sees what is read behind it */
+    kt_fault f = {0};
+
+    (void)state;
+    assert_non_null(file);
+    memcpy(file, "\x89HDF\r\n\x1a\n", 8);
+    file[13] = file[14] = 8; /* widths */
+    file[16] = 4;            /* capacities */
+    file[18] = 16;
+    memset(file + 32, 255, 8); /* no extension */
+    file[40] = SIZE;
+    memset(file + 48, 255, 8);   /* no driver */
+    file[64] = 96;               /* the root: */
+    file[96] = 1;                /* version */
+    file[98] = 1, file[104] = 8; /* messages and their bytes */
+    file[112] = 0x0A;
+    assert_null(kt_h5_open("t.h5", file, SIZE, &f));
+    assert_string_equal(f.e.message,
+                        "Unable to open file 't.h5': it is damaged (a message is too short)");
+    kt_fault_clear(&f);
+    free(file);
+}
+
 static kt_status open_only(const uint8_t *data, size_t size, kt_fault *f)
 {
     kt_h5    *h = kt_h5_open("t.h5", data, size, f);
@@ -409,6 +436,7 @@ int main(void)
         cmocka_unit_test(what_h5py_writes),
         cmocka_unit_test(the_newest_format),
         cmocka_unit_test(damage),
+        cmocka_unit_test(a_message_without_bytes),
         cmocka_unit_test(memory_runs_out),
     };
     const struct CMUnitTest without[] = {cmocka_unit_test(without_libhdf5)};

@@ -184,6 +184,25 @@ static void layers_learn_statistics(void **state)
     kt_model_free(m);
 }
 
+/* There is a mean for each of the three features, and none for the other 4997. */
+static void statistics_of_other_data_are_refused(void **state)
+{
+    (void)state;
+    kt_model  *m = kt_sequential(kt_normalization(.input_shape = {3}));
+    kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(4, 5000));
+    kt_data   *d = kt_data_new();
+
+    kt_data_add_x(d, "", x);
+    assert_int_equal(kt_adapt(m, d), 0);
+    assert_string_equal(
+        kt_model_error(m)->message,
+        "The layer was built with input_shape=(None, 3), but adapt() is being called with data "
+        "with an incompatible shape, data.shape=(4, 5000)");
+    kt_tensor_unref(x);
+    kt_data_free(d);
+    kt_model_free(m);
+}
+
 static void fit_is_checked_without_training(void **state)
 {
     (void)state;
@@ -235,6 +254,7 @@ int main(void)
         cmocka_unit_test(long_names_are_cut),
         cmocka_unit_test(the_catalogue),
         cmocka_unit_test(layers_learn_statistics),
+        cmocka_unit_test(statistics_of_other_data_are_refused),
         cmocka_unit_test(fit_is_checked_without_training),
         cmocka_unit_test(steps_are_timed),
     };

@@ -71,7 +71,7 @@ static void run_some(const job *j, int64_t begin, int64_t end)
 {
     const kt_run *r = j->r;
     int64_t       u = j->a->units;
-    bool         *seen = (bool *)(j->gates.scratch + r->in[1].shape.dim[0] * j->gates.row);
+    bool         *seen = (void *)(j->gates.scratch + r->in[1].shape.dim[0] * j->gates.row);
     kt_gemm       g = {.m = (end - begin) * j->time,
                        .n = 4 * u,
                        .k = j->features,

@@ -12,7 +12,7 @@ typedef struct kt_move {
     size_t  size; /* of an element: 1, 4 or 8 bytes */
 } kt_move;
 
-void kt_move_run(const kt_move *m, const void *from, void *to);
+void kt_move_run(const kt_move *asked, const void *from, void *to);
 /* Elements from one index to the next, along each axis of s. */
 void kt_move_steps(const kt_shape *s, int64_t *step);
 

@@ -25,7 +25,7 @@ static bool           loaded;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* C has no cast from data to function pointers. */
-static bool bind(void *handle, const char *name, void *member)
+static bool look_up(void *handle, const char *name, void *member)
 {
     void *address = dlsym(handle, name);
 
@@ -43,10 +43,10 @@ static void load(void)
     if (!handle)
         return;
     for (size_t i = 0; i < KT_COUNT(symbols); i++)
-        if (!bind(handle, symbols[i].name, (char *)&the_lib + symbols[i].offset))
+        if (!look_up(handle, symbols[i].name, (char *)&the_lib + symbols[i].offset))
             return;
-    bind(handle, "omp_set_num_threads", &the_lib.omp_set_num_threads);
-    bind(handle, "omp_get_max_threads", &the_lib.omp_get_max_threads);
+    look_up(handle, "omp_set_num_threads", &the_lib.omp_set_num_threads);
+    look_up(handle, "omp_get_max_threads", &the_lib.omp_get_max_threads);
     loaded = the_lib.dnnl_engine_create(&the_lib.engine, dnnl_cpu, 0) == dnnl_success;
 }
 

@@ -45,7 +45,7 @@ static bool shape_of(const kt_value *v, kt_shape *s)
 /* Element i of the shape `to`, of lists whose shape `from` broadcasts to it. */
 static double element(const kt_value *v, const kt_shape *from, const kt_shape *to, int64_t i)
 {
-    int64_t at[KT_MAX_RANK];
+    int64_t at[KT_MAX_RANK] = {0};
     double  x = 0;
 
     for (int axis = to->rank - 1; axis >= 0; axis--) {

@@ -213,6 +213,22 @@ static int64_t bin_of(const state *s, const kt_shape *shape, int64_t i)
     return bin;
 }
 
+/* Are the statistics, which have the sizes that the layer was built with, those of x? */
+static kt_status check_data(kt_layer *self, const kt_shape *x)
+{
+    const kt_shape *built = &self->build_shape[0];
+    bool            same = x->rank == built->rank;
+
+    for (int d = 0; same && d < x->rank; d++)
+        same = x->dim[d] == built->dim[d] || !keeps(self->state, built, d);
+    return same
+             ? KT_OK
+             : kt_layer_fail(
+                   self, KT_E_VALUE,
+                   "The layer was built with input_shape=%s, but adapt() is being called with data with an incompatible shape, data.shape=%s",
+                   kt_shape_text(&self->arena, built), kt_shape_text(&self->arena, x));
+}
+
 static kt_status adapt(kt_layer *self, const kt_tensor *x)
 {
     state *s = self->state;
@@ -227,10 +243,13 @@ static kt_status adapt(kt_layer *self, const kt_tensor *x)
     kt_variable *mean = kt_weight_find(self, "mean"), *variance = kt_weight_find(self, "variance");
     if (!mean || !variance)
         return KT_OK; /* given values need no learning */
+    if (check_data(self, &x->shape) != KT_OK)
+        return kt_layer_status(self);
     int64_t bins = mean->value->count, n = x->count;
-    double *sum = kt_calloc((size_t)bins * 2 + 1, sizeof *sum), *square = sum + bins;
+    double *sum = kt_calloc((size_t)bins * 2 + 1, sizeof *sum);
     if (!sum)
         return kt_raise_memory(&self->fault);
+    double *square = sum + bins;
     for (int64_t i = 0; i < n; i++)
         sum[bin_of(s, &x->shape, i)] += kt_tensor_get(x, i);
     double each = bins ? (double)n / (double)bins : 1;

@@ -29,7 +29,7 @@ static kt_status read_factor(kt_arena *a, const char *name, const kt_value **v, 
         x = -1;
     if (!(x >= 0) || isinf(x)) {
         kt_str text = {0};
-        if ((*v)->kind == KT_STR)
+        if (*v && (*v)->kind == KT_STR)
             kt_str_add(&text, (*v)->s);
         else
             kt_value_repr(&text, *v);
