@@ -55,7 +55,7 @@ static kt_status check_cardinality(kt_model *m, const kt_data *d, const kt_tenso
     return m->fault.e.status;
 }
 
-static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weight)
+static kt_status has_arrays(kt_model *m, const kt_data *d)
 {
     if (!d || kt_fault_copy(&m->fault, &d->fault) != KT_OK)
         return kt_raise(&m->fault, KT_E_VALUE, "no data was given");
@@ -68,7 +68,12 @@ static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weig
                             "%s data has no batch axis: it is a single number",
                             i < d->n_x ? "x" : "y");
     }
-    return check_cardinality(m, d, weight);
+    return m->fault.e.status;
+}
+
+static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weight)
+{
+    return has_arrays(m, d) == KT_OK ? check_cardinality(m, d, weight) : m->fault.e.status;
 }
 
 /* --- one pass --------------------------------------------------------------------------------- */
@@ -98,15 +103,19 @@ static kt_step *step_for(const run *r, int64_t n)
     return s;
 }
 
-/* An uneven last batch makes Keras trace with an unknown batch size: its messages say None. */
-static kt_status try_uneven(const run *r)
+/* Raises what Keras raises when it traces its step. An uneven last batch makes it trace with an
+ * unknown batch size: its messages say None. */
+static kt_status try_step(const run *r)
 {
     kt_step_key key;
 
-    if (r->rows == 0 || r->rows % r->batch == 0)
+    if (r->rows == 0)
         return KT_OK;
-    kt_step_key_of(r->m, r->d, r->purpose, KT_UNKNOWN, r->weight != NULL, &key);
-    return kt_step_try(r->m, &key, &r->m->fault);
+    kt_step_key_of(r->m, r->d, r->purpose, r->rows % r->batch ? KT_UNKNOWN : r->batch,
+                   r->weight != NULL, &key);
+    key.trial = true;
+    kt_step_done(r->m, kt_step_get(r->m, &key, &r->m->fault));
+    return r->m->fault.e.status;
 }
 
 static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
@@ -157,6 +166,16 @@ static double class_weight(const kt_value *weights, int64_t cls)
     return w;
 }
 
+/* Keras looks up int(y[i]) after an argmax over the last axis, or without it where its size is
+ * 1. */
+static kt_status check_classes(kt_model *m, const kt_tensor *y)
+{
+    return y->shape.rank > 2 && y->count > 0
+             ? kt_raise(&m->fault, KT_E_TYPE,
+                        "only 0-dimensional arrays can be converted to Python scalars")
+             : KT_OK;
+}
+
 static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *text)
 {
     kt_value  *v = kt_expr_parse(text, &m->arena, &m->fault);
@@ -168,7 +187,8 @@ static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *
     else if (v && d->n_y != 1)
         kt_raise(&m->fault, KT_E_VALUE,
                  "`class_weight` is only supported for models with a single output.");
-    else if (v && !(w = kt_tensor_new(KT_F32, KT_SHAPE(rows_of(d)))))
+    else if (v && check_classes(m, d->y[0].t) == KT_OK &&
+             !(w = kt_tensor_new(KT_F32, KT_SHAPE(kt_dim(&d->y[0].t->shape, 0)))))
         kt_raise_memory(&m->fault);
     for (int64_t i = 0; w && i < w->count; i++)
         kt_tensor_f32(w)[i] = (float)class_weight(v, class_of(d->y[0].t, i));
@@ -305,11 +325,11 @@ static kt_status take_weights(fitting *f)
     if (given && a->class_weight)
         return kt_raise(&f->m->fault, KT_E_VALUE,
                         "You cannot `class_weight` and `sample_weight` at the same time.");
-    if (check_data(f->m, f->data, given) != KT_OK)
-        return f->m->fault.e.status;
-    f->weight = a->class_weight ? weights_of_classes(f->m, f->data, a->class_weight)
-                                : kt_tensor_ref(given);
-    return f->m->fault.e.status;
+    if (a->class_weight && has_arrays(f->m, f->data) == KT_OK)
+        f->weight = weights_of_classes(f->m, f->data, a->class_weight);
+    else
+        f->weight = kt_tensor_ref(given);
+    return check_data(f->m, f->data, f->weight);
 }
 
 static kt_status prepare(fitting *f)
@@ -345,8 +365,8 @@ static kt_status prepare(fitting *f)
             return kt_raise_memory(&m->fault);
         kt_mt_seed(&f->shuffler, (uint32_t)kt_draw_seed());
     }
-    if (kt_targets_settle(m) != KT_OK || try_uneven(&f->train) != KT_OK ||
-        check_labels(m, f->data) != KT_OK || (f->val && check_labels(m, f->val) != KT_OK))
+    if (try_step(&f->train) != KT_OK || check_labels(m, f->data) != KT_OK ||
+        (f->val && check_labels(m, f->val) != KT_OK))
         return m->fault.e.status;
     return kt_model_build_optimizer(m);
 }
@@ -356,7 +376,7 @@ static kt_status validate(fitting *f, int epoch)
     if (!f->val)
         return KT_OK;
     kt_targets_reset(f->m);
-    if (try_uneven(&f->test) != KT_OK || pass(&f->test, NULL, NULL) != KT_OK)
+    if (try_step(&f->test) != KT_OK || pass(&f->test, NULL, NULL) != KT_OK)
         return f->m->fault.e.status;
     return kt_targets_result(f->m, f->h, "val_", epoch);
 }
@@ -416,18 +436,6 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     return f.h;
 }
 
-/* What Keras finds while it traces the step for a whole batch; an uneven one was tried before. */
-static kt_status try_whole(const run *r)
-{
-    kt_step_key key;
-
-    KT_ASSERT(r->batch > 0);
-    if (r->rows % r->batch != 0)
-        return KT_OK;
-    kt_step_key_of(r->m, r->d, r->purpose, r->batch, r->weight != NULL, &key);
-    return kt_step_try(r->m, &key, &r->m->fault);
-}
-
 kt_status kt_check_fit(const kt_fit_args *args)
 {
     kt_model *m = args->model;
@@ -435,9 +443,10 @@ kt_status kt_check_fit(const kt_fit_args *args)
 
     if (kt_failed(m))
         return m ? m->fault.e.status : KT_E_MEMORY;
-    if (prepare(&f) == KT_OK && try_whole(&f.train) == KT_OK && f.val &&
-        try_uneven(&f.test) == KT_OK)
-        try_whole(&f.test);
+    if (prepare(&f) == KT_OK && f.train.rows > 0)
+        step_for(&f.train, f.train.rows < f.train.batch ? f.train.rows : f.train.batch);
+    if (m->fault.e.status == KT_OK && f.val)
+        try_step(&f.test);
     release(&f);
     kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
     return m->fault.e.status;
@@ -453,11 +462,11 @@ static kt_history *run_once(run *r)
     if (!h)
         kt_raise_memory(&m->fault);
     if (h && need_compiled(m) == KT_OK && check_data(m, r->d, r->weight) == KT_OK &&
-        settle_for(m, r->d) == KT_OK && kt_targets_settle(m) == KT_OK) {
+        settle_for(m, r->d) == KT_OK) {
         r->rows = rows_of(r->d);
         r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
         kt_targets_reset(m);
-        if (try_uneven(r) == KT_OK && check_labels(m, r->d) == KT_OK &&
+        if (try_step(r) == KT_OK && check_labels(m, r->d) == KT_OK &&
             (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) &&
             pass(r, NULL, NULL) == KT_OK)
             kt_targets_result(m, h, "", 0);

@@ -31,6 +31,7 @@ struct kt_model {
     kt_optimizer *optimizer;
     int           n_targets;
     kt_target     target[KT_MAX_OUTPUTS];
+    bool          metrics_settled;
     kt_variable  *loss_total,
         *loss_count; /* running mean of the loss, one per output too where there are several */
     kt_vec       trackers; /* further mean trackers: kt_metric * */

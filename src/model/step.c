@@ -45,8 +45,8 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
 
 static bool same_key(const kt_step_key *a, const kt_step_key *b)
 {
-    bool same = a->purpose == b->purpose && a->rows == b->rows && a->weighted == b->weighted &&
-                a->n_x == b->n_x && a->n_y == b->n_y;
+    bool same = a->purpose == b->purpose && a->rows == b->rows && a->trial == b->trial &&
+                a->weighted == b->weighted && a->n_x == b->n_x && a->n_y == b->n_y;
 
     for (int i = 0; same && i < a->n_x; i++)
         same = kt_shape_equal(&a->x[i], &b->x[i]);
@@ -124,7 +124,7 @@ static void emit_update(kt_model *m, kt_step *s, kt_node *loss)
 
 static kt_status trace(kt_model *m, kt_step *s)
 {
-    bool      training = s->key.purpose == KT_TRAIN, trial = s->key.rows == KT_UNKNOWN;
+    bool      training = s->key.purpose == KT_TRAIN;
     kt_trace *t = kt_trace_new(s->graph, training, true, s->graph->fault);
 
     if (!t)
@@ -133,7 +133,7 @@ static kt_status trace(kt_model *m, kt_step *s)
     kt_call *c = forward(m, s, t);
     if (c && s->key.purpose != KT_PREDICT) {
         kt_node *loss = kt_targets_emit(m, s, t, c);
-        if (training && !trial && !kt_graph_failed(s->graph))
+        if (training && !s->key.trial && !kt_graph_failed(s->graph))
             emit_update(m, s, loss);
     }
     if (!kt_graph_failed(s->graph) && s->key.purpose != KT_PREDICT) /* predicting changes nothing */
@@ -165,20 +165,17 @@ static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_fault *f)
         return NULL;
     }
     s->key = *key;
-    if (trace(m, s) == KT_OK && key->rows != KT_UNKNOWN &&
-        kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
+    if (trace(m, s) == KT_OK && !key->trial && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
         s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
     if (f->e.status != KT_OK) {
         step_free(s);
         return NULL;
     }
+    if (key->trial) { /* kept only to be known as passed */
+        kt_graph_free(s->graph);
+        s->graph = NULL;
+    }
     return s;
-}
-
-kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_fault *f)
-{
-    step_free(step_new(m, key, f));
-    return f->e.status;
 }
 
 kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f)

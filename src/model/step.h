@@ -4,10 +4,11 @@
 
 #include "model/model.h"
 
-/* Shapes that decide a step. rows: batch size, KT_UNKNOWN only for a trial that is not run. */
+/* Shapes that decide a step. rows: batch size; KT_UNKNOWN for trials only. */
 typedef struct kt_step_key {
     kt_purpose purpose;
     int64_t    rows;
+    bool       trial;    /* only traced, for the errors that Keras would raise */
     bool       weighted; /* has sample weights */
     int        n_x, n_y;
     kt_shape   x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS]; /* with the batch axis */
@@ -28,8 +29,6 @@ struct kt_step {
  * failure. */
 kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f);
 void     kt_step_done(kt_model *m, kt_step *s);
-/* Traces without running: raises the errors that Keras raises while it traces the step. */
-kt_status kt_step_try(kt_model *m, const kt_step_key *key, kt_fault *f);
 /* Forgets all plans: weights moved, or another compile. */
 void kt_steps_clear(kt_model *m);
 /* Key for data: batch axis set to rows. */

@@ -147,13 +147,21 @@ kt_status kt_targets_settle(kt_model *m)
     for (int i = 0; i < m->n_targets && m->fault.e.status == KT_OK; i++) {
         kt_target *t = &m->target[i];
         t->weight = weight_of(m, i);
-        if (settle_loss(m, i, loss) != KT_OK ||
-            settle_metrics(m, i, kt_value_get(m->compile_config, "metrics"), &t->metrics,
-                           "metrics") != KT_OK ||
-            settle_metrics(m, i, kt_value_get(m->compile_config, "weighted_metrics"), &t->weighted,
-                           "weighted_metrics") != KT_OK)
-            break;
+        settle_loss(m, i, loss);
     }
+    return m->fault.e.status;
+}
+
+/* After the losses have had their say. */
+static kt_status settle_all_metrics(kt_model *m)
+{
+    static const char *const keys[] = {"metrics", "weighted_metrics"};
+
+    for (int i = 0; i < m->n_targets && !m->metrics_settled; i++)
+        for (size_t k = 0; k < KT_COUNT(keys) && m->fault.e.status == KT_OK; k++)
+            settle_metrics(m, i, kt_value_get(m->compile_config, keys[k]),
+                           k == 0 ? &m->target[i].metrics : &m->target[i].weighted, keys[k]);
+    m->metrics_settled = true;
     return m->fault.e.status;
 }
 
@@ -303,6 +311,10 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
     }
     track(m, s, "loss", total, s->key.rows);
     track_further_losses(m);
+    if (settle_all_metrics(m) != KT_OK) {
+        kt_fault_copy(g->fault, &m->fault);
+        return g->poison;
+    }
     for (int i = 0; i < m->n_targets && i < s->key.n_y; i++) {
         kt_target *target = &m->target[i];
         emit_metrics(m, s, target, &target->metrics, &target->live, s->y[i], s->out[i],
@@ -390,4 +402,5 @@ void kt_targets_clear(kt_model *m)
         m->target[k] = (kt_target){0};
     }
     m->n_targets = 0;
+    m->metrics_settled = false;
 }
