@@ -129,9 +129,9 @@ typedef enum kt_reduction {
 typedef struct kt_loss_type {
     kt_class    cls;
     const char *fn_name; /* keras.losses function: "mean_squared_error" */
-    /* Per-sample values [batch, ...] of y_true and y_pred (already of one dtype, ranks squeezed as
-     * Keras does). Shape mismatches raise Keras' sentence into g->fault. y_pred->logits may be used
-     * as Keras' _keras_logits. */
+    /* Per-sample values [batch, ...] of y_true and y_pred, of one dtype; kt_loss_value has squeezed
+     * their ranks before, a metric has not. Shape mismatches raise Keras' sentence into g->fault.
+     * y_pred->logits may be used as Keras' _keras_logits. */
     kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
     /* Which values count, of their shape; NULL, or gives NULL: all. Their mean is over those. */
     kt_node *(*valid)(kt_graph *g, const void *config, kt_node *y_true, kt_node *values);

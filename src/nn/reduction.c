@@ -79,10 +79,10 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
     kt_node            *logits = y_pred->logits;
 
     y_true = kt_cast(g, y_true, g->floatx);
-    if (y_pred->dtype != g->floatx) {
-        y_pred = kt_cast(g, y_pred, g->floatx);
-        y_pred->logits = logits;
-    }
+    y_pred = kt_cast(g, y_pred, g->floatx);
+    kt_same_rank(g, &y_true, &y_pred, true);
+    if (logits && !y_pred->logits && !kt_graph_failed(g))
+        y_pred->logits = kt_reshape(g, logits, y_pred->shape);
     kt_node *values = type->call(g, loss->config, y_true, y_pred);
     if (type->valid && !kt_graph_failed(g))
         mask = kt_both_masks(g, mask, type->valid(g, loss->config, y_true, values));

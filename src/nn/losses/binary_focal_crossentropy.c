@@ -29,7 +29,6 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 {
     const config *c = cfg;
 
-    kt_same_rank(g, &y_true, &y_pred, true);
     if (c->label_smoothing != 0)
         y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
                                0.5 * c->label_smoothing);

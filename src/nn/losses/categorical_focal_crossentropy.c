@@ -15,7 +15,6 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 {
     const config *c = cfg;
 
-    kt_same_rank(g, &y_true, &y_pred, true);
     int axis = kt_axis(&y_pred->shape, c->axis);
     if (axis < 0 || kt_graph_failed(g))
         return g->poison;

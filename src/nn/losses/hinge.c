@@ -26,7 +26,6 @@ static kt_node *at_least_zero(kt_graph *g, kt_node *x)
 /* By how much the margin of 1 is missed. */
 static kt_node *missed(kt_graph *g, kt_node *y_true, kt_node *y_pred)
 {
-    kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *margin = kt_mul(g, signs(g, y_true), y_pred);
     return at_least_zero(g, kt_sub(g, kt_scalar(g, 1), margin));
 }
@@ -47,7 +46,6 @@ static kt_node *squared(kt_graph *g, const void *c, kt_node *y_true, kt_node *y_
 static kt_node *categorical(kt_graph *g, const void *c, kt_node *y_true, kt_node *y_pred)
 {
     (void)c;
-    kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *right = kt_reduce_last(g, KT_RE_SUM, kt_mul(g, y_true, y_pred));
     kt_node *others = kt_mul(g, kt_sub(g, kt_scalar(g, 1), y_true), y_pred);
     kt_node *wrong = kt_reduce_last(g, KT_RE_MAX, others);

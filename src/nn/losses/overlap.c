@@ -46,7 +46,6 @@ static kt_node *dice_call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node
 {
     const kt_ints *axis = &((const dice_config *)cfg)->axis;
 
-    kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *both = kt_mul_scalar(g, sum(g, kt_mul(g, y_true, y_pred), axis), 2);
     return rest(g, both, kt_add(g, sum(g, y_true, axis), sum(g, y_pred, axis)));
 }
@@ -61,7 +60,6 @@ static kt_node *tversky_call(kt_graph *g, const void *cfg, kt_node *y_true, kt_n
 {
     const config *c = cfg;
 
-    kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *both = sum(g, kt_mul(g, y_true, y_pred), &c->axis);
     kt_node *missed = sum(g, without(g, y_true, y_pred), &c->axis);
     kt_node *added = sum(g, without(g, y_pred, y_true), &c->axis);

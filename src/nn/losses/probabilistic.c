@@ -15,7 +15,6 @@ static kt_node *clipped(kt_graph *g, kt_node *p)
 static kt_node *divergence(kt_graph *g, const void *c, kt_node *y_true, kt_node *y_pred)
 {
     (void)c;
-    kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *t = clipped(g, y_true), *p = clipped(g, y_pred);
     return kt_reduce_last(g, KT_RE_SUM, kt_mul(g, t, kt_unary(g, KT_UN_LOG, kt_div(g, t, p))));
 }
@@ -24,7 +23,6 @@ static kt_node *divergence(kt_graph *g, const void *c, kt_node *y_true, kt_node 
 static kt_node *counts(kt_graph *g, const void *c, kt_node *y_true, kt_node *y_pred)
 {
     (void)c;
-    kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *log = kt_unary(g, KT_UN_LOG, kt_add_scalar(g, y_pred, EPSILON));
     return kt_reduce_last(g, KT_RE_MEAN, kt_sub(g, y_pred, kt_mul(g, y_true, log)));
 }

@@ -67,8 +67,6 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     }
     if (rank == y_pred->shape.rank && rank > 0 && y_true->shape.dim[rank - 1] == 1)
         y_true = kt_squeeze(g, y_true, -1);
-    else if (rank == y_pred->shape.rank + 1 && rank > 0 && y_true->shape.dim[rank - 1] == 1)
-        y_true = kt_squeeze(g, y_true, -1);
     if (!fits(g, y_true, y_pred))
         return g->poison;
     if (!logits) /* plain probabilities: softmax of their logarithm normalises them */
