@@ -233,31 +233,47 @@ static kt_status settle_for(kt_model *m, const kt_data *d)
 }
 
 /* Class numbers outside [0, classes) have no logit: TensorFlow's kernel refuses them when it meets
- * them. */
+ * them. `user`: a loss, or the metric of the same name. */
+static kt_status check_labels_for(kt_model *m, const kt_tensor *y, int i, const kt_object *user)
+{
+    const kt_class     *cls = user ? kt_class_find("loss", user->cls->class_name) : NULL;
+    const kt_loss_type *type = (const kt_loss_type *)(const void *)cls;
+    const kt_shape     *out = type && type->labels ? kt_model_output_shape(m, i) : NULL;
+
+    /* other shapes are refused when the step is traced */
+    if (!out || y->shape.rank > out->rank ||
+        (y->shape.rank == out->rank && kt_dim(&y->shape, -1) != 1))
+        return KT_OK;
+    int64_t   classes = kt_dim(out, -1);
+    kt_optint ignored = kt_ignored_class(user);
+    for (int64_t k = 0; classes != KT_UNKNOWN && k < y->count; k++) {
+        int64_t label = (int64_t)kt_tensor_get(y, k);
+        if ((label < 0 || label >= classes) && !(ignored.set && ignored.v == label))
+            return kt_raise(
+                &m->fault, KT_E_INVALID_ARGUMENT,
+                "Received a label value of %lld which is outside the valid range of [0, %lld).",
+                (long long)label, (long long)classes);
+    }
+    return KT_OK;
+}
+
+static kt_status check_labels_of(kt_model *m, const kt_tensor *y, int i, const kt_vec *metrics)
+{
+    for (size_t k = 0; k < metrics->n; k++)
+        check_labels_for(m, y, i, ((const kt_metric *)metrics->at[k])->object);
+    return m->fault.e.status;
+}
+
 static kt_status check_labels(kt_model *m, const kt_data *d)
 {
     for (int i = 0; i < m->n_targets && i < d->n_y; i++) {
-        const kt_loss_type *type = m->target[i].loss
-                                     ? (const kt_loss_type *)(const void *)m->target[i].loss->cls
-                                     : NULL;
-        const kt_shape     *out = type && type->labels ? kt_model_output_shape(m, i) : NULL;
-        bool                fits = out && d->y[i].t->shape.rank <= out->rank &&
-                    (d->y[i].t->shape.rank < out->rank || kt_dim(&d->y[i].t->shape, -1) == 1);
-        int64_t   classes = fits ? kt_dim(out, -1)
-                               /* other shapes are refused when the step is traced */
-                                 : KT_UNKNOWN;
-        kt_optint ignored = type && type->labels ? kt_ignored_class(m->target[i].loss)
-                                                 : (kt_optint){false, 0};
-        for (int64_t k = 0; classes != KT_UNKNOWN && k < d->y[i].t->count; k++) {
-            int64_t label = (int64_t)kt_tensor_get(d->y[i].t, k);
-            if ((label < 0 || label >= classes) && !(ignored.set && ignored.v == label))
-                return kt_raise(
-                    &m->fault, KT_E_INVALID_ARGUMENT,
-                    "Received a label value of %lld which is outside the valid range of [0, %lld).",
-                    (long long)label, (long long)classes);
-        }
+        const kt_target *t = &m->target[i];
+        if (check_labels_for(m, d->y[i].t, i, t->loss) != KT_OK ||
+            check_labels_of(m, d->y[i].t, i, &t->live) != KT_OK ||
+            check_labels_of(m, d->y[i].t, i, &t->live_weighted) != KT_OK)
+            break;
     }
-    return KT_OK;
+    return m->fault.e.status;
 }
 
 /* --- fit -------------------------------------------------------------------------------------- */

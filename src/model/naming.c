@@ -52,7 +52,7 @@ const char *kt_object_key(kt_model *m, const kt_object *o)
 /* A metric's, before it meets others. */
 static const char *own_name(kt_model *m, const kt_object *o)
 {
-    int n = counted(o) ? number_of(m, o) : 0;
+    int n = counted(o) && !o->by_name ? number_of(m, o) : 0;
 
     return n > 0 ? class_name(m, o, n) : kt_object_key(m, o);
 }

@@ -137,7 +137,7 @@ typedef struct kt_loss_type {
     kt_node *(*valid)(kt_graph *g, const void *config, kt_node *y_true, kt_node *values);
     bool labels; /* y_true holds class numbers: fit checks that they lie in [0, classes) */
 } kt_loss_type;
-/* ignore_class of a loss on class numbers. */
+/* ignore_class of a loss or metric on class numbers. */
 kt_optint kt_ignored_class(const kt_object *loss);
 /* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
  * weights, reduction). */

@@ -105,10 +105,13 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
 
 kt_optint kt_ignored_class(const kt_object *loss)
 {
+    kt_arena        a = {0};
     const kt_field *field = kt_config_find(loss->cls->config, "ignore_class");
+    const kt_value *v = field ? kt_config_get(&a, field, loss->config) : NULL;
+    kt_optint       out = {.set = kt_is_int(v), .v = kt_is_int(v) ? v->i : 0};
 
-    return field ? *(const kt_optint *)(const void *)((const char *)loss->config + field->offset)
-                 : (kt_optint){false, 0};
+    kt_arena_free(&a);
+    return out;
 }
 
 /* --- shared by the cross-entropies ------------------------------------------------------------ */

@@ -38,7 +38,18 @@ static void binary(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
 static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
                         kt_node *weight, kt_node *mask)
 {
-    kt_mean_update(g, m, hits(g, kt_argmax(g, y_true, -1), kt_argmax(g, y_pred, -1)), weight, mask);
+    kt_node *label = kt_argmax(g, y_true, -1);
+
+    if (!kt_graph_failed(g) && label->shape.rank == y_pred->shape.rank) {
+        int64_t last = kt_dim(&label->shape, -1);
+        if (last != 1 && last != KT_UNKNOWN) {
+            kt_raise(g->fault, KT_E_VALUE,
+                     "Cannot squeeze axis=-1, because the dimension is not 1.");
+            return;
+        }
+        label = kt_squeeze(g, label, -1);
+    }
+    kt_mean_update(g, m, hits(g, label, kt_argmax(g, y_pred, -1)), weight, mask);
 }
 
 static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,

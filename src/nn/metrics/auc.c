@@ -91,6 +91,20 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
     return ok ? KT_OK : f->e.status;
 }
 
+/* Keras counts evenly spaced thresholds by segments, which have an id for each element. */
+static bool same_count(kt_graph *g, const config *c, const kt_node *y_true, const kt_node *y_pred)
+{
+    int64_t t = kt_shape_count(&y_true->shape), p = kt_shape_count(&y_pred->shape);
+
+    if (kt_graph_failed(g) || kt_value_is_seq(c->thresholds) || t == p || t < 0 || p < 0)
+        return true;
+    kt_raise(g->fault, KT_E_VALUE,
+             "Argument `segment_ids` and `data` should have same leading dimension. Got (%lld,) "
+             "v.s. (%lld,).",
+             (long long)p, (long long)t);
+    return false;
+}
+
 static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
                    kt_node *mask)
 {
@@ -100,6 +114,8 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
 
     if (c->from_logits)
         y_pred = kt_unary(g, KT_UN_SIGMOID, y_pred);
+    if (!same_count(g, c, y_true, y_pred))
+        return;
     kt_counts k = kt_count(g, t, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
     kt_metric_add(g, m, 0, k.tp);
     kt_metric_add(g, m, 1, k.tn);
