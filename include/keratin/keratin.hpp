@@ -586,7 +586,7 @@ struct lstm_args {
     std::optional<const char *> bias_constraint{};
     /* Share of the inputs that is dropped in training. Default: 0.0. */
     std::optional<double> dropout{};
-    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    /* Share of the state that is dropped in training. Default: 0.0. */
     std::optional<double> recurrent_dropout{};
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
     /* Return every step's output, not only the last. Default: False. */
@@ -676,7 +676,7 @@ struct lstm_cell_args {
     std::optional<const char *> bias_constraint{};
     /* Share of the inputs that is dropped in training. Default: 0.0. */
     std::optional<double> dropout{};
-    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
+    /* Share of the state that is dropped in training. Default: 0.0. */
     std::optional<double> recurrent_dropout{};
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
     std::optional<const char *> name{}; /* Automatic if left out. */

@@ -312,8 +312,7 @@ typedef struct kt_lstm_args {
     const char *recurrent_constraint;
     const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
     double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
-    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
-    double recurrent_dropout;
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
     int64_t seed; /* Of the dropout. Default: None. */
     bool return_sequences; /* Return every step's output, not only the last. Default: False. */
     bool return_state; /* Return the two final states too. Default: False. */
@@ -360,8 +359,7 @@ typedef struct kt_lstm_cell_args {
     const char *recurrent_constraint;
     const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
     double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
-    /* Share of the state that is dropped; training supports 0 only. Default: 0.0. */
-    double recurrent_dropout;
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
     int64_t seed; /* Of the dropout. Default: None. */
 } kt_lstm_cell_args;
 #ifndef __cplusplus

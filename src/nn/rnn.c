@@ -76,3 +76,49 @@ void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful,
         }
     }
 }
+
+/* --- step by step ----------------------------------------------------------------------------- */
+
+static kt_node *at_time(kt_graph *g, kt_node *x, int64_t t)
+{
+    return kt_squeeze(g, kt_slice_axis(g, x, 1, t, 1), 1);
+}
+
+/* A masked step leaves all as it was; of its output nothing, or what was put out before. */
+static kt_node *choose(kt_graph *g, const kt_steps *s, kt_node *valid, kt_node **fresh,
+                       kt_node *before, kt_node **state)
+{
+    kt_node *y = fresh[0];
+
+    if (valid)
+        y = kt_select(g, valid, y,
+                      before && !s->zero_output_for_mask ? before : kt_scalar_as(g, 0, y->dtype));
+    for (int i = 0; i < s->n_state; i++)
+        state[i] = valid ? kt_select(g, valid, fresh[i], state[i]) : fresh[i];
+    return y;
+}
+
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state)
+{
+    int64_t   time = kt_is_poison(g, x) ? 0 : x->shape.dim[1];
+    kt_node **all = kt_arena_calloc(&g->arena, (size_t)time + 1, sizeof *all), *y = NULL;
+    kt_node  *fresh[4];
+
+    KT_ASSERT(s->n_state <= 4);
+    if (!all) {
+        kt_raise_memory(g->fault);
+        return g->poison;
+    }
+    for (int64_t i = 0; i < time && !kt_graph_failed(g); i++) {
+        int64_t  t = s->go_backwards ? time - 1 - i : i;
+        kt_node *valid = mask ? kt_slice_axis(g, mask, 1, t, 1) : NULL;
+        for (int k = 0; k < s->n_state; k++)
+            fresh[k] = state[k];
+        s->step(g, s->cell, at_time(g, x, t), fresh);
+        y = choose(g, s, valid, fresh, y, state);
+        all[i] = kt_expand_dims(g, y, 1);
+    }
+    if (kt_graph_failed(g) || !y)
+        return g->poison;
+    return s->return_sequences ? kt_concat(g, (int)time, all, 1) : y;
+}

@@ -4,16 +4,39 @@
 
 #include "nn/layer.h"
 
-/* A cell's weights in a graph. */
+enum { KT_GATES = 4 };
+
+/* A cell's weights in a graph, and what it drops. */
 typedef struct kt_cell {
     int64_t                   units;
     kt_node                  *kernel, *recurrent, *bias; /* bias NULL: none */
     const kt_activation_type *act, *recurrent_act;
-    double                    dropout;
+    double                    dropout, recurrent_dropout;
     kt_optint                 seed;
+    /* By which the inputs and the state h are multiplied in training, one for each gate or the
+     * first for all; NULL: nothing is dropped. */
+    kt_node *in_mask[KT_GATES], *state_mask[KT_GATES];
 } kt_cell;
 kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c);
-void    kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *x, kt_node **h, kt_node **c);
+/* Draws the masks, of one step's inputs [batch, .., features] and of h [batch, units]. */
+void kt_lstm_cell_masks(kt_layer *cell, kt_call *c, kt_cell *p, const kt_shape *inputs);
+/* x [.., features] . kernel + bias -> [.., 4 units], with the inputs' masks */
+kt_node *kt_lstm_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x);
+/* From z, one step of the inputs [batch, 4 units], to the next h and c. */
+void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, kt_node **c);
+
+/* A recurrent layer's steps one after another, as nodes: for what no op does as a whole. */
+typedef struct kt_steps {
+    /* state[0] is the output too */
+    void (*step)(kt_graph *g, const void *cell, kt_node *x, kt_node **state);
+    const void *cell;
+    int         n_state;
+    bool        return_sequences, go_backwards, zero_output_for_mask;
+} kt_steps;
+/* x [batch, time, ..] with a known time above 0, mask [batch, time] or NULL; state: from the first
+ * to the last. Returns [batch, time, units] in the order of the steps, or the last [batch,
+ * units]. */
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state);
 
 kt_status kt_check_units(kt_layer *l, const kt_value *units);
 

@@ -13,6 +13,13 @@ CLASSES = PLAIN.format("3, activation='softmax'")
 LOGITS = PLAIN.format("3")
 WORDS = "Sequential([Input((4,), dtype='int32', name='x'), Embedding(5, 3, mask_zero=True), LSTM(2, " \
         "return_sequences=True), Dense({})])"
+MASKED = "Sequential([Input((4,), dtype='int32', name='x'), Embedding(5, 3, mask_zero=True), {}, Dense(2)])"
+# What runs step by step, with a mask.
+MASKED_STEPS = [
+    "LSTM(3, activation='softmax')",
+    "LSTM(3, activation='softmax', go_backwards=True, return_sequences=True, zero_output_for_mask=True), Flatten()",
+    "LSTM(3, recurrent_dropout=0.3, seed=2, return_sequences=True, go_backwards=True), Flatten()",
+]
 
 
 def x():
@@ -65,6 +72,19 @@ def losses():
     yield LOGITS, real(3), "huber"
     yield LOGITS, real(3), "Huber(delta=0.3, reduction='sum')"
     yield PLAIN.format("1"), real(), "MeanSquaredError(reduction='mean_with_sample_weight')"
+    for loss in ["mape", "msle", "log_cosh", "cosine_similarity", "CosineSimilarity(axis=1, reduction='sum')"]:
+        yield PLAIN.format("3, activation='softplus'"), real(3) + 1.5, loss
+    for loss in ["kl_divergence", "poisson", "categorical_hinge", "CategoricalFocalCrossentropy(alpha=0.5, gamma=1.5, label_smoothing=0.1)"]:
+        yield CLASSES, one_hot(), loss
+    yield LOGITS, one_hot(), "CategoricalFocalCrossentropy(from_logits=True)"
+    yield CLASSES, classes(), "CategoricalGeneralizedCrossEntropy(q=0.3)"
+    for loss in ["hinge", "squared_hinge", "binary_focal_crossentropy",
+                 "BinaryFocalCrossentropy(apply_class_balancing=True, alpha=0.6, gamma=1.5, label_smoothing=0.1)"]:
+        yield BINARY, yes(), loss
+    yield PLAIN.format("1"), 2 * yes() - 1, "hinge"
+    yield PLAIN.format("1"), yes(), "BinaryFocalCrossentropy(from_logits=True)"
+    for loss in ["dice", "tversky", "Dice(axis=1)", "Tversky(alpha=0.3, beta=0.7, axis=(0, 1))"]:
+        yield PLAIN.format("2, activation='sigmoid'"), np.repeat(yes(), 2, 1), loss
 
 
 OPTIMIZERS = [
@@ -92,6 +112,11 @@ MODELS = [
     "Sequential([Input((3,), name='x'), Sequential([Dense(3, kernel_regularizer='l2')], trainable=False), Dense(2)])",
     "Sequential([Input((3,), name='x'), Dropout(0.4, seed=5), Dense(3), Dropout(0.5, seed=2), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=0.3, seed=4), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, recurrent_dropout=0.4, seed=4), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=0.2, recurrent_dropout=0.3, seed=1, return_sequences=True,"
+    " go_backwards=True, use_bias=False), Flatten(), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(4, activation='softmax', recurrent_activation='sparsemax',"
+    " return_sequences=True), LSTM(3, activation='log_softmax', go_backwards=True), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(2, recurrent_regularizer='l2', kernel_constraint='max_norm',"
     " go_backwards=True), RepeatVector(2), LSTM(2, return_sequences=True), TimeDistributed(Dense(1)), Flatten()])",
     "Sequential([Input((3,), name='x'), Reshape((1, 3, 1)), Conv2D(2, (1, 2), padding='same', activation='relu',"
@@ -128,6 +153,8 @@ def trainings():
         if loss == "sparse_categorical_crossentropy":
             row["metrics"] = ["accuracy"]
         yield row, words(), y, {"epochs": 2}
+    for layers in MASKED_STEPS:
+        yield {"model": MASKED.format(layers), "optimizer": "SGD(0.1)", "loss": "mse"}, words(), real(2), {"epochs": 2}
 
 
 def rows():

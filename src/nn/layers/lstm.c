@@ -20,8 +20,7 @@
       "Projection of the recurrent kernel after each update.")                                     \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
     F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
-    F(FLOAT, recurrent_dropout, "0.0", "",                                                         \
-      "Share of the state that is dropped; training supports 0 only.")                             \
+    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training.")      \
     F(OPTINT, seed, "None", "", "Of the dropout.")
 #define FIELDS(F)                                                                            \
     CELL_FIELDS(F)                                                                           \
@@ -101,6 +100,57 @@ static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_nod
                           .biased = p->bias != NULL};
 }
 
+/* [batch, time, ..] whatever follows. */
+static void infer_outputs(const config *cfg, kt_call *c, int64_t units)
+{
+    const kt_node *x = c->in[0];
+    int64_t        batch = x->shape.dim[0], time = x->shape.rank > 1 ? x->shape.dim[1] : 0;
+    kt_shape y = cfg->return_sequences ? KT_SHAPE(batch, time, units) : KT_SHAPE(batch, units);
+
+    c->out[0] = kt_stand_in(c, x, y);
+    for (int i = 0; i < 2 && cfg->return_state; i++)
+        c->out[c->n_out++] = kt_stand_in(c, x, KT_SHAPE(batch, units));
+}
+
+static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
+{
+    kt_lstm_cell_step(g, cell, z, &state[0], &state[1]);
+}
+
+/* The op does scalar activations, and drops inputs the same for all gates. */
+static bool needs_steps(const kt_call *c, const kt_cell *p)
+{
+    return c->t->eager && c->in[0]->shape.dim[1] > 0 &&
+           (p->act->apply || p->recurrent_act->apply || p->state_mask[0]);
+}
+
+/* h, c: from the first to the last. */
+static kt_node *run_steps(const config *cfg, kt_graph *g, const kt_cell *p, kt_node *x,
+                          kt_node *mask, kt_node **state)
+{
+    kt_steps s = {.step = step,
+                  .cell = p,
+                  .n_state = 2,
+                  .return_sequences = cfg->return_sequences,
+                  .go_backwards = cfg->go_backwards,
+                  .zero_output_for_mask = cfg->zero_output_for_mask};
+
+    return kt_rnn_steps(g, &s, kt_lstm_cell_inputs(g, p, x), mask, state);
+}
+
+static kt_node *run_op(const config *cfg, kt_graph *g, const kt_cell *p, kt_node *x, kt_node *mask,
+                       kt_node **state)
+{
+    kt_lstm_attr attr = attributes(cfg, p, mask);
+    kt_node     *dropped = p->in_mask[0] ? kt_mul(g, x, p->in_mask[0]) : x;
+    kt_node     *y = kt_lstm(g, dropped, state[0], state[1], p->kernel, p->recurrent, p->bias, mask,
+                             &attr);
+
+    for (int i = 0; i < 2 && !kt_graph_failed(g); i++)
+        state[i] = kt_part(y, i + 1);
+    return y;
+}
+
 /* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units]
  * if asked for. */
 static void call(kt_layer *self, kt_call *c)
@@ -108,40 +158,28 @@ static void call(kt_layer *self, kt_call *c)
     const config *cfg = self->config;
     kt_rnn_state *kept = self->state;
     kt_cell       p = kt_lstm_cell_parts(cell_of(self), c);
-    kt_node      *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL, *start[2] = {NULL, NULL};
+    kt_node      *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL, *state[2] = {NULL, NULL};
 
-    kt_rnn_start(self, c, kept, cfg->stateful, 2, p.units, start);
+    if (x->shape.rank != 3) { /* only where shapes alone are computed */
+        infer_outputs(cfg, c, p.units);
+        return;
+    }
+    kt_rnn_start(self, c, kept, cfg->stateful, 2, p.units, state);
     if (kt_graph_failed(c->g) || !p.act || !p.recurrent_act)
         return;
-    if (p.act->apply || p.recurrent_act->apply) {
-        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
-                     "Layer '%s': activation '%s' is not supported inside an LSTM", self->name,
-                     p.act->apply ? p.act->cls.class_name : p.recurrent_act->cls.class_name);
-        return;
-    }
-    if (c->training && cfg->recurrent_dropout > 0) {
-        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
-                     "Layer '%s': training with recurrent_dropout is not supported", self->name);
-        return;
-    }
-    if (c->training && p.dropout > 0) { /* one mask for all steps */
-        kt_shape m = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]);
-        x = kt_drop(cell_of(self), c, x, &m, p.dropout, p.seed);
-    } else if (p.dropout > 0) { /* Keras makes the mask also where it is not used */
-        kt_value seed = {.kind = p.seed.set ? KT_INT : KT_NONE, .i = p.seed.v};
-        kt_next_seed(cell_of(self), c, &seed);
-    }
-    kt_lstm_attr attr = attributes(cfg, &p, mask);
-    kt_node *y = kt_lstm(c->g, x, start[0], start[1], p.kernel, p.recurrent, p.bias, mask, &attr);
+    kt_shape one = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]); /* the same for all steps */
+    kt_lstm_cell_masks(cell_of(self), c, &p, &one);
+    kt_node *y = needs_steps(c, &p) ? run_steps(cfg, c->g, &p, x, mask, state)
+                                    : run_op(cfg, c->g, &p, x, mask, state);
     if (kt_graph_failed(c->g))
         return;
     c->out[0] = y;
     c->out_mask[0] = cfg->return_sequences ? mask : NULL;
     for (int i = 0; i < 2; i++) {
         if (cfg->return_state)
-            c->out[c->n_out++] = kt_part(y, i + 1);
+            c->out[c->n_out++] = state[i];
         if (cfg->stateful && kept->state[i] && c->t->eager)
-            kt_assign(c->g, kept->state[i], kt_part(y, i + 1));
+            kt_assign(c->g, kept->state[i], state[i]);
     }
 }
 

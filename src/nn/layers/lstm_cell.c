@@ -18,8 +18,7 @@
       "Projection of the recurrent kernel after each update.")                                     \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
     F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
-    F(FLOAT, recurrent_dropout, "0.0", "",                                                         \
-      "Share of the state that is dropped; training supports 0 only.")                             \
+    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training.")      \
     F(OPTINT, seed, "None", "", "Of the dropout.")
 KT_CONFIG(FIELDS);
 
@@ -59,7 +58,10 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     const config             *cfg = cell->config;
     const kt_activation_type *act = kt_activation_find(cfg->activation, c->g->fault);
     const kt_activation_type *rec = kt_activation_find(cfg->recurrent_activation, c->g->fault);
-    kt_cell p = {.units = cfg->units->i, .dropout = cfg->dropout, .seed = cfg->seed};
+    kt_cell                   p = {.units = cfg->units->i,
+                                   .dropout = cfg->dropout,
+                                   .recurrent_dropout = cfg->recurrent_dropout,
+                                   .seed = cfg->seed};
 
     p.kernel = kt_weight(cell, c, "kernel");
     p.recurrent = kt_weight(cell, c, "recurrent_kernel");
@@ -69,21 +71,63 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     return p;
 }
 
+/* Keras draws the numbers of a mask also where it is not used. */
+static kt_node *draw_mask(kt_layer *cell, kt_call *c, const kt_shape *shape, double rate,
+                          kt_optint seed)
+{
+    kt_value s = {.kind = seed.set ? KT_INT : KT_NONE, .i = seed.v};
+
+    if (!c->training) {
+        kt_next_seed(cell, c, &s);
+        return NULL;
+    }
+    kt_node *ones = kt_broadcast_to(c->g, kt_scalar_as(c->g, 1, cell->dtype), *shape);
+    return kt_drop(cell, c, ones, shape, rate, seed);
+}
+
+void kt_lstm_cell_masks(kt_layer *cell, kt_call *c, kt_cell *p, const kt_shape *inputs)
+{
+    int      n = p->recurrent_dropout > 0 ? KT_GATES : 1;
+    kt_shape state = KT_SHAPE(inputs->dim[0], p->units);
+
+    for (int k = 0; k < n && p->dropout > 0; k++)
+        p->in_mask[k] = draw_mask(cell, c, inputs, p->dropout, p->seed);
+    for (int k = 0; k < n && p->recurrent_dropout > 0; k++)
+        p->state_mask[k] = draw_mask(cell, c, &state, p->recurrent_dropout, p->seed);
+}
+
+/* x . weights, in which each gate's columns see x times that gate's mask. */
+static kt_node *masked_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *weights,
+                               kt_node *const *mask)
+{
+    kt_node *part[KT_GATES];
+
+    if (!mask[0] || !mask[1])
+        return kt_matmul(g, mask[0] ? kt_mul(g, x, mask[0]) : x, weights, false, false);
+    for (int k = 0; k < KT_GATES; k++)
+        part[k] = kt_matmul(g, kt_mul(g, x, mask[k]),
+                            kt_slice_axis(g, weights, 1, k * p->units, p->units), false, false);
+    return kt_concat(g, KT_GATES, part, -1);
+}
+
+kt_node *kt_lstm_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x)
+{
+    kt_node *z = masked_product(g, p, x, p->kernel, p->in_mask);
+
+    return p->bias ? kt_add(g, z, p->bias) : z;
+}
+
 static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
                      const kt_activation_type *act)
 {
     return kt_activate(g, act, kt_slice_axis(g, z, 1, k * p->units, p->units));
 }
 
-/* One step: c = f * c + i * candidate, h = o * act(c) (Hochreiter and Schmidhuber 1997; forget gate
- * Gers et al. 2000). */
-void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *x, kt_node **h, kt_node **c)
+/* c = f * c + i * candidate, h = o * act(c) (Hochreiter and Schmidhuber 1997; forget gate Gers et
+ * al. 2000). */
+void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, kt_node **c)
 {
-    kt_node *z = kt_add(g, kt_matmul(g, x, p->kernel, false, false),
-                        kt_matmul(g, *h, p->recurrent, false, false));
-
-    if (p->bias)
-        z = kt_add(g, z, p->bias);
+    z = kt_add(g, z, masked_product(g, p, *h, p->recurrent, p->state_mask));
     if (!p->act || !p->recurrent_act)
         return;
     kt_node *fresh = kt_mul(g, gate(g, p, z, 0, p->recurrent_act), gate(g, p, z, 2, p->act));
@@ -100,10 +144,10 @@ static void call(kt_layer *self, kt_call *c)
         return;
     }
     kt_cell  p = kt_lstm_cell_parts(self, c);
-    kt_node *h = c->in[1], *state = c->in[2], *x = c->in[0];
-    if (c->training && p.dropout > 0)
-        x = kt_drop(self, c, x, &x->shape, p.dropout, p.seed);
-    kt_lstm_cell_step(c->g, &p, x, &h, &state);
+    kt_node *h = c->in[1], *state = c->in[2];
+    if (c->training)
+        kt_lstm_cell_masks(self, c, &p, &c->in[0]->shape);
+    kt_lstm_cell_step(c->g, &p, kt_lstm_cell_inputs(c->g, &p, c->in[0]), &h, &state);
     c->n_out = 3;
     c->out[0] = c->out[1] = h;
     c->out[2] = state;
