@@ -112,4 +112,4 @@ def error_of(e):
     message = str(e)
     while (m := WRAPPED.fullmatch(message)) is not None:
         message = m.group(2)
-    return {"type": type(e).__name__, "message": SET.sub(in_order, re.sub(r"\x1b\[\d+m", "", message).strip())}
+    return {"type": type(e).__name__, "message": SET.sub(in_order, re.sub(r"\x1b\[\d+m", "", message).strip(" "))}

@@ -185,6 +185,11 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     int           axis = kt_axis(&x->shape, cfg->axis->i);
     moments       m = {kt_weight(self, c, "moving_mean"), kt_weight(self, c, "moving_variance")};
 
+    if (axis < 0 && c->t->lenient)
+        return kt_call_fail(self, c, KT_E_VALUE,
+                            "Axis %lld is out of bounds for input shape %s. Received: axis=%lld",
+                            (long long)cfg->axis->i, kt_shape_text(&g->arena, &x->shape),
+                            (long long)cfg->axis->i);
     if (axis < 0)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     x = kt_cast(g, x, self->dtype);

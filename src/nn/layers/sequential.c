@@ -114,6 +114,19 @@ static kt_status extend(kt_layer *self)
     return KT_OK;
 }
 
+/* What is known of the input when `item` is added: what the first layer declares, or, when there is
+ * a second, takes as a model. NULL: nothing. */
+static const kt_shape *input_shape_of(const kt_layer *self, const kt_layer *item)
+{
+    const state *s = self->state;
+
+    if (self->sublayers.n == 0)
+        return item->batch_shape.set && !is_input_layer(item) ? &item->batch_shape.v : NULL;
+    const kt_container *c = kt_container_of(self->sublayers.at[0]);
+    bool model = self->sublayers.n == 1 && !s->input && c && c->ready && c->n_in == 1;
+    return model ? &kt_symbol_result(c->in[0])->shape : NULL;
+}
+
 /* Embedding reads ids, so what it declares is an integer input only where the user says so: Keras
  * uses float32. */
 kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
@@ -132,9 +145,10 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
         kt_layer_release(item);
         return kt_layer_status(self);
     }
-    if (first && item->batch_shape.set && !is_input_layer(item)) {
+    const kt_shape *shape = input_shape_of(self, item);
+    if (shape) {
         s->declared = true;
-        if (declare_input(self, &item->batch_shape.v, item->input_dtype) != KT_OK) {
+        if (declare_input(self, shape, first ? item->input_dtype : NULL) != KT_OK) {
             item->owners++;
             kt_layer_release(item);
             return kt_layer_status(self);
@@ -155,11 +169,18 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
     }
     settle_name(self, item);
     s->c.ready = false;
-    if (s->input && s->input != item)
-        s->number = kt_next_functional();
-    /* as in Keras, a layer that does not fit is refused before the next one is looked at */
-    return kt_add_sublayer(self, NULL, item) == KT_OK && s->input ? extend(self)
-                                                                  : kt_layer_status(self);
+    return kt_add_sublayer(self, NULL, item);
+}
+
+/* Keras' model.add, which makes the inner Functional anew. */
+static kt_status add_and_build(kt_layer *self, kt_layer *item)
+{
+    state *s = self->state;
+
+    if (kt_sequential_add(self, item) != KT_OK || !s->input || self->sublayers.n < 2)
+        return kt_layer_status(self);
+    s->number = kt_next_functional();
+    return extend(self);
 }
 
 /* --- building --------------------------------------------------------------------------------- */
@@ -218,6 +239,27 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
                                   self->name, n);
 }
 
+static kt_status add_all(kt_layer *self, const kt_value *list)
+{
+    kt_vec layers = {0};
+    bool   kept = true;
+
+    for (size_t i = 0; i < list->n && kept; i++) {
+        kt_layer *l = kt_layer_from_value(list->items[i]);
+        kept = l && kt_vec_push(&layers, l);
+        if (!kept)
+            kt_layer_free(l);
+    }
+    for (size_t i = 0; i < layers.n; i++)
+        kt_sequential_add(self, layers.at[i]);
+    kt_vec_free(&layers);
+    if (!kept)
+        kt_raise_memory(&self->fault);
+    else if (((state *)self->state)->input)
+        ((state *)self->state)->number = kt_next_functional();
+    return kt_layer_status(self);
+}
+
 static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
@@ -225,9 +267,14 @@ static kt_status check(kt_layer *self)
 
     if (c->layers && c->layers->kind != KT_NONE && !kt_value_is_seq(c->layers))
         return kt_layer_fail(self, KT_E_TYPE, "Sequential: `layers` must be a list of layers");
-    for (size_t i = 0; kt_value_is_seq(c->layers) && i < c->layers->n; i++)
-        if (kt_sequential_add(self, kt_layer_from_value(c->layers->items[i])) != KT_OK)
+    size_t n = kt_value_is_seq(c->layers) ? c->layers->n : 0;
+    /* a file's layers are made and added one by one; a call's are all there before the model is */
+    bool call = n > 0 && c->layers->items[0]->kind == KT_CALL;
+    for (size_t i = 0; i < n && !call; i++)
+        if (add_and_build(self, kt_layer_from_value(c->layers->items[i])) != KT_OK)
             return kt_layer_status(self);
+    if (call && add_all(self, c->layers) != KT_OK)
+        return kt_layer_status(self);
     if (s->input && self->sublayers.n > 1)
         return kt_sequential_build(self, NULL);
     if (c->build_input_shape.set && self->sublayers.n > 0 && !s->input)
