@@ -148,6 +148,30 @@ static kt_status read_input_shape(kt_layer *l, const kt_value *args)
     return KT_OK;
 }
 
+/* Keras numbers what it makes: the Functionals inside Sequentials, and the layers of a class that
+ * have no name. So do we, anew for each outermost call of kt_layer_from_value. Kept per thread and
+ * only while that call lasts. */
+enum { MOST_CLASSES = 512 };
+static _Thread_local struct {
+    int      depth, functionals;
+    uint16_t nameless[MOST_CLASSES]; /* by place in kt_layer_table */
+} making;
+
+int kt_next_functional(void)
+{
+    return making.functionals++;
+}
+
+/* How many layers of the class had no name before. */
+static int next_nameless(const kt_layer_type *type)
+{
+    int place = 0;
+
+    while (kt_layer_table[place] && kt_layer_table[place] != type)
+        place++;
+    return place < MOST_CLASSES ? making.nameless[place]++ : 0;
+}
+
 static kt_status read_base(kt_layer *l, const kt_value *args)
 {
     const kt_value *name = kt_value_get(args, "name"), *trainable = kt_value_get(args, "trainable");
@@ -167,7 +191,10 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->name = kt_arena_strdup(&l->arena, name->s);
         l->named = true;
     } else {
+        int before = l->from_file ? 0 : next_nameless(l->type);
         kt_snake_case(&text, l->type->cls.class_name);
+        if (before > 0)
+            kt_str_printf(&text, "_%d", before);
         l->name = kt_arena_strdup(&l->arena, kt_str_text(&text));
         kt_str_free(&text);
     }
@@ -261,24 +288,14 @@ static void build_from_file(kt_layer *l, const kt_value *v)
         kt_layer_build(l, n, in);
 }
 
-/* Keras numbers the Functionals inside Sequentials in the order in which it makes them: so do we,
- * anew for each outermost call of kt_layer_from_value. Kept per thread and only while that call
- * lasts. */
-static _Thread_local struct {
-    int depth, functionals;
-} making;
-
-int kt_next_functional(void)
-{
-    return making.functionals++;
-}
-
 static kt_layer *from_value(const kt_value *v);
 
 kt_layer *kt_layer_from_value(const kt_value *v)
 {
-    if (making.depth++ == 0)
+    if (making.depth++ == 0) {
         making.functionals = 0;
+        memset(making.nameless, 0, sizeof making.nameless);
+    }
     kt_layer *l = from_value(v);
     making.depth--;
     return l;
