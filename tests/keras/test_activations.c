@@ -57,12 +57,7 @@ static void check(const kt_value *row)
 static void as_keras(void **state)
 {
     (void)state;
-    facts t;
-
-    facts_open(&t, "activations");
-    for (size_t i = 0; i < t.rows.n; i++)
-        check(t.rows.at[i]);
-    facts_close(&t);
+    facts_each("activations", check);
 }
 
 /* Nothing that Keras does not have. */

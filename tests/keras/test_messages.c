@@ -83,13 +83,8 @@ static void check(const kt_value *row)
 
 static void as_keras(void **state)
 {
-    facts t;
-
     (void)state;
-    facts_open(&t, "messages");
-    for (size_t i = 0; i < t.rows.n; i++)
-        check(t.rows.at[i]);
-    facts_close(&t);
+    facts_each("messages", check);
 }
 
 int main(void)

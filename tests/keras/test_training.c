@@ -111,12 +111,7 @@ static void check(const kt_value *row)
 static void as_keras(void **state)
 {
     (void)state;
-    facts t;
-
-    facts_open(&t, "training");
-    for (size_t i = 0; i < t.rows.n; i++)
-        check(t.rows.at[i]);
-    facts_close(&t);
+    facts_each("training", check);
 }
 
 int main(void)

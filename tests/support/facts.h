@@ -50,6 +50,17 @@ static inline void facts_close(facts *t)
     kt_arena_free(&t->arena);
 }
 
+/* Checks every fact of a file. */
+static inline void facts_each(const char *name, void (*check)(const kt_value *row))
+{
+    facts t;
+
+    facts_open(&t, name);
+    for (size_t i = 0; i < t.rows.n; i++)
+        check(t.rows.at[i]);
+    facts_close(&t);
+}
+
 static inline double fact_number(const kt_value *list, size_t i)
 {
     double x = NAN;
