@@ -46,7 +46,10 @@ static const char *class_name(kt_model *m, const kt_object *o, int n)
 
 const char *kt_object_key(kt_model *m, const kt_object *o)
 {
-    return o->name ? o->name : class_name(m, o, 0);
+    const kt_field *field = kt_config_find(o->cls->config, "name");
+    const char     *own = field ? kt_value_text(kt_config_get(&m->arena, field, o->config)) : NULL;
+
+    return o->name ? o->name : own ? own : class_name(m, o, 0);
 }
 
 /* A metric's, before it meets others. */

@@ -14,13 +14,25 @@ EXPRESSIONS = {
         CategoricalCrossentropy(False,0.2,-1,'sum') SparseCategoricalCrossentropy(True,1)
         SparseCategoricalCrossentropy(False,None,'sum') MeanSquaredError() MeanSquaredError('sum','err')
         MeanAbsoluteError(reduction=None) Huber() Huber(1.0,'mean_with_sample_weight')
-        Huber(reduction='mean') MeanSquaredError('average') BinaryCrossentropy(reduction='Sum')""".split(),
+        Huber(reduction='mean') MeanSquaredError('average') BinaryCrossentropy(reduction='Sum')
+        MeanAbsolutePercentageError() MeanSquaredLogarithmicError('sum') LogCosh(name='l') CosineSimilarity() Hinge() SquaredHinge()
+        CategoricalHinge() KLDivergence() Poisson() Dice() Dice('sum','d',(0,1)) Tversky(0.3,0.7) Tversky(axis=1)
+        BinaryFocalCrossentropy(True,0.4,1.5) CategoricalFocalCrossentropy(gamma=1.0,from_logits=True)
+        CategoricalGeneralizedCrossEntropy() CategoricalGeneralizedCrossEntropy(1.5)""".split(),
     "metric": """
         Accuracy() BinaryAccuracy() BinaryAccuracy('a',None,0.4) CategoricalAccuracy() SparseCategoricalAccuracy(name='s')
         AUC() AUC(7,'PR') AUC(thresholds=[0.5,0.25]) AUC(from_logits=True,summation_method='minoring') Precision()
         Precision(0.3) Precision([0.2,0.4],name='p') Recall(class_id=1) Recall(None,None,2,'r') MeanSquaredError()
         MeanAbsoluteError(name='mae') BinaryCrossentropy(from_logits=True) CategoricalCrossentropy(label_smoothing=0.1)
-        SparseCategoricalCrossentropy() SparseCategoricalCrossentropy('s','float32',True,2,-1) Mean()""".split(),
+        SparseCategoricalCrossentropy() SparseCategoricalCrossentropy('s','float32',True,2,-1) Mean()
+        MeanAbsolutePercentageError() MeanSquaredLogarithmicError() LogCoshError() RootMeanSquaredError() Hinge() SquaredHinge()
+        CategoricalHinge() KLDivergence() Poisson('p') CosineSimilarity() TopKCategoricalAccuracy() TopKCategoricalAccuracy(3,'t')
+        SparseTopKCategoricalAccuracy(2) TruePositives() FalsePositives(0.3) TrueNegatives([0.2,0.4]) FalseNegatives(name='n')
+        SensitivityAtSpecificity(0.5) SpecificityAtSensitivity(0.5,10) PrecisionAtRecall(2.0) RecallAtPrecision(0.5,0)
+        SensitivityAtSpecificity(-0.5) PrecisionAtRecall(0.8,class_id=1) F1Score() F1Score('micro',0.5)
+        F1Score(threshold=1) F1Score(threshold=1.5) FBetaScore() FBetaScore('macro',2) FBetaScore(None,-1.0) FBetaScore('weighted',2.0,0.3)
+        R2Score() R2Score('mean') R2Score(None,2) R2Score(num_regressors=-1) MeanIoU(3) MeanIoU(num_classes=2,ignore_class=0)
+        IoU(3,[0,1]) IoU(2,[0,5]) BinaryIoU() BinaryIoU([1],0.3) OneHotIoU(3,[1]) OneHotMeanIoU(4,'m')""".split(),
 }
 
 # expression, and the input's shape or None

@@ -49,6 +49,17 @@ AT_CHANCES = [
 AT_LOGITS = ["AUC(num_thresholds=5, from_logits=True)", "BinaryCrossentropy(from_logits=True)", "BinaryAccuracy(threshold=0.0)"]
 AT_SHARES = ["accuracy", "categorical_accuracy", "categorical_crossentropy", "CategoricalCrossentropy(label_smoothing=0.1)",
              "Precision(class_id=1, thresholds=0.3)", "Recall(class_id=2, thresholds=0.3)", "mean_squared_error"]
+COUNTED = ["TruePositives()", "TrueNegatives(thresholds=0.3)", "FalsePositives()", "FalseNegatives(thresholds=[0.2, 0.7], name='two')",
+           "SensitivityAtSpecificity(0.4)", "SpecificityAtSensitivity(0.6, num_thresholds=10)", "PrecisionAtRecall(0.5)",
+           "RecallAtPrecision(0.6, num_thresholds=1)", "BinaryIoU()", "BinaryIoU(target_class_ids=[1], threshold=0.3)", "hinge",
+           "squared_hinge", "poisson", "kl_divergence", "RootMeanSquaredError()"]
+TWO = ["F1Score(average='micro')", "FBetaScore(average='weighted', beta=2.0, threshold=0.4)", "F1Score(threshold=0.5)",
+       "SensitivityAtSpecificity(0.3, class_id=1)", "R2Score()", "R2Score(class_aggregation='variance_weighted_average')",
+       "R2Score(class_aggregation=None)", "CosineSimilarity()", "CosineSimilarity(name='c', axis=1)"]
+RANKED = ["TopKCategoricalAccuracy(k=2)", "TopKCategoricalAccuracy()", "F1Score(average='macro')", "FBetaScore(beta=0.5)",
+          "OneHotIoU(num_classes=3, target_class_ids=[0, 2])", "OneHotMeanIoU(num_classes=3)", "categorical_hinge",
+          "kl_divergence", "mape", "LogCoshError()"]
+ERRORS = ["mape", "msle", "log_cosh_error", "root_mean_squared_error", "cosine_similarity", "R2Score()"]
 AT_LABELS = ["accuracy", "sparse_categorical_accuracy", "sparse_categorical_crossentropy"]
 LOSSES = [
     ("mse", real(N, 3), real(N, 3) * 2), ("mae", real(N, 3), real(N, 3) * 2), ("huber", real(N, 3), real(N, 3) * 2),
@@ -73,6 +84,14 @@ def loss_of(x, y):
 
 def cases():
     for metrics, x, y in [(AT_CHANCES, chances(N, 1), yes(N, 1)), (AT_CHANCES[:2] + AT_CHANCES[4:13], chances(N, 2), yes(N, 2)),
+                          (COUNTED, chances(N, 1), yes(N, 1)), (TWO, chances(N, 2), yes(N, 2)), (RANKED, shares(N, 3), one_hot(N)),
+                          (RANKED[:2], shares(N, 2, 3), one_hot(N, 2)), (ERRORS, real(N, 3) * 2, real(N, 3) + 3),
+                          (["SparseTopKCategoricalAccuracy(k=2)", "SparseTopKCategoricalAccuracy(k=7)"], shares(N, 3), labels(N)),
+                          (["SparseTopKCategoricalAccuracy(k=1)"], shares(N, 2, 3), labels(N, 2)),
+                          (["SparseTopKCategoricalAccuracy(k=2, from_sorted_ids=True)"], np.float32(np.argsort(shares(N, 3))), labels(N)),
+                          (["MeanIoU(num_classes=3)", "IoU(num_classes=3, target_class_ids=[0, 2], ignore_class=1)"], np.float32(labels(N, 1)),
+                           np.float32(np.roll(labels(N, 1), 1))),
+                          (["IoU(3, [1, 2], sparse_y_pred=False)"], shares(N, 3), labels(N)),
                           (AT_LOGITS, real(N, 1), yes(N, 1)), (AT_SHARES, shares(N, 3), one_hot(N)),
                           (AT_LABELS, shares(N, 3), labels(N)), (AT_LABELS, shares(N, 3), labels(N, 1)),
                           (AT_LABELS, shares(N, 2, 3), labels(N, 2)), (["accuracy"], chances(N), yes(N)),

@@ -1,4 +1,7 @@
-/* mean.c - Mean: the running mean of values; trackers of losses use it. */
+/* mean.c - Mean: the running mean of values, which trackers of losses use; and its root over
+ * squared errors, RootMeanSquaredError. */
+#include <math.h>
+
 #include "nn/loss.h"
 
 #define FIELDS(F) KT_METRIC_FIELDS(F, "mean")
@@ -22,4 +25,35 @@ static const kt_metric_type mean = {
     .result = kt_mean_result,
 };
 
-const kt_class *const kt_metrics_mean[] = {&mean.cls, NULL};
+#define ROOT_FIELDS(F) KT_METRIC_FIELDS(F, "root_mean_squared_error")
+static const kt_field       root_fields[] = {ROOT_FIELDS(KT_ROW)};
+static const kt_config_type root_type = {sizeof(config), root_fields, KT_COUNT(root_fields)};
+
+/* Of every element, not of samples. */
+static void update_root(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                        kt_node *weight, kt_node *mask)
+{
+    y_true = kt_cast(g, y_true, g->floatx);
+    kt_same_rank(g, &y_true, &y_pred, true);
+    kt_mean_update(g, m, kt_unary(g, KT_UN_SQUARE, kt_sub(g, y_pred, y_true)), weight, mask);
+}
+
+static void root(const kt_metric *m, double *out, int *n, int max)
+{
+    kt_mean_result(m, out, n, max);
+    for (int i = 0; i < *n; i++)
+        out[i] = sqrt(out[i]);
+}
+
+static const kt_metric_type root_mean_squared_error = {
+    .cls = {.class_name = "RootMeanSquaredError",
+            .aliases = "root_mean_squared_error",
+            .module = "keras.metrics",
+            .config = &root_type,
+            .summary = "The root of the mean of squared differences."},
+    .build = kt_mean_build,
+    .update = update_root,
+    .result = root,
+};
+
+const kt_class *const kt_metrics_mean[] = {&mean.cls, &root_mean_squared_error.cls, NULL};

@@ -1,4 +1,5 @@
-/* precision_recall.c - Precision and Recall at one or several thresholds. */
+/* precision_recall.c - Precision and Recall at one or several thresholds, and the counts that they
+ * are made of. */
 #include "nn/loss.h"
 
 #define FIELDS(F)                                                          \
@@ -10,16 +11,15 @@ KT_CONFIG(FIELDS);
 
 enum { MAX_THRESHOLDS = 1024 };
 
-static int64_t read_thresholds(const config *c, double *out)
+static int64_t read_thresholds(const kt_value *v, double *out)
 {
     int64_t n = 0;
 
     out[0] = 0.5;
-    if (kt_value_number(c->thresholds, &out[0]))
+    if (kt_value_number(v, &out[0]))
         return 1;
-    for (size_t i = 0; kt_value_is_seq(c->thresholds) && i < c->thresholds->n && n < MAX_THRESHOLDS;
-         i++)
-        n += kt_value_number(c->thresholds->items[i], &out[n]);
+    for (size_t i = 0; kt_value_is_seq(v) && i < v->n && n < MAX_THRESHOLDS; i++)
+        n += kt_value_number(v->items[i], &out[n]);
     return n ? n : 1;
 }
 
@@ -45,7 +45,7 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 {
     const config *c = m->object->config;
     double        v[MAX_THRESHOLDS];
-    int64_t       n = read_thresholds(c, v);
+    int64_t       n = read_thresholds(c->thresholds, v);
 
     (void)y_true;
     (void)y_pred;
@@ -63,7 +63,7 @@ static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true,
 {
     const config *c = m->object->config;
     double        v[MAX_THRESHOLDS];
-    int64_t       n = read_thresholds(c, v);
+    int64_t       n = read_thresholds(c->thresholds, v);
 
     kt_same_rank(g, &y_pred, &y_true, true);
     if (c->class_id.set && !kt_graph_failed(g)) {
@@ -126,4 +126,61 @@ static const kt_metric_type recall = {
     .counted = true,
 };
 
-const kt_class *const kt_metrics_precision_recall[] = {&precision.cls, &recall.cls, NULL};
+/* --- the counts alone ------------------------------------------------------------------------- */
+
+#define COUNT_FIELDS(F)                                                    \
+    F(ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.") \
+    KT_METRIC_FIELDS(F, "None")
+static const kt_field       count_fields[] = {COUNT_FIELDS(KT_ROW)};
+static const kt_config_type count_type = {sizeof(config), count_fields, KT_COUNT(count_fields)};
+
+static kt_status build_count(kt_metric *m, const kt_node *y_true, const kt_node *y_pred,
+                             kt_fault *f)
+{
+    double  v[MAX_THRESHOLDS];
+    int64_t n = read_thresholds(((const config *)m->object->config)->thresholds, v);
+
+    (void)y_true;
+    (void)y_pred;
+    if (check_thresholds(v, n, f) != KT_OK)
+        return f->e.status;
+    return kt_metric_state(m, "accumulator", KT_SHAPE(n), f) ? KT_OK : f->e.status;
+}
+
+static void count_result(const kt_metric *m, double *out, int *n, int max)
+{
+    int64_t size = ((kt_variable *)m->state.at[0])->value->count;
+
+    for (*n = 0; *n < size && *n < max; (*n)++)
+        out[*n] = kt_metric_at(m, 0, *n);
+}
+
+#define COUNT(id, name, alias, member, words)                                                   \
+    static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,        \
+                            kt_node *weight, kt_node *mask)                                     \
+    {                                                                                           \
+        kt_metric_add(g, m, 0, count_at_thresholds(g, m, y_true, y_pred, weight, mask).member); \
+    }                                                                                           \
+    static const kt_metric_type id = {                                                          \
+        .cls = {.class_name = name,                                                             \
+                .aliases = alias,                                                               \
+                .module = "keras.metrics",                                                      \
+                .config = &count_type,                                                          \
+                .summary = words},                                                              \
+        .build = build_count,                                                                   \
+        .update = update_##id,                                                                  \
+        .result = count_result,                                                                 \
+        .counted = true,                                                                        \
+    };
+COUNT(true_positives, "TruePositives", "true_positives", tp, "How many positives are found.")
+COUNT(true_negatives, "TrueNegatives", "true_negatives", tn, "How many negatives are left out.")
+COUNT(false_positives, "FalsePositives", "false_positives", fp, "How many negatives are taken.")
+COUNT(false_negatives, "FalseNegatives", "false_negatives", fn, "How many positives are missed.")
+
+const kt_class *const kt_metrics_precision_recall[] = {&precision.cls,
+                                                       &recall.cls,
+                                                       &true_positives.cls,
+                                                       &true_negatives.cls,
+                                                       &false_positives.cls,
+                                                       &false_negatives.cls,
+                                                       NULL};

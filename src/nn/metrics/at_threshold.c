@@ -1,0 +1,130 @@
+/* at_threshold.c - the best of one rate over the thresholds at which another reaches a value:
+ * SensitivityAtSpecificity, SpecificityAtSensitivity, PrecisionAtRecall, RecallAtPrecision. */
+#include "nn/loss.h"
+
+enum { MAX_THRESHOLDS = 4096 };
+
+#define REST(F)                                               \
+    F(INT, num_thresholds, "200", "", "How many thresholds.") \
+    F(OPTINT, class_id, "None", "", "Look at this class only.") \
+    KT_METRIC_FIELDS(F, "None")
+
+/* The same for all four; only the first argument has a name of its own. */
+typedef struct config {
+    double value;
+    REST(KT_MEMBER)
+} config;
+
+static kt_status check(const config *c, const char *name, kt_fault *f)
+{
+    kt_str text = {0};
+
+    if (!(c->value >= 0 && c->value <= 1)) {
+        kt_repr_double(&text, c->value);
+        kt_raise(f, KT_E_VALUE, "Argument `%s` must be in the range [0, 1]. Received: %s=%s", name,
+                 name, kt_str_text(&text));
+        kt_str_free(&text);
+    } else if (c->num_thresholds <= 0 || c->num_thresholds > MAX_THRESHOLDS) {
+        kt_raise(f, KT_E_VALUE,
+                 "Argument `num_thresholds` must be an integer > 0. Received: num_thresholds=%lld",
+                 (long long)c->num_thresholds);
+    }
+    return f->e.status;
+}
+
+static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
+{
+    kt_shape s = KT_SHAPE(((const config *)m->object->config)->num_thresholds);
+
+    (void)y_true;
+    (void)y_pred;
+    bool ok = kt_metric_state(m, "true_positives", s, f) &&
+              kt_metric_state(m, "true_negatives", s, f) &&
+              kt_metric_state(m, "false_positives", s, f) &&
+              kt_metric_state(m, "false_negatives", s, f);
+    return ok ? KT_OK : f->e.status;
+}
+
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                   kt_node *mask)
+{
+    const config *c = m->object->config;
+    int64_t       n = c->num_thresholds;
+    double        t[MAX_THRESHOLDS] = {0.5};
+
+    for (int64_t i = 0; n > 1 && i < n; i++)
+        t[i] = (double)i / (double)(n - 1);
+    kt_same_rank(g, &y_pred, &y_true, true);
+    if (c->class_id.set && !kt_graph_failed(g)) {
+        y_true = kt_slice_axis(g, y_true, y_true->shape.rank - 1, c->class_id.v, 1);
+        y_pred = kt_slice_axis(g, y_pred, y_pred->shape.rank - 1, c->class_id.v, 1);
+    }
+    kt_counts k = kt_count(g, t, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
+    kt_metric_add(g, m, 0, k.tp);
+    kt_metric_add(g, m, 1, k.tn);
+    kt_metric_add(g, m, 2, k.fp);
+    kt_metric_add(g, m, 3, k.fn);
+}
+
+typedef enum rate { SENSITIVITY, SPECIFICITY, PRECISION } rate;
+
+static double rate_at(const kt_metric *m, int64_t i, rate which)
+{
+    double tp = kt_metric_at(m, 0, i), tn = kt_metric_at(m, 1, i), fp = kt_metric_at(m, 2, i),
+           fn = kt_metric_at(m, 3, i);
+    double hit = which == SPECIFICITY ? tn : tp, other = which == SENSITIVITY ? fn : fp;
+
+    return hit + other != 0 ? hit / (hit + other) : 0;
+}
+
+static void best(const kt_metric *m, rate wanted, rate bound, double *out, int *n)
+{
+    const config *c = m->object->config;
+
+    out[0] = 0;
+    *n = 1;
+    for (int64_t i = 0; i < c->num_thresholds; i++)
+        if (rate_at(m, i, bound) >= c->value && rate_at(m, i, wanted) > out[0])
+            out[0] = rate_at(m, i, wanted);
+}
+
+#define AT(id, name, alias, argument, wanted, bound, words)                                  \
+    static const kt_field id##_fields[] = {{KT_F_FLOAT, argument, REQUIRED, "",              \
+                                            "What the other rate must reach, in [0, 1].",    \
+                                            offsetof(config, value), false},                 \
+                                           REST(KT_ROW)};                                    \
+    static const kt_config_type id##_config = {sizeof(config), id##_fields,                  \
+                                               KT_COUNT(id##_fields)};                       \
+    static kt_status id##_check(kt_arena *a, void *cfg, kt_fault *f)                         \
+    {                                                                                        \
+        (void)a;                                                                             \
+        return check(cfg, argument, f);                                                      \
+    }                                                                                        \
+    static void id##_result(const kt_metric *m, double *out, int *n, int max)                \
+    {                                                                                        \
+        (void)max;                                                                           \
+        best(m, wanted, bound, out, n);                                                      \
+    }                                                                                        \
+    static const kt_metric_type id = {                                                       \
+        .cls = {.class_name = name,                                                          \
+                .aliases = alias,                                                            \
+                .module = "keras.metrics",                                                   \
+                .config = &id##_config,                                                      \
+                .summary = words,                                                            \
+                .check = id##_check},                                                        \
+        .build = build,                                                                      \
+        .update = update,                                                                    \
+        .result = id##_result,                                                               \
+        .counted = true,                                                                     \
+    };
+AT(sensitivity, "SensitivityAtSpecificity", "sensitivity_at_specificity", "specificity",
+   SENSITIVITY, SPECIFICITY, "The best sensitivity where the specificity is reached.")
+AT(specificity, "SpecificityAtSensitivity", "specificity_at_sensitivity", "sensitivity",
+   SPECIFICITY, SENSITIVITY, "The best specificity where the sensitivity is reached.")
+AT(precision, "PrecisionAtRecall", "precision_at_recall", "recall", PRECISION, SENSITIVITY,
+   "The best precision where the recall is reached.")
+AT(recall, "RecallAtPrecision", "recall_at_precision", "precision", SENSITIVITY, PRECISION,
+   "The best recall where the precision is reached.")
+
+const kt_class *const kt_metrics_at_threshold[] = {&sensitivity.cls, &specificity.cls,
+                                                   &precision.cls, &recall.cls, NULL};
