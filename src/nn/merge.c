@@ -91,7 +91,7 @@ static kt_node *mask_over(kt_graph *g, kt_node *mask, const kt_node *x)
  * different batch sizes none. */
 static void infer_shape(kt_layer *l, kt_call *c, kt_node *out)
 {
-    kt_shape in[KT_MAX_IO], rest;
+    kt_shape in[KT_MAX_IO] = {{0}}, rest;
     int64_t  batch = KT_UNKNOWN;
     bool     one = true;
 

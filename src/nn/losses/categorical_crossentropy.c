@@ -21,8 +21,10 @@ static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
-    kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
+    kt_node      *logits = y_pred->logits;
 
+    if (c->from_logits)
+        logits = y_pred;
     if (c->axis != -1 && c->axis != y_pred->shape.rank - 1) {
         kt_raise(g->fault, KT_E_NOT_IMPLEMENTED,
                  "CategoricalCrossentropy: axis=%lld is not supported; only the last axis is",

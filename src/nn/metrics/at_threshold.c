@@ -4,8 +4,8 @@
 
 enum { MAX_THRESHOLDS = 4096 };
 
-#define REST(F)                                               \
-    F(INT, num_thresholds, "200", "", "How many thresholds.") \
+#define REST(F)                                                 \
+    F(INT, num_thresholds, "200", "", "How many thresholds.")   \
     F(OPTINT, class_id, "None", "", "Look at this class only.") \
     KT_METRIC_FIELDS(F, "None")
 
@@ -88,34 +88,34 @@ static void best(const kt_metric *m, rate wanted, rate bound, double *out, int *
             out[0] = rate_at(m, i, wanted);
 }
 
-#define AT(id, name, alias, argument, wanted, bound, words)                                  \
-    static const kt_field id##_fields[] = {{KT_F_FLOAT, argument, REQUIRED, "",              \
-                                            "What the other rate must reach, in [0, 1].",    \
-                                            offsetof(config, value), false},                 \
-                                           REST(KT_ROW)};                                    \
-    static const kt_config_type id##_config = {sizeof(config), id##_fields,                  \
-                                               KT_COUNT(id##_fields)};                       \
-    static kt_status id##_check(kt_arena *a, void *cfg, kt_fault *f)                         \
-    {                                                                                        \
-        (void)a;                                                                             \
-        return check(cfg, argument, f);                                                      \
-    }                                                                                        \
-    static void id##_result(const kt_metric *m, double *out, int *n, int max)                \
-    {                                                                                        \
-        (void)max;                                                                           \
-        best(m, wanted, bound, out, n);                                                      \
-    }                                                                                        \
-    static const kt_metric_type id = {                                                       \
-        .cls = {.class_name = name,                                                          \
-                .aliases = alias,                                                            \
-                .module = "keras.metrics",                                                   \
-                .config = &id##_config,                                                      \
-                .summary = words,                                                            \
-                .check = id##_check},                                                        \
-        .build = build,                                                                      \
-        .update = update,                                                                    \
-        .result = id##_result,                                                               \
-        .counted = true,                                                                     \
+#define AT(id, name, alias, argument, wanted, bound, words)                                     \
+    static const kt_field       id##_fields[] = {{KT_F_FLOAT, argument, REQUIRED, "",           \
+                                                  "What the other rate must reach, in [0, 1].", \
+                                                  offsetof(config, value), false},              \
+                                                 REST(KT_ROW)};                                 \
+    static const kt_config_type id##_config = {sizeof(config), id##_fields,                     \
+                                               KT_COUNT(id##_fields)};                          \
+    static kt_status            id##_check(kt_arena *a, void *cfg, kt_fault *f)                 \
+    {                                                                                           \
+        (void)a;                                                                                \
+        return check(cfg, argument, f);                                                         \
+    }                                                                                           \
+    static void id##_result(const kt_metric *m, double *out, int *n, int max)                   \
+    {                                                                                           \
+        (void)max;                                                                              \
+        best(m, wanted, bound, out, n);                                                         \
+    }                                                                                           \
+    static const kt_metric_type id = {                                                          \
+        .cls = {.class_name = name,                                                             \
+                .aliases = alias,                                                               \
+                .module = "keras.metrics",                                                      \
+                .config = &id##_config,                                                         \
+                .summary = words,                                                               \
+                .check = id##_check},                                                           \
+        .build = build,                                                                         \
+        .update = update,                                                                       \
+        .result = id##_result,                                                                  \
+        .counted = true,                                                                        \
     };
 AT(sensitivity, "SensitivityAtSpecificity", "sensitivity_at_specificity", "specificity",
    SENSITIVITY, SPECIFICITY, "The best sensitivity where the specificity is reached.")

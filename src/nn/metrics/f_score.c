@@ -4,10 +4,10 @@
 
 #define EPSILON 1e-7
 
-#define FIELDS(F, default_name)                                                              \
+#define FIELDS(F, default_name)                                                             \
     F(ANY, average, "None", "", "None: one score a class; 'micro', 'macro' or 'weighted'.") \
-    F(ANY, beta, "1.0", "", "How much more recall counts than precision.")                   \
-    F(ANY, threshold, "None", "", "None: the largest output of a row is its class.")         \
+    F(ANY, beta, "1.0", "", "How much more recall counts than precision.")                  \
+    F(ANY, threshold, "None", "", "None: the largest output of a row is its class.")        \
     KT_METRIC_FIELDS(F, default_name)
 #define F_BETA(F) FIELDS(F, "fbeta_score")
 KT_CONFIG(F_BETA);
@@ -79,8 +79,8 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 {
     static const char *const names[] = {"true_positives", "false_positives", "false_negatives",
                                         "intermediate_weights"};
-    const config *c = m->object->config;
-    bool          micro = kt_streq(kt_value_text(c->average), "micro");
+    const config            *c = m->object->config;
+    bool                     micro = kt_streq(kt_value_text(c->average), "micro");
 
     if (y_pred->shape.rank != 2 || y_true->shape.rank != 2)
         return kt_raise(f, KT_E_VALUE,
@@ -113,8 +113,8 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     bool          micro = kt_streq(kt_value_text(c->average), "micro");
     kt_node      *pred = chosen(g, c, y_pred), *label = kt_cast(g, y_true, g->floatx);
     kt_node      *one = kt_scalar(g, 1);
-    kt_node *part[] = {kt_mul(g, pred, label), kt_mul(g, pred, kt_sub(g, one, label)),
-                       kt_mul(g, kt_sub(g, one, pred), label), label};
+    kt_node      *part[] = {kt_mul(g, pred, label), kt_mul(g, pred, kt_sub(g, one, label)),
+                            kt_mul(g, kt_sub(g, one, pred), label), label};
 
     weight = kt_mask_weight(g, weight, mask, false);
     if (weight)

@@ -6,35 +6,37 @@
 #define EPSILON 1e-7
 
 /* What the five have; each table leaves some out. */
-#define CLASSES(F) F(INT, num_classes, REQUIRED, "", "How many classes.")
-#define TARGETS(F) F(ANY, target_class_ids, REQUIRED, "ints", "The classes that count.")
-#define BASE(F)                                       \
-    F(STR, name, "None", "", "Key in the history.")   \
-    F(ANY, dtype, "'int64'", "", "Of the confusion matrix.")
+#define CLASSES(F)     F(INT, num_classes, REQUIRED, "", "How many classes.")
+#define TARGETS(F)     F(ANY, target_class_ids, REQUIRED, "ints", "The classes that count.")
+#define NAME(F)        F(STR, name, "None", "", "Key in the history.")
+#define DTYPE(F)       F(ANY, dtype, "'int64'", "", "Of the confusion matrix.")
+#define BASE(F)        NAME(F) DTYPE(F)
 #define IGNORED(F)     F(OPTINT, ignore_class, "None", "", "Labels of this class do not count.")
 #define SPARSE_TRUE(F) F(BOOL, sparse_y_true, "True", "", "Labels are class numbers.")
-#define SPARSE_PRED(F, initial) F(BOOL, sparse_y_pred, initial, "", "Outputs are class numbers.")
+#define SPARSE(F, all) F(BOOL, sparse_y_pred, all, "", "Outputs are class numbers.")
 #define AXIS(F)        F(INT, axis, "-1", "", "Axis of the classes where they are not numbers.")
 #define THRESHOLD(F)   F(FLOAT, threshold, "0.5", "", "From it on an output is class 1.")
 
 typedef struct config {
-    CLASSES(KT_MEMBER) TARGETS(KT_MEMBER) BASE(KT_MEMBER) IGNORED(KT_MEMBER) SPARSE_TRUE(KT_MEMBER)
-        SPARSE_PRED(KT_MEMBER, "") AXIS(KT_MEMBER) THRESHOLD(KT_MEMBER)
+    CLASSES(KT_MEMBER)
+    TARGETS(KT_MEMBER)
+    BASE(KT_MEMBER)
+    IGNORED(KT_MEMBER)
+    SPARSE_TRUE(KT_MEMBER) SPARSE(KT_MEMBER, "") AXIS(KT_MEMBER) THRESHOLD(KT_MEMBER)
 } config;
 
-#define IOU(F) \
-    CLASSES(F) TARGETS(F) BASE(F) IGNORED(F) SPARSE_TRUE(F) SPARSE_PRED(F, "True") AXIS(F)
-#define MEAN_IOU(F) CLASSES(F) BASE(F) IGNORED(F) SPARSE_TRUE(F) SPARSE_PRED(F, "True") AXIS(F)
-#define BINARY_IOU(F)                                                      \
+#define BOTH(F)     BASE(F) IGNORED(F) SPARSE_TRUE(F) SPARSE(F, "True") AXIS(F)
+#define IOU(F)      CLASSES(F) TARGETS(F) BOTH(F)
+#define MEAN_IOU(F) CLASSES(F) BOTH(F)
+#define BINARY_IOU(F)                                                     \
     F(ANY, target_class_ids, "(0, 1)", "ints", "The classes that count.") \
     THRESHOLD(F) BASE(F)
-#define ONE_HOT_IOU(F)      CLASSES(F) TARGETS(F) BASE(F) IGNORED(F) SPARSE_PRED(F, "False") AXIS(F)
-#define ONE_HOT_MEAN_IOU(F) CLASSES(F) BASE(F) IGNORED(F) SPARSE_PRED(F, "False") AXIS(F)
+#define ONE_HOT_IOU(F)      CLASSES(F) TARGETS(F) BASE(F) IGNORED(F) SPARSE(F, "False") AXIS(F)
+#define ONE_HOT_MEAN_IOU(F) CLASSES(F) BASE(F) IGNORED(F) SPARSE(F, "False") AXIS(F)
 
-#define TABLE(id, FIELDS)                                                 \
-    static const kt_field       id##_fields[] = {FIELDS(KT_ROW)};         \
-    static const kt_config_type id##_type = {sizeof(config), id##_fields, \
-                                             KT_COUNT(id##_fields)};
+#define TABLE(id, FIELDS)                                         \
+    static const kt_field       id##_fields[] = {FIELDS(KT_ROW)}; \
+    static const kt_config_type id##_type = {sizeof(config), id##_fields, KT_COUNT(id##_fields)};
 TABLE(iou, IOU)
 TABLE(mean_iou, MEAN_IOU)
 TABLE(binary_iou, BINARY_IOU)
@@ -128,18 +130,18 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     int64_t       n = classes_of(m);
 
     if (has(m, "threshold"))
-        y_pred = kt_cast(
-            g, kt_binary(g, KT_BI_GREATER_EQUAL, y_pred, kt_scalar(g, c->threshold)), g->floatx);
-    bool sparse = !one_hot && (!has(m, "sparse_y_true") || c->sparse_y_true);
+        y_pred = kt_cast(g, kt_binary(g, KT_BI_GREATER_EQUAL, y_pred, kt_scalar(g, c->threshold)),
+                         g->floatx);
+    bool     sparse = !one_hot && (!has(m, "sparse_y_true") || c->sparse_y_true);
     kt_node *label = numbers(g, m, y_true, sparse);
     kt_node *guess = numbers(g, m, y_pred, !has(m, "sparse_y_pred") || c->sparse_y_pred);
     if (kt_graph_failed(g))
         return;
     kt_node *w = counted(g, m, label, kt_mask_weight(g, weight, mask, false));
     /* numbers out of range have no column */
-    kt_metric_add(g, m, 0,
-                  kt_matmul(g, kt_mul(g, kt_one_hot(g, label, n), w), kt_one_hot(g, guess, n), true,
-                            false));
+    kt_metric_add(
+        g, m, 0,
+        kt_matmul(g, kt_mul(g, kt_one_hot(g, label, n), w), kt_one_hot(g, guess, n), true, false));
 }
 
 static void result(const kt_metric *m, double *out, int *n, int max)
@@ -161,17 +163,18 @@ static void result(const kt_metric *m, double *out, int *n, int max)
     *n = 1;
 }
 
-#define METRIC(id, class, alias, words, ...)   \
-    static const kt_metric_type id = {         \
-        .cls = {.class_name = class,           \
-                .aliases = alias,              \
-                .module = "keras.metrics",     \
-                .config = &id##_type,          \
-                .summary = words, __VA_ARGS__}, \
-        .build = build,                        \
-        .update = update,                      \
-        .result = result,                      \
-        .counted = true,                       \
+#define METRIC(id, class, alias, words, ...) \
+    static const kt_metric_type id = {       \
+        .cls = {.class_name = class,         \
+                .aliases = alias,            \
+                .module = "keras.metrics",   \
+                .config = &id##_type,        \
+                .summary = words,            \
+                __VA_ARGS__},                \
+        .build = build,                      \
+        .update = update,                    \
+        .result = result,                    \
+        .counted = true,                     \
     };
 METRIC(iou, "IoU", "io_u", "Intersection over union of some classes.", .check = check_targets)
 METRIC(mean_iou, "MeanIoU", "mean_io_u", "Mean intersection over union of the classes.", )

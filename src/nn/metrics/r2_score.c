@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-#define FIELDS(F)                                                                               \
-    F(ANY, class_aggregation, "'uniform_average'", "",                                          \
-      "'uniform_average', 'variance_weighted_average', or None: one score an output.")          \
-    F(INT, num_regressors, "0", "", "Of the adjusted score; 0: not adjusted.")                  \
+#define FIELDS(F)                                                                      \
+    F(ANY, class_aggregation, "'uniform_average'", "",                                 \
+      "'uniform_average', 'variance_weighted_average', or None: one score an output.") \
+    F(INT, num_regressors, "0", "", "Of the adjusted score; 0: not adjusted.")         \
     KT_METRIC_FIELDS(F, "r2_score")
 KT_CONFIG(FIELDS);
 
@@ -42,8 +42,8 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 {
     static const char *const names[] = {"sum", "squared_sum", "residual", "count", "num_samples"};
     int                      rank = y_pred->shape.rank;
-    bool wide = rank == 2 && (y_true->shape.rank == 2 ||
-                              (y_true->shape.rank == 1 && y_pred->shape.dim[1] == 1));
+    bool                     wide = rank == 2 &&
+                (y_true->shape.rank == 2 || (y_true->shape.rank == 1 && y_pred->shape.dim[1] == 1));
 
     if (!wide)
         return kt_raise(f, KT_E_VALUE,
@@ -81,9 +81,9 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     for (size_t i = 0; i < KT_COUNT(part); i++)
         kt_metric_add(g, m, i, part[i]);
     if (!kt_graph_failed(g))
-        kt_metric_add(g, m, SAMPLES,
-                      kt_reshape(g, kt_scalar(g, (double)kt_shape_count(&y_true->shape)),
-                                 KT_SHAPE(1)));
+        kt_metric_add(
+            g, m, SAMPLES,
+            kt_reshape(g, kt_scalar(g, (double)kt_shape_count(&y_true->shape)), KT_SHAPE(1)));
 }
 
 /* The score of output i; *total: its variance times the weights. */

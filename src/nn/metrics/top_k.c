@@ -2,9 +2,9 @@
  * SparseTopKCategoricalAccuracy. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                    \
-    F(INT, k, "5", "", "How many outputs count.")    \
-    KT_METRIC_FIELDS(F, "None")                      \
+#define FIELDS(F)                                 \
+    F(INT, k, "5", "", "How many outputs count.") \
+    KT_METRIC_FIELDS(F, "None")                   \
     F(BOOL, from_sorted_ids, "False", "", "Outputs are classes, the best first.")
 KT_CONFIG(FIELDS);
 
@@ -59,16 +59,16 @@ static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_p
 }
 
 #define TOP_K(id, name, alias, table, fn, words) \
-    static const kt_metric_type id = {                         \
-        .cls = {.class_name = name,                            \
-                .aliases = alias,                              \
-                .module = "keras.metrics",                     \
-                .config = &table,                              \
-                .summary = words,                              \
-                .unwritten = "from_sorted_ids"},               \
-        .build = kt_mean_build,                                \
-        .update = fn,                                          \
-        .result = kt_mean_result,                              \
+    static const kt_metric_type id = {           \
+        .cls = {.class_name = name,              \
+                .aliases = alias,                \
+                .module = "keras.metrics",       \
+                .config = &table,                \
+                .summary = words,                \
+                .unwritten = "from_sorted_ids"}, \
+        .build = kt_mean_build,                  \
+        .update = fn,                            \
+        .result = kt_mean_result,                \
     }
 TOP_K(top_k, "TopKCategoricalAccuracy", "top_k_categorical_accuracy", plain_type, categorical,
       "How often the one-hot label is among the k largest outputs.");
