@@ -596,12 +596,12 @@ struct lstm_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted; all steps are one op either way. Default: False. */
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
     /* Accepted as Keras does, without effect. Default: 'auto'. */
     std::optional<const char *> use_cudnn{};
     /* Masked steps give zeros instead of the step before. Default: False. */
     std::optional<bool> zero_output_for_mask{};
-    /* Accepted as Keras does, without effect. Default: 2. */
+    /* 1: each gate drops another share of the inputs. Default: 2. */
     std::optional<int64_t> implementation{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */

@@ -319,11 +319,11 @@ typedef struct kt_lstm_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted; all steps are one op either way. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
     const char *use_cudnn; /* Accepted as Keras does, without effect. Default: 'auto'. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;
-    int64_t implementation; /* Accepted as Keras does, without effect. Default: 2. */
+    int64_t implementation; /* 1: each gate drops another share of the inputs. Default: 2. */
 } kt_lstm_args;
 #ifndef __cplusplus
 #define kt_lstm(...) \

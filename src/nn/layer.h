@@ -40,6 +40,7 @@ typedef struct kt_trace {
     kt_vec
         /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
            seeds;
+    kt_vec kept; /* of kt_trace_keep: a layer and its memory, in turn */
     kt_vec rows; /* kt_row *, one per layer that the user placed in the outermost model, in order */
     int    depth; /* of nested containers */
     int    inner; /* of layers inside a layer that is no container: not the user's own */
@@ -48,6 +49,8 @@ kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f);
 /* Emits what must follow everything else: the new counters of the seeds. */
 void kt_trace_finish(kt_trace *t);
 void kt_trace_free(kt_trace *t);
+/* What all calls of a layer in this trace share: zeroed at first, NULL without memory. */
+void *kt_trace_keep(kt_trace *t, const kt_layer *l, size_t size);
 struct kt_row {
     kt_layer *layer;
     int       n_in, n_out;

@@ -17,6 +17,11 @@ kt_status kt_check_units(kt_layer *l, const kt_value *units)
     return kt_layer_status(l);
 }
 
+double kt_share(double x)
+{
+    return x < 0 ? 0 : x > 1 ? 1 : x;
+}
+
 kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape *in, int64_t units)
 {
     int64_t batch = in->dim[0];

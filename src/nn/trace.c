@@ -21,7 +21,21 @@ void kt_trace_free(kt_trace *t)
         return;
     kt_vec_free(&t->losses);
     kt_vec_free(&t->seeds);
+    kt_vec_free(&t->kept);
     kt_vec_free(&t->rows);
+}
+
+void *kt_trace_keep(kt_trace *t, const kt_layer *l, size_t size)
+{
+    for (size_t i = 0; i + 1 < t->kept.n; i += 2)
+        if (t->kept.at[i] == l)
+            return t->kept.at[i + 1];
+    void *memory = kt_arena_alloc(&t->g->arena, size);
+    if (!memory || !kt_vec_push(&t->kept, (void *)(uintptr_t)l) || !kt_vec_push(&t->kept, memory)) {
+        kt_raise_memory(t->g->fault);
+        return NULL;
+    }
+    return memory;
 }
 
 static size_t draws(const kt_trace *t, const kt_variable *seed)

@@ -51,6 +51,7 @@ LAYER_ROWS = [
     ("MaxPooling2D()", (None, 4, 4, 1)), ("MaxPooling2D(3, 2, 'same')", None), ("MaxPooling2D((2, 3), padding='valid')", None),
     ("LSTM(3)", (None, 4, 2)), ("LSTM(3, 'relu', 'hard_sigmoid', use_bias=False, unroll=True)", None),
     ("LSTM(2, return_sequences=True, return_state=True, go_backwards=True, dropout=0.2, recurrent_dropout=0.1, seed=3)", (2, 3, 4)),
+    ("LSTM(2, dropout=1.5, recurrent_dropout=-0.5)", None), ("LSTMCell(2, dropout=1.5, recurrent_dropout=-1)", None),
     ("LSTM(2, stateful=True, unit_forget_bias=False, recurrent_constraint=MaxNorm(1.5))", (2, 3, 4)),
     ("RepeatVector(3)", (None, 2)), ("TimeDistributed(Dense(2))", (None, 3, 4)), ("TimeDistributed(LSTM(2), name='t')", None),
     ("Add()", None), ("Concatenate()", None), ("Concatenate(axis=1, name='c')", None), ("Rescaling(2.0)", (None, 3)),

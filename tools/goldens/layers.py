@@ -47,6 +47,9 @@ STACKS = [
     ("LSTM(2, use_bias=False, activation='relu', recurrent_activation='hard_sigmoid')", (2, 3, 3)),
     ("LSTM(2, return_sequences=True, dropout=0.5, recurrent_dropout=0.3), LSTM(2, unroll=True)", (2, 3, 2)),
     ("LSTM(2)", (2, 1, 1)),
+    ("LSTM(3, activation='selu', recurrent_activation='softmax', return_sequences=True, go_backwards=True)", (2, 4, 2)),
+    ("LSTM(3, recurrent_activation='mish', activation='log_softmax', use_bias=False)", (2, 1, 2)),
+    ("LSTM(2, activation='glu')", (2, 3, 2)),
     ("TimeDistributed(Dense(3, activation='tanh'))", (2, 3, 4)),
     ("TimeDistributed(Conv2D(2, 2)), TimeDistributed(Flatten())", (1, 2, 3, 3, 2)),
     ("TimeDistributed(LSTM(2))", (2, 2, 3, 2)),
@@ -55,6 +58,11 @@ STACKS = [
     ("Embedding(5, 2)", (3,), "int32"),
     ("Embedding(6, 3, mask_zero=True), LSTM(2)", (4, 5), "int32"),
     ("Embedding(6, 3, mask_zero=True), LSTM(2, return_sequences=True, go_backwards=True)", (3, 5), "int32"),
+    ("Embedding(6, 3, mask_zero=True), LSTM(2, activation='selu', recurrent_activation='softmax', return_sequences=True)", (4, 5),
+     "int32"),
+    ("Embedding(6, 3, mask_zero=True), LSTM(2, activation='softmax', zero_output_for_mask=True, go_backwards=True)", (4, 5),
+     "int32"),
+    ("Embedding(6, 3, mask_zero=True), LSTM(2, activation='softmax', unroll=True)", (4, 5), "int32"),
     ("Embedding(6, 3, mask_zero=True), Dropout(0.2), LSTM(2, return_sequences=True), TimeDistributed(Dense(2)),"
      " BatchNormalization()", (3, 4), "int32"),
     ("LSTM(3, activation='relu'), RepeatVector(2), LSTM(3, return_sequences=True), TimeDistributed(Dense(1))",
@@ -71,6 +79,8 @@ def stacks():
         yield f"Sequential([{declared}, {stack}])", {"x": x}, 1
     yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), LSTM(2, stateful=True, return_sequences=True),"
            " LSTM(3, stateful=True, go_backwards=True)])"), {"x": floats(2, 3, 2)}, 3
+    yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), LSTM(2, activation='softmax', stateful=True,"
+           " return_sequences=True)])"), {"x": floats(2, 3, 2)}, 3
 
 
 # --- Functional models, by JSON -----------------------------------------------------------------------

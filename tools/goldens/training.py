@@ -4,7 +4,9 @@
 One row a training: "model", "weights", what it is compiled with (expressions), "x" and "y" by name, the
 arguments of fit, "history" and the weights afterwards ("trained").
 """
-from common import array, compiled, floats, ints, model_of, np, numbers, rng, set_weights, short, write
+import json
+
+from common import array, compiled, floats, ints, keras, model_of, np, numbers, rng, set_weights, short, write
 
 N = 10
 PLAIN = "Sequential([Input((3,), name='x'), Dense({})])"
@@ -115,6 +117,9 @@ MODELS = [
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, recurrent_dropout=0.4, seed=4), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=0.2, recurrent_dropout=0.3, seed=1, return_sequences=True,"
     " go_backwards=True, use_bias=False), Flatten(), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=1.0, recurrent_dropout=1.5, seed=4), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=0.4, implementation=1, use_cudnn=False, seed=4), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(2, activation='glu', recurrent_activation='selu', unroll=True), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(4, activation='softmax', recurrent_activation='sparsemax',"
     " return_sequences=True), LSTM(3, activation='log_softmax', go_backwards=True), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(2, recurrent_regularizer='l2', kernel_constraint='max_norm',"
@@ -157,10 +162,37 @@ def trainings():
         yield {"model": MASKED.format(layers), "optimizer": "SGD(0.1)", "loss": "mse"}, words(), real(2), {"epochs": 2}
 
 
+# A cell outside of a layer: what it drops, and that all its calls drop the same. Batches of one size, since
+# Keras keeps a mask that it can not use in another.
+CELLS = [{"dropout": 0.3, "seed": 3}, {"dropout": 0.3, "recurrent_dropout": 0.4, "seed": 3},
+         {"activation": "softmax", "recurrent_activation": "selu"}]
+
+
+def two_steps(cell):
+    keras.backend.clear_session()
+    x, h, c = keras.Input((3,), name="x"), keras.Input((2,), name="h"), keras.Input((2,), name="c")
+    cell = keras.layers.LSTMCell(2, name="cell", **cell)
+    _, states = cell(x, [h, c])
+    y, _ = cell(x, states)
+    return keras.Model([x, h, c], y, name="two_steps")
+
+
+def cells():
+    for cell in CELLS:
+        model = json.loads(two_steps(cell).to_json())
+        yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, \
+            {"x": x(), "h": floats(N, 2, salt=7), "c": floats(N, 2, salt=8)}, real(2), {"epochs": 2, "batch_size": 5}
+
+
+def model_from(shown):
+    return model_of(shown) if isinstance(shown, str) else keras.models.model_from_json(json.dumps(shown))
+
+
 def rows():
-    for row, x, y, fit in trainings():
-        model = compiled(model_of(row["model"]), row)
-        row.update(weights=set_weights(model), x={"x": array(x)}, y={"y": array(y)})
+    for row, x, y, fit in [*trainings(), *cells()]:
+        model = compiled(model_from(row["model"]), row)
+        x = x if isinstance(x, dict) else {"x": x}
+        row.update(weights=set_weights(model), x={k: array(v) for k, v in x.items()}, y={"y": array(y)})
         fit = {"batch_size": 4, **fit}
         history = model.fit(x, y, shuffle=False, verbose=0, **fit).history
         if "sample_weight" in fit:

@@ -29,11 +29,11 @@
     F(BOOL, go_backwards, "False", "",                                                       \
       "Read the sequence from its end; the output stays in that order.")                     \
     F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")         \
-    F(BOOL, unroll, "False", "", "Accepted; all steps are one op either way.")               \
+    F(BOOL, unroll, "False", "", "Accepted as Keras does, without effect.")                  \
     F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")               \
     F(BOOL, zero_output_for_mask, "False", "",                                               \
       "Masked steps give zeros instead of the step before.")                                 \
-    F(ANY, implementation, "2", "int", "Accepted as Keras does, without effect.")
+    F(ANY, implementation, "2", "int", "1: each gate drops another share of the inputs.")
 KT_CONFIG(FIELDS);
 
 static kt_layer *cell_of(const kt_layer *self)
@@ -66,7 +66,11 @@ static kt_layer *make_cell(kt_layer *self)
 
 static kt_status check(kt_layer *self)
 {
-    if (kt_check_units(self, ((const config *)self->config)->units) != KT_OK)
+    config *c = self->config;
+
+    c->dropout = kt_share(c->dropout);
+    c->recurrent_dropout = kt_share(c->recurrent_dropout);
+    if (kt_check_units(self, c->units) != KT_OK)
         return kt_layer_status(self);
     return kt_add_sublayer(self, "cell", make_cell(self));
 }
@@ -121,7 +125,7 @@ static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
 static bool needs_steps(const kt_call *c, const kt_cell *p)
 {
     return c->t->eager && c->in[0]->shape.dim[1] > 0 &&
-           (p->act->apply || p->recurrent_act->apply || p->state_mask[0]);
+           (p->act->apply || p->recurrent_act->apply || p->masks.state[0] || p->masks.in[1]);
 }
 
 /* h, c: from the first to the last. */
@@ -142,13 +146,29 @@ static kt_node *run_op(const config *cfg, kt_graph *g, const kt_cell *p, kt_node
                        kt_node **state)
 {
     kt_lstm_attr attr = attributes(cfg, p, mask);
-    kt_node     *dropped = p->in_mask[0] ? kt_mul(g, x, p->in_mask[0]) : x;
+    kt_node     *dropped = p->masks.in[0] ? kt_mul(g, x, p->masks.in[0]) : x;
     kt_node     *y = kt_lstm(g, dropped, state[0], state[1], p->kernel, p->recurrent, p->bias, mask,
                              &attr);
 
     for (int i = 0; i < 2 && !kt_graph_failed(g); i++)
         state[i] = kt_part(y, i + 1);
     return y;
+}
+
+/* Keras draws new masks in each call, the same for all steps, also where it does not use them. */
+static void drop(kt_layer *self, kt_call *c, kt_cell *p)
+{
+    const config  *cfg = self->config;
+    const kt_node *x = c->in[0];
+    kt_shape       one = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]);
+    kt_cell_masks  masks = {{0}, {0}};
+    double         implementation = 0;
+
+    if (kt_value_number(cfg->implementation, &implementation) && implementation == 1)
+        p->n_masks = KT_GATES;
+    kt_lstm_cell_masks(cell_of(self), c, p, &one, &masks);
+    if (c->training)
+        p->masks = masks;
 }
 
 /* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units]
@@ -167,8 +187,7 @@ static void call(kt_layer *self, kt_call *c)
     kt_rnn_start(self, c, kept, cfg->stateful, 2, p.units, state);
     if (kt_graph_failed(c->g) || !p.act || !p.recurrent_act)
         return;
-    kt_shape one = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]); /* the same for all steps */
-    kt_lstm_cell_masks(cell_of(self), c, &p, &one);
+    drop(self, c, &p);
     kt_node *y = needs_steps(c, &p) ? run_steps(cfg, c->g, &p, x, mask, state)
                                     : run_op(cfg, c->g, &p, x, mask, state);
     if (kt_graph_failed(c->g))

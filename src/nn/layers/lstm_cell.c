@@ -24,8 +24,10 @@ KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
 {
-    const config *c = self->config;
+    config *c = self->config;
 
+    c->dropout = kt_share(c->dropout);
+    c->recurrent_dropout = kt_share(c->recurrent_dropout);
     if (kt_check_units(self, c->units) != KT_OK)
         return kt_layer_status(self);
     return kt_make_seed(self, c->seed);
@@ -61,7 +63,8 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     kt_cell                   p = {.units = cfg->units->i,
                                    .dropout = cfg->dropout,
                                    .recurrent_dropout = cfg->recurrent_dropout,
-                                   .seed = cfg->seed};
+                                   .seed = cfg->seed,
+                                   .n_masks = cfg->recurrent_dropout > 0 ? KT_GATES : 1};
 
     p.kernel = kt_weight(cell, c, "kernel");
     p.recurrent = kt_weight(cell, c, "recurrent_kernel");
@@ -71,29 +74,19 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     return p;
 }
 
-/* Keras draws the numbers of a mask also where it is not used. */
-static kt_node *draw_mask(kt_layer *cell, kt_call *c, const kt_shape *shape, double rate,
-                          kt_optint seed)
+/* As Keras' cells, which leave out a share of 1 like one of 0. */
+static void draw(kt_layer *cell, kt_call *c, const kt_cell *p, double share, kt_shape shape,
+                 kt_node **mask)
 {
-    kt_value s = {.kind = seed.set ? KT_INT : KT_NONE, .i = seed.v};
-
-    if (!c->training) {
-        kt_next_seed(cell, c, &s);
-        return NULL;
-    }
-    kt_node *ones = kt_broadcast_to(c->g, kt_scalar_as(c->g, 1, cell->dtype), *shape);
-    return kt_drop(cell, c, ones, shape, rate, seed);
+    for (int k = 0; k < p->n_masks && !mask[k] && share > 0 && share < 1; k++)
+        mask[k] = kt_drop(cell, c, kt_scalar_as(c->g, 1, cell->dtype), &shape, share, p->seed);
 }
 
-void kt_lstm_cell_masks(kt_layer *cell, kt_call *c, kt_cell *p, const kt_shape *inputs)
+void kt_lstm_cell_masks(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *inputs,
+                        kt_cell_masks *masks)
 {
-    int      n = p->recurrent_dropout > 0 ? KT_GATES : 1;
-    kt_shape state = KT_SHAPE(inputs->dim[0], p->units);
-
-    for (int k = 0; k < n && p->dropout > 0; k++)
-        p->in_mask[k] = draw_mask(cell, c, inputs, p->dropout, p->seed);
-    for (int k = 0; k < n && p->recurrent_dropout > 0; k++)
-        p->state_mask[k] = draw_mask(cell, c, &state, p->recurrent_dropout, p->seed);
+    draw(cell, c, p, p->dropout, *inputs, masks->in);
+    draw(cell, c, p, p->recurrent_dropout, KT_SHAPE(inputs->dim[0], p->units), masks->state);
 }
 
 /* x . weights, in which each gate's columns see x times that gate's mask. */
@@ -112,7 +105,7 @@ static kt_node *masked_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_nod
 
 kt_node *kt_lstm_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x)
 {
-    kt_node *z = masked_product(g, p, x, p->kernel, p->in_mask);
+    kt_node *z = masked_product(g, p, x, p->kernel, p->masks.in);
 
     return p->bias ? kt_add(g, z, p->bias) : z;
 }
@@ -127,7 +120,7 @@ static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
  * al. 2000). */
 void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, kt_node **c)
 {
-    z = kt_add(g, z, masked_product(g, p, *h, p->recurrent, p->state_mask));
+    z = kt_add(g, z, masked_product(g, p, *h, p->recurrent, p->masks.state));
     if (!p->act || !p->recurrent_act)
         return;
     kt_node *fresh = kt_mul(g, gate(g, p, z, 0, p->recurrent_act), gate(g, p, z, 2, p->act));
@@ -135,7 +128,8 @@ void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, k
     *h = kt_mul(g, gate(g, p, z, 3, p->recurrent_act), kt_activate(g, p->act, *c));
 }
 
-/* Inputs x, h, c -> outputs h, h, c, as Keras' (output, [h, c]). */
+/* Inputs x, h, c -> outputs h, h, c, as Keras' (output, [h, c]). All calls drop the same: in Keras
+ * only a layer around the cell makes it forget its masks. */
 static void call(kt_layer *self, kt_call *c)
 {
     if (c->n_in != 3) {
@@ -143,10 +137,15 @@ static void call(kt_layer *self, kt_call *c)
                      "LSTMCell takes the inputs and a list of two states; got %d tensors", c->n_in);
         return;
     }
-    kt_cell  p = kt_lstm_cell_parts(self, c);
-    kt_node *h = c->in[1], *state = c->in[2];
-    if (c->training)
-        kt_lstm_cell_masks(self, c, &p, &c->in[0]->shape);
+    kt_cell        p = kt_lstm_cell_parts(self, c);
+    kt_node       *h = c->in[1], *state = c->in[2];
+    kt_cell_masks *masks = c->training ? kt_trace_keep(c->t, self, sizeof *masks) : NULL;
+    if (kt_graph_failed(c->g))
+        return;
+    if (masks) {
+        kt_lstm_cell_masks(self, c, &p, &c->in[0]->shape, masks);
+        p.masks = *masks;
+    }
     kt_lstm_cell_step(c->g, &p, kt_lstm_cell_inputs(c->g, &p, c->in[0]), &h, &state);
     c->n_out = 3;
     c->out[0] = c->out[1] = h;
