@@ -84,9 +84,16 @@ void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful,
 
 /* --- step by step ----------------------------------------------------------------------------- */
 
-static kt_node *at_time(kt_graph *g, kt_node *x, int64_t t)
+/* Pieces of 1 along axis 1. By halves, since the gradient puts each piece back among zeros: piece
+ * by piece, that would grow with the square of their number. */
+static void pieces(kt_graph *g, kt_node *x, int64_t n, kt_node **out)
 {
-    return kt_squeeze(g, kt_slice_axis(g, x, 1, t, 1), 1);
+    if (n > 1) {
+        pieces(g, kt_slice_axis(g, x, 1, 0, n / 2), n / 2, out);
+        pieces(g, kt_slice_axis(g, x, 1, n / 2, n - n / 2), n - n / 2, out + n / 2);
+    } else if (n == 1) {
+        out[0] = x;
+    }
 }
 
 /* A masked step leaves all as it was; of its output nothing, or what was put out before. */
@@ -106,7 +113,7 @@ static kt_node *choose(kt_graph *g, const kt_steps *s, kt_node *valid, kt_node *
 kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state)
 {
     int64_t   time = kt_is_poison(g, x) ? 0 : x->shape.dim[1];
-    kt_node **all = kt_arena_calloc(&g->arena, (size_t)time + 1, sizeof *all), *y = NULL;
+    kt_node **all = kt_arena_calloc(&g->arena, (size_t)time * 3 + 1, sizeof *all), *y = NULL;
     kt_node  *fresh[4];
 
     KT_ASSERT(s->n_state <= 4);
@@ -114,12 +121,16 @@ kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask,
         kt_raise_memory(g->fault);
         return g->poison;
     }
+    kt_node **at = all + time, **masks = at + time;
+    pieces(g, x, time, at);
+    if (mask)
+        pieces(g, mask, time, masks);
     for (int64_t i = 0; i < time && !kt_graph_failed(g); i++) {
         int64_t  t = s->go_backwards ? time - 1 - i : i;
-        kt_node *valid = mask ? kt_slice_axis(g, mask, 1, t, 1) : NULL;
+        kt_node *valid = masks[t];
         for (int k = 0; k < s->n_state; k++)
             fresh[k] = state[k];
-        s->step(g, s->cell, at_time(g, x, t), fresh);
+        s->step(g, s->cell, kt_squeeze(g, at[t], 1), fresh);
         y = choose(g, s, valid, fresh, y, state);
         all[i] = kt_expand_dims(g, y, 1);
     }
