@@ -162,14 +162,30 @@ int kt_next_functional(void)
     return making.functionals++;
 }
 
-/* How many layers of the class had no name before. */
-static int next_nameless(const kt_layer_type *type)
+/* Counts the nameless layers of a class that are made already; one too many has a place of its own,
+ * the last. */
+static uint16_t *nameless(const kt_layer_type *type)
 {
     int place = 0;
 
-    while (kt_layer_table[place] && kt_layer_table[place] != type)
+    while (place < MOST_CLASSES - 1 && kt_layer_table[place] && kt_layer_table[place] != type)
         place++;
-    return place < MOST_CLASSES ? making.nameless[place]++ : 0;
+    return &making.nameless[place];
+}
+
+/* Nameless layers of the class among the arguments: Python makes them first. */
+static int nameless_inside(const kt_layer_type *type, const kt_value *v)
+{
+    int  n = 0;
+    bool parts = v && (kt_value_is_seq(v) || v->kind == KT_CALL || v->kind == KT_DICT);
+
+    for (size_t i = 0; parts && i < v->n; i++) {
+        const kt_value *item = v->items[i];
+        n += nameless_inside(type, item);
+        n += item && item->kind == KT_CALL && kt_is_none(kt_value_get(item, "name")) &&
+             kt_layer_type_find(item->s) == type;
+    }
+    return n;
 }
 
 static kt_status read_base(kt_layer *l, const kt_value *args)
@@ -191,7 +207,7 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->name = kt_arena_strdup(&l->arena, name->s);
         l->named = true;
     } else {
-        int before = l->from_file ? 0 : next_nameless(l->type);
+        int before = l->from_file ? 0 : *nameless(l->type) + nameless_inside(l->type, args);
         kt_snake_case(&text, l->type->cls.class_name);
         if (before > 0)
             kt_str_printf(&text, "_%d", before);
@@ -323,7 +339,10 @@ static kt_layer *from_value(const kt_value *v)
         return l;
     }
     l->from_file = v->kind == KT_DICT;
-    if (read_config(l, args) == KT_OK)
+    kt_status status = read_config(l, args);
+    if (!l->named && !l->from_file)
+        ++*nameless(type);
+    if (status == KT_OK)
         build_from_file(l, v);
     return l;
 }
