@@ -14,6 +14,17 @@ static void print_json(const kt_model *m)
     putchar('\n');
 }
 
+static int print_text(const args *a, kt_model *m)
+{
+    kt_summary_args s = {.at = {.size = sizeof s}, .model = m};
+
+    s.expand_nested = has(a, "expand-nested");
+    s.show_trainable = has(a, "show-trainable");
+    if (!int_of(a, "line-length", 1, 0, &s.line_length))
+        return USAGE;
+    return kt_summary_with(&s) == KT_OK ? DONE : report_model(a, m);
+}
+
 static int run(const args *a)
 {
     kt_shape shapes[MAX_INPUTS];
@@ -29,7 +40,7 @@ static int run(const args *a)
     else if (a->json)
         print_json(m);
     else
-        kt_summary(m, stdout);
+        status = print_text(a, m);
     kt_model_free(m);
     return status;
 }
@@ -37,6 +48,9 @@ static int run(const args *a)
 static const option options[] = {
     {"input-shape", "SHAPE", "for a model that declares none, batch first: \"(None, 28, 28)\"",
      true},
+    {"line-length", "N", "letters of a line (76)", false},
+    {"expand-nested", NULL, "the layers of models inside, too", false},
+    {"show-trainable", NULL, "with a column that tells whether a layer is trained", false},
     {"json", NULL, "print the table as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -89,8 +89,16 @@ KT_API void kt_clear_error(kt_model *m); /* goes on after a failed fit, evaluate
 KT_API void kt_explain(const kt_model *m, FILE *out);
 
 /* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. */
-KT_API kt_status   kt_build(kt_model *m, int n, const kt_shape *input_shapes);
-KT_API void        kt_summary(kt_model *m, FILE *out); /* as Keras prints it, 80 columns */
+KT_API kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes);
+KT_API void      kt_summary(kt_model *m, FILE *out); /* as Keras prints it, 80 columns */
+typedef struct kt_summary_args {
+    kt_site   at;
+    kt_model *model;
+    FILE     *out;         /* stdout */
+    int64_t   line_length; /* 76: what 80 columns leave */
+    bool      expand_nested, show_trainable;
+} kt_summary_args;
+KT_API kt_status   kt_summary_with(const kt_summary_args *args);
 KT_API int64_t     kt_count_parameters(const kt_model *m);
 KT_API const char *kt_model_name(const kt_model *m);
 /* Numbers of weights, and weight i in Keras' order: a reference to its values (do not unref), NULL

@@ -66,18 +66,19 @@ static int wrap(const char *text, int width, span *lines)
     return n;
 }
 
-static void put_text(kt_str *out, span s, int width, bool right)
+static void put_text(kt_str *out, span s, int width, kt_align align)
 {
     bool cut = letters(s.at, s.n) > width;
     int  blanks = cut ? 0 : width - letters(s.at, s.n);
+    int  before = align == KT_LEFT ? 0 : align == KT_RIGHT ? blanks : blanks / 2;
 
-    if (right)
-        kt_str_printf(out, "%*s", blanks, "");
+    if (width == 0)
+        return;
+    kt_str_printf(out, "%*s", before, "");
     kt_str_addn(out, s.at, cut ? bytes_of(s.at, s.n, width - 1) : s.n);
     if (cut)
         kt_str_add(out, "…");
-    if (!right)
-        kt_str_printf(out, "%*s", blanks, "");
+    kt_str_printf(out, "%*s", blanks - before, "");
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -94,7 +95,8 @@ static void rule(kt_str *out, const kt_box *b, const char *left, const char *lin
     kt_str_addc(out, '\n');
 }
 
-static void cells_of(kt_str *out, const kt_box *b, const char *const *cells, const char *bar)
+static void cells_of(kt_str *out, const kt_box *b, const char *const *cells, const char *bar,
+                     bool at_bottom)
 {
     span lines[KT_BOX_COLUMNS][MAX_LINES];
     int  n[KT_BOX_COLUMNS], most = 0;
@@ -107,7 +109,9 @@ static void cells_of(kt_str *out, const kt_box *b, const char *const *cells, con
         kt_str_add(out, bar);
         for (int i = 0; i < b->n; i++) {
             kt_str_addc(out, ' ');
-            put_text(out, k < n[i] ? lines[i][k] : (span){"", 0}, b->width[i], b->right[i]);
+            int line = at_bottom ? k - (most - n[i]) : k;
+            put_text(out, line >= 0 && line < n[i] ? lines[i][line] : (span){"", 0}, b->width[i],
+                     b->align[i]);
             kt_str_addc(out, ' ');
             kt_str_add(out, bar);
         }
@@ -118,7 +122,7 @@ static void cells_of(kt_str *out, const kt_box *b, const char *const *cells, con
 void kt_box_head(kt_str *out, kt_box *b, const char *const *cells)
 {
     rule(out, b, "┏", "━", "┳", "┓");
-    cells_of(out, b, cells, "┃");
+    cells_of(out, b, cells, "┃", true);
     rule(out, b, "┡", "━", "╇", "┩");
 }
 
@@ -126,7 +130,7 @@ void kt_box_row(kt_str *out, kt_box *b, const char *const *cells)
 {
     if (b->rows++ > 0)
         rule(out, b, "├", "─", "┼", "┤");
-    cells_of(out, b, cells, "│");
+    cells_of(out, b, cells, "│", false);
 }
 
 void kt_box_end(kt_str *out, kt_box *b)

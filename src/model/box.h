@@ -4,14 +4,16 @@
 
 #include "base/base.h"
 
-enum { KT_BOX_COLUMNS = 4 };
+enum { KT_BOX_COLUMNS = 5 };
+
+typedef enum kt_align { KT_LEFT, KT_RIGHT, KT_CENTRE } kt_align;
 
 /* Widths are of the text, without the blank on either side. */
 typedef struct kt_box {
-    int  n;
-    int  width[KT_BOX_COLUMNS];
-    bool right[KT_BOX_COLUMNS];
-    int  rows; /* drawn so far */
+    int      n;
+    int      width[KT_BOX_COLUMNS];
+    kt_align align[KT_BOX_COLUMNS];
+    int      rows; /* drawn so far */
 } kt_box;
 
 /* A text that is wider than its column goes on in the next line at a blank; a word that is wider

@@ -24,6 +24,7 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config)
     kt_targets_clear(m);
     kt_optimizer_free(m->optimizer);
     m->optimizer = NULL;
+    m->tuned = false;
     m->compile_config = kt_value_copy(&m->arena, config);
     if (!m->compile_config || !set_defaults(&m->arena, m->compile_config))
         return kt_raise_memory(&m->fault);

@@ -8,9 +8,9 @@ static bool is_input_layer(const kt_layer *l)
 }
 
 /* Layer i of the table, counting on through `list`; a Sequential does not show its InputLayer. */
-static const kt_layer *pick(const kt_model *m, void *const *list, size_t n, int i)
+static const kt_layer *pick(const kt_layer *root, void *const *list, size_t n, int i)
 {
-    bool hide = m->root->type == &kt_layer_sequential;
+    bool hide = root->type == &kt_layer_sequential;
 
     for (size_t k = 0; k < n; k++) {
         const kt_layer *l = list[k];
@@ -20,17 +20,22 @@ static const kt_layer *pick(const kt_model *m, void *const *list, size_t n, int 
     return NULL;
 }
 
+const kt_layer *kt_inner_layer(const kt_layer *l, int i)
+{
+    const kt_container *c = i >= 0 ? kt_container_of(l) : NULL;
+
+    if (!c)
+        return NULL;
+    if (!c->ready) /* not connected: as they were added */
+        return pick(l, l->sublayers.at, l->sublayers.n, i);
+    return pick(l, (void *const *)c->layers, (size_t)c->n_layers, i);
+}
+
 const kt_layer *kt_table_layer(const kt_model *m, int i)
 {
-    const kt_container *c = m && i >= 0 ? kt_container_of(m->root) : NULL;
-
-    if (!m || i < 0)
-        return NULL;
-    if (!c)
-        return i == 0 ? m->root : NULL;
-    if (!c->ready) /* not connected: as they were added */
-        return pick(m, m->root->sublayers.at, m->root->sublayers.n, i);
-    return pick(m, (void *const *)c->layers, (size_t)c->n_layers, i);
+    if (m && i == 0 && !kt_container_of(m->root))
+        return m->root;
+    return m ? kt_inner_layer(m->root, i) : NULL;
 }
 
 int kt_model_layers(const kt_model *m)

@@ -29,10 +29,12 @@ struct kt_model {
     bool          compiled;
     kt_value     *compile_config; /* as Keras writes it, kept for saving */
     kt_optimizer *optimizer;
-    int           n_targets;
-    kt_target     target[KT_MAX_OUTPUTS];
-    bool          metrics_settled;
-    kt_variable  *loss_total,
+    /* read from a file: Keras makes the optimizer's variables at once, we late */
+    bool         tuned;
+    int          n_targets;
+    kt_target    target[KT_MAX_OUTPUTS];
+    bool         metrics_settled;
+    kt_variable *loss_total,
         *loss_count; /* running mean of the loss, one per output too where there are several */
     kt_vec       trackers; /* further mean trackers: kt_metric * */
     kt_vec       steps;    /* kt_step *, cached by purpose and batch size */
@@ -61,8 +63,9 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
                          bool eager, kt_tensor *const *data, kt_result *out, int *n_out);
 /* Keeps the rows of a tracing for kt_explain. */
 void kt_rows_keep(kt_model *m, const kt_trace *t);
-/* Layer i of the table of kt_model_layer, or NULL. */
+/* Layer i of the table of kt_model_layer, or NULL; and of a layer that is a model itself. */
 const kt_layer *kt_table_layer(const kt_model *m, int i);
+const kt_layer *kt_inner_layer(const kt_layer *l, int i);
 /* The same arrays in the order of the model's inputs and outputs, by name: a view, not to be
  * freed. */
 kt_data kt_arranged(const kt_model *m, const kt_data *d);

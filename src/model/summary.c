@@ -1,4 +1,6 @@
-/* summary.c - Model.summary() on a terminal of 80 columns. */
+/* summary.c - Model.summary(). */
+#include <math.h>
+
 #include "model/box.h"
 #include "model/model.h"
 #include "nn/container.h"
@@ -97,21 +99,53 @@ static void connections_cell(kt_str *out, const kt_container *c, const kt_layer 
         kt_str_addc(out, '-');
 }
 
-static void add_layer(kt_str *out, kt_box *box, const kt_model *m, const kt_layer *l)
+static void trainable_cell(kt_str *out, const kt_layer *l)
+{
+    kt_vec weights = {0};
+    bool   any = kt_collect_weights(l, false, false, &weights) == KT_OK && weights.n > 0;
+
+    kt_str_add(out, !any ? "-" : l->trainable ? "Y" : "N");
+    kt_vec_free(&weights);
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+typedef struct sheet {
+    const kt_summary_args *how;
+    const kt_model        *m;
+    kt_str                 text;
+    kt_box                 box;
+    bool                   chain;
+} sheet;
+
+static void add_layer(sheet *s, const kt_layer *l, int depth)
 {
     kt_str      cell[KT_BOX_COLUMNS] = {{0}};
     const char *text[KT_BOX_COLUMNS];
 
+    if (depth > 0)
+        kt_str_printf(&cell[0], "%*s└ ", 3 * depth, "");
     kt_str_printf(&cell[0], "%s (%s)", l->name, l->type->cls.class_name);
     shape_cell(&cell[1], l);
     params_cell(&cell[2], l);
-    if (box->n > 3)
-        connections_cell(&cell[3], kt_container_of(m->root), l);
+    if (!s->chain)
+        connections_cell(&cell[3], kt_container_of(s->m->root), l);
+    if (s->how->show_trainable)
+        trainable_cell(&cell[s->box.n - 1], l);
     for (int i = 0; i < KT_BOX_COLUMNS; i++)
         text[i] = kt_str_text(&cell[i]);
-    kt_box_row(out, box, text);
+    kt_box_row(&s->text, &s->box, text);
     for (int i = 0; i < KT_BOX_COLUMNS; i++)
         kt_str_free(&cell[i]);
+}
+
+static void add_with_inner(sheet *s, const kt_layer *l, int depth)
+{
+    const kt_layer *inner;
+
+    add_layer(s, l, depth);
+    for (int i = 0; s->how->expand_nested && (inner = kt_inner_layer(l, i)) != NULL; i++)
+        add_with_inner(s, inner, depth + 1);
 }
 
 /* --- counts ----------------------------------------------------------------------------------- */
@@ -174,22 +208,91 @@ static void add_tallies(kt_str *out, const kt_model *m)
         add_tally(out, "Optimizer", optimizer);
 }
 
+/* --- the page --------------------------------------------------------------------------------- */
+
+enum { MOST = 100000 }; /* letters of a line */
+
+typedef struct column {
+    const char *head;
+    double      end; /* share of the line */
+    kt_align    align;
+} column;
+
+static const column of_chain[] = {{"Layer (type)", 0.45, KT_LEFT},
+                                  {"Output Shape", 0.80, KT_LEFT},
+                                  {"Param #", 1.0, KT_RIGHT}},
+                    of_graph[] = {{"Layer (type)", 0.3, KT_LEFT},
+                                  {"Output Shape", 0.56, KT_LEFT},
+                                  {"Param #", 0.74, KT_RIGHT},
+                                  {"Connected to", 1.0, KT_LEFT}};
+
+/* Keras' widths fill the line already; rich takes the lines and blanks around the texts from all
+ * columns evenly, and rounds halves to even as Python does. */
+static void narrow(kt_box *b)
+{
+    int excess = 3 * b->n + 1;
+
+    for (int i = 0; i < b->n; i++) {
+        int part = (int)lrint((double)excess / (b->n - i));
+        b->width[i] -= part;
+        excess -= part;
+    }
+}
+
+/* False if the line is too short for a table. */
+static bool lay_out(sheet *s, const char **heads)
+{
+    const column *c = s->chain ? of_chain : of_graph;
+    bool          more = s->how->show_trainable;
+    int64_t       line = s->how->line_length ? s->how->line_length : 76;
+    int           before = 0;
+
+    s->box.n = (s->chain ? 3 : 4) + more;
+    for (int i = 0; i < s->box.n; i++) {
+        bool   added = more && i + 1 == s->box.n;
+        double end = added ? 1.0 : more ? c[i].end * 0.90 : c[i].end;
+        if (line > MOST || (s->box.width[i] = (int)(end * (double)line) - before) < 4)
+            return false;
+        s->box.align[i] = added ? KT_CENTRE : c[i].align;
+        heads[i] = added ? "Trainable" : c[i].head;
+        before += s->box.width[i];
+    }
+    narrow(&s->box);
+    return true;
+}
+
+kt_status kt_summary_with(const kt_summary_args *args)
+{
+    kt_model   *m = args->model;
+    sheet       s = {.how = args, .m = m};
+    const char *heads[KT_BOX_COLUMNS];
+
+    if (!m)
+        return KT_E_MEMORY;
+    if (m->tuned && m->optimizer && kt_model_build_optimizer(m) != KT_OK)
+        return m->fault.e.status;
+    s.chain = is_chain(m);
+    if (!lay_out(&s, heads)) {
+        kt_raise(&m->fault, KT_E_VALUE, "Insufficient console width to print summary.");
+        kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+        return m->fault.e.status;
+    }
+    kt_str_printf(&s.text, "Model: \"%s\"\n", kt_model_name(m));
+    kt_box_head(&s.text, &s.box, heads);
+    for (int i = 0; kt_table_layer(m, i); i++)
+        add_with_inner(&s, kt_table_layer(m, i), 0);
+    kt_box_end(&s.text, &s.box);
+    add_tallies(&s.text, m);
+    fputs(kt_str_text(&s.text), args->out ? args->out : stdout);
+    kt_str_free(&s.text);
+    return KT_OK;
+}
+
 void kt_summary(kt_model *m, FILE *out)
 {
-    static const char *const head[] = {"Layer (type)", "Output Shape", "Param #", "Connected to"};
-    kt_str                   text = {0};
-    kt_box                   box = {.n = 3, .width = {31, 22, 13}, .right = {[2] = true}};
+    kt_summary_args args = {.model = m, .out = out};
 
-    if (!m || !out)
-        return;
-    if (!is_chain(m))
-        box = (kt_box){.n = 4, .width = {19, 17, 10, 17}, .right = {[2] = true}};
-    kt_str_printf(&text, "Model: \"%s\"\n", kt_model_name(m));
-    kt_box_head(&text, &box, head);
-    for (int i = 0; kt_table_layer(m, i); i++)
-        add_layer(&text, &box, m, kt_table_layer(m, i));
-    kt_box_end(&text, &box);
-    add_tallies(&text, m);
-    fputs(kt_str_text(&text), out);
-    kt_str_free(&text);
+    args.at.size = sizeof args;
+    if (out)
+        (void)kt_summary_with(&args);
 }

@@ -25,11 +25,27 @@ static char *tidy(char *text)
     return text;
 }
 
+static double number_of(const kt_value *row, const char *key)
+{
+    double x = 0;
+
+    kt_value_number(kt_value_get(row, key), &x);
+    return x;
+}
+
+static bool is_true(const kt_value *row, const char *key)
+{
+    const kt_value *v = kt_value_get(row, key);
+
+    return v && v->kind == KT_BOOL && v->b;
+}
+
 static void check(const kt_value *row)
 {
     const kt_value *build = kt_value_get(row, "build");
     kt_model       *m = fact_model(row);
-    char           *text = NULL, *want = kt_strdup(kt_value_text(kt_value_get(row, "text")));
+    const char     *words = kt_value_text(kt_value_get(row, "text"));
+    char           *text = NULL, *want = kt_strdup(words ? words : "");
     size_t          size = 0;
     FILE           *out = open_memstream(&text, &size);
     kt_shape        shape;
@@ -42,8 +58,14 @@ static void check(const kt_value *row)
     }
     if (kt_failed(m))
         fail_msg("%s: %s", fact_name(row), kt_model_error(m)->message);
-    kt_summary(m, out);
+    kt_summary_with(&(kt_summary_args){.at = {.size = sizeof(kt_summary_args)},
+                                       .model = m,
+                                       .out = out,
+                                       .line_length = (int64_t)number_of(row, "line_length"),
+                                       .expand_nested = is_true(row, "expand_nested"),
+                                       .show_trainable = is_true(row, "show_trainable")});
     fclose(out);
+    fact_error(fact_name(row), kt_value_get(row, "error"), kt_model_error(m));
     if (!kt_streq(tidy(text), tidy(want))) {
         fprintf(stderr, "printed:\n%s\nKeras prints:\n%s\n", text, want); /* too long for cmocka */
         fail_msg("the summary of %s differs", fact_name(row));

@@ -24,7 +24,7 @@ def write(name, rows):
     by = {"keras": keras.__version__, "tensorflow": tf.__version__, "by": f"tools/goldens/{name}.py", "seed": SEED}
     with open(os.path.join(OUT, name + ".jsonl"), "w", encoding="utf-8") as f:
         for row in [by] + list(rows):
-            f.write(json.dumps(row) + "\n")
+            f.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 # --- expressions --------------------------------------------------------------------------------------

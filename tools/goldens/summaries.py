@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""What Model.summary() of Keras prints, on 80 columns: tests/goldens/summaries.jsonl.
+"""What Model.summary() of Keras prints: tests/goldens/summaries.jsonl.
 
 A row's "model" is an expression, or what to_json() gives; "build" is the shape for which a model without a
-declared input is built before.
+declared input is built before; "line_length", "expand_nested" and "show_trainable" are summary's own arguments.
+Without "line_length" the terminal has 80 columns; with it, columns enough.
 """
 import json
 import os
 
-from common import keras, model_of, write
+from common import error_of, keras, model_of, write
 
-os.environ["COLUMNS"] = "80"  # of the terminal
 layers = keras.layers
 Input = keras.Input
 
@@ -50,10 +50,71 @@ def functionals():
     yield keras.Model([seen, ids], layers.Dense(9, name="next")(step), name="encoder_decoder")
 
 
-def text_of(model):
+DEEP = "Sequential([Input((5,)), Sequential([Dense(4, trainable=False), Sequential([BatchNormalization(), Dropout(0.1)], name='core')], " \
+       "name='inner'), Dense(2)], name='outer')"
+LAYERS = "Sequential([Input((6, 6, 2)), Conv2D(3, 3, trainable=False), BatchNormalization(), MaxPooling2D(), Flatten(), RepeatVector(2), " \
+         "LSTM(3, return_sequences=True), TimeDistributed(Dense(2)), Reshape((-1,)), Dropout(0.5), Activation('relu'), Rescaling(2.0), Dense(1)])"
+WORDS = "Sequential([Input((7,), dtype='int32'), Embedding(100, 8, mask_zero=True), LSTM(4, return_state=True)])"
+
+
+def arguments():
+    """A model and how its summary is asked for."""
+    for text in [DEEP, LAYERS, WORDS, "Sequential([Dense(3), Sequential([Dense(2), Dense(1)])])"]:
+        for how in [{"expand_nested": True}, {"show_trainable": True}, {"expand_nested": True, "show_trainable": True}]:
+            if "inner" in text or "expand_nested" not in how or "Sequential([Dense(2)" in text:
+                yield text, how
+    for length in [10, 26, 40, 59, 60, 61, 88, 101, 120]:
+        yield DEEP, {"line_length": length}
+    for length in [12, 44, 77, 100]:
+        yield DEEP, {"line_length": length, "show_trainable": True, "expand_nested": True}
+    for name, how in [("nested", {"expand_nested": True}), ("with_a_frozen_part", {"expand_nested": True, "show_trainable": True}),
+                      ("sharing", {"line_length": 108}), ("sharing", {"line_length": 24}), ("two_inputs", {"line_length": 50}),
+                      ("two_outputs", {"show_trainable": True}), ("two_outputs", {"show_trainable": True, "line_length": 120}),
+                      ("encoder_decoder", {"line_length": 66, "show_trainable": True}), ("twice", {"expand_nested": True}),
+                      ("unused_input", {}), ("tail", {}), ("tail", {"line_length": 20})]:
+        yield name, how
+
+
+def more_functionals():
+    x, z = Input((4,), name="x"), Input((3,), name="z")
+    inner = keras.Model(z, [layers.Dense(2, name="first")(z), layers.Dense(3, name="second")(z)], name="inner")
+    a, _ = inner(layers.Dense(3, name="narrow")(x))
+    _, b = inner(z)
+    yield keras.Model([x, z], layers.Concatenate(name="both")([a, b]), name="twice")
+    yield keras.Model([x, z], layers.Dense(2, name="only")(x), name="unused_input")
+    h = layers.Dense(4, name="head_of_a_chain")(x)
+    yield keras.Model(x, [h, layers.Dense(2, name="end")(h)], name="tail")
+
+
+def in_training():
+    """With what an optimizer keeps; a model read from JSON has it at once."""
+    for optimizer in ["sgd", "adam", keras.optimizers.SGD(momentum=0.9), keras.optimizers.RMSprop(centered=True)]:
+        model = model_of("Sequential([Input((4,)), Dense(30, trainable=False), BatchNormalization(), Dense(2)])")
+        model.compile(optimizer, "mse")
+        yield model
+    model = model_of("Sequential([Dense(3)])")
+    model.compile("adam", "mse")
+    yield model
+
+
+def text_of(model, line_length=None, **how):
     lines = []
-    model.summary(print_fn=lines.append)
+    os.environ["COLUMNS"] = "200" if line_length else "80"
+    model.summary(print_fn=lines.append, line_length=line_length, **how)
     return "\n".join(lines)
+
+
+def asked(model, shown, how):
+    try:
+        return {"model": shown, **how, "text": text_of(model, **how)}
+    except ValueError as e:
+        return {"model": shown, **how, "error": error_of(e)}
+
+
+def asked_of_json(model, how):
+    """As it is after reading it, which forgets whether a Sequential is trainable."""
+    text = model.to_json()
+    return asked(keras.models.model_from_json(text), json.loads(text), how)
 
 
 def rows():
@@ -63,8 +124,15 @@ def rows():
         model = model_of(text)
         model.build(shape)
         yield {"model": text, "build": list(shape), "text": text_of(model)}
+    named = {}
     for model in functionals():
+        named[model.name] = model
         yield {"model": json.loads(model.to_json()), "text": text_of(model)}
+    named.update({m.name: m for m in more_functionals()})
+    for name, how in arguments():
+        yield asked_of_json(named[name], how) if name in named else asked(model_of(name), name, how)
+    for model in in_training():
+        yield asked_of_json(model, {})
 
 
 if __name__ == "__main__":
