@@ -43,7 +43,7 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config)
 /* An argument is a name ("adam") or an expression; a name alone reads as a STR. */
 static kt_value *read(kt_model *m, const char *text)
 {
-    return kt_expr_parse(text, &m->arena, &m->fault);
+    return *text ? kt_expr_parse(text, &m->arena, &m->fault) : kt_value_str(&m->arena, text);
 }
 
 /* .metrics = {"accuracy", "AUC()"} is a list; a single dict or list expression stands for

@@ -48,17 +48,11 @@ static void check_fit(const kt_value *row, kt_model *m)
 {
     const kt_value *keys = kt_value_get(row, "keys");
     kt_data        *d = kt_data_new();
-    double          batch = 0;
 
-    kt_value_number(kt_value_get(row, "batch"), &batch);
     fact_arrays(d, kt_value_get(row, "x"), false);
     fact_arrays(d, kt_value_get(row, "y"), true);
     fact_compile(m, row);
-    kt_history *h = kt_fit_with(&(kt_fit_args){.at = {.size = sizeof(kt_fit_args)},
-                                               .model = m,
-                                               .data = d,
-                                               .batch_size = (int64_t)batch,
-                                               .verbose = 0});
+    kt_history *h = fact_fit(m, row, d);
     fact_error(fact_name(row), kt_value_get(row, "error"), kt_model_error(m));
     if (keys && h) {
         assert_int_equal((size_t)kt_history_keys(h), keys->n);

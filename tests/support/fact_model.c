@@ -100,7 +100,8 @@ void fact_compile(kt_model *m, const kt_value *row)
                    *weighted = kt_value_get(row, "weighted_metrics");
     kt_compile_args args = {.model = m,
                             .optimizer = kt_value_text(kt_value_get(row, "optimizer")),
-                            .loss = kt_value_text(kt_value_get(row, "loss"))};
+                            .loss = kt_value_text(kt_value_get(row, "loss")),
+                            .loss_weights = kt_value_text(kt_value_get(row, "loss_weights"))};
 
     args.at.size = sizeof args;
     for (size_t i = 0; metrics && i < metrics->n; i++)
@@ -108,6 +109,51 @@ void fact_compile(kt_model *m, const kt_value *row)
     for (size_t i = 0; weighted && i < weighted->n; i++)
         args.weighted_metrics[i] = kt_value_text(weighted->items[i]);
     kt_compile_with(&args);
+}
+
+static double number_of(const kt_value *dict, const char *key, double otherwise)
+{
+    kt_value_number(kt_value_get(dict, key), &otherwise);
+    return otherwise;
+}
+
+/* [x, y, weights] */
+static kt_data *validation(const kt_value *arrays)
+{
+    kt_data   *d = kt_data_new();
+    kt_tensor *t[3] = {0};
+
+    for (size_t i = 0; i < 3; i++)
+        t[i] = fact_tensor(arrays->items[i]);
+    kt_data_add_x(d, "x", t[0]);
+    kt_data_add_y(d, "y", t[1]);
+    kt_data_set_weight(d, t[2]);
+    for (size_t i = 0; i < 3; i++)
+        kt_tensor_unref(t[i]);
+    return d;
+}
+
+kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
+{
+    const kt_value *how = kt_value_get(row, "fit"), *weight = kt_value_get(how, "sample_weight");
+    const kt_value *held_out = kt_value_get(how, "validation_data");
+    kt_tensor      *w = weight ? fact_tensor(weight) : NULL;
+    kt_data        *val = held_out ? validation(held_out) : NULL;
+    kt_fit_args     args = {.model = m,
+                            .data = d,
+                            .epochs = (int64_t)number_of(how, "epochs", 1),
+                            .initial_epoch = (int64_t)number_of(how, "initial_epoch", 0),
+                            .batch_size = (int64_t)number_of(how, "batch_size", 32),
+                            .validation_split = number_of(how, "validation_split", 0),
+                            .class_weight = kt_value_text(kt_value_get(how, "class_weight")),
+                            .sample_weight = w,
+                            .validation_data = val};
+
+    args.at = (kt_site){.size = sizeof args, .text = ".epochs = epochs, .shuffle = false"};
+    kt_history *h = kt_fit_with(&args);
+    kt_tensor_unref(w);
+    kt_data_free(val);
+    return h;
 }
 
 void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,

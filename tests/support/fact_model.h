@@ -14,8 +14,11 @@ kt_model *fact_model(const kt_value *row);
 const char *fact_name(const kt_value *row);
 /* Builds the model for the shapes of row.x where it declares none, and sets row.weights. */
 void fact_weights(kt_model *m, const kt_value *row);
-/* Compiles it as row.optimizer, loss, metrics and weighted_metrics say; a part may be missing. */
+/* Compiles it as row.optimizer, loss, loss_weights, metrics and weighted_metrics say; a part may be
+ * missing. */
 void fact_compile(kt_model *m, const kt_value *row);
+/* Fits it with the arguments of row.fit, without shuffling. NULL on failure. */
+kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d);
 /* {"shape", "dtype", "values"}; values may be missing: zeros. */
 kt_tensor *fact_tensor(const kt_value *array);
 /* Adds the arrays of a dict by name, as x or as y. */

@@ -40,17 +40,21 @@ def made(text, names):
 
 
 def model_of(text):
+    """Of an expression, or of the dict of to_json()."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(SEED)
-    return made(text, LAYERS)
+    return keras.models.model_from_json(json.dumps(text)) if isinstance(text, dict) else made(text, LAYERS)
 
 
 def compiled(model, row):
     """Compiles it as a row says: optimizer, loss, metrics, weighted_metrics, loss_weights."""
+    def metrics(key):
+        found = [made(m, vars(keras.metrics)) for m in row.get(key, [])]
+        return found[0] if len(found) == 1 and isinstance(found[0], (list, dict)) else found or None
+
     model.compile(optimizer=made(row.get("optimizer", "rmsprop"), OPTIMIZERS),
-                  loss=made(row.get("loss"), vars(keras.losses)),
-                  metrics=[made(m, vars(keras.metrics)) for m in row.get("metrics", [])] or None,
-                  weighted_metrics=[made(m, vars(keras.metrics)) for m in row.get("weighted_metrics", [])] or None)
+                  loss=made(row.get("loss"), vars(keras.losses)), loss_weights=eval(row.get("loss_weights", "None")),
+                  metrics=metrics("metrics"), weighted_metrics=metrics("weighted_metrics"))
     return model
 
 
@@ -95,6 +99,7 @@ def set_weights(model):
 
 # --- errors -------------------------------------------------------------------------------------------
 
+UNREAD = re.compile(r".* could not be deserialized properly.*?\n\nException encountered: (.*)", re.S)
 WRAPPED = re.compile(r"Exception encountered when calling (.*?)\.\n\n(?:\x1b\[1m)?(.*?)(?:\x1b\[0m)?\n\n"
                      r"Arguments received by .*", re.S)
 
@@ -110,6 +115,6 @@ def in_order(found):
 def error_of(e):
     """Type and message, without what Keras wraps around it and without the colours of a terminal."""
     message = str(e)
-    while (m := WRAPPED.fullmatch(message)) is not None:
-        message = m.group(2)
-    return {"type": type(e).__name__, "message": SET.sub(in_order, re.sub(r"\x1b\[\d+m", "", message).strip(" "))}
+    while (m := WRAPPED.fullmatch(message) or UNREAD.fullmatch(message)) is not None:
+        message = m.groups()[-1]
+    return {"type": type(e).__name__, "message": SET.sub(in_order, re.sub(r"\x1b\[\d+m", "", message))}

@@ -38,6 +38,8 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
 
     if (!kt_is_int(given) && n > 1)
         return kt_layer_fail(self, KT_E_TYPE, "Concatenate: `axis` must be an integer");
+    if (n == 1 && in[0].rank == 0)
+        return KT_OK; /* no list: the call says so */
     for (int i = 0; i < n; i++) {
         if (!reduced(&in[i], axis, &next))
             return kt_layer_fail(self, KT_E_INDEX, "list assignment index out of range");
@@ -79,10 +81,33 @@ static kt_node *join_masks(kt_call *c, int axis)
     return kt_cast(g, kt_reduce_last(g, KT_RE_MAX, all), KT_BOOLEAN);
 }
 
+/* What Keras infers without looking at the other axes; false if that is what the op infers. A layer
+ * that is built already does not check. */
+static bool unchecked_shape(const kt_call *c, int axis, kt_shape *out)
+{
+    bool fits = true;
+
+    *out = c->in[0]->shape;
+    for (int i = 1; i < c->n_in; i++) {
+        const kt_shape *s = &c->in[i]->shape;
+        int             at = axis - c->in[0]->shape.rank + s->rank;
+        if (at < 0)
+            return false;
+        for (int k = 0; k < s->rank && s->rank == out->rank; k++)
+            fits = fits && (k == axis || s->dim[k] == out->dim[k] || s->dim[k] == KT_UNKNOWN ||
+                            out->dim[k] == KT_UNKNOWN);
+        fits = fits && s->rank == out->rank;
+        bool known = out->dim[axis] != KT_UNKNOWN && s->dim[at] != KT_UNKNOWN;
+        out->dim[axis] = known ? out->dim[axis] + s->dim[at] : KT_UNKNOWN;
+    }
+    return !fits;
+}
+
 static void call(kt_layer *self, kt_call *c)
 {
     const kt_value *axis = ((const config *)self->config)->axis;
     int             at = kt_is_int(axis) ? kt_axis(&c->in[0]->shape, axis->i) : -1;
+    kt_shape        shape;
 
     if (!c->list) {
         kt_call_fail(
@@ -93,6 +118,10 @@ static void call(kt_layer *self, kt_call *c)
     }
     if (at < 0) {
         kt_call_fail(self, c, KT_E_INDEX, "list index out of range");
+        return;
+    }
+    if (!c->t->eager && unchecked_shape(c, at, &shape)) {
+        c->out[0] = kt_stand_in(c, c->in[0], shape);
         return;
     }
     kt_node *y = kt_concat(c->g, c->n_in, c->in, at);

@@ -295,7 +295,6 @@ static bool swallowed(kt_layer *l)
     if (kt_layer_status(l) != KT_E_INDEX)
         return false;
     kt_fault_clear(&l->fault);
-    l->built = false;
     l->inbound.n--; /* the call that failed */
     return true;
 }

@@ -20,7 +20,9 @@ static kt_status check(kt_layer *self)
     w->dilation[0] = w->dilation[1] = 1;
     if (kt_is_none(c->strides))
         c->strides = c->pool_size;
+    /* Keras lets a step of 0 pass, and fails when it divides by it: we refuse it here. */
     if (kt_check_tuple(self, "pool_size", c->pool_size, RANK, 1, w->size) != KT_OK ||
+        kt_check_tuple(self, "strides", c->strides, RANK, 0, w->strides) != KT_OK ||
         kt_check_tuple(self, "strides", c->strides, RANK, 1, w->strides) != KT_OK)
         return kt_layer_status(self);
     if (!c->data_format)

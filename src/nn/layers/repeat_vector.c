@@ -12,6 +12,10 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(self, KT_E_TYPE,
                              "Expected an integer value for `n`, got <class '%s'>.",
                              kt_python_type(n));
+    if (n->i <= 0)
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "Argument `n` should be a positive integer. Received: n=%lld",
+                             (long long)n->i);
     return KT_OK;
 }
 
@@ -19,7 +23,7 @@ static kt_status check(kt_layer *self)
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
     const config *cfg = self->config;
-    kt_shape      s = {3, {x->shape.dim[0], cfg->n->i > 0 ? cfg->n->i : 0, x->shape.dim[1]}};
+    kt_shape      s = {3, {x->shape.dim[0], cfg->n->i, x->shape.dim[1]}};
 
     if (x->shape.rank != 2)
         return kt_stand_in(c, x, s);

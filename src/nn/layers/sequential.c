@@ -101,6 +101,11 @@ static kt_status extend(kt_layer *self)
         kt_layer *l = self->sublayers.at[s->chained];
         if (l == s->input)
             continue;
+        if (is_input_layer(l))
+            return kt_layer_fail(
+                self, KT_E_VALUE,
+                "Layers added to a Sequential model should have a single positional argument, the input tensor. "
+                "Layer InputLayer has no positional arguments.");
         l->scope = kt_layer_path(self);
         kt_symbol y = kt_layer_apply(l, s->n_last, s->last, s->n_last > 1, NULL, NULL);
         if (kt_layer_status(l) != KT_OK)
