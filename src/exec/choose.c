@@ -22,6 +22,18 @@ bool kt_is_forced(const char *name)
     return kt_streq(forced_kernel(), name);
 }
 
+bool kt_all_f32(const kt_run *r, const char **why)
+{
+    *why = "not float32";
+    for (int i = 0; i < r->n_in; i++)
+        if (r->in[i].dtype != KT_F32)
+            return false;
+    for (int i = 0; i < r->n_out; i++)
+        if (r->out[i].dtype != KT_F32)
+            return false;
+    return true;
+}
+
 static void describe(kt_buf *b, const kt_node *n)
 {
     *b = (kt_buf){.dtype = n->dtype, .shape = n->shape, .count = kt_shape_count(&n->shape)};

@@ -32,5 +32,7 @@ extern const kt_kernel *const *const kt_kernel_table[];
 void kt_force_kernel(const char *name);
 /* A forced kernel takes all that it can, not only what it is good at. */
 bool kt_is_forced(const char *name);
+/* accepts() of a kernel that wants float32 everywhere. */
+bool kt_all_f32(const kt_run *r, const char **why);
 
 #endif

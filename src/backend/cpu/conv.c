@@ -62,7 +62,7 @@ static bool flipped_accepts(const kt_run *r, const char **why)
     kt_window f = flipped(r);
     double    places = 1;
 
-    if (!kt_cpu_all_f32(r, why))
+    if (!kt_all_f32(r, why))
         return false;
     *why = "strides, or wide borders";
     for (int i = 0; i < 3; i++) {
@@ -118,7 +118,7 @@ static void flipped_run(const kt_run *r)
 static const kt_kernel forward = {
     .op = "conv",
     .name = "cpu_conv",
-    .accepts = kt_cpu_all_f32,
+    .accepts = kt_all_f32,
     .run = forward_run,
     .scratch = kt_conv_scratch,
     .prepare = forward_prepare,

@@ -199,7 +199,7 @@ static void input_run(const kt_run *r)
     static const kt_kernel id##_kernel = { \
         .op = op_name,                     \
         .name = "cpu_" op_name,            \
-        .accepts = kt_cpu_all_f32,         \
+        .accepts = kt_all_f32,             \
         .run = id##_run,                   \
         .scratch = kt_conv_scratch,        \
         .prepare = id##_prepare,           \

@@ -10,9 +10,6 @@
 #define KT_FLOPS_WORTH_A_THREAD 1e7
 #define KT_BYTES_WORTH_A_THREAD (1 << 20)
 
-/* accepts() of a kernel that wants float32 everywhere. */
-bool kt_cpu_all_f32(const kt_run *r, const char **why);
-
 /* The product, by as many threads as it pays. */
 void kt_cpu_gemm(const kt_gemm *g);
 /* y[i] = f(x[i]) on one thread; y may be x. */

@@ -1,18 +1,6 @@
 /* gemm.c - a matrix product over threads, and small things that several kernels need. */
 #include "backend/cpu/cpu.h"
 
-bool kt_cpu_all_f32(const kt_run *r, const char **why)
-{
-    *why = "not float32";
-    for (int i = 0; i < r->n_in; i++)
-        if (r->in[i].dtype != KT_F32)
-            return false;
-    for (int i = 0; i < r->n_out; i++)
-        if (r->out[i].dtype != KT_F32)
-            return false;
-    return true;
-}
-
 void kt_cpu_unary(kt_unary_attr f, int64_t n, const float *x, float *y)
 {
     kt_isa()->unary[f.fn](n, x, 1, y, (float)f.a, (float)f.b);

@@ -136,8 +136,8 @@ static void run_dense(const kt_run *r)
 }
 
 static const kt_kernel matmul = {
-    .op = "matmul", .name = "cpu_matmul", .accepts = kt_cpu_all_f32, .run = run_matmul};
+    .op = "matmul", .name = "cpu_matmul", .accepts = kt_all_f32, .run = run_matmul};
 static const kt_kernel dense = {
-    .op = "dense", .name = "cpu_dense", .accepts = kt_cpu_all_f32, .run = run_dense};
+    .op = "dense", .name = "cpu_dense", .accepts = kt_all_f32, .run = run_dense};
 
 const kt_kernel *const kt_kernels_matmul[] = {&matmul, &dense, NULL};

@@ -14,7 +14,7 @@ static bool accepts(const kt_run *r, const char **why)
 
     for (int i = 0; i < a->spatial; i++)
         cells *= (double)a->window[i];
-    if (!kt_cpu_all_f32(r, why))
+    if (!kt_all_f32(r, why))
         return false;
     *why = "a large window";
     return cells <= MOST_CELLS;

@@ -45,7 +45,7 @@ static bool accepts(const kt_run *r, const char **why)
     const kt_reduce_attr *a = r->attr;
     groups                g;
 
-    if (!kt_cpu_all_f32(r, why))
+    if (!kt_all_f32(r, why))
         return false;
     *why = "too many groups of axes";
     return merge(&r->in[0].shape, a->axes, &g);

@@ -39,7 +39,7 @@ static bool last_axis(const kt_run *r, const char **why)
 {
     const kt_axis_attr *a = r->attr;
 
-    if (!kt_cpu_all_f32(r, why))
+    if (!kt_all_f32(r, why))
         return false;
     *why = "not the last axis";
     return kt_shape_product(&r->in[0].shape, a->axis + 1, r->in[0].shape.rank) == 1;
@@ -125,7 +125,7 @@ KERNEL(softmax, "softmax", last_axis, axis_size, 1)
 KERNEL(log_softmax, "log_softmax", last_axis, axis_size, 1)
 KERNEL(softmax_grad, "softmax_grad", last_axis, axis_size, 3)
 KERNEL(log_softmax_grad, "log_softmax_grad", last_axis, axis_size, 3)
-KERNEL(softmax_xent, "softmax_xent", kt_cpu_all_f32, classes, 0)
+KERNEL(softmax_xent, "softmax_xent", kt_all_f32, classes, 0)
 KERNEL(sparse, "sparse_softmax_xent", sparse_accepts, classes, 0)
 
 const kt_kernel *const kt_kernels_softmax[] = {

@@ -68,13 +68,8 @@ static bool would_spin(void)
 bool kt_dnnl_accepts(const kt_run *r, const char *kernel, bool suits, double flops,
                      const char **why)
 {
-    *why = "not float32";
-    for (int i = 0; i < r->n_in; i++)
-        if (r->in[i].dtype != KT_F32)
-            return false;
-    for (int i = 0; i < r->n_out; i++)
-        if (r->out[i].dtype != KT_F32)
-            return false;
+    if (!kt_all_f32(r, why))
+        return false;
     if (kt_is_forced(kernel))
         return true;
     *why = "too little work";
