@@ -57,3 +57,29 @@ kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_
     c.tn = kt_sub(g, kt_sum_all(g, no), c.fp);
     return c;
 }
+
+kt_status kt_counts_build(kt_metric *m, int64_t n, kt_fault *f)
+{
+    bool ok = kt_metric_state(m, "true_positives", KT_SHAPE(n), f) &&
+              kt_metric_state(m, "true_negatives", KT_SHAPE(n), f) &&
+              kt_metric_state(m, "false_positives", KT_SHAPE(n), f) &&
+              kt_metric_state(m, "false_negatives", KT_SHAPE(n), f);
+    return ok ? KT_OK : f->e.status;
+}
+
+void kt_counts_add(kt_graph *g, kt_metric *m, const kt_counts *c)
+{
+    kt_metric_add(g, m, 0, c->tp);
+    kt_metric_add(g, m, 1, c->tn);
+    kt_metric_add(g, m, 2, c->fp);
+    kt_metric_add(g, m, 3, c->fn);
+}
+
+void kt_select_class(kt_graph *g, kt_optint class_id, kt_node **y_true, kt_node **y_pred)
+{
+    kt_same_rank(g, y_pred, y_true, true);
+    if (!class_id.set || kt_graph_failed(g))
+        return;
+    *y_true = kt_slice_axis(g, *y_true, (*y_true)->shape.rank - 1, class_id.v, 1);
+    *y_pred = kt_slice_axis(g, *y_pred, (*y_pred)->shape.rank - 1, class_id.v, 1);
+}

@@ -42,5 +42,11 @@ typedef struct kt_counts {
 } kt_counts;
 kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_true,
                    kt_node *y_pred, kt_node *weight);
+/* States 0 to 3 of a metric that keeps all four: true positives, true negatives, false positives,
+ * false negatives, [n] each. */
+kt_status kt_counts_build(kt_metric *m, int64_t n, kt_fault *f);
+void      kt_counts_add(kt_graph *g, kt_metric *m, const kt_counts *c);
+/* Brings both to one rank and, where class_id says so, down to one class of the last axis. */
+void kt_select_class(kt_graph *g, kt_optint class_id, kt_node **y_true, kt_node **y_pred);
 
 #endif

@@ -34,15 +34,9 @@ static kt_status check(const config *c, const char *name, kt_fault *f)
 
 static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
 {
-    kt_shape s = KT_SHAPE(((const config *)m->object->config)->num_thresholds);
-
     (void)y_true;
     (void)y_pred;
-    bool ok = kt_metric_state(m, "true_positives", s, f) &&
-              kt_metric_state(m, "true_negatives", s, f) &&
-              kt_metric_state(m, "false_positives", s, f) &&
-              kt_metric_state(m, "false_negatives", s, f);
-    return ok ? KT_OK : f->e.status;
+    return kt_counts_build(m, ((const config *)m->object->config)->num_thresholds, f);
 }
 
 static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
@@ -54,16 +48,9 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
 
     for (int64_t i = 0; n > 1 && i < n; i++)
         t[i] = (double)i / (double)(n - 1);
-    kt_same_rank(g, &y_pred, &y_true, true);
-    if (c->class_id.set && !kt_graph_failed(g)) {
-        y_true = kt_slice_axis(g, y_true, y_true->shape.rank - 1, c->class_id.v, 1);
-        y_pred = kt_slice_axis(g, y_pred, y_pred->shape.rank - 1, c->class_id.v, 1);
-    }
+    kt_select_class(g, c->class_id, &y_true, &y_pred);
     kt_counts k = kt_count(g, t, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
-    kt_metric_add(g, m, 0, k.tp);
-    kt_metric_add(g, m, 1, k.tn);
-    kt_metric_add(g, m, 2, k.fp);
-    kt_metric_add(g, m, 3, k.fn);
+    kt_counts_add(g, m, &k);
 }
 
 typedef enum rate { SENSITIVITY, SPECIFICITY, PRECISION } rate;

@@ -79,16 +79,9 @@ static int64_t thresholds_of(const config *c, double *t)
 
 static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
 {
-    const config *c = m->object->config;
-    kt_shape      s = KT_SHAPE(c->num_thresholds->i);
-
     (void)y_true;
     (void)y_pred;
-    bool ok = kt_metric_state(m, "true_positives", s, f) &&
-              kt_metric_state(m, "true_negatives", s, f) &&
-              kt_metric_state(m, "false_positives", s, f) &&
-              kt_metric_state(m, "false_negatives", s, f);
-    return ok ? KT_OK : f->e.status;
+    return kt_counts_build(m, ((const config *)m->object->config)->num_thresholds->i, f);
 }
 
 /* Keras counts evenly spaced thresholds by segments, which have an id for each element. */
@@ -117,10 +110,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     if (!same_count(g, c, y_true, y_pred))
         return;
     kt_counts k = kt_count(g, t, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
-    kt_metric_add(g, m, 0, k.tp);
-    kt_metric_add(g, m, 1, k.tn);
-    kt_metric_add(g, m, 2, k.fp);
-    kt_metric_add(g, m, 3, k.fn);
+    kt_counts_add(g, m, &k);
 }
 
 static double ratio(double a, double b)

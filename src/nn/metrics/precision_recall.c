@@ -65,11 +65,7 @@ static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true,
     double        v[MAX_THRESHOLDS];
     int64_t       n = read_thresholds(c->thresholds, v);
 
-    kt_same_rank(g, &y_pred, &y_true, true);
-    if (c->class_id.set && !kt_graph_failed(g)) {
-        y_true = kt_slice_axis(g, y_true, y_true->shape.rank - 1, c->class_id.v, 1);
-        y_pred = kt_slice_axis(g, y_pred, y_pred->shape.rank - 1, c->class_id.v, 1);
-    }
+    kt_select_class(g, c->class_id, &y_true, &y_pred);
     return kt_count(g, v, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
 }
 
