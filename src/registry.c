@@ -39,14 +39,14 @@ const kt_kernel *const *const kt_kernel_table[] = {
     NULL,
 };
 
-/* --- layers: one type a file --- */
+/* --- layers: one list a file --- */
 
-#define KT_LAYER(file) extern const kt_layer_type kt_layer_##file;
+#define KT_LAYER(file) extern const kt_layer_type *const kt_layers_##file[];
 #include "nn/layers/layers.list"
 #undef KT_LAYER
 
-const kt_layer_type *const kt_layer_table[] = {
-#define KT_LAYER(file) &kt_layer_##file,
+const kt_layer_type *const *const kt_layer_table[] = {
+#define KT_LAYER(file) kt_layers_##file,
 #include "nn/layers/layers.list"
 #undef KT_LAYER
     NULL,

@@ -37,18 +37,10 @@ static kt_class_info info_of_layer(const kt_layer_type *t)
     return info;
 }
 
-static const kt_layer_type *layer_at(int i)
-{
-    for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
-        if (i-- == 0)
-            return *t;
-    return NULL;
-}
-
 bool kt_catalog_class(const char *family, int i, kt_class_info *out)
 {
     bool                 of_layers = family && strcmp(family, layers) == 0;
-    const kt_layer_type *t = of_layers && i >= 0 ? layer_at(i) : NULL;
+    const kt_layer_type *t = of_layers && i >= 0 ? kt_layer_type_at((size_t)i) : NULL;
     const kt_family     *f = family && !of_layers && i >= 0 ? kt_family_find(family) : NULL;
     const kt_class      *c = f ? kt_family_class(f, (size_t)i) : NULL;
 

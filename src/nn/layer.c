@@ -6,9 +6,20 @@
 
 const kt_layer_type *kt_layer_type_find(const char *class_name)
 {
-    for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
-        if (kt_class_answers(&(*t)->cls, class_name))
-            return *t;
+    const kt_layer_type *t;
+
+    for (size_t i = 0; (t = kt_layer_type_at(i)); i++)
+        if (kt_class_answers(&t->cls, class_name))
+            return t;
+    return NULL;
+}
+
+const kt_layer_type *kt_layer_type_at(size_t i)
+{
+    for (const kt_layer_type *const *const *file = kt_layer_table; *file; file++)
+        for (const kt_layer_type *const *t = *file; *t; t++)
+            if (i-- == 0)
+                return *t;
     return NULL;
 }
 

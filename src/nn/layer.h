@@ -2,7 +2,8 @@
  *
  * A layer declares its configuration (KT_CONFIG), makes weights in build, and emits ops in call. It
  * never computes and never infers shapes by hand. One file in src/nn/layers, one row KT_LAYER(file)
- * in layers.list; the file ends with `const kt_layer_type kt_layer_<file>`.
+ * in layers.list; the file ends with `const kt_layer_type *const kt_layers_<file>[]`,
+ * NULL-terminated (a family such as Conv1D, Conv2D, Conv3D lists several).
  */
 #ifndef KT_LAYER_H
 #define KT_LAYER_H
@@ -180,8 +181,10 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
 kt_value            *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
-extern const kt_layer_type
-    *const kt_layer_table[]; /* NULL-terminated, from layers.list (src/registry.c) */
+/* The i-th class over all files of layers.list; NULL behind the last. */
+const kt_layer_type *kt_layer_type_at(size_t i);
+/* NULL-terminated, from layers.list (src/registry.c). */
+extern const kt_layer_type *const *const kt_layer_table[];
 
 /* --- the argument structs of keratin/layers.h (make_args.c) ----------------------------------- */
 

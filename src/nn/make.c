@@ -154,7 +154,7 @@ static kt_status read_input_shape(kt_layer *l, const kt_value *args)
 enum { MOST_CLASSES = 512 };
 static _Thread_local struct {
     int      depth, functionals;
-    uint16_t nameless[MOST_CLASSES]; /* by place in kt_layer_table */
+    uint16_t nameless[MOST_CLASSES]; /* by place in the table */
 } making;
 
 int kt_next_functional(void)
@@ -166,9 +166,10 @@ int kt_next_functional(void)
  * the last. */
 static uint16_t *nameless(const kt_layer_type *type)
 {
-    int place = 0;
+    const kt_layer_type *t;
+    size_t               place = 0;
 
-    while (place < MOST_CLASSES - 1 && kt_layer_table[place] && kt_layer_table[place] != type)
+    while (place < MOST_CLASSES - 1 && (t = kt_layer_type_at(place)) && t != type)
         place++;
     return &making.nameless[place];
 }
@@ -328,8 +329,8 @@ static kt_layer *from_value(const kt_value *v)
     if (!l || !type) {
         const char *names[512];
         size_t      n = 0;
-        for (const kt_layer_type *const *t = kt_layer_table; *t && n < KT_COUNT(names); t++)
-            names[n++] = (*t)->cls.class_name;
+        for (const kt_layer_type *t; n < KT_COUNT(names) && (t = kt_layer_type_at(n));)
+            names[n++] = t->cls.class_name;
         const char *near = name && l ? kt_did_you_mean(name, names, n) : NULL;
         if (l)
             kt_layer_fail(l, KT_E_VALUE,

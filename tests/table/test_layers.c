@@ -37,15 +37,16 @@ typedef void (*trial)(const layer_sample *s);
 static void each_sample(trial run)
 {
     failures = 0;
-    for (const kt_layer_type *const *t = kt_layer_table; *t; t++) {
-        int n = layer_samples(*t);
-        if (n == 0 && !without_sample(*t)) {
-            fprintf(stderr, "layer %s brings no sample\n", (*t)->cls.class_name);
+    const kt_layer_type *t;
+    for (size_t k = 0; (t = kt_layer_type_at(k)); k++) {
+        int n = layer_samples(t);
+        if (n == 0 && !without_sample(t)) {
+            fprintf(stderr, "layer %s brings no sample\n", t->cls.class_name);
             failures++;
         }
         for (int i = 0; i < n; i++) {
             layer_sample s;
-            layer_sample_read(*t, i, &s);
+            layer_sample_read(t, i, &s);
             run(&s);
         }
     }

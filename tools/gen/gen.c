@@ -12,9 +12,11 @@
 
 static const kt_layer_type *type_at(int i)
 {
-    for (const kt_layer_type *const *t = kt_layer_table; *t; t++)
-        if (!((*t)->flags & KT_LAYER_CONTAINER) && i-- == 0)
-            return *t;
+    const kt_layer_type *t;
+
+    for (size_t k = 0; (t = kt_layer_type_at(k)); k++)
+        if (!(t->flags & KT_LAYER_CONTAINER) && i-- == 0)
+            return t;
     return NULL;
 }
 

@@ -79,6 +79,6 @@ void write_page(kt_str *out, const char *family)
     for (int i = 0; kt_catalog_class(family, i, &c); i++) {
         write_class(out, &c);
         if (layers)
-            write_c_call(out, kt_layer_table[i]);
+            write_c_call(out, kt_layer_type_at((size_t)i));
     }
 }

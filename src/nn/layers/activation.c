@@ -9,7 +9,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_layer_activate(c, ((const config *)self->config)->activation, x);
 }
 
-const kt_layer_type kt_layer_activation = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Activation",
             .module = "keras.layers",
             .config = &config_type,
@@ -19,3 +19,5 @@ const kt_layer_type kt_layer_activation = {
     .sample = "Activation('relu'); Activation('softmax')",
     .sample_input = "(2, 3); (2, 3, 4)",
 };
+
+const kt_layer_type *const kt_layers_activation[] = {&type, NULL};

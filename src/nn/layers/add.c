@@ -6,7 +6,7 @@ static void call(kt_layer *self, kt_call *c)
     kt_merge_call(self, c, kt_add);
 }
 
-const kt_layer_type kt_layer_add = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Add",
             .module = "keras.layers",
             .config = &kt_no_config,
@@ -17,3 +17,5 @@ const kt_layer_type kt_layer_add = {
     .sample = "Add(); Add()",
     .sample_input = "(2, 3) | (2, 3); (2, 3, 4) | (2, 1, 4) | (2, 3, 4)",
 };
+
+const kt_layer_type *const kt_layers_add[] = {&type, NULL};

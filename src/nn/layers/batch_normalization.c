@@ -220,7 +220,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_add(g, kt_mul(g, x, along(g, inv, x, axis)), along(g, shift, x, axis));
 }
 
-const kt_layer_type kt_layer_batch_normalization = {
+static const kt_layer_type type = {
     .cls = {.class_name = "BatchNormalization",
             .module = "keras.layers",
             .config = &config_type,
@@ -232,3 +232,5 @@ const kt_layer_type kt_layer_batch_normalization = {
     .sample = "BatchNormalization(); BatchNormalization(axis=1, scale=False, momentum=0.5)",
     .sample_input = "(4, 3); (2, 3, 4)",
 };
+
+const kt_layer_type *const kt_layers_batch_normalization[] = {&type, NULL};

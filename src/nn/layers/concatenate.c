@@ -133,7 +133,7 @@ static void call(kt_layer *self, kt_call *c)
     c->out_mask[0] = join_masks(c, at);
 }
 
-const kt_layer_type kt_layer_concatenate = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Concatenate",
             .module = "keras.layers",
             .config = &config_type,
@@ -144,3 +144,5 @@ const kt_layer_type kt_layer_concatenate = {
     .sample = "Concatenate(); Concatenate(axis=1)",
     .sample_input = "(2, 3) | (2, 2); (2, 3, 4) | (2, 1, 4)",
 };
+
+const kt_layer_type *const kt_layers_concatenate[] = {&type, NULL};

@@ -147,7 +147,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_layer_activate(c, cfg->activation, y);
 }
 
-const kt_layer_type kt_layer_conv2d = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Conv2D",
             .module = "keras.layers",
             .config = &config_type,
@@ -162,3 +162,5 @@ const kt_layer_type kt_layer_conv2d = {
         "Conv2D(3, 2, activation='relu'); Conv2D(4, (3, 2), strides=2, padding='same', groups=2); Conv2D(2, 2, data_format='channels_first')",
     .sample_input = "(2, 5, 4, 2); (2, 5, 6, 4); (2, 3, 4, 5)",
 };
+
+const kt_layer_type *const kt_layers_conv2d[] = {&type, NULL};

@@ -65,7 +65,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_layer_activate(c, cfg->activation, y);
 }
 
-const kt_layer_type kt_layer_dense = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Dense",
             .module = "keras.layers",
             .config = &config_type,
@@ -79,3 +79,5 @@ const kt_layer_type kt_layer_dense = {
     .sample = "Dense(4, activation='relu'); Dense(2, use_bias=False, kernel_regularizer=L2(0.1))",
     .sample_input = "(2, 3); (2, 3, 5)",
 };
+
+const kt_layer_type *const kt_layers_dense[] = {&type, NULL};

@@ -51,7 +51,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return c->training && rate > 0 ? kt_drop(self, c, x, &mask, rate, cfg->seed) : x;
 }
 
-const kt_layer_type kt_layer_dropout = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Dropout",
             .module = "keras.layers",
             .config = &config_type,
@@ -62,3 +62,5 @@ const kt_layer_type kt_layer_dropout = {
     .sample = "Dropout(0.5); Dropout(0.2, seed=3, noise_shape=(None, 1))",
     .sample_input = "(2, 6); (3, 4)",
 };
+
+const kt_layer_type *const kt_layers_dropout[] = {&type, NULL};

@@ -68,7 +68,7 @@ static void call(kt_layer *self, kt_call *c)
         c->out_mask[0] = kt_binary(c->g, KT_BI_NOT_EQUAL, ids, kt_scalar_as(c->g, 0, ids->dtype));
 }
 
-const kt_layer_type kt_layer_embedding = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Embedding",
             .module = "keras.layers",
             .config = &config_type,
@@ -81,3 +81,5 @@ const kt_layer_type kt_layer_embedding = {
     .sample = "Embedding(10, 3); Embedding(5, 2, mask_zero=True)",
     .sample_input = "(2, 4) int:10; (2, 3) int:5",
 };
+
+const kt_layer_type *const kt_layers_embedding[] = {&type, NULL};

@@ -32,7 +32,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_flatten_from(c->g, x, 1);
 }
 
-const kt_layer_type kt_layer_flatten = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Flatten",
             .module = "keras.layers",
             .config = &config_type,
@@ -43,3 +43,5 @@ const kt_layer_type kt_layer_flatten = {
     .sample = "Flatten(); Flatten(data_format='channels_first'); Flatten()",
     .sample_input = "(2, 3, 4); (2, 3, 2, 2); (3,)",
 };
+
+const kt_layer_type *const kt_layers_flatten[] = {&type, NULL};

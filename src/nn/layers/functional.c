@@ -427,3 +427,5 @@ const kt_layer_type kt_layer_functional = {
     .state_size = sizeof(kt_container),
     .sample = NULL,
 };
+
+const kt_layer_type *const kt_layers_functional[] = {&kt_layer_functional, NULL};

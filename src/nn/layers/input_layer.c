@@ -108,7 +108,7 @@ kt_symbol kt_input_symbol(kt_layer *l)
     return (kt_symbol){l, l->inbound.n ? 0 : -1, 0};
 }
 
-const kt_layer_type kt_layer_input_layer = {
+static const kt_layer_type type = {
     .cls = {.class_name = "InputLayer",
             .aliases = "Input",
             .module = "keras.layers",
@@ -121,3 +121,5 @@ const kt_layer_type kt_layer_input_layer = {
     .sample = "InputLayer(shape=(3,))",
     .sample_input = "(2, 3)",
 };
+
+const kt_layer_type *const kt_layers_input_layer[] = {&type, NULL};

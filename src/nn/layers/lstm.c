@@ -217,7 +217,7 @@ static void release(kt_layer *self)
     kt_rnn_state_free(self->state);
 }
 
-const kt_layer_type kt_layer_lstm = {
+static const kt_layer_type type = {
     .cls = {.class_name = "LSTM",
             .module = "keras.layers",
             .config = &config_type,
@@ -236,3 +236,5 @@ const kt_layer_type kt_layer_lstm = {
         "LSTM(3); LSTM(2, return_sequences=True, go_backwards=True); LSTM(2, return_state=True, use_bias=False)",
     .sample_input = "(2, 4, 3); (2, 3, 2); (2, 3, 2)",
 };
+
+const kt_layer_type *const kt_layers_lstm[] = {&type, NULL};

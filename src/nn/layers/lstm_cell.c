@@ -152,7 +152,7 @@ static void call(kt_layer *self, kt_call *c)
     c->out[2] = state;
 }
 
-const kt_layer_type kt_layer_lstm_cell = {
+static const kt_layer_type type = {
     .cls = {.class_name = "LSTMCell",
             .module = "keras.layers",
             .config = &config_type,
@@ -163,3 +163,5 @@ const kt_layer_type kt_layer_lstm_cell = {
     .sample = "LSTMCell(3)",
     .sample_input = "(2, 4) | (2, 3) | (2, 3)",
 };
+
+const kt_layer_type *const kt_layers_lstm_cell[] = {&type, NULL};

@@ -53,7 +53,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_channels_back(c->g, w, kt_pool(c->g, kt_channels_last(c->g, w, x), &attr));
 }
 
-const kt_layer_type kt_layer_max_pooling2d = {
+static const kt_layer_type type = {
     .cls = {.class_name = "MaxPooling2D",
             .aliases = "MaxPool2D",
             .module = "keras.layers",
@@ -68,3 +68,5 @@ const kt_layer_type kt_layer_max_pooling2d = {
         "MaxPooling2D(); MaxPooling2D(3, strides=2, padding='same'); MaxPooling2D(2, data_format='channels_first')",
     .sample_input = "(2, 5, 4, 2); (2, 5, 6, 3); (2, 3, 4, 5)",
 };
+
+const kt_layer_type *const kt_layers_max_pooling2d[] = {&type, NULL};

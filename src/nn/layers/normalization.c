@@ -284,7 +284,7 @@ static bool needs_adapt(const kt_layer *self)
     return true;
 }
 
-const kt_layer_type kt_layer_normalization = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Normalization",
             .module = "keras.layers",
             .config = &config_type,
@@ -300,3 +300,5 @@ const kt_layer_type kt_layer_normalization = {
         "Normalization(); Normalization(axis=None); Normalization(mean=[1.0, 2.0], variance=[2.0, 3.0])",
     .sample_input = "(4, 3); (4, 3); (3, 2)",
 };
+
+const kt_layer_type *const kt_layers_normalization[] = {&type, NULL};

@@ -30,7 +30,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_broadcast_to(c->g, kt_expand_dims(c->g, x, 1), s);
 }
 
-const kt_layer_type kt_layer_repeat_vector = {
+static const kt_layer_type type = {
     .cls = {.class_name = "RepeatVector",
             .module = "keras.layers",
             .config = &config_type,
@@ -41,3 +41,5 @@ const kt_layer_type kt_layer_repeat_vector = {
     .sample = "RepeatVector(3)",
     .sample_input = "(2, 4)",
 };
+
+const kt_layer_type *const kt_layers_repeat_vector[] = {&type, NULL};

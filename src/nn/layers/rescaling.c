@@ -61,7 +61,7 @@ static kt_status check(kt_layer *self)
     return KT_OK;
 }
 
-const kt_layer_type kt_layer_rescaling = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Rescaling",
             .module = "keras.layers",
             .config = &config_type,
@@ -72,3 +72,5 @@ const kt_layer_type kt_layer_rescaling = {
     .sample = "Rescaling(1./255); Rescaling([0.5, 2.0, 1.0], offset=-1)",
     .sample_input = "(2, 3); (2, 3)",
 };
+
+const kt_layer_type *const kt_layers_rescaling[] = {&type, NULL};

@@ -85,7 +85,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return kt_reshape_by(c->g, x, out, "target_shape");
 }
 
-const kt_layer_type kt_layer_reshape = {
+static const kt_layer_type type = {
     .cls = {.class_name = "Reshape",
             .module = "keras.layers",
             .config = &config_type,
@@ -96,3 +96,5 @@ const kt_layer_type kt_layer_reshape = {
     .sample = "Reshape((3, 2)); Reshape((-1, 2)); Reshape((4,))",
     .sample_input = "(2, 6); (2, 4, 3); (2, 2, 2)",
 };
+
+const kt_layer_type *const kt_layers_reshape[] = {&type, NULL};

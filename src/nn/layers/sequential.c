@@ -347,3 +347,5 @@ const kt_layer_type kt_layer_sequential = {
     .sample = "Sequential([Dense(3), Dense(2)])",
     .sample_input = "(2, 4)",
 };
+
+const kt_layer_type *const kt_layers_sequential[] = {&kt_layer_sequential, NULL};

@@ -86,7 +86,7 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault 
                                                                           : kt_raise_memory(f);
 }
 
-const kt_layer_type kt_layer_time_distributed = {
+static const kt_layer_type type = {
     .cls = {.class_name = "TimeDistributed",
             .module = "keras.layers",
             .config = &config_type,
@@ -99,3 +99,5 @@ const kt_layer_type kt_layer_time_distributed = {
     .sample = "TimeDistributed(Dense(3)); TimeDistributed(Flatten())",
     .sample_input = "(2, 4, 5); (2, 3, 2, 2)",
 };
+
+const kt_layer_type *const kt_layers_time_distributed[] = {&type, NULL};
