@@ -4,7 +4,8 @@
  * command command_<file>`. Its option table drives parsing, help, the manual page and shell
  * completion.
  *
- * Exit status: 0 done, 1 a model or shape error, 2 wrong usage or unreadable input.
+ * Exit status: 0 done, 1 a model or shape error, 2 wrong usage or unreadable input, 130 ended by
+ * Ctrl-C (after what there was has been saved).
  */
 #ifndef KERATIN_CLI_H
 #define KERATIN_CLI_H
@@ -12,7 +13,7 @@
 #include <keratin/keratin.h>
 #include <stdio.h>
 
-enum { DONE = 0, FAILED = 1, USAGE = 2 };
+enum { DONE = 0, FAILED = 1, USAGE = 2, INTERRUPTED = 130 };
 
 typedef struct option {
     const char *name;  /* without the dashes */

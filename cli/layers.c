@@ -112,6 +112,14 @@ static void json_class(json *j, const kt_class_info *c)
 
 /* --- all -------------------------------------------------------------------------------------- */
 
+/* What makes several of a family's name: layers, losses. */
+static const char *plural(const char *name)
+{
+    size_t n = strlen(name);
+
+    return n > 0 && name[n - 1] == 's' ? "es" : "s";
+}
+
 static void print_all(void)
 {
     kt_class_info c;
@@ -120,7 +128,7 @@ static void print_all(void)
     for (int k = 0; (family = kt_catalog_family(k)) != NULL; k++) {
         bool any = kt_catalog_class(family, 0, &c);
         if (any)
-            printf("%s%ss\n", k ? "\n" : "", family);
+            printf("%s%s%s\n", k ? "\n" : "", family, plural(family));
         for (int i = 0; kt_catalog_class(family, i, &c); i++)
             printf("  %-34s %s\n", c.name, c.summary);
     }

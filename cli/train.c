@@ -9,9 +9,11 @@
 /* --- Ctrl-C: the epoch's weights and history are kept and written ----------------------------- */
 
 static kt_model *volatile running;
+static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int sig)
 {
+    interrupted = 1;
     kt_stop(running);     /* NOLINT(bugprone-signal-handler): made for it, it sets a flag */
     signal(sig, SIG_DFL); /* a second one ends the program */
 }
@@ -153,6 +155,10 @@ static int fit(job *j)
     kt_history *h = kt_failed(j->m) ? NULL : kt_fit_with(&j->fit);
     signal(SIGINT, SIG_DFL);
     int status = h ? finish(j, h) : report_model(j->a, j->m);
+    if (status == DONE && interrupted) {
+        note(j->a, "interrupted after %d epochs", kt_history_epochs(h));
+        status = INTERRUPTED;
+    }
     kt_history_free(h);
     return status;
 }
@@ -214,7 +220,8 @@ const command command_train = {
     .summary = "trains a model on arrays",
     .details = "A model that is not compiled needs --loss (and --optimizer, else rmsprop).\n"
                "Normalization layers without statistics learn them from x first. Ctrl-C\n"
-               "stops after the running batch; history and model are still written.",
+               "stops after the running batch; history and model are still written, and the\n"
+               "exit status is 130.",
     .least = 1,
     .most = 1,
     .options = options,

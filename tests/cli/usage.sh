@@ -45,6 +45,8 @@ expect 2 'either by --x' "$KERATIN" train "$model"
 expect 2 'missing.npy' "$KERATIN" predict "$model" --x missing.npy
 expect 2 'missing.npy' "$KERATIN" train "$model" --x x.csv --sample-weight missing.npy
 expect 2 "did you mean 'Dense'" "$KERATIN" layers Dens
+expect 0 '^losses$' "$KERATIN" layers
+expect 0 '^regularizers$' "$KERATIN" layers
 expect 2 'broken.json' "$KERATIN" summary broken.json
 expect 2 'nothing.json' "$KERATIN" init nothing.json
 expect 0 '^  units +integer +required' "$KERATIN" layers Dense

@@ -33,3 +33,10 @@ if not files or commands < 5:
     bad += 1
 sys.exit(bad != 0)
 EOF
+
+# The two programs are named where `make build` makes them, and `make demo` builds them both.
+first=$(grep -n -m1 'build/release/keratin' README.md | cut -d: -f1)
+sed -n "${first}p" README.md | grep -q '^make build .*build/release/keratin and build/release/keratin-bench$'
+for target in keratin-cli keratin-bench; do
+    grep -qE "^tools/build release --target .*\b$target\b" tools/demo-build
+done
