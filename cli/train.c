@@ -65,7 +65,7 @@ static void fill_fit(job *j)
     const char  *callbacks = value_of(a, "callbacks");
 
     f->at.size = sizeof *f;
-    f->at.text = ".epochs = epochs, .shuffle = shuffle"; /* both count even where they are zero */
+    f->at.given = "epochs, shuffle"; /* both count even where they are zero */
     f->model = j->m;
     f->data = j->data;
     f->validation_data = j->val;

@@ -5,8 +5,10 @@
  *   const kt_error *e = kt_model_error(m);
  *   if (e) fprintf(stderr, "%s: %s\n", e->type, e->message);
  *
- * Errors are sticky: an object keeps its first failure, and later calls on it do nothing. The
- * library never prints, exits or aborts. An error lives as long as the object that holds it.
+ * Errors are sticky: an object keeps its first failure, and later calls on it do nothing. What
+ * belongs to no model, layer or data (a tensor, a file of one array, a NULL) is kept by the thread
+ * in the same way: kt_thread_error. So a program may look once, at its end, at both. The library
+ * never prints, exits or aborts. An error lives as long as the object that holds it.
  */
 #ifndef KERATIN_ERROR_H
 #define KERATIN_ERROR_H
@@ -70,6 +72,12 @@ typedef struct kt_error {
 
 /* "ValueError" for KT_E_VALUE; "" for KT_OK. */
 KT_API const char *kt_status_name(kt_status status);
+
+/* The first failure on this thread of a call that had no object to keep it: a tensor was indexed
+ * out of range, an array could not be saved, a model was NULL. NULL if there was none. Valid until
+ * it is cleared or the thread ends. */
+KT_API const kt_error *kt_thread_error(void);
+KT_API void            kt_clear_thread_error(void);
 
 #ifdef __cplusplus
 }

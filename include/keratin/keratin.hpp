@@ -23,29 +23,28 @@
 
 namespace kt {
 
-/* Sizes: {3, 3}. */
+/* Sizes: {3, 3}. kt::ints::none() is Python's (), which {} can not say. */
 struct ints {
     int64_t v[KT_MAX_RANK]{};
     int     n = 0;
+    bool    given = false;
     ints() = default;
-    ints(std::initializer_list<int64_t> list)
+    ints(std::initializer_list<int64_t> list) : given(true)
     {
         for (int64_t x : list)
             if (n < KT_MAX_RANK)
                 v[n++] = x;
     }
+    static ints none() { return ints(std::initializer_list<int64_t>{}); }
 };
 
 namespace detail {
 
-/* Fills a C argument struct, and notes in its text what was given. */
+/* Fills a C argument struct, and notes what was given. */
 class given {
-    std::string text;
+    std::string names;
 
-    void note(const char *name, const char *value)
-    {
-        text.append(text.empty() ? "." : ", .").append(name).append(" = ").append(value);
-    }
+    void note(const std::string &name) { names.append(names.empty() ? "" : " ").append(name); }
 
   public:
     template <class T> void put(const char *name, T &to, const std::optional<T> &from)
@@ -53,23 +52,25 @@ class given {
         if (!from)
             return;
         to = *from;
-        note(name, "given");
+        note(name);
     }
     void put(const char *name, int64_t (&to)[KT_MAX_RANK], const ints &from)
     {
-        std::string items = "{";
-        if (from.n == 0)
+        if (!from.given)
             return;
-        for (int i = 0; i < from.n; i++) {
+        for (int i = 0; i < from.n; i++)
             to[i] = from.v[i];
-            items += i ? ", 0" : "0";
-        }
-        note(name, (items + "}").c_str());
+        note(std::string(name) + "[" + std::to_string(from.n) + "]");
+    }
+    /* Valid until the next put. */
+    void finish(kt_site &at, size_t size)
+    {
+        at.size = size;
+        at.given = names.c_str();
     }
     kt_layer *make(const char *class_name, kt_site &at, size_t size)
     {
-        at.size = size;
-        at.text = text.c_str();
+        finish(at, size);
         return kt_layer_make(class_name, &at);
     }
 };
@@ -96,32 +97,33 @@ template <class... L> model sequential(L *...layers)
 
 inline model load(const char *path) { return model(kt_load(path)); }
 
+/* What is left out has Keras' default; nullptr that is written is None. */
 struct compile_args {
-    const char               *optimizer = nullptr; /* rmsprop */
-    const char               *loss = nullptr;
-    std::vector<const char *> metrics{}, weighted_metrics{};
-    const char               *loss_weights = nullptr;
+    std::optional<const char *> optimizer{}, loss{}; /* rmsprop, None */
+    std::vector<const char *>   metrics{}, weighted_metrics{};
+    std::optional<const char *> loss_weights{};
 };
 inline kt_status compile(const model &m, const compile_args &a)
 {
     kt_compile_args c{};
-    c.at.size = sizeof c;
+    detail::given   g;
     c.model = m.get();
-    c.optimizer = a.optimizer;
-    c.loss = a.loss;
-    c.loss_weights = a.loss_weights;
+    g.put("optimizer", c.optimizer, a.optimizer);
+    g.put("loss", c.loss, a.loss);
+    g.put("loss_weights", c.loss_weights, a.loss_weights);
     for (size_t i = 0; i < a.metrics.size() && i < KT_MAX_METRICS; i++)
         c.metrics[i] = a.metrics[i];
     for (size_t i = 0; i < a.weighted_metrics.size() && i < KT_MAX_METRICS; i++)
         c.weighted_metrics[i] = a.weighted_metrics[i];
+    g.finish(c.at, sizeof c);
     return kt_compile_with(&c);
 }
 
 struct fit_args {
-    int64_t                   epochs = 1, batch_size = 32;
+    std::optional<int64_t>    epochs{}, batch_size{}; /* 1, 32 */
     double                    validation_split = 0;
     kt_tensor                *val_x = nullptr, *val_y = nullptr;
-    bool                      shuffle = true;
+    std::optional<bool>       shuffle{}; /* true */
     const char               *class_weight = nullptr;
     kt_tensor                *sample_weight = nullptr;
     int64_t                   verbose = 0;
@@ -130,23 +132,23 @@ struct fit_args {
 /* Empty after a failure: see kt_model_error. */
 inline history fit(const model &m, kt_tensor *x, kt_tensor *y, const fit_args &a = {})
 {
-    kt_fit_args c{};
-    c.at.size = sizeof c;
-    c.at.text = ".epochs = given, .shuffle = given";
+    kt_fit_args   c{};
+    detail::given g;
     c.model = m.get();
     c.x = x;
     c.y = y;
-    c.epochs = a.epochs;
-    c.batch_size = a.batch_size;
+    g.put("epochs", c.epochs, a.epochs);
+    g.put("batch_size", c.batch_size, a.batch_size);
     c.validation_split = a.validation_split;
     c.val_x = a.val_x;
     c.val_y = a.val_y;
-    c.shuffle = a.shuffle;
+    g.put("shuffle", c.shuffle, a.shuffle);
     c.class_weight = a.class_weight;
     c.sample_weight = a.sample_weight;
     c.verbose = a.verbose;
     for (size_t i = 0; i < a.callbacks.size() && i < KT_MAX_CALLBACKS; i++)
         c.callbacks[i] = a.callbacks[i];
+    g.finish(c.at, sizeof c);
     return history(kt_fit_with(&c));
 }
 

@@ -6,10 +6,15 @@
  *   kt_dropout(0.2)
  *
  * Arguments that Keras requires come first and without a name where there are any; all others
- * are named. What is left out has Keras' default, shown as Python text. A zero counts where it
- * is written in the call itself, not where a macro of your own hides it. Where Keras takes an
- * object, write a name or a Keras expression: .kernel_regularizer = "L2(0.01)". A single
- * number in braces, {3}, is a number and no tuple, but for shapes.
+ * are named. What is left out has Keras' default, shown as Python text; a zero that is written
+ * counts. Where Keras takes an object, write a name or a Keras expression: .kernel_regularizer =
+ * "L2(0.01)". A single number in braces, {3}, is a number and no tuple, but for shapes. NULL that
+ * is written is Python's None; where Keras also takes None for a number or for sizes, write the
+ * layer as kt_layer_from("Normalization(axis=None)").
+ *
+ * The structs may be filled by hand or from another language, see kt_site in model.h:
+ *   kt_dense_args a = {.at = {.size = sizeof a, .given = "use_bias"}, .units = 3};
+ *   kt_layer *l = kt_layer_make("Dense", &a.at);    // without a bias
  *
  * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error
  * and travel to the model. In C++ use keratin.hpp.
@@ -39,7 +44,7 @@ typedef struct kt_activation_args {
 #ifndef __cplusplus
 #define kt_activation(...) \
     kt_layer_make("Activation", &(kt_activation_args){ \
-        .at = {sizeof(kt_activation_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_activation_args, #__VA_ARGS__, __VA_ARGS__), \
         .activation = __VA_ARGS__}.at)
 #endif
 
@@ -58,7 +63,7 @@ typedef struct kt_add_args {
 #ifndef __cplusplus
 #define kt_add(...) \
     kt_layer_make("Add", &(kt_add_args){ \
-        .at = {sizeof(kt_add_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_add_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -94,7 +99,7 @@ typedef struct kt_batch_normalization_args {
 #ifndef __cplusplus
 #define kt_batch_normalization(...) \
     kt_layer_make("BatchNormalization", &(kt_batch_normalization_args){ \
-        .at = {sizeof(kt_batch_normalization_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_batch_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -114,7 +119,7 @@ typedef struct kt_concatenate_args {
 #ifndef __cplusplus
 #define kt_concatenate(...) \
     kt_layer_make("Concatenate", &(kt_concatenate_args){ \
-        .at = {sizeof(kt_concatenate_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_concatenate_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -150,7 +155,7 @@ typedef struct kt_conv2d_args {
 #ifndef __cplusplus
 #define kt_conv2d(...) \
     kt_layer_make("Conv2D", &(kt_conv2d_args){ \
-        .at = {sizeof(kt_conv2d_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_conv2d_args, #__VA_ARGS__, __VA_ARGS__), \
         .filters = __VA_ARGS__}.at)
 #endif
 
@@ -181,7 +186,7 @@ typedef struct kt_dense_args {
 #ifndef __cplusplus
 #define kt_dense(...) \
     kt_layer_make("Dense", &(kt_dense_args){ \
-        .at = {sizeof(kt_dense_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_dense_args, #__VA_ARGS__, __VA_ARGS__), \
         .units = __VA_ARGS__}.at)
 #endif
 
@@ -204,7 +209,7 @@ typedef struct kt_dropout_args {
 #ifndef __cplusplus
 #define kt_dropout(...) \
     kt_layer_make("Dropout", &(kt_dropout_args){ \
-        .at = {sizeof(kt_dropout_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_dropout_args, #__VA_ARGS__, __VA_ARGS__), \
         .rate = __VA_ARGS__}.at)
 #endif
 
@@ -235,7 +240,7 @@ typedef struct kt_embedding_args {
 #ifndef __cplusplus
 #define kt_embedding(...) \
     kt_layer_make("Embedding", &(kt_embedding_args){ \
-        .at = {sizeof(kt_embedding_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_embedding_args, #__VA_ARGS__, __VA_ARGS__), \
         .input_dim = __VA_ARGS__}.at)
 #endif
 
@@ -256,7 +261,7 @@ typedef struct kt_flatten_args {
 #ifndef __cplusplus
 #define kt_flatten(...) \
     kt_layer_make("Flatten", &(kt_flatten_args){ \
-        .at = {sizeof(kt_flatten_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_flatten_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -281,7 +286,7 @@ typedef struct kt_input_args {
 #ifndef __cplusplus
 #define kt_input(...) \
     kt_layer_make("InputLayer", &(kt_input_args){ \
-        .at = {sizeof(kt_input_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_input_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -328,7 +333,7 @@ typedef struct kt_lstm_args {
 #ifndef __cplusplus
 #define kt_lstm(...) \
     kt_layer_make("LSTM", &(kt_lstm_args){ \
-        .at = {sizeof(kt_lstm_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_lstm_args, #__VA_ARGS__, __VA_ARGS__), \
         .units = __VA_ARGS__}.at)
 #endif
 
@@ -365,7 +370,7 @@ typedef struct kt_lstm_cell_args {
 #ifndef __cplusplus
 #define kt_lstm_cell(...) \
     kt_layer_make("LSTMCell", &(kt_lstm_cell_args){ \
-        .at = {sizeof(kt_lstm_cell_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_lstm_cell_args, #__VA_ARGS__, __VA_ARGS__), \
         .units = __VA_ARGS__}.at)
 #endif
 
@@ -390,7 +395,7 @@ typedef struct kt_max_pooling2d_args {
 #ifndef __cplusplus
 #define kt_max_pooling2d(...) \
     kt_layer_make("MaxPooling2D", &(kt_max_pooling2d_args){ \
-        .at = {sizeof(kt_max_pooling2d_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_max_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -414,7 +419,7 @@ typedef struct kt_normalization_args {
 #ifndef __cplusplus
 #define kt_normalization(...) \
     kt_layer_make("Normalization", &(kt_normalization_args){ \
-        .at = {sizeof(kt_normalization_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -434,7 +439,7 @@ typedef struct kt_repeat_vector_args {
 #ifndef __cplusplus
 #define kt_repeat_vector(...) \
     kt_layer_make("RepeatVector", &(kt_repeat_vector_args){ \
-        .at = {sizeof(kt_repeat_vector_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_repeat_vector_args, #__VA_ARGS__, __VA_ARGS__), \
         .n = __VA_ARGS__}.at)
 #endif
 
@@ -455,7 +460,7 @@ typedef struct kt_rescaling_args {
 #ifndef __cplusplus
 #define kt_rescaling(...) \
     kt_layer_make("Rescaling", &(kt_rescaling_args){ \
-        .at = {sizeof(kt_rescaling_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_rescaling_args, #__VA_ARGS__, __VA_ARGS__), \
         .scale = __VA_ARGS__}.at)
 #endif
 
@@ -476,7 +481,7 @@ typedef struct kt_reshape_args {
 #ifndef __cplusplus
 #define kt_reshape(...) \
     kt_layer_make("Reshape", &(kt_reshape_args){ \
-        .at = {sizeof(kt_reshape_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_reshape_args, #__VA_ARGS__, __VA_ARGS__), \
         .target_shape = __VA_ARGS__}.at)
 #endif
 
@@ -496,7 +501,7 @@ typedef struct kt_time_distributed_args {
 #ifndef __cplusplus
 #define kt_time_distributed(...) \
     kt_layer_make("TimeDistributed", &(kt_time_distributed_args){ \
-        .at = {sizeof(kt_time_distributed_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+        .at = KT_SITE(kt_time_distributed_args, #__VA_ARGS__, __VA_ARGS__), \
         .layer = __VA_ARGS__}.at)
 #endif
 

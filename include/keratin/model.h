@@ -13,9 +13,8 @@
  *
  * Arguments have Keras' names, defaults and meaning. Where Keras takes a name or an object, write
  * the name or a Keras expression: .optimizer = "Adam(learning_rate=1e-3)". An argument that is left
- * out, or is zero without being written out in the call, has Keras' default; `.shuffle = false`
- * written in the call is false. (The text of the call decides: a zero hidden in a macro of your own
- * is not seen.)
+ * out has Keras' default; `.shuffle = false` written in the call is false. Who fills an argument
+ * struct by himself names the zeros that he means in .at.given: see kt_site.
  *
  * Ownership: a model takes the layers it is given, also on failure. Tensors and data stay yours.
  * Errors: sticky, see error.h. Constructors never return NULL except without memory, and all calls
@@ -39,12 +38,33 @@ typedef struct kt_layer   kt_layer;
 typedef struct kt_data    kt_data;
 typedef struct kt_history kt_history;
 
-/* First member of every argument struct: its size, and the caller's own text, file and line. */
+/* First member of every argument struct. The calls of this header and of layers.h fill it. Whoever
+ * fills a struct by himself, as bindings of other languages do, sets the size, and names in `given`
+ * the members that are zero, false or NULL and mean it:
+ *
+ *   kt_fit_args a = {.at = {.size = sizeof a}, .model = m, .x = x, .y = y};
+ *   a.shuffle = false;
+ *   a.at.given = "shuffle";
+ *   kt_history *h = kt_fit_with(&a);
+ *
+ * Any other member that is zero is left out and has its default; NULL that is meant is Python's
+ * None. A name that the struct does not have is a TypeError, and so is a size of 0. */
 typedef struct kt_site {
-    size_t      size;
-    const char *text, *file;
+    size_t      size;        /* sizeof the whole struct */
+    const char *text, *file; /* the call as it was written, for errors; or NULL */
     int         line;
+    /* The text after its macros were replaced: every argument written there counts. NULL: text. */
+    const char *expanded;
+    /* Names, between blanks or commas: "use_bias, seed". An array says how many elements it has:
+     * "axis[1]" is {0}, "shape[0]" is Python's (). NULL: none. */
+    const char *given;
 } kt_site;
+
+/* The kt_site of a call macro: KT_SITE(kt_fit_args, #__VA_ARGS__, __VA_ARGS__). */
+#define KT_SITE(type, text, ...)                                \
+    {                                                           \
+        sizeof(type), text, __FILE__, __LINE__, #__VA_ARGS__, 0 \
+    }
 
 /* --- layers and models ------------------------------------------------------------------------ */
 
@@ -149,9 +169,9 @@ typedef struct kt_compile_args {
 KT_API kt_status kt_compile_with(const kt_compile_args *args);
 /* The same, but what is not given stays as it was compiled, or as the file had it. */
 KT_API kt_status kt_recompile_with(const kt_compile_args *args);
-#define kt_compile(...)                 \
-    kt_compile_with(&(kt_compile_args){ \
-        .at = {sizeof(kt_compile_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+#define kt_compile(...)                                                                           \
+    kt_compile_with(&(kt_compile_args){.at = KT_SITE(kt_compile_args, #__VA_ARGS__, __VA_ARGS__), \
+                                       .model = __VA_ARGS__})
 
 /* --- fit, evaluate, predict ------------------------------------------------------------------- */
 
@@ -190,8 +210,8 @@ typedef struct kt_fit_args {
 /* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was
  * called (Ctrl-C). */
 KT_API kt_history *kt_fit_with(const kt_fit_args *args);
-#define kt_fit(...)                                                                           \
-    kt_fit_with(&(kt_fit_args){.at = {sizeof(kt_fit_args), #__VA_ARGS__, __FILE__, __LINE__}, \
+#define kt_fit(...)                                                                   \
+    kt_fit_with(&(kt_fit_args){.at = KT_SITE(kt_fit_args, #__VA_ARGS__, __VA_ARGS__), \
                                .model = __VA_ARGS__})
 /* The optimizer's present learning rate (NAN before compile), schedules included; and a new one
  * from the next step on. */
@@ -216,7 +236,7 @@ typedef struct kt_evaluate_args {
 KT_API kt_history *kt_evaluate_with(const kt_evaluate_args *args);
 #define kt_evaluate(...)                  \
     kt_evaluate_with(&(kt_evaluate_args){ \
-        .at = {sizeof(kt_evaluate_args), #__VA_ARGS__, __FILE__, __LINE__}, .model = __VA_ARGS__})
+        .at = KT_SITE(kt_evaluate_args, #__VA_ARGS__, __VA_ARGS__), .model = __VA_ARGS__})
 
 /* Output of a model with one input and one output: [samples, ...]. New reference, or NULL. */
 KT_API kt_tensor *kt_predict(kt_model *m, kt_tensor *x);

@@ -109,6 +109,16 @@ void kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t r
 kt_status kt_fault_copy(kt_fault *to, const kt_fault *from);
 void      kt_fault_clear(kt_fault *f);
 
+/* --- the thread's error (thread_error.c) ------------------------------------------------------ */
+
+/* Records a failure for kt_thread_error, where no object can keep it; the first one stays. Returns
+ * the status that was given. */
+kt_status kt_raise_here(kt_status status, const char *fmt, ...) KT_PRINTF(2, 3);
+/* "kt_predict: the model is NULL", a ValueError. */
+kt_status kt_raise_null(const char *call, const char *what);
+/* Leaves the failure of f, if any, to the thread; clears f and returns its status. */
+kt_status kt_fault_leave(kt_fault *f);
+
 /* --- values (value.c) ------------------------------------------------------------------------- */
 
 /* What JSON and Keras expressions are read into: Python's literals. Lives in an arena, immutable

@@ -68,42 +68,67 @@ static bool put(kt_model *m, kt_value *c, const char *key, bool given, kt_value 
     return !given || (v && kt_value_set(&m->arena, c, key, v));
 }
 
-static bool put_all(kt_model *m, kt_value *c, const kt_compile_args *a)
+static kt_value *read_text(kt_model *m, const char *text)
 {
-    return put(m, c, "optimizer", a->optimizer, a->optimizer ? read(m, a->optimizer) : NULL) &&
-           put(m, c, "loss", a->loss, a->loss ? read(m, a->loss) : NULL) &&
-           put(m, c, "loss_weights", a->loss_weights,
-               a->loss_weights ? read(m, a->loss_weights) : NULL) &&
-           put(m, c, "metrics", a->metrics[0], read_list(m, a->metrics, KT_MAX_METRICS)) &&
-           put(m, c, "weighted_metrics", a->weighted_metrics[0],
-               read_list(m, a->weighted_metrics, KT_MAX_METRICS));
+    return text ? read(m, text) : kt_value_new(&m->arena, KT_NONE);
 }
 
-static kt_status compile(const kt_compile_args *args, const kt_value *before)
+static bool put_text(kt_model *m, kt_value *c, const kt_site *at, const char *key, const char *text)
 {
-    kt_model *m = args->model;
+    bool given = text || kt_args_said(at, key);
+
+    return put(m, c, key, given, given ? read_text(m, text) : NULL);
+}
+
+static bool put_list(kt_model *m, kt_value *c, const kt_site *at, const char *key,
+                     const char *const *texts)
+{
+    bool given = texts[0] || kt_args_said(at, key);
+
+    return put(m, c, key, given, given ? read_list(m, texts, KT_MAX_METRICS) : NULL);
+}
+
+static bool put_all(kt_model *m, kt_value *c, const kt_compile_args *a)
+{
+    return put_text(m, c, &a->at, "optimizer", a->optimizer) &&
+           put_text(m, c, &a->at, "loss", a->loss) &&
+           put_text(m, c, &a->at, "loss_weights", a->loss_weights) &&
+           put_list(m, c, &a->at, "metrics", a->metrics) &&
+           put_list(m, c, &a->at, "weighted_metrics", a->weighted_metrics);
+}
+
+static const char *const members[] = {
+    "model", "optimizer", "loss", "metrics", "weighted_metrics", "loss_weights", NULL};
+
+static kt_status compile(const kt_compile_args *args, bool again, const char *call)
+{
+    kt_model       *m = args ? args->model : NULL;
+    kt_compile_args a;
 
     if (!m)
-        return KT_E_MEMORY;
+        return kt_raise_null(call, args ? "the model" : "the argument struct");
     if (kt_failed(m))
         return m->fault.e.status;
+    const kt_value *before = again ? m->compile_config : NULL;
     kt_value *c = before ? kt_value_copy(&m->arena, before) : kt_value_new(&m->arena, KT_DICT);
-    if (c && put_all(m, c, args))
-        kt_model_compile(m, c);
-    else
-        kt_raise_memory(&m->fault); /* unless an expression was refused */
+    if (kt_args_take(&a, sizeof a, &args->at, "kt_compile_args", members, &m->fault) == KT_OK) {
+        if (c && put_all(m, c, &a))
+            kt_model_compile(m, c);
+        else
+            kt_raise_memory(&m->fault); /* unless an expression was refused */
+    }
     kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
     return m->fault.e.status;
 }
 
 kt_status kt_compile_with(const kt_compile_args *args)
 {
-    return compile(args, NULL);
+    return compile(args, false, "kt_compile");
 }
 
 kt_status kt_recompile_with(const kt_compile_args *args)
 {
-    return compile(args, args->model ? args->model->compile_config : NULL);
+    return compile(args, true, "kt_recompile");
 }
 
 kt_status kt_model_build_optimizer(kt_model *m)

@@ -292,11 +292,6 @@ typedef struct fitting {
     int64_t            epochs;
 } fitting;
 
-static bool said(const kt_fit_args *a, const char *name)
-{
-    return a->at.text && kt_text_names(a->at.text, name);
-}
-
 static kt_status split(fitting *f)
 {
     double  share = f->args->validation_split;
@@ -357,7 +352,7 @@ static kt_status prepare(fitting *f)
     f->val = a->val_x || a->validation_data
                ? gather_data(m, &f->own_val, a->val_x, a->val_y, a->validation_data)
                : NULL;
-    f->epochs = a->epochs || said(a, "epochs") ? a->epochs : 1;
+    f->epochs = a->epochs || kt_args_said(&a->at, "epochs") ? a->epochs : 1;
     int64_t batch = a->batch_size > 0 ? a->batch_size : 32;
     if (a->batch_size < 0 || f->epochs < 0)
         return kt_raise(
@@ -375,7 +370,7 @@ static kt_status prepare(fitting *f)
         kt_tensor *weight = f->tail ? f->weight_tail : f->val->weight;
         f->test = (run){m, f->val, weight, KT_TEST, rows_of(f->val), batch};
     }
-    if (a->shuffle || !said(a, "shuffle")) {
+    if (a->shuffle || !kt_args_said(&a->at, "shuffle")) {
         f->order = kt_calloc((size_t)f->train.rows + 1, sizeof *f->order);
         if (!f->order)
             return kt_raise_memory(&m->fault);
@@ -425,15 +420,51 @@ static void release(fitting *f)
     kt_free(f->order);
 }
 
-kt_history *kt_fit_with(const kt_fit_args *args)
-{
-    kt_model *m = args->model;
-    fitting   f = {.args = args, .m = m};
-    kt_watch  w = {.args = args};
+static const char *const fit_members[] = {"model",
+                                          "x",
+                                          "y",
+                                          "data",
+                                          "epochs",
+                                          "batch_size",
+                                          "validation_split",
+                                          "val_x",
+                                          "val_y",
+                                          "validation_data",
+                                          "shuffle",
+                                          "class_weight",
+                                          "sample_weight",
+                                          "initial_epoch",
+                                          "verbose",
+                                          "out",
+                                          "callbacks",
+                                          "on_batch",
+                                          "on_epoch",
+                                          "user",
+                                          NULL};
 
-    if (kt_failed(m))
+/* The caller's arguments in *own; NULL where there is nothing to work on or the struct is wrong. */
+static kt_model *take_fit(const kt_fit_args *args, kt_fit_args *own)
+{
+    kt_model *m = args ? args->model : NULL;
+
+    if (!m)
+        kt_raise_null("kt_fit", args ? "the model" : "the argument struct");
+    if (kt_failed(m) ||
+        kt_args_take(own, sizeof *own, &args->at, "kt_fit_args", fit_members, &m->fault) != KT_OK)
         return NULL;
     m->stop = 0;
+    return m;
+}
+
+kt_history *kt_fit_with(const kt_fit_args *args)
+{
+    kt_fit_args a;
+    kt_model   *m = take_fit(args, &a);
+    fitting     f = {.args = &a, .m = m};
+    kt_watch    w = {.args = &a};
+
+    if (!m)
+        return NULL;
     f.h = kt_history_new();
     if (!f.h)
         kt_raise_memory(&m->fault);
@@ -445,7 +476,7 @@ kt_history *kt_fit_with(const kt_fit_args *args)
         kt_optimizer_finish(m->optimizer);
     release(&f);
     if (m->fault.e.status != KT_OK) {
-        kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+        kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
         kt_history_free(f.h);
         return NULL;
     }
@@ -454,17 +485,18 @@ kt_history *kt_fit_with(const kt_fit_args *args)
 
 kt_status kt_check_fit(const kt_fit_args *args)
 {
-    kt_model *m = args->model;
-    fitting   f = {.args = args, .m = m};
+    kt_fit_args a;
+    kt_model   *m = take_fit(args, &a);
+    fitting     f = {.args = &a, .m = m};
 
-    if (kt_failed(m))
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (!m)
+        return args && args->model ? args->model->fault.e.status : KT_E_VALUE;
     if (prepare(&f) == KT_OK && f.train.rows > 0)
         step_for(&f.train, f.train.rows < f.train.batch ? f.train.rows : f.train.batch);
     if (m->fault.e.status == KT_OK && f.val)
         try_step(&f.test);
     release(&f);
-    kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+    kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
     return m->fault.e.status;
 }
 
@@ -494,19 +526,27 @@ static kt_history *run_once(run *r)
     return h;
 }
 
+static const char *const evaluate_members[] = {
+    "model", "x", "y", "data", "batch_size", "sample_weight", "verbose", "out", NULL};
+
 kt_history *kt_evaluate_with(const kt_evaluate_args *args)
 {
-    kt_data own = {0};
+    kt_data          own = {0};
+    kt_evaluate_args a;
+    kt_model        *m = args ? args->model : NULL;
 
-    if (kt_failed(args->model))
+    if (!m)
+        kt_raise_null("kt_evaluate", args ? "the model" : "the argument struct");
+    if (kt_failed(m) || kt_args_take(&a, sizeof a, &args->at, "kt_evaluate_args", evaluate_members,
+                                     &m->fault) != KT_OK)
         return NULL;
-    args->model->stop = 0;
-    const kt_data *d = gather_data(args->model, &own, args->x, args->y, args->data);
-    run            r = {args->model, d, args->sample_weight ? args->sample_weight : d->weight,
-                        KT_TEST,     0, args->batch_size > 0 ? args->batch_size : 32};
+    m->stop = 0;
+    const kt_data *d = gather_data(m, &own, a.x, a.y, a.data);
+    run            r = {m,       d, a.sample_weight ? a.sample_weight : d->weight,
+                        KT_TEST, 0, a.batch_size > 0 ? a.batch_size : 32};
     kt_history    *h = run_once(&r);
     if (!h)
-        kt_fault_site(&args->model->fault, args->at.file, args->at.line, args->at.text);
+        kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
     return h;
 }
 
@@ -514,6 +554,8 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
 {
     kt_data own = {0};
 
+    if (!m)
+        kt_raise_null("kt_train_on_batch", "the model");
     if (kt_failed(m))
         return NULL;
     m->stop = 0;

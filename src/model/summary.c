@@ -261,14 +261,20 @@ static bool lay_out(sheet *s, const char **heads)
     return true;
 }
 
+static const char *const members[] = {"model",          "out", "line_length", "expand_nested",
+                                      "show_trainable", NULL};
+
 kt_status kt_summary_with(const kt_summary_args *args)
 {
-    kt_model   *m = args->model;
-    sheet       s = {.how = args, .m = m};
-    const char *heads[KT_BOX_COLUMNS];
+    kt_model       *m = args ? args->model : NULL;
+    kt_summary_args a;
+    sheet           s = {.how = &a, .m = m};
+    const char     *heads[KT_BOX_COLUMNS];
 
     if (!m)
-        return KT_E_MEMORY;
+        return kt_raise_null("kt_summary", args ? "the model" : "the argument struct");
+    if (kt_args_take(&a, sizeof a, &args->at, "kt_summary_args", members, &m->fault) != KT_OK)
+        return m->fault.e.status;
     if (m->tuned && m->optimizer && kt_model_build_optimizer(m) != KT_OK)
         return m->fault.e.status;
     s.chain = is_chain(m);
@@ -283,7 +289,7 @@ kt_status kt_summary_with(const kt_summary_args *args)
         add_with_inner(&s, kt_table_layer(m, i), 0);
     kt_box_end(&s.text, &s.box);
     add_tallies(&s.text, m);
-    fputs(kt_str_text(&s.text), args->out ? args->out : stdout);
+    fputs(kt_str_text(&s.text), a.out ? a.out : stdout);
     kt_str_free(&s.text);
     return KT_OK;
 }

@@ -212,6 +212,22 @@ int kt_layer_args(const kt_layer_type *t, kt_arg out[KT_MAX_ARGS], size_t *size)
 int  kt_first_arg(const kt_arg *args, int n);
 void kt_call_name(kt_str *out, const kt_layer_type *t); /* "kt_dense" */
 
+/* Of every argument struct (args.c), whose first member is `at`. Copies the caller's into one of
+ * `known` bytes; what an older program's does not have is zero. TypeError if its size is not said,
+ * if a newer program asks for what is not known here, or if `given` names none of `members`
+ * (NULL-terminated). `type`: "kt_fit_args". */
+kt_status kt_args_take(void *to, size_t known, const kt_site *at, const char *type,
+                       const char *const *members, kt_fault *f);
+/* Is this member's zero meant? Named in `given`, or written in the text of the call. */
+bool        kt_args_said(const kt_site *at, const char *name);
+const char *kt_site_text(const kt_site *at); /* the text that counts; may be NULL */
+/* Parts of kt_args_take for structs whose members follow from a table. The next name in `given`
+ * ("axis[1] use_bias"); elements: 1, or -1 where none are said. */
+bool      kt_given_next(const char **at, kt_text_item *out, int *elements);
+kt_status kt_given_refuse(const kt_text_item *item, const char *type, const char *const *members,
+                          size_t n, kt_fault *f);
+kt_status kt_args_size(const kt_site *at, size_t known, const char *type, kt_fault *f);
+
 /* --- in check and build ----------------------------------------------------------------------- */
 
 /* Records the failure in the layer; returns its status. */

@@ -1,7 +1,7 @@
 /* make_args.c - a layer from the argument struct of a call in keratin/layers.h.
  *
  * The struct's members follow from the class' field table, here and in the generator. A member is
- * given when it is not zero, or when the text of the call writes it. */
+ * given when it is not zero, when the text of the call writes it, or when `given` names it. */
 #include <string.h>
 
 #include "nn/layer.h"
@@ -104,8 +104,9 @@ typedef struct reading {
     const char *data; /* the struct */
     size_t      size; /* of the caller's struct */
     kt_arg      args[KT_MAX_ARGS];
-    bool        written[KT_MAX_ARGS];  /* in the text */
+    bool        written[KT_MAX_ARGS];  /* in the text, or named in `given` */
     int         elements[KT_MAX_ARGS]; /* between its braces, or -1 */
+    kt_str      type;                  /* "kt_dense_args" */
     int         n;
     kt_arena    arena;
     kt_fault    fault;
@@ -138,6 +139,25 @@ static void read_text(reading *r, const char *text)
     }
 }
 
+static void read_given(reading *r, const char *given)
+{
+    const char  *names[KT_MAX_ARGS];
+    kt_text_item item;
+    int          elements;
+
+    for (int i = 0; i < r->n; i++)
+        names[i] = r->args[i].name;
+    while (given && kt_given_next(&given, &item, &elements)) {
+        int at = find_arg(r, &item);
+        if (at < 0) {
+            kt_given_refuse(&item, kt_str_text(&r->type), names, (size_t)r->n, &r->fault);
+            return;
+        }
+        r->written[at] = true;
+        r->elements[at] = elements;
+    }
+}
+
 /* Sizes 2, 3 of {2, 3}: as many as are written; else up to the last that is not zero. */
 static int count_ints(const reading *r, int i, const int64_t *v)
 {
@@ -163,8 +183,14 @@ static kt_value *ints_value(reading *r, int i)
     bool           shape = is_shape(a);
     bool           tuple = shape || n != 1 || (a->field->kind == KT_F_INTS && !a->field->rule[0]);
 
-    if (n == 0)
+    if (n == 0 && !r->written[i])
         return NULL;
+    if (n == 0 && r->elements[i] < 0) { /* (), or a single zero? */
+        kt_raise(&r->fault, KT_E_TYPE,
+                 "%s: how many sizes has '%s'? Write .%s = {0}, or \"%s[1]\" in .at.given",
+                 kt_str_text(&r->type), a->name, a->name, a->name);
+        return NULL;
+    }
     if (!tuple)
         return kt_value_int(&r->arena, v[0]);
     kt_value *out = kt_value_new(&r->arena, KT_TUPLE);
@@ -251,20 +277,6 @@ static kt_value *call_value(reading *r, const char *class_name)
     return r->fault.e.status == KT_OK ? call : NULL;
 }
 
-/* A struct of a newer header is read as long as it asks for nothing that is not known here. */
-static void check_size(reading *r, const kt_site *at, size_t known)
-{
-    const char *p = (const char *)at;
-
-    r->size = at->size;
-    for (size_t i = known; i < at->size; i++)
-        if (p[i]) {
-            kt_raise(&r->fault, KT_E_TYPE,
-                     "the program was compiled for a newer Keratin: an argument is not known here");
-            return;
-        }
-}
-
 /* --- the layer -------------------------------------------------------------------------------- */
 
 /* "kt_dense(128, .activation = \"relu\")" and where it stands, for errors. */
@@ -283,22 +295,34 @@ static void keep_site(kt_layer *l, const kt_site *at)
         kt_fault_site(&l->fault, l->file, l->line, l->text);
 }
 
+/* What the struct gives, or NULL: a failure is then in r->fault. */
+static kt_value *read_struct(reading *r, const kt_layer_type *type, const kt_site *args)
+{
+    size_t known;
+
+    r->data = (const char *)args;
+    r->n = kt_layer_args(type, r->args, &known);
+    kt_call_name(&r->type, type);
+    kt_str_add(&r->type, "_args");
+    if (kt_args_size(args, known, kt_str_text(&r->type), &r->fault) != KT_OK)
+        return NULL;
+    r->size = args->size;
+    read_text(r, kt_site_text(args));
+    read_given(r, args->given);
+    return call_value(r, type->cls.class_name);
+}
+
 kt_layer *kt_layer_make(const char *class_name, const kt_site *args)
 {
     const kt_layer_type *type = kt_layer_type_find(class_name);
     kt_value             name = {.kind = KT_STR, .s = class_name ? class_name : ""};
     reading             *r = type ? kt_alloc(sizeof *r) : NULL;
-    size_t               known = 0;
 
     if (!type || !args)
         return kt_layer_from_value(&name); /* the maker words the error */
     if (!r)
         return NULL;
-    r->data = (const char *)args;
-    r->n = kt_layer_args(type, r->args, &known);
-    check_size(r, args, known);
-    read_text(r, args->text);
-    kt_value *call = call_value(r, type->cls.class_name);
+    kt_value *call = read_struct(r, type, args);
     kt_layer *l = kt_layer_from_value(call ? call : &name);
     if (l && !call) { /* what failed first counts */
         kt_fault_clear(&l->fault);
@@ -308,6 +332,7 @@ kt_layer *kt_layer_make(const char *class_name, const kt_site *args)
         keep_site(l, args);
     kt_fault_clear(&r->fault);
     kt_arena_free(&r->arena);
+    kt_str_free(&r->type);
     kt_free(r);
     return l;
 }

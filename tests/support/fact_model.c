@@ -149,7 +149,7 @@ kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
                             .sample_weight = w,
                             .validation_data = val};
 
-    args.at = (kt_site){.size = sizeof args, .text = ".epochs = epochs, .shuffle = false"};
+    args.at = (kt_site){.size = sizeof args, .given = "epochs, shuffle"};
     kt_history *h = kt_fit_with(&args);
     kt_tensor_unref(w);
     kt_data_free(val);

@@ -35,6 +35,13 @@ int main()
         return fail("fit");
     if (!(kt_history_get(h.get(), "loss", 2) < kt_history_get(h.get(), "loss", 0)))
         return fail("the loss does not fall");
+    kt::fit(m, x.get(), y.get(), {.epochs = 0, .shuffle = false});
+    kt::compile(m, {.optimizer = nullptr, .loss = "sparse_categorical_crossentropy"});
+    if (kt_failed(m.get()) || kt::fit(m, x.get(), y.get())) /* no optimizer */
+        return fail("optimizer None");
+    kt::model one = kt::sequential(kt::input({.shape = kt::ints::none()}), kt::reshape({.target_shape = {1}}));
+    if (kt_failed(one.get()) || kt_model_layer_out(one.get(), 0, 0).rank != 2)
+        return fail("an empty shape");
     kt::model bad = kt::sequential(kt::dense({.units = 0}));
     if (!kt_failed(bad.get()) || std::strcmp(kt_model_error(bad.get())->type, "ValueError") != 0)
         return fail("units 0 are accepted");

@@ -125,14 +125,14 @@ static void other_sizes_of_structs(void **state)
     struct {
         kt_dense_args known;
         int64_t       more;
-    } newer = {.known = {.at = {sizeof newer, NULL, NULL, 0}, .units = 3, .activation = "relu"}};
+    } newer = {.known = {.at = {.size = sizeof newer}, .units = 3, .activation = "relu"}};
     same(kt_layer_make("Dense", &newer.known.at), "Dense(3, activation='relu')");
     newer.more = 1;
     kt_layer *l = kt_layer_make("Dense", &newer.known.at);
     assert_non_null(kt_layer_error(l));
     kt_layer_free(l);
 
-    kt_dense_args older = {.at = {offsetof(kt_dense_args, activation), NULL, NULL, 0},
+    kt_dense_args older = {.at = {.size = offsetof(kt_dense_args, activation)},
                            .units = 3,
                            .activation = "relu"};
     same(kt_layer_make("Dense", &older.at), "Dense(3)"); /* what it does not have is not read */

@@ -10,10 +10,15 @@ static const char head[] =
     " *   kt_dropout(0.2)\n"
     " *\n"
     " * Arguments that Keras requires come first and without a name where there are any; all others\n"
-    " * are named. What is left out has Keras' default, shown as Python text. A zero counts where it\n"
-    " * is written in the call itself, not where a macro of your own hides it. Where Keras takes an\n"
-    " * object, write a name or a Keras expression: .kernel_regularizer = \"L2(0.01)\". A single\n"
-    " * number in braces, {3}, is a number and no tuple, but for shapes.\n"
+    " * are named. What is left out has Keras' default, shown as Python text; a zero that is written\n"
+    " * counts. Where Keras takes an object, write a name or a Keras expression: .kernel_regularizer =\n"
+    " * \"L2(0.01)\". A single number in braces, {3}, is a number and no tuple, but for shapes. NULL that\n"
+    " * is written is Python's None; where Keras also takes None for a number or for sizes, write the\n"
+    " * layer as kt_layer_from(\"Normalization(axis=None)\").\n"
+    " *\n"
+    " * The structs may be filled by hand or from another language, see kt_site in model.h:\n"
+    " *   kt_dense_args a = {.at = {.size = sizeof a, .given = \"use_bias\"}, .units = 3};\n"
+    " *   kt_layer *l = kt_layer_make(\"Dense\", &a.at);    // without a bias\n"
     " *\n"
     " * Each call returns a new layer, never NULL but without memory; errors show in kt_layer_error\n"
     " * and travel to the model. In C++ use keratin.hpp.\n"
@@ -54,8 +59,7 @@ static void write_call(kt_str *out, const call *c)
     }
     kt_str_printf(out, "} %s_args;\n#ifndef __cplusplus\n#define %s(...) \\\n", name, name);
     kt_str_printf(out, "    kt_layer_make(\"%s\", &(%s_args){ \\\n", c->type->cls.class_name, name);
-    kt_str_printf(out, "        .at = {sizeof(%s_args), #__VA_ARGS__, __FILE__, __LINE__}, \\\n",
-                  name);
+    kt_str_printf(out, "        .at = KT_SITE(%s_args, #__VA_ARGS__, __VA_ARGS__), \\\n", name);
     if (c->first >= 0)
         kt_str_printf(out, "        .%s = __VA_ARGS__}.at)\n#endif\n", c->args[c->first].name);
     else
