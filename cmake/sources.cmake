@@ -56,6 +56,7 @@ endfunction()
 
 keratin_check_list(src/ops/ops.list KT_OP)
 keratin_check_list(src/nn/layers/layers.list KT_LAYER)
+keratin_check_list(src/nn/operations/operations.list KT_OPERATION)
 foreach(family activation loss metric initializer regularizer constraint)
     string(TOUPPER ${family} row)
     set(folder ${family}s)

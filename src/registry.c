@@ -2,7 +2,7 @@
  * the rows of a .list; lower folders see a table through its extern declaration and never name a
  * sibling. */
 #include "exec/kernel.h"
-#include "nn/layer.h"
+#include "nn/operation.h"
 #include "ops/ops.h"
 #include "io/io.h"
 #include "model/callback.h"
@@ -49,6 +49,19 @@ const kt_layer_type *const *const kt_layer_table[] = {
 #define KT_LAYER(file) kt_layers_##file,
 #include "nn/layers/layers.list"
 #undef KT_LAYER
+    NULL,
+};
+
+/* --- operations: one list a file --- */
+
+#define KT_OPERATION(file) extern const kt_layer_type *const kt_operations_##file[];
+#include "nn/operations/operations.list"
+#undef KT_OPERATION
+
+const kt_layer_type *const *const kt_operation_table[] = {
+#define KT_OPERATION(file) kt_operations_##file,
+#include "nn/operations/operations.list"
+#undef KT_OPERATION
     NULL,
 };
 

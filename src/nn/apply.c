@@ -29,7 +29,7 @@ static kt_inbound *inbound_new(kt_layer *l, int n, const kt_symbol *in)
 
 /* Placeholders for the inputs of a trial call; a mask that the real call would have does not change
  * shapes. */
-static kt_call *trial(kt_trace *t, kt_inbound *b)
+static kt_call *trial(const kt_layer *l, kt_trace *t, kt_inbound *b)
 {
     kt_graph *g = t->g;
     kt_call  *c = kt_arena_alloc(&g->arena, sizeof *c);
@@ -53,13 +53,20 @@ static kt_call *trial(kt_trace *t, kt_inbound *b)
     c->in = io;
     c->mask = io + b->n_in + 1;
     c->list = b->list;
+    c->args = b->args;
     c->kwargs = b->kwargs;
+    kt_call_keywords(l, c);
     return c;
 }
 
-static void note_results(kt_inbound *b, const kt_call *c)
+static void note_results(kt_layer *l, kt_inbound *b, const kt_call *c)
 {
-    b->n_out = c->n_out < KT_MAX_PARTS ? c->n_out : KT_MAX_PARTS;
+    b->out = kt_arena_calloc(&l->arena, (size_t)c->n_out + 1, sizeof *b->out);
+    if (!b->out) {
+        kt_raise_memory(&l->fault);
+        return;
+    }
+    b->n_out = c->n_out;
     for (int i = 0; i < b->n_out; i++) {
         b->out[i].dtype = c->out[i]->dtype;
         b->out[i].shape = c->out[i]->shape;
@@ -71,10 +78,10 @@ static void try_call(kt_layer *l, kt_inbound *b)
 {
     kt_graph *g = kt_graph_new(&l->fault);
     kt_trace *t = g ? kt_trace_new(g, false, false, &l->fault) : NULL;
-    kt_call  *c = t ? trial(t, b) : NULL;
+    kt_call  *c = t ? trial(l, t, b) : NULL;
 
     if (c && kt_layer_call(l, c) == KT_OK)
-        note_results(b, c);
+        note_results(l, b, c);
     kt_trace_free(t);
     kt_graph_free(g);
 }

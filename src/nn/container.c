@@ -273,7 +273,8 @@ static kt_node *standard_input(kt_container *c, kt_call *call, int i)
 /* --- running ---------------------------------------------------------------------------------- */
 
 typedef struct value {
-    kt_node *out[KT_MAX_PARTS], *mask[KT_MAX_PARTS];
+    int       n;
+    kt_node **out, **mask;
 } value;
 
 typedef struct running {
@@ -289,9 +290,13 @@ static value *value_of(running *r, kt_symbol s)
 
 static value *new_value(running *r, kt_inbound *b)
 {
-    value *v = kt_arena_alloc(&r->call->g->arena, sizeof *v);
+    kt_arena *a = &r->call->g->arena;
+    value    *v = kt_arena_alloc(a, sizeof *v);
+    kt_node **io = kt_arena_calloc(a, 2 * (size_t)b->n_out + 1, sizeof *io);
 
-    if (!v || !kt_map_set(&r->values, b, v)) {
+    if (v && io)
+        *v = (value){b->n_out, io, io + b->n_out};
+    if (!v || !io || !kt_map_set(&r->values, b, v)) {
         kt_raise_memory(r->call->g->fault);
         return NULL;
     }
@@ -312,7 +317,7 @@ static void run_visit(running *r, const kt_visit *at)
     }
     for (int i = 0; i < b->n_in; i++) {
         value *from = value_of(r, b->in[i]);
-        if (!from || b->in[i].index >= KT_MAX_PARTS || !from->out[b->in[i].index]) {
+        if (!from || b->in[i].index >= from->n || !from->out[b->in[i].index]) {
             kt_raise(g->fault, KT_E_VALUE,
                      "Layer '%s' uses an output that layer '%s' does not have", at->layer->name,
                      b->in[i].layer->name);
@@ -328,10 +333,12 @@ static void run_visit(running *r, const kt_visit *at)
                    .in = io,
                    .mask = io + b->n_in + 1,
                    .list = b->list,
+                   .args = b->args,
                    .kwargs = b->kwargs};
+    kt_call_keywords(at->layer, c);
     if (kt_layer_call(at->layer, c) != KT_OK)
         return;
-    for (int k = 0; k < c->n_out && k < KT_MAX_PARTS; k++) {
+    for (int k = 0; k < c->n_out && k < v->n; k++) {
         v->out[k] = c->out[k];
         v->mask[k] = c->out_mask[k];
     }

@@ -1,5 +1,5 @@
 /* layer.c - what every layer has: faults, weights, sub-layers, the type table. */
-#include "nn/layer.h"
+#include "nn/operation.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -12,6 +12,17 @@ const kt_layer_type *kt_layer_type_find(const char *class_name)
         if (kt_class_answers(&t->cls, class_name))
             return t;
     return NULL;
+}
+
+const kt_layer_type *kt_layer_type_of(const kt_value *v)
+{
+    const char     *name = NULL, *module = kt_value_text(kt_value_get(v, "module"));
+    const kt_value *args = NULL;
+
+    if (!kt_object_parts(v, &name, &args))
+        return NULL;
+    const kt_layer_type *operation = kt_operation_find(module, name);
+    return operation ? operation : kt_layer_type_find(name);
 }
 
 const kt_layer_type *kt_layer_type_at(size_t i)

@@ -19,9 +19,9 @@ typedef struct kt_layer_type kt_layer_type;
 typedef struct kt_inbound {
     int             n_in, n_out;
     kt_symbol      *in;
-    bool            list;              /* inputs were passed as a list */
-    const kt_value *args, *kwargs;     /* as the file had them, when read from one; else NULL */
-    kt_result       out[KT_MAX_PARTS]; /* symbolic shapes and dtypes */
+    bool            list;          /* inputs were passed as a list */
+    const kt_value *args, *kwargs; /* as the file had them, when read from one; else NULL */
+    kt_result      *out;           /* symbolic shapes and dtypes, n_out */
     const char     *scope;
 } kt_inbound;
 
@@ -67,9 +67,9 @@ typedef struct kt_call {
     bool      training; /* what this layer runs as: false for frozen BatchNormalization etc. */
     int       n_in;
     kt_node **in;
-    kt_node **mask;         /* n_in entries, NULL where there is no mask */
-    bool      list;         /* inputs came as a list, even if of one */
-    const kt_value *kwargs; /* literal keyword arguments of the call, or NULL */
+    kt_node **mask;                /* n_in entries, NULL where there is no mask */
+    bool      list;                /* inputs came as a list, even if of one */
+    const kt_value *args, *kwargs; /* of the call, tensors as a file has them; or NULL */
     int             n_out;
     kt_node        *out[KT_MAX_IO];
     kt_node        *out_mask[KT_MAX_IO];
@@ -99,7 +99,8 @@ enum {
     KT_LAYER_HANDS_DOWN =
         32, /* its initializers are those of a cell that it makes: LSTM and the like */
     KT_LAYER_ACTIVITY = 128, /* Keras writes its activity_regularizer also where there is none */
-    KT_LAYER_READY = 64 /* Keras counts it as built before it has seen an input (for summary) */
+    KT_LAYER_READY = 64, /* Keras counts it as built before it has seen an input (for summary) */
+    KT_LAYER_OPERATION = 256 /* a call of keras.ops: see operation.h */
 };
 
 struct kt_layer_type {
@@ -126,7 +127,9 @@ struct kt_layer_type {
         /* arguments of Keras' build where it takes several:
          * "sequences_shape|initial_state_shape" */
                 shapes;
-    const char *sample; /* for table tests: "Dense(4, activation='relu')"; several by ';' */
+    const char *params;  /* of an operation: what its call takes, "x1 x2" */
+    int         variant; /* tells the members of a family apart that share their functions */
+    const char *sample;  /* for table tests: "Dense(4, activation='relu')"; several by ';' */
     const char *
         /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
         sample_input;
@@ -181,6 +184,8 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
 kt_value            *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
+/* Of a name, a CALL or a serialised layer or operation; NULL if there is none. */
+const kt_layer_type *kt_layer_type_of(const kt_value *v);
 /* The i-th class over all files of layers.list; NULL behind the last. */
 const kt_layer_type *kt_layer_type_at(size_t i);
 /* NULL-terminated, from layers.list (src/registry.c). */
@@ -276,6 +281,14 @@ kt_node *kt_layer_activate(kt_call *c, const kt_value *activation, kt_node *x);
 /* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows
  * more than the ops do. */
 kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape);
+
+/* --- arguments of a call, as a file has them (keywords.c) --- */
+
+bool kt_is_tensor_value(const kt_value *v); /* {"class_name": "__keras_tensor__", ...} */
+int  kt_count_tensors(const kt_value *v);   /* in a tree of arguments */
+/* What c->kwargs say of the call of a layer: a literal `training` counts, tensors of `mask` go from
+ * c->in to c->mask. Operations have other keywords: nothing changes. */
+void kt_call_keywords(const kt_layer *l, kt_call *c);
 
 /* --- in call ---------------------------------------------------------------------------------- */
 

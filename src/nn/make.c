@@ -226,6 +226,8 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->input_dtype = kt_arena_strdup(&l->arena, l->input_dtype);
     if (reg && reg->kind != KT_NONE)
         l->activity_regularizer = kt_object_normal(&l->arena, "regularizer", reg, &l->fault);
+    if (l->type->flags & KT_LAYER_OPERATION) /* a dtype among its fields is its own */
+        return KT_OK;
     if (read_dtype(l, kt_value_get(args, "dtype")) != KT_OK)
         return l->fault.e.status;
     return read_input_shape(l, args);
@@ -323,7 +325,7 @@ static kt_layer *from_value(const kt_value *v)
     const char          *name = NULL;
     const kt_value      *args = NULL;
     bool                 parts = kt_object_parts(v, &name, &args);
-    const kt_layer_type *type = parts ? kt_layer_type_find(name) : NULL;
+    const kt_layer_type *type = kt_layer_type_of(v);
     kt_layer            *l = layer_new(type ? type : &broken);
 
     if (!l || !type) {

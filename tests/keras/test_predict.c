@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "nn/operation.h"
 #include "support/fact_model.h"
 
 enum { MOST = 8 };
@@ -51,8 +52,47 @@ static void as_keras(void **state)
     facts_each("layers", check);
 }
 
+static void operations_as_keras(void **state)
+{
+    (void)state;
+    facts_each("operations", check);
+}
+
+static bool calls(const kt_value *row, const kt_layer_type *operation)
+{
+    const kt_value *config = kt_value_get(kt_value_get(row, "model"), "config");
+    const kt_value *layers = kt_value_get(config, "layers");
+
+    for (size_t i = 0; layers && i < layers->n; i++)
+        if (kt_layer_type_of(layers->items[i]) == operation)
+            return true;
+    return false;
+}
+
+static void every_operation_has_a_fact(void **state)
+{
+    const kt_layer_type *operation;
+    facts                t;
+
+    (void)state;
+    facts_open(&t, "operations");
+    for (size_t i = 0; (operation = kt_operation_at(i)); i++) {
+        bool found = false;
+        for (size_t k = 0; !found && k < t.rows.n; k++)
+            found = calls(t.rows.at[k], operation);
+        if (!found)
+            fail_msg("operations.jsonl: no call of %s.%s", operation->cls.module,
+                     operation->cls.class_name);
+    }
+    facts_close(&t);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_keras)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_keras),
+        cmocka_unit_test(operations_as_keras),
+        cmocka_unit_test(every_operation_has_a_fact),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,16 +171,11 @@ typedef struct arguments {
     bool      list;
 } arguments;
 
-static bool is_tensor(const kt_value *v)
-{
-    return kt_streq(kt_value_text(kt_value_get(v, "class_name")), "__keras_tensor__");
-}
-
 /* Tensors of an argument tree, in order: args = [x] or [[x, y]], kwargs = {"initial_state": [h,
  * c]}. 1, 0 or -1. */
 static int gather(reader *r, const kt_value *v, arguments *a)
 {
-    if (is_tensor(v)) {
+    if (kt_is_tensor_value(v)) {
         int found = find_symbol(r, kt_value_get(kt_value_get(v, "config"), "keras_history"), false,
                                 &a->in[a->n]);
         if (found != 1)

@@ -54,9 +54,11 @@ static kt_status check(kt_layer *self)
                              self->name, c->dtype);
 
     kt_inbound *b = kt_arena_alloc(&self->arena, sizeof *b);
-    if (!b || !kt_vec_push(&self->inbound, b))
+    kt_result  *out = kt_arena_alloc(&self->arena, sizeof *out);
+    if (!b || !out || !kt_vec_push(&self->inbound, b))
         return kt_raise_memory(&self->fault);
     b->n_out = 1;
+    b->out = out;
     b->out[0].dtype = d;
     b->out[0].shape = c->batch_shape.v;
     for (int i = 0; i < b->out[0].shape.rank; i++)

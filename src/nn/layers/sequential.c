@@ -113,6 +113,10 @@ static kt_status extend(kt_layer *self)
         if (y.node < 0)
             return kt_raise_memory(&self->fault);
         s->n_last = ((const kt_inbound *)l->inbound.at[y.node])->n_out;
+        if (s->n_last > (int)KT_COUNT(s->last))
+            return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
+                                 "Layer '%s' gives more than %d tensors", l->name,
+                                 (int)KT_COUNT(s->last));
         for (int i = 0; i < s->n_last; i++)
             s->last[i] = (kt_symbol){l, y.node, i};
     }

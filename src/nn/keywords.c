@@ -1,0 +1,56 @@
+/* keywords.c - what the keyword arguments of a layer's call mean: `mask` and `training`. */
+#include "nn/layer.h"
+
+bool kt_is_tensor_value(const kt_value *v)
+{
+    return v && v->kind == KT_DICT &&
+           kt_streq(kt_value_text(kt_value_get(v, "class_name")), "__keras_tensor__");
+}
+
+int kt_count_tensors(const kt_value *v)
+{
+    int n = 0;
+
+    if (kt_is_tensor_value(v))
+        return 1;
+    for (size_t i = 0; v && i < v->n; i++)
+        n += kt_count_tensors(v->items[i]);
+    return n;
+}
+
+/* Inputs [at, ..) that the tree of `mask` names become masks: one of the first input, or a list. */
+static void take_masks(kt_call *c, const kt_value *v, int at)
+{
+    int n = kt_count_tensors(v), next = at;
+
+    if (n == 0 || at + n > c->n_in)
+        return;
+    if (kt_is_tensor_value(v))
+        c->mask[0] = c->in[next++];
+    for (size_t i = 0; kt_value_is_seq(v) && i < v->n && i < (size_t)at; i++)
+        if (kt_is_tensor_value(v->items[i]))
+            c->mask[i] = c->in[next++];
+    for (int i = at; i + n < c->n_in; i++) {
+        c->in[i] = c->in[i + n];
+        c->mask[i] = c->mask[i + n];
+    }
+    c->n_in -= n;
+}
+
+void kt_call_keywords(const kt_layer *l, kt_call *c)
+{
+    const kt_value *training = kt_value_get(c->kwargs, "training");
+    int             at = kt_count_tensors(c->args);
+
+    if (l->type->flags & KT_LAYER_OPERATION)
+        return;
+    if (training && training->kind == KT_BOOL)
+        c->training = training->b;
+    for (size_t i = 0; c->kwargs && i < c->kwargs->n; i++) {
+        const kt_value *v = c->kwargs->items[i];
+        if (kt_streq(c->kwargs->keys[i], "mask"))
+            take_masks(c, v, at);
+        else
+            at += kt_count_tensors(v);
+    }
+}

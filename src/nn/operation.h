@@ -1,0 +1,76 @@
+/* operation.h - the door for authors of operations: what a call of keras.ops leaves in a model.
+ *
+ * `a + b`, `x[:, -1]` or ops.concatenate([a, b]) on symbolic tensors become nodes of a Functional
+ * model, of module keras.src.ops.numpy, .nn, .core, .math, .linalg or .image. An operation is a
+ * kt_layer_type with a name and fields as a layer, without weights; what it is called on stands in
+ * `params`, and a literal (a number, an array, None, a slice) may take a tensor's place. One file
+ * in src/nn/operations holds a family of them and ends with
+ * `const kt_layer_type *const kt_operations_<file>[]`, NULL-terminated; one row
+ * KT_OPERATION(file) in operations.list.
+ *
+ *   static void logaddexp(kt_layer *self, kt_call *c)
+ *   {
+ *       kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
+ *       kt_dtype   dtype = kt_result_dtype(x, 2, KT_WEAK_FLOAT);
+ *       ... kt_as(c, x[0], dtype) ...
+ *   }
+ *
+ * The facts of tests/goldens/operations.jsonl, made by tools/goldens/operations.py with real Keras,
+ * hold at least one call of each. */
+#ifndef KT_OPERATION_H
+#define KT_OPERATION_H
+
+#include "nn/layer.h"
+
+/* Python's own numbers give way to the dtype of what they meet. */
+typedef enum kt_weak { KT_STRONG, KT_WEAK_INT, KT_WEAK_FLOAT } kt_weak;
+
+/* One argument of a call as a value of the graph; node NULL: None, or not given. */
+typedef struct kt_operand {
+    kt_node *node;
+    kt_weak  weak;
+} kt_operand;
+
+/* Argument i of type->params as the file has it: NULL where it is None or was not given. */
+const kt_value *kt_argument(const kt_layer *self, const kt_call *c, int i);
+/* A model's tensor, a number, or a (nested list of) numbers as a constant. Anything else raises a
+ * TypeError. */
+kt_operand kt_operand_of(const kt_layer *self, const kt_call *c, int i);
+/* The items of argument i, a list or tuple; a single tensor is a list of one. Returns how many, at
+ * most max; 0 after a failure. */
+int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *out, int max);
+/* An array that a field or argument holds: {"class_name": "__numpy__", ...}, a number or a list of
+ * numbers. NULL if v is none of these; without memory, too (raised). */
+kt_tensor *kt_literal_tensor(const kt_value *v, kt_weak *weak, kt_fault *f);
+
+/* keras.backend.result_type of the operands, and of a Python number `least` (KT_STRONG: none). */
+kt_dtype kt_result_dtype(const kt_operand *x, int n, kt_weak least);
+/* The same for one tensor: ops that make real numbers of integers. */
+kt_dtype kt_real_dtype(kt_dtype d);
+/* The operand in this dtype; poison where it is None. */
+kt_node *kt_as(kt_call *c, kt_operand x, kt_dtype dtype);
+
+/* KT_OPERATIONS(file, ROWS) makes kt_operations_<file> of rows
+ *     F(Class, module, fields, "x1 x2", call, variant)
+ * where fields is a kt_config_type (&kt_no_config: none), and variant is for `call` to know which
+ * of the family it is (self->type->variant). */
+#define KT_OPERATION_PLACE(Class, ...)   KT_OPERATION_##Class,
+#define KT_OPERATION_POINTER(Class, ...) &operations[KT_OPERATION_##Class],
+#define KT_OPERATION_TYPE(Class, mod, fields, parameters, emit, which)                    \
+    {.cls = {.class_name = #Class, .module = "keras.src.ops." #mod, .config = fields},    \
+     .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_READY | KT_LAYER_OPERATION, \
+     .params = parameters,                                                                \
+     .variant = (which),                                                                  \
+     .call = emit},
+#define KT_OPERATIONS(file, ROWS)                                        \
+    enum { ROWS(KT_OPERATION_PLACE) };                                   \
+    static const kt_layer_type operations[] = {ROWS(KT_OPERATION_TYPE)}; \
+    const kt_layer_type *const kt_operations_##file[] = {ROWS(KT_OPERATION_POINTER) NULL}
+
+extern const kt_layer_type *const *const kt_operation_table[];
+/* The i-th operation over all files; NULL behind the last. */
+const kt_layer_type *kt_operation_at(size_t i);
+/* By module and class name, as a file has them; NULL if there is none. */
+const kt_layer_type *kt_operation_find(const char *module, const char *class_name);
+
+#endif
