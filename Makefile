@@ -5,11 +5,14 @@ FILTER  ?=
 NAME    ?=
 PREFIX  ?= /usr/local
 SECONDS_PER_TARGET ?= 60
+N       ?= 40
+SEED    ?=
+ONLY    ?=
 SOURCES  = $(shell git ls-files '*.c' '*.h' ':!include/keratin/layers.h')
 export FILTER
 
 .PHONY: help demo build test dev asan ubsan tsan clang minimal bench fuzz format lint docs gen goldens floor coverage \
-        install new-layer new-op clean
+        mutants install new-layer new-op clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +73,9 @@ floor: ## keep today's golden scores as the floor (tests/goldens/floor.json)
 
 coverage: ## which lines the tests run: build/coverage/coverage.txt
 	@tools/coverage
+
+mutants: ## N=40 small random mistakes in the sources: do the tests notice? SEED=number ONLY=path or --changed
+	@tools/mutants -n "$(N)" $(if $(SEED),--seed "$(SEED)") $(ONLY)
 
 install: ## install to PREFIX=/usr/local
 	@tools/build release && cmake --install build/release --prefix "$(PREFIX)"

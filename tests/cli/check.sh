@@ -29,7 +29,8 @@ grep -qF '"axis": 1, "expected": 8, "received": 9' out
 printf '1,2,3\n4,5,6\n' > x.csv
 status=0
 "$KERATIN" check "Sequential([Dense(3, input_shape=(8,))])" --x x.csv > out 2> err || status=$?
-[ $status -eq 1 ] && [ ! -s out ]
+[ $status -eq 1 ]
+[ ! -s out ]
 grep -qF "found shape=(2, 3)" err || grep -qF "received input with shape (2, 3)" err
 grep -qE '^> dense \(Dense\) +\(2, 3\) +<- fails here$' err
 status=0
@@ -42,8 +43,10 @@ printf '0\n1\n' > y.csv
 "$KERATIN" check "Sequential([Dense(3, input_shape=(3,))])" --x x.csv --y y.csv --loss sparse_categorical_crossentropy --json | grep -q '"ok": true'
 status=0
 "$KERATIN" check "Sequential([Dense(3, input_shape=(3,))])" --x x.csv --y y.csv --loss categorical_crossentropy --json > out || status=$?
-[ $status -eq 1 ] && grep -qF 'Arguments `target` and `output` must have the same shape. Received: target.shape=(None, 1), output.shape=(None, 3)' out
+[ $status -eq 1 ]
+grep -qF 'Arguments `target` and `output` must have the same shape. Received: target.shape=(None, 1), output.shape=(None, 3)' out
 "$KERATIN" check "Sequential([Dense(3, input_shape=(4,))])" --x-shape '(None, 4)' --y-shape '(None, 3)' --loss mse --json | grep -q '"ok": true'
 status=0
 "$KERATIN" check "Sequential([Dense(3, input_shape=(4,))])" --x-shape '(64, 4)' --y-shape '(64, 5)' --loss mse --json > out || status=$?
-[ $status -eq 1 ] && grep -q '"type": "' out
+[ $status -eq 1 ]
+grep -q '"type": "' out

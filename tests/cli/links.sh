@@ -2,10 +2,11 @@
 set -euo pipefail
 cache=$KERATIN_BUILD/CMakeCache.txt
 libraries=$(ldd "$KERATIN" | awk '{print $1}' | sed 's,.*/,,')
+grep -q '^libc\.' <<<"$libraries" # else ldd told nothing
 allowed='linux-vdso|ld-linux|libc\.|libm\.|libasan|libubsan|libtsan|libgcc_s|libstdc|librt|libdl|libpthread|libresolv|libgcov'
 if ! grep -q '^KERATIN_JANSSON:[A-Z]*=OFF' "$cache"; then
     allowed="$allowed|libjansson|libzip|libz\.|libbz2|liblzma|libzstd|libcrypto|libssl|libgnutls|libnettle|libmbed"
-    ! grep -E 'hdf5|dnnl|python' <<<"$libraries"
+    if grep -E 'hdf5|dnnl|python' <<<"$libraries"; then exit 1; fi
 else
-    ! grep -vE "^($allowed)" <<<"$libraries"
+    if grep -vE "^($allowed)" <<<"$libraries"; then exit 1; fi
 fi

@@ -7,13 +7,17 @@ trap 'rm -rf "$scratch"' EXIT
 bash -n "$scratch/bash"
 commands=$("$KERATIN" help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
 [ "$(wc -w <<< "$commands")" -ge 10 ]
+seen=
 for command in $commands; do
     grep -q "^\.SS keratin $command" "$scratch/man"
-    for option in $("$KERATIN" "$command" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p'); do
+    options=$("$KERATIN" "$command" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p')
+    seen="$seen $options"
+    for option in $options; do
         grep -q -- "--$option" "$scratch/bash"
         grep -qF -- "\\-\\-${option//-/\\-}" "$scratch/man"
     done
 done
+[ "$(wc -w <<< "$seen")" -ge 20 ]
 # The completion as bash calls it.
 source "$scratch/bash"
 PATH=$(dirname "$KERATIN"):$PATH

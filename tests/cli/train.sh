@@ -22,7 +22,10 @@ tail -n 1 h.csv | awk -F, '{ exit !($2 > 0.9) }' # it learns only if Normalizati
 sed -n 2p h.csv | awk -F, '{ exit !($3 > 0.3) }'
 
 # The words for people: the note on Normalization, one line for each epoch where it is no terminal.
-"$KERATIN" train "$model" "${options[@]}" --epochs=2 2> err > out && { echo 'twice given'; exit 1; }
+status=0
+"$KERATIN" train "$model" "${options[@]}" --epochs=2 2> err > out || status=$?
+[ $status -eq 2 ]
+grep -q -- '--epochs is given twice' err
 "$KERATIN" train "$model" --x x.csv --y y.csv --epochs 2 --loss mse 2> err > out
 grep -q 'Normalization layer learned' err
 grep -q 'Epoch 2/2' out
@@ -36,11 +39,13 @@ grep -q '"val_loss"' out
 # Errors keep their form and status.
 status=0
 "$KERATIN" train "Sequential([Dense(3, input_shape=(2,))])" --x x.csv --y y.csv --loss categorical_crossentropy --json > out 2> err || status=$?
-[ $status -eq 1 ] && [ ! -s err ]
+[ $status -eq 1 ]
+[ ! -s err ]
 grep -q '^{"ok": false, "error": {"type": "ValueError"' out
 status=0
 "$KERATIN" train "Sequential([Dense(3, input_shape=(2,))])" --x x.csv --y y.csv --json > out || status=$?
-[ $status -eq 1 ] && grep -q 'compile' out
+[ $status -eq 1 ]
+grep -q 'compile' out
 
 # Files: saved, evaluated, predicted, trained on. Needs the libraries of .keras.
 grep -qE '^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF' "$KERATIN_BUILD/CMakeCache.txt" && exit 0

@@ -54,9 +54,13 @@ expect 0 "^  Dense\(2, .*\): \(2, 3, 5\) -> \(2, 3, 2\)" "$KERATIN" layers Dense
 expect 0 '^  Add\(\): \(2, 3\), \(2, 3\) -> \(2, 3\)' "$KERATIN" layers Add
 
 # With --json: the error is one object, and nothing else is said.
-"$KERATIN" check "$model" --input-shape nonsense --json > out 2> err && exit 1
+status=0
+"$KERATIN" check "$model" --input-shape nonsense --json > out 2> err || status=$?
+[ $status -eq 2 ]
 [ ! -s err ]
 grep -q '^{"ok": false, "error": {"type": "UsageError", "message": ".*", "layer": null}}$' out
-"$KERATIN" summary nothing.keras --json > out 2> err && exit 1
+status=0
+"$KERATIN" summary nothing.keras --json > out 2> err || status=$?
+[ $status -eq 2 ]
 [ ! -s err ]
 grep -q '"type": "FileNotFoundError"' out

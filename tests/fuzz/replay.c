@@ -2,7 +2,8 @@
  *
  *   replay FILE-or-FOLDER...     each file as it is, cut short, with bytes flipped here and there
  *
- * So every build tests the parsers with seeds, past crashes and cheap mutations of both.
+ * So every build tests the parsers with seeds, past crashes and cheap mutations of both. A folder
+ * without a file is an error: nothing was tried.
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -12,6 +13,8 @@
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static long files; /* tried so far */
 
 /* An exact copy, so that the address sanitizer sees a read past the end. */
 static void try_bytes(const uint8_t *data, size_t size)
@@ -57,8 +60,11 @@ static int try_file(const char *path)
     if (data && fread(data, 1, (size_t)size, file) == (size_t)size)
         try_mutations(data, (size_t)size);
     else
+        size = -1;
+    int bad = size < 0;
+    if (bad)
         fprintf(stderr, "cannot read %s\n", path);
-    int bad = !data;
+    files += !bad;
     free(data);
     if (file)
         fclose(file);
@@ -95,5 +101,9 @@ int main(int argc, char **argv)
     try_bytes((const uint8_t *)"", 0);
     for (int i = 1; i < argc; i++)
         bad |= try_path(argv[i]);
+    if (files == 0) {
+        fprintf(stderr, "no file was tried\n");
+        return 1;
+    }
     return bad;
 }

@@ -67,37 +67,44 @@ static bool is_whole(const attempt *a)
 }
 
 /* The largest number of terms that a result can be a sum of. */
-static double terms(const attempt *a)
+static double terms(const kt_node *n)
 {
     int64_t most = 1;
 
-    for (int i = 0; i < a->r.n_in; i++)
-        if (a->in[i].count > most)
-            most = a->in[i].count;
+    for (int i = 0; i < n->n_in; i++)
+        if (kt_shape_count(&n->in[i]->shape) > most)
+            most = kt_shape_count(&n->in[i]->shape);
     return (double)most;
 }
 
 /* Rounding errors of a sum grow with the root of its length, and relative to its largest part. */
-static bool compare(attempt *a, int part, const char *how)
+bool trial_compare(op_trial *t, const kt_node *n, int part, const void *data, const char *who,
+                   const char *how)
 {
-    const double *want = a->t->at[a->n->part[part]->id];
-    const kt_buf *out = &a->out[part];
-    double        scale = 1, slack;
+    const kt_node *result = n->part[part];
+    const double  *want = t->at[result->id];
+    int64_t        count = kt_shape_count(&result->shape);
+    double         scale = 1, slack;
 
-    for (int64_t i = 0; i < out->count; i++)
+    for (int64_t i = 0; i < count; i++)
         if (isfinite(want[i]) && fabs(want[i]) > scale)
             scale = fabs(want[i]);
-    slack = kt_dtype_is_float(out->dtype) ? 2e-6 * sqrt(terms(a)) * scale : 0;
-    for (int64_t i = 0; i < out->count; i++) {
-        double got = kt_peek(out->data, out->dtype, i);
+    slack = kt_dtype_is_float(result->dtype) ? 2e-6 * sqrt(terms(n)) * scale : 0;
+    for (int64_t i = 0; i < count; i++) {
+        double got = kt_peek(data, result->dtype, i);
 
         if (fabs(got - want[i]) <= slack || got == want[i] || (got != got && want[i] != want[i]))
             continue;
-        trial_complain(a->t, "%s%s: result %d [%lld] is %.9g, not %.9g", a->k->name, how, part,
-                       (long long)i, got, want[i]);
+        trial_complain(t, "%s%s: result %d [%lld] is %.9g, not %.9g", who, how, part, (long long)i,
+                       got, want[i]);
         return false;
     }
     return true;
+}
+
+static bool compare(attempt *a, int part, const char *how)
+{
+    return trial_compare(a->t, a->n, part, a->out[part].data, a->k->name, how);
 }
 
 /* Twice, since what prepare() made must serve more than one run. */

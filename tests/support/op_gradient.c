@@ -208,5 +208,9 @@ void check_memory(const kt_op_type *op, kt_str *report)
             trial_complain(&t, "does not fail for lack of memory where allocation %lld fails: %s",
                            (long long)allocations, t.fault.e.message ? t.fault.e.message : "");
         trial_free(&t);
+        if (enough && allocations == 1)
+            kt_str_printf(report, "%s needs no memory\n", op->name);
     }
+    if (!enough)
+        kt_str_printf(report, "%s never has enough memory\n", op->name);
 }

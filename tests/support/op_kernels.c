@@ -14,8 +14,9 @@ kernels list_kernels(const kt_kernel *const *const *table)
 /* A plan in which the kernel is forced must run it, and give what the reference gives. */
 static void check_forced(op_trial *t, const kt_kernel *k)
 {
-    kt_plan *p;
-    bool     ran = false;
+    const void *data;
+    kt_plan    *p;
+    bool        ran = false;
 
     kt_force_kernel(k->name);
     p = trial_plan(t, &t->y, 1);
@@ -27,6 +28,11 @@ static void check_forced(op_trial *t, const kt_kernel *k)
     if (!ran)
         trial_complain(t, "%s does not run where it is forced", k->name);
     kt_plan_run(p);
+    data = kt_plan_data(p, t->y);
+    if (data)
+        trial_compare(t, t->y, 0, data, k->name, ", forced");
+    else
+        trial_complain(t, "%s: its plan keeps no result", k->name);
     kt_plan_free(p);
 }
 

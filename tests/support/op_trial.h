@@ -45,6 +45,10 @@ bool trial_eval(op_trial *t);
 /* Runs kernel k on every node of its op after trial_eval, if it accepts, and compares. Returns for
  * how many it accepted. */
 int trial_kernel(op_trial *t, const kt_kernel *k);
+/* Complains if `data`, result `part` of node n as `who` computed it, is not what trial_eval
+ * gave. */
+bool trial_compare(op_trial *t, const kt_node *n, int part, const void *data, const char *who,
+                   const char *how);
 
 /* Memory of n elements of a dtype with guards around. */
 typedef struct guarded {

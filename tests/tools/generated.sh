@@ -7,8 +7,11 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$scratch/include/keratin" "$scratch/docs"
 "$gen" "$scratch"
 bad=0
+files=0
 while IFS= read -r file; do
+    files=$((files + 1))
     diff -u "$KERATIN_SOURCE/$file" "$scratch/$file" | head -n 40 || true
     cmp -s "$KERATIN_SOURCE/$file" "$scratch/$file" || { echo "$file is old: run make gen"; bad=1; }
 done < <(cd "$scratch" && find . -type f | sed 's,^\./,,')
+[ $files -ge 2 ] || { echo "the generator wrote $files files"; bad=1; }
 exit $bad

@@ -1,5 +1,6 @@
 # Each public header compiles alone, without a warning, as C11, C17 and C++20, with every compiler that is here.
 set -euo pipefail
+command -v gcc >/dev/null || command -v clang >/dev/null || exit 77
 cd "$KERATIN_SOURCE/include"
 flags="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fsyntax-only -I."
 for header in keratin/*.h; do

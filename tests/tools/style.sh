@@ -6,7 +6,7 @@ tools/check-style
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir -p "$scratch"/tools "$scratch"/src/base "$scratch"/cli
+mkdir -p "$scratch"/tools "$scratch"/src/base "$scratch"/cli "$scratch"/tests
 cp tools/check-style "$scratch/tools"
 cd "$scratch"
 
@@ -34,8 +34,15 @@ expect "end of the line" src/base/a.c 'int a; '
 expect "TODO" src/base/a.c '/* TODO: later */'
 expect "other than done" src/base/a.c 'void f(void) { goto out; out:; }'
 printf 'int a;\n' >src/base/a.c
-! out=$(tools/check-style) && [[ $out == *"first line must be"* ]]
+if out=$(tools/check-style); then echo "not seen: no first line"; exit 1; fi
+[[ $out == *"first line must be"* ]]
 rm src/base/a.c
+for line in '[ a ] && [ b ]' '    [[ a ]] && grep b c' '! grep a b' 'a > b && exit 1' 'a && { echo; exit 1; }'; do
+    expect "cannot fail" tests/a.sh "$line"
+done
+for line in '[ a ] && exit 77' 'if [ a ] && [ b ]; then' '[ a ] && b || exit 1' '[ a ] && continue' "echo '! a'"; do
+    accept tests/a.sh "$line"
+done
 accept src/base/memory.c 'void *f(void) { return malloc(1); }'
 accept cli/a.c 'void f(void) { printf("x"); }'
 accept src/base/a.c '/* printf("in a comment") */ const char *a = "strcpy(";'
