@@ -1,7 +1,7 @@
 /* bench.h - what the files of keratin-bench share.
  *
- * A workload is an entry of workloads.json, which peers in other frameworks read too; how they are
- * measured is told in the notes of that table.
+ * A workload is an entry of workloads.json, which peers in other frameworks read too, or of
+ * own_workloads.json, which they do not; how they are measured is told in the notes of the tables.
  */
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
@@ -10,7 +10,7 @@
 
 /* --- the table (table.c) ---------------------------------------------------------------------- */
 
-typedef enum task { TASK_TRAIN, TASK_INFER, TASK_STARTUP, TASK_MEMORY } task;
+typedef enum task { TASK_TRAIN, TASK_INFER, TASK_STARTUP, TASK_MEMORY, TASK_DECAY } task;
 
 enum { WORD = 64 };
 typedef struct workload {
@@ -24,7 +24,7 @@ typedef struct workload {
     const char *layers;  /* the table's text, for network.c */
 } workload;
 
-/* Workload i of the table; false behind the last. */
+/* Workload i of the tables; false behind the last. */
 bool workload_at(int i, workload *out);
 bool workload_find(const char *name, workload *out);
 
@@ -69,12 +69,14 @@ typedef struct options {
 /* A number that was not measured is negative. */
 typedef struct result {
     double seconds, first_seconds, samples_per_s, peak_rss_mb, cpu_seconds, us_per_step, p50_us,
-        p99_us, calls, loss, other_cores;
+        p99_us, calls, loss, other_cores, first_us_per_step, ratio;
     const char *data;
     char        error[512]; /* "" if it worked */
 } result;
 
 void run_workload(const workload *w, const options *o, result *r);
+/* TASK_DECAY (decay.c); m is compiled. */
+void run_decay(const workload *w, kt_model *m, kt_data *d, result *r);
 /* The process that TASK_STARTUP times: loads, predicts one sample, prints it. Exit status. */
 int start_once(const char *model, const char *sample);
 /* Times starts of this program's start_once (startup.c). */

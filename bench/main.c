@@ -1,4 +1,4 @@
-/* main.c - keratin-bench NAME --json: one workload of workloads.json, one line of measurements. */
+/* main.c - keratin-bench NAME --json: one workload of the tables, one line of measurements. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -10,8 +10,8 @@ static const char usage[] =
     "keratin-bench [NAME] [--json] [--repeats N] [--budget S] [--threads N]\n"
     "keratin-bench --list\n"
     "\n"
-    "Runs a workload of bench/workloads.json, or all that this build can run. KERATIN_DATA is the folder of\n"
-    "Fashion-MNIST's files; without them the data are random.\n";
+    "Runs a workload of bench/workloads.json or bench/own_workloads.json, or all that this build can run.\n"
+    "KERATIN_DATA is the folder of Fashion-MNIST's files; without them the data are random.\n";
 
 /* --- printing --------------------------------------------------------------------------------- */
 
@@ -44,6 +44,8 @@ static void print_json(const workload *w, const result *r)
                 {"p99_us", r->p99_us},
                 {"calls", r->calls},
                 {"loss", r->loss},
+                {"first_us_per_step", r->first_us_per_step},
+                {"ratio", r->ratio},
                 {"other_cores", r->other_cores}};
 
     printf("{\"workload\": \"%s\", \"peer\": \"keratin\"", w->name);
@@ -69,6 +71,9 @@ static void print_line(const workload *w, const result *r)
            r->first_seconds * 1e3, r->samples_per_s, r->peak_rss_mb);
     if (r->p99_us >= 0)
         printf("  p50 %.4g us  p99 %.4g us", r->p50_us, r->p99_us);
+    if (r->ratio >= 0)
+        printf("  step %.4g us, first %.4g us, ratio %.2f", r->us_per_step, r->first_us_per_step,
+               r->ratio);
     if (r->other_cores > 0.2)
         printf("  (%.1f cores busy elsewhere)", r->other_cores);
     puts("");

@@ -1,4 +1,4 @@
-/* run.c - training, inference and memory, timed as the notes of workloads.json say. */
+/* run.c - training, inference and memory, timed as the notes of the tables say. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,12 +53,17 @@ static void repeat_fit(const workload *w, kt_model *m, kt_data *d, const options
 
 static void run_train(const workload *w, const options *o, kt_data *d, result *r)
 {
-    double    samples = (double)(w->x.dim[0] * w->epochs);
-    int64_t   steps = w->epochs * ((w->x.dim[0] + w->batch - 1) / w->batch);
-    double    t = now();
+    double  samples = (double)(w->x.dim[0] * w->epochs);
+    int64_t steps = w->epochs * ((w->x.dim[0] + w->batch - 1) / w->batch);
+    double  t = now();
+
+    if (w->task == TASK_DECAY)
+        kt_set_seed(1);
     kt_model *m = compiled(w);
 
-    if (fit_once(w, m, d, &r->loss)) {
+    if (w->task == TASK_DECAY) {
+        run_decay(w, m, d, r);
+    } else if (fit_once(w, m, d, &r->loss)) {
         r->seconds = r->first_seconds = now() - t;
         if (w->task == TASK_TRAIN)
             repeat_fit(w, m, d, o, r);
@@ -160,7 +165,7 @@ void run_workload(const workload *w, const options *o, result *r)
 {
     mark begin = mark_now();
 
-    *r = (result){-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, "random", ""};
+    *r = (result){-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, "random", ""};
     if (o->threads > 0)
         kt_set_threads((int)o->threads);
     if (w->task == TASK_STARTUP) {

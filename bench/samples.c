@@ -49,6 +49,8 @@ static kt_tensor *random_x(const workload *w)
 
 static kt_tensor *random_y(const workload *w)
 {
+    if (strcmp(w->labels, "zeros") == 0)
+        return kt_tensor_new(KT_F32, w->y);
     if (strcmp(w->labels, "binary") == 0)
         return filled(KT_F32, w->y, integers, 2, 1);
     if (strncmp(w->labels, "sparse:", 7) == 0)

@@ -1,15 +1,29 @@
-/* table.c - the entries of workloads.json, which the build puts into the program. */
+/* table.c - the entries of the two tables of workloads, which the build puts into the program. */
 #include <string.h>
 
 #include "bench.h"
 
-extern const char bench_workloads[]; /* the file's text, written by cmake/embed.cmake */
+/* The files' texts, written by cmake/embed.cmake. */
+extern const char bench_workloads[], bench_own_workloads[];
+
+/* Entry i of both tables; NULL behind the last. */
+static const char *entry_at(int i)
+{
+    const char *const tables[] = {bench_workloads, bench_own_workloads};
+
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (const char *e = json_first(json_get(tables[t], "workloads")); e; e = json_next(e))
+            if (i-- == 0)
+                return e;
+    return NULL;
+}
 
 static const char *entry(const char *name)
 {
-    char found[WORD];
+    char        found[WORD];
+    const char *e;
 
-    for (const char *e = json_first(json_get(bench_workloads, "workloads")); e; e = json_next(e))
+    for (int i = 0; (e = entry_at(i)); i++)
         if (json_text(json_get(e, "name"), found, sizeof found) && strcmp(found, name) == 0)
             return e;
     return NULL;
@@ -37,12 +51,12 @@ static kt_shape shape_of(const char *list)
 
 static task task_of(const char *e)
 {
-    static const char *const names[] = {"train", "infer", "startup", "memory"};
+    static const char *const names[] = {"train", "infer", "startup", "memory", "decay"};
     char                     word[WORD];
     int                      t = 0;
 
     json_text(get(e, "task"), word, sizeof word);
-    while (t < 3 && strcmp(names[t], word) != 0)
+    while (t < TASK_DECAY && strcmp(names[t], word) != 0)
         t++;
     return (task)t;
 }
@@ -73,10 +87,8 @@ static void fill(const char *e, workload *w)
 
 bool workload_at(int i, workload *out)
 {
-    const char *e = json_first(json_get(bench_workloads, "workloads"));
+    const char *e = entry_at(i);
 
-    while (e && i-- > 0)
-        e = json_next(e);
     if (e)
         fill(e, out);
     return e != NULL;

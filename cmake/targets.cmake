@@ -47,6 +47,7 @@ file(GLOB bench CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.c)
 if(bench)
     keratin_program(keratin-bench keratin-bench . ${bench})
     keratin_embed(keratin-bench ${PROJECT_SOURCE_DIR}/bench/workloads.json bench_workloads)
+    keratin_embed(keratin-bench ${PROJECT_SOURCE_DIR}/bench/own_workloads.json bench_own_workloads)
 endif()
 
 set(KERATIN_EXAMPLES "")

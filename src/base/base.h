@@ -201,6 +201,22 @@ bool  kt_map_set(kt_map *m, const void *key, void *val); /* key not NULL; false 
 void *kt_map_get(const kt_map *m, const void *key);      /* NULL if absent */
 void  kt_map_free(kt_map *m);
 
+/* --- floating point (float.c) ----------------------------------------------------------------- */
+
+/* What the processor does with floating-point numbers on one thread: rounding, traps, subnormal
+ * numbers, and the flags that were raised. */
+typedef struct kt_float_state {
+    uint64_t control, flags;
+} kt_float_state;
+/* The state of plans: round to nearest, no traps, and subnormal numbers are zero, as operands and
+ * as results (as in TensorFlow's threads; KERATIN_NO_FTZ=1 leaves them). Gives the thread's former
+ * state, which kt_float_set puts back. */
+kt_float_state kt_float_begin(void);
+void           kt_float_set(kt_float_state s);
+kt_float_state kt_float_now(void);
+/* Whether subnormal numbers are zero in s; never where the processor's state is not known here. */
+bool kt_float_flushes(kt_float_state s);
+
 /* --- threads (threads.c) ---------------------------------------------------------------------- */
 
 /* Number of threads that kt_parallel may use, the caller included; default: KERATIN_THREADS,
@@ -209,7 +225,8 @@ int  kt_threads(void);
 void kt_set_threads_count(int n); /* 1..256 */
 /* Calls body(ctx, begin, end) on disjoint ranges that cover [0, n), each at least `grain` long (but
  * the last). On the caller alone where there is one range, or where another call holds the pool (so
- * a body may call kt_parallel). Never spins. The ranges depend on n, grain and kt_threads only. */
+ * a body may call kt_parallel). Never spins. The ranges depend on n, grain and kt_threads only.
+ * Every thread computes in the caller's floating-point state. */
 void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin, int64_t end),
                  void *ctx);
 

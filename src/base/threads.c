@@ -19,6 +19,8 @@ typedef struct kt_loop {
     void   *ctx;
     int64_t n, length; /* of all, of a part */
     int64_t parts, taken, finished;
+
+    kt_float_state numbers; /* of the caller */
 } kt_loop;
 
 /* Everything here but `count` is guarded by the mutex. */
@@ -126,6 +128,7 @@ static void *work(void *unused)
     pthread_mutex_lock(&pool.mutex);
     while (!pool.leave) {
         if (pool.loop && pool.loop->taken < pool.loop->parts) {
+            kt_float_set(pool.loop->numbers); /* nothing else runs here: there is none to restore */
             run_parts(pool.loop);
         } else {
             pthread_cond_wait(&pool.wake, &pool.mutex);
@@ -193,6 +196,7 @@ void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin
     kt_loop loop = cut(n, grain < 1 ? 1 : grain);
     loop.body = body;
     loop.ctx = ctx;
+    loop.numbers = kt_float_now();
     if (loop.parts == 1 || !hold()) {
         run_alone(&loop);
         return;

@@ -3,8 +3,11 @@
 
 void kt_plan_run(kt_plan *p)
 {
+    kt_float_state before = kt_float_begin();
+
     for (const kt__step *s = p->step, *end = s + p->n_steps; s < end; s++)
         s->fn(&s->r);
+    kt_float_set(before);
 }
 
 void *kt_plan_data(kt_plan *p, const kt_node *n)

@@ -13,7 +13,8 @@ static double now(void)
 
 void kt_plan_run_timed(kt_plan *p)
 {
-    double begin = now();
+    kt_float_state before = kt_float_begin();
+    double         begin = now();
 
     for (int i = 0; i < p->n_steps; i++) {
         double end;
@@ -22,6 +23,7 @@ void kt_plan_run_timed(kt_plan *p)
         p->note[i].seconds = end - begin;
         begin = end;
     }
+    kt_float_set(before);
 }
 
 /* Inner length of a product: elements of a that go into one element of y [.., m, n]. */

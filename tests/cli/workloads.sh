@@ -23,7 +23,14 @@ awk -v l="$loss" 'BEGIN { exit !(l > 0.3 && l < 1.5) }'
 line=$("$KERATIN_BENCH" infer_lstm_forecast_b1 "${quick[@]}")
 has "$line" seconds first_seconds samples_per_s peak_rss_mb p50_us p99_us
 
+# Moments that decay: subnormal numbers would make the last steps many times as long on some processors.
+line=$("$KERATIN_BENCH" lstm_decay --json --threads 1)
+has "$line" first_us_per_step us_per_step ratio loss
+ratio=$(sed 's/.*"ratio": \([0-9.]*\).*/\1/' <<<"$line")
+awk -v r="$ratio" 'BEGIN { exit !(r > 0.1 && r < 3) }'
+
 list=$("$KERATIN_BENCH" --list)
+grep -qx lstm_decay <<<"$list"
 grep -qx seed_binary <<<"$list"
 names=$(grep -o '"name": "[a-z_0-9]*", *"\(like\|task\)' bench/workloads.json | cut -d'"' -f4)
 [ "$(wc -l <<<"$names")" -ge 10 ]
