@@ -52,10 +52,18 @@ static int add_zeros(const args *a, const char *name, kt_data *d,
     return status;
 }
 
-static kt_data *fit_data(const args *a, int *status)
+static kt_data *file_data(const args *a, const kt_model *m, bool with_y, int *status)
+{
+    data_names names = {
+        .x = value_of(a, "x"), .y = with_y ? value_of(a, "y") : NULL, .legend = kt_model_legend(m)};
+
+    return data_open(a, &names, status);
+}
+
+static kt_data *fit_data(const args *a, const kt_model *m, int *status)
 {
     if (has(a, "x"))
-        return data_open(a, value_of(a, "x"), value_of(a, "y"), status);
+        return file_data(a, m, true, status);
     kt_data *d = kt_data_new();
     *status = add_zeros(a, "x-shape", d, kt_data_add_x);
     if (*status == DONE)
@@ -71,7 +79,7 @@ static int check_fit(const args *a, kt_model *m)
 
     if (!int_of(a, "batch-size", 1, 32, &f.batch_size))
         return USAGE;
-    f.data = fit_data(a, &status);
+    f.data = fit_data(a, m, &status);
     if (status == DONE && compile_as_asked(a, m))
         kt_check_fit(&f);
     kt_data_free(f.data);
@@ -85,7 +93,7 @@ static int check_call(const args *a, kt_model *m)
     bool     as_data = has(a, "x-shape");
 
     if (has(a, "x")) {
-        kt_data *d = data_open(a, value_of(a, "x"), NULL, &status);
+        kt_data *d = file_data(a, m, false, &status);
         if (d)
             kt_check_data(m, d);
         kt_data_free(d);
@@ -145,6 +153,7 @@ static const option options[] = {
     {"loss", "NAME", "instead of the model's own", false},
     {"metrics", "LIST", "instead of the model's own", false},
     {"batch-size", "N", "of fit (32)", false},
+    TABLE_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

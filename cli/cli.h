@@ -81,11 +81,6 @@ void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 
 
 /* The model of a file or expression; NULL after a complaint, with the exit status in *status. */
 kt_model *model_open(const args *a, const char *text, int *status);
-/* Arrays of --x and --y, or of --csv and --target; NULL after a complaint. */
-kt_data *data_open(const args *a, const char *x, const char *y, int *status);
-kt_data *csv_open(const args *a, const char *path, const char *target, int *status);
-/* The one array of an option, or NULL where it is not given; *status says which. */
-kt_tensor *tensor_open(const args *a, const char *name, int *status);
 /* Cuts "mae,AUC(curve='PR')" in place at the commas outside brackets and quotes; returns how many
  * parts. */
 int split_list(char *text, const char **out, int most);
@@ -94,6 +89,35 @@ bool compile_as_asked(const args *a, kt_model *m);
 
 /* {"ok": true}, or with one more text; only with --json. */
 void json_done(const args *a, const char *key, const char *text);
+
+/* --- data (data.c) ---------------------------------------------------------------------------- */
+
+/* How tables are read: rows of the option tables of all commands that read some. */
+#define TABLE_OPTIONS                                                                              \
+    {"sep", "SIGN", "between the columns of tables: ',', ';', tab, space (found out)", false},     \
+        {"decimal", "SIGN", "of the numbers in tables: '.' or ',' ('.')", false},                  \
+        {"header", NULL, "the first line of tables has the names of the columns", false},          \
+        {"no-header", NULL, "it has not", false},                                                  \
+        {"na", "TEXT", "stands for a missing value, besides an empty field, NA, nan, null", true}, \
+        {"drop-na", NULL, "leave out the rows where a value is missing", false},                   \
+    {                                                                                              \
+        "categorical", "COLUMN", "take the numbers of this column for text: name or index", true   \
+    }
+
+/* Files of --x and --y, or of --csv with --target. */
+typedef struct data_names {
+    const char      *x, *y, *csv;
+    bool             inputs_only; /* the column --target is left out */
+    const kt_legend *legend;      /* of the model or the training data; NULL: none */
+} data_names;
+/* Reads them and tells what was settled on the way; NULL after a complaint. */
+kt_data *data_open(const args *a, const data_names *names, int *status);
+/* The one array of an option, or NULL where it is not given; *status says which. */
+kt_tensor *tensor_open(const args *a, const char *name, int *status);
+/* One source of data, and standard input at most once. DONE, or USAGE after a complaint. */
+int check_inputs(const args *a);
+/* Texts that were numbered although no model knows them. */
+void warn_unknown_texts(const args *a, const kt_data *d, const kt_legend *model);
 
 /* --- JSON (json.c) ---------------------------------------------------------------------------- */
 

@@ -37,20 +37,41 @@ static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
     return DONE;
 }
 
+/* The numbers of the classes, as training gave them. */
+static void note_classes(const args *a, const kt_model *m)
+{
+    const kt_legend *l = kt_model_legend(m);
+    char             text[1024];
+    size_t           n = 0;
+
+    if (kt_legend_columns(l, true) != 1 || kt_legend_words(l, true, 0) == 0)
+        return;
+    for (int k = 0; k < kt_legend_words(l, true, 0) && n < sizeof text; k++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%d = %s", k ? ", " : "", k,
+                              kt_legend_word(l, true, 0, k));
+    note(a, "classes: %s%s", text, n >= sizeof text ? " ..." : "");
+}
+
 static int run(const args *a)
 {
-    int        status = DONE;
-    kt_model  *m = NULL;
+    int        status = check_inputs(a);
     kt_data   *d = NULL;
     kt_tensor *weight = NULL;
 
-    if (has(a, "x") == has(a, "csv"))
-        return usage_error(a, "give the data either by --x and --y or by --csv and --target");
-    m = model_open(a, a->operand[0], &status);
-    if (status == DONE && has(a, "csv"))
-        d = csv_open(a, value_of(a, "csv"), value_of(a, "target"), &status);
-    else if (status == DONE)
-        d = data_open(a, value_of(a, "x"), value_of(a, "y"), &status);
+    if (status != DONE)
+        return status;
+    kt_model *m = model_open(a, a->operand[0], &status);
+    if (status == DONE) {
+        data_names names = {.x = value_of(a, "x"),
+                            .y = value_of(a, "y"),
+                            .csv = value_of(a, "csv"),
+                            .legend = kt_model_legend(m)};
+        d = data_open(a, &names, &status);
+    }
+    if (status == DONE) {
+        warn_unknown_texts(a, d, kt_model_legend(m));
+        note_classes(a, m);
+    }
     if (status == DONE)
         weight = tensor_open(a, "sample-weight", &status);
     if (status == DONE)
@@ -66,6 +87,7 @@ static const option options[] = {
     {"y", "FILE", "targets, in the same forms", false},
     {"csv", "FILE", "inputs and targets in one table", false},
     {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
+    TABLE_OPTIONS,
     {"batch-size", "N", "samples for one step (0 or nothing: 32)", false},
     {"sample-weight", "FILE", "one weight per sample, .npy", false},
     {"loss", "NAME", "instead of the model's own", false},

@@ -1,4 +1,4 @@
-/* input.c - models and arrays that the command line names. */
+/* input.c - models that the command line names, and how they are compiled. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -55,43 +55,6 @@ kt_model *model_open(const args *a, const char *text, int *status)
     }
     *status = DONE;
     return m;
-}
-
-/* --- arrays ----------------------------------------------------------------------------------- */
-
-static kt_data *checked(const args *a, kt_data *d, int *status)
-{
-    *status = DONE;
-    if (d && !kt_data_error(d))
-        return d;
-    *status = report_error(a, kt_data_error(d), true);
-    kt_data_free(d);
-    return NULL;
-}
-
-kt_data *data_open(const args *a, const char *x, const char *y, int *status)
-{
-    return checked(a, kt_data_files(x, y), status);
-}
-
-kt_data *csv_open(const args *a, const char *path, const char *target, int *status)
-{
-    return checked(a, kt_data_csv(path, target), status);
-}
-
-kt_tensor *tensor_open(const args *a, const char *name, int *status)
-{
-    const char *path = value_of(a, name);
-    char       *error = NULL;
-
-    *status = DONE;
-    if (!path)
-        return NULL;
-    kt_tensor *t = kt_tensor_load(path, &error);
-    if (!t)
-        *status = usage_error(a, "--%s: %s", name, error ? error : "out of memory");
-    kt_text_free(error);
-    return t;
 }
 
 /* --- compile ---------------------------------------------------------------------------------- */

@@ -27,24 +27,49 @@ typedef struct job {
     kt_tensor  *weight;
     kt_fit_args fit;
     char        callbacks[4096];
+    char        warning[1024]; /* "" without one */
 } job;
+
+static int open_validation(job *j)
+{
+    const args *a = j->a;
+    data_names  names = {.x = value_of(a, "val-x"),
+                         .y = value_of(a, "val-y"),
+                         .csv = value_of(a, "val-csv"),
+                         .legend = kt_data_legend(j->data)};
+    int         status = DONE;
+
+    if (names.x && names.csv)
+        return usage_error(a, "give the validation data either by --val-x or by --val-csv");
+    if (names.x || names.csv)
+        j->val = data_open(a, &names, &status);
+    else if (names.y)
+        status = usage_error(a, "--val-y needs --val-x");
+    return status;
+}
 
 static int open_data(job *j)
 {
     const args *a = j->a;
-    const char *x = value_of(a, "x"), *csv = value_of(a, "csv"), *val_x = value_of(a, "val-x");
-    int         status = DONE;
+    data_names  names = {.x = value_of(a, "x"),
+                         .y = value_of(a, "y"),
+                         .csv = value_of(a, "csv"),
+                         .legend = kt_model_legend(j->m)};
+    int         status = check_inputs(a);
 
-    if ((x != NULL) == (csv != NULL))
-        return usage_error(a, "give the data either by --x (and --y) or by --csv (and --target)");
-    if (csv)
-        j->data = csv_open(a, csv, value_of(a, "target"), &status);
-    else
-        j->data = data_open(a, x, value_of(a, "y"), &status);
-    if (status == DONE && val_x)
-        j->val = data_open(a, val_x, value_of(a, "val-y"), &status);
+    if (status == DONE)
+        j->data = data_open(a, &names, &status);
+    if (status == DONE)
+        status = open_validation(j);
     if (status == DONE)
         j->weight = tensor_open(a, "sample-weight", &status);
+    if (status == DONE && has(a, "shuffle-rows")) {
+        kt_data_set_weight(j->data, j->weight); /* they move together */
+        if (kt_data_shuffle(j->data) != KT_OK)
+            return report_error(a, kt_data_error(j->data), false);
+        kt_tensor_unref(j->weight);
+        j->weight = NULL;
+    }
     return status;
 }
 
@@ -117,6 +142,24 @@ static int write_history(const job *j, const kt_history *h)
     return fclose(out) == 0 ? DONE : usage_error(j->a, "'%s' can not be written", path);
 }
 
+static void print_json(const job *j, const kt_history *h)
+{
+    json w = {.out = stdout};
+
+    json_open(&w, NULL, '{');
+    json_bool(&w, "ok", true);
+    json_open(&w, "history", '{');
+    json_history(&w, h, false);
+    json_close(&w, '}');
+    if (*j->warning) {
+        json_open(&w, "warnings", '[');
+        json_text(&w, NULL, j->warning);
+        json_close(&w, ']');
+    }
+    json_close(&w, '}');
+    putchar('\n');
+}
+
 static int finish(const job *j, const kt_history *h)
 {
     const char *out = value_of(j->a, "out");
@@ -128,28 +171,50 @@ static int finish(const job *j, const kt_history *h)
         return report_error(j->a, kt_model_error(j->m), false);
     if (out)
         note(j->a, "saved %s", out);
-    if (j->a->json) {
-        json w = {.out = stdout};
-        json_open(&w, NULL, '{');
-        json_bool(&w, "ok", true);
-        json_open(&w, "history", '{');
-        json_history(&w, h, false);
-        json_close(&w, '}');
-        json_close(&w, '}');
-        putchar('\n');
-    }
+    if (j->a->json)
+        print_json(j, h);
     return DONE;
+}
+
+/* --- classes that only validation has --------------------------------------------------------- */
+
+enum { SHOWN = 5 };
+
+static void warn_unseen(job *j)
+{
+    int64_t          unseen[SHOWN];
+    int              n = kt_unseen_classes(&j->fit, unseen, SHOWN);
+    const kt_legend *l = kt_data_legend(j->data);
+    char             names[512] = "";
+
+    for (int i = 0; i < n && i < SHOWN; i++) {
+        const char *word = kt_legend_word(l, true, 0, (int)unseen[i]);
+        size_t      at = strlen(names);
+        if (word)
+            snprintf(names + at, sizeof names - at, "%s'%.80s'", i ? ", " : "", word);
+        else
+            snprintf(names + at, sizeof names - at, "%s%lld", i ? ", " : "", (long long)unseen[i]);
+    }
+    if (n == 0 || has(j->a, "no-warnings"))
+        return;
+    snprintf(j->warning, sizeof j->warning,
+             "the validation rows hold %d class%s that training never sees (%s%s)%s", n,
+             n > 1 ? "es" : "", names, n > SHOWN ? ", ..." : "",
+             j->val ? "" : "; --shuffle-rows mixes the rows before they are split");
+    note(j->a, "warning: %s", j->warning);
 }
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
 static int fit(job *j)
 {
-    int adapted = kt_adapt(j->m, j->data);
+    int adapted = kt_adapt_for_fit(&j->fit);
 
     if (adapted > 0)
-        note(j->a, "%d Normalization layer%s learned mean and variance from x", adapted,
-             adapted > 1 ? "s" : "");
+        note(j->a, "%d Normalization layer%s learned mean and variance from x%s", adapted,
+             adapted > 1 ? "s" : "",
+             j->fit.validation_split > 0 && !j->val ? " (its training rows)" : "");
+    warn_unseen(j);
     running = j->m;
     signal(SIGINT, on_interrupt);
     kt_history *h = kt_failed(j->m) ? NULL : kt_fit_with(&j->fit);
@@ -199,6 +264,10 @@ static const option options[] = {
     {"validation-split", "F", "share of the rows, the last ones, kept for validation", false},
     {"val-x", "FILE", "inputs for validation", false},
     {"val-y", "FILE", "targets for validation", false},
+    {"val-csv", "FILE", "both in one table, with the columns of --csv", false},
+    {"shuffle-rows", NULL, "mix the rows once, before --validation-split takes the last ones",
+     false},
+    TABLE_OPTIONS,
     {"class-weight", "DICT", "weights of classes: '{\"0\": 1.0, \"1\": 2.5}'", false},
     {"sample-weight", "FILE", "one weight per sample, .npy", false},
     {"optimizer", "NAME", "or a Keras expression: \"Adam(learning_rate=1e-3)\"", false},
@@ -210,6 +279,7 @@ static const option options[] = {
     {"history", "FILE", "write loss and metrics of each epoch to .json or .csv", false},
     {"out", "FILE", "save the trained model: .keras, .h5", false},
     {"quiet", NULL, "no progress", false},
+    {"no-warnings", NULL, "no warnings about the data", false},
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };
@@ -218,10 +288,12 @@ const command command_train = {
     .name = "train",
     .operands = "MODEL",
     .summary = "trains a model on arrays",
-    .details = "A model that is not compiled needs --loss (and --optimizer, else rmsprop).\n"
-               "Normalization layers without statistics learn them from x first. Ctrl-C\n"
-               "stops after the running batch; history and model are still written, and the\n"
-               "exit status is 130.",
+    .details =
+        "A model that is not compiled needs --loss (and --optimizer, else rmsprop).\n"
+        "Normalization layers without statistics learn them from x first (from the rows\n"
+        "that are trained on). Texts in tables are numbered; the model keeps the numbers. Ctrl-C\n"
+        "stops after the running batch; history and model are still written, and the\n"
+        "exit status is 130.",
     .least = 1,
     .most = 1,
     .options = options,

@@ -37,6 +37,7 @@ typedef struct kt_model   kt_model;
 typedef struct kt_layer   kt_layer;
 typedef struct kt_data    kt_data;
 typedef struct kt_history kt_history;
+typedef struct kt_legend  kt_legend;
 
 /* First member of every argument struct. The calls of this header and of layers.h fill it. Whoever
  * fills a struct by himself, as bindings of other languages do, sets the size, and names in `given`
@@ -253,6 +254,11 @@ KT_API kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y);
 KT_API kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x);
 /* Learns the statistics of Normalization layers that have none yet. Returns how many there were. */
 KT_API int kt_adapt(kt_model *m, const kt_data *x);
+/* The same from those rows alone on which kt_fit with these arguments trains. */
+KT_API int kt_adapt_for_fit(const kt_fit_args *args);
+/* Classes of the validation rows of such a fit that no row of training has: the first n go to out;
+ * returns how many there are. 0 where the targets are no classes. */
+KT_API int kt_unseen_classes(const kt_fit_args *args, int64_t *out, int n);
 
 /* --- history ---------------------------------------------------------------------------------- */
 
@@ -263,24 +269,6 @@ KT_API int    kt_history_epochs(const kt_history *h);
 KT_API double kt_history_get(const kt_history *h, const char *key,
                              int epoch); /* NAN if there is none; -1: the last */
 KT_API void   kt_history_free(kt_history *h);
-
-/* --- data ------------------------------------------------------------------------------------- */
-
-KT_API kt_data *kt_data_new(void);
-KT_API void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
-KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
-KT_API void kt_data_set_weight(kt_data *d, kt_tensor *w);
-KT_API kt_data *kt_data_idx(const char *images, const char *labels); /* MNIST's files, .gz too */
-KT_API kt_data *kt_data_csv(
-    const char *path, const char *target); /* column by name or index, "-1" the last; NULL: none */
-KT_API kt_data        *kt_data_files(const char *x,
-                                     /* .npy .npz .csv IDX by content; y may be NULL */
-                                     const char *y);
-KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed */
-KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
-KT_API int64_t         kt_data_rows(const kt_data *d);
-KT_API const kt_error *kt_data_error(const kt_data *d);
-KT_API void            kt_data_free(kt_data *d);
 
 /* --- the process ------------------------------------------------------------------------------ */
 

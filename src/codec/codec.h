@@ -19,6 +19,8 @@ typedef struct kt_bytes {
 } kt_bytes;
 /* Reads or maps a file. FileNotFoundError / OSError with the name in the message. */
 kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f);
+/* Standard input up to its end; its name in messages is "standard input". */
+kt_status kt_stdin_read(kt_bytes *out, kt_fault *f);
 kt_status kt_file_write(const char *path, const void *data, size_t size, kt_fault *f);
 void      kt_bytes_free(kt_bytes *b);
 /* Inflates gzip bytes (up to limit) into *out; KT_E_VALUE if broken. */
@@ -66,22 +68,63 @@ void      kt_arrays_free(kt_array *arrays, int n);
 /* IDX as MNIST uses it, gzip recognised by its magic. */
 kt_status kt_idx_read(const char *name, const void *data, size_t size, kt_array *out, kt_fault *f);
 
-/* CSV: comma (or ; or tab, whichever the first line has), quotes as RFC 4180, a header is
- * recognised when the first line has a field that is no number while the second line's is one. A
- * column is numeric when all its fields are numbers; otherwise text, kept as class numbers in order
- * of sorted words (`words`). An empty field, NA or nan is an error that names line and column. */
+/* CSV, in two walks. kt_csv_open looks at all lines and counts what each column holds; the caller
+ * settles whether the first line is a header and what to make of each column; kt_csv_fill reads the
+ * table. Nothing is kept of the fields in between, so a big file costs its numbers and no more.
+ * Quotes are those of RFC 4180. */
+typedef struct kt_csv_rules {
+    char sep;     /* 0: comma, semicolon, tab or blanks, whichever fits the first two lines */
+    char decimal; /* '.' or ','; 0: '.' */
+    /* NULL-terminated, or NULL: texts that stand for a missing value besides an empty field, NA,
+     * N/A, nan, null. */
+    const char *const *na;
+} kt_csv_rules;
+
+typedef enum kt_csv_use { KT_CSV_NUMBERS, KT_CSV_WORDS, KT_CSV_LEFT_OUT } kt_csv_use;
+
+/* The first field of some sort in a column. */
+typedef struct kt_csv_seen {
+    int64_t line;     /* 0: there is none */
+    char    text[64]; /* shortened */
+} kt_csv_seen;
+
+typedef struct kt_csv_col {
+    const char *first;          /* its field in the first line; with a header, its name */
+    int64_t     numbers, texts; /* fields of the lines below the first, without missing ones */
+    int64_t     commas;         /* of texts: those that are numbers with the other decimal sign */
+    kt_csv_seen number, text, comma;
+    bool        repeats; /* the first line's field stands in a line below, too */
+    /* for kt_csv_fill */
+    kt_csv_use use;
+    char     **words; /* of WORDS: given by the caller (a cell is its place in them), else found */
+    int        n_words;
+} kt_csv_col;
+
 typedef struct kt_csv {
-    kt_arena arena;
-    int64_t  rows;
-    int      cols;
-    char   **header; /* cols names, or NULL */
-    double  *cells;  /* [rows, cols] */
-    char  ***words;  /* per column: NULL, or n_words[col] words; cells hold the index */
-    int     *n_words;
+    kt_arena     arena;
+    const char  *name, *text, *end; /* borrowed: the caller's bytes */
+    kt_csv_rules rules;
+    int64_t      lines; /* with the first, which is line first_line of the text */
+    int64_t      first_line;
+    int          cols;
+    kt_csv_col  *col;
+    bool         header;    /* settled by the caller: the first line has names */
+    bool         drop_rows; /* settled by the caller: a row where a value is missing is left out */
+    int64_t      rows, dropped;
+    double      *cells; /* [rows, cols]; 0 in columns that are left out */
 } kt_csv;
-kt_status kt_csv_read(const char *name, const char *text, size_t size, kt_csv *out, kt_fault *f);
-/* A column by name, or by index ("-1": the last). -1 and a raised error that lists the names if
- * there is none. */
+kt_status kt_csv_open(const char *name, const char *text, size_t size, const kt_csv_rules *rules,
+                      kt_csv *out, kt_fault *f);
+/* 1: the first line is a header, by what stands below it; 0: it is none; -1: it can not be told. */
+int kt_csv_guess_header(const kt_csv *csv);
+/* Settles column `col` by what it holds: numbers alone, or text alone. ValueError with line and
+ * column where it holds both. */
+kt_status kt_csv_settle(kt_csv *csv, int col, kt_fault *f);
+/* Text is numbered in its order (numbers among it first, by value). A missing value is an error
+ * that names line and column, or its row is dropped; an unknown text is an error, too. */
+kt_status kt_csv_fill(kt_csv *csv, kt_fault *f);
+/* A column by name (where there is a header), or by index ("-1": the last). -1 and a raised error
+ * that lists the names if there is none. */
 int  kt_csv_column(const kt_csv *csv, const char *name_or_index, kt_fault *f);
 void kt_csv_free(kt_csv *csv);
 

@@ -1,12 +1,6 @@
-/* csv.c - comma-separated values to a table of numbers.
- *
- * The text is walked twice: first to count lines and to see which columns are numeric, then to fill
- * the table. Nothing is kept of the fields in between, so a big file costs its numbers and no more.
- * Words of text columns are sorted and numbered at the end.
- */
-#define _XOPEN_SOURCE 700
+/* csv.c - comma-separated values: the first walk over the text, and what its counts tell. */
+#include <ctype.h>
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,41 +9,9 @@
 
 #define COL_LIMIT 65536 /* columns */
 
-/* --- the layout: delimiter, header, columns --------------------------------------------------- */
+/* --- the first line --------------------------------------------------------------------------- */
 
-/* The one that the first line has most often outside quotes; the comma in doubt. */
-static char find_delimiter(const char *p, const char *end)
-{
-    static const char candidates[] = ",;\t";
-    int64_t           found[3] = {0};
-    int               best = 0;
-    bool              quoted = false;
-
-    for (; p < end && (quoted || (*p != '\n' && *p != '\r')); p++) {
-        const char *at = *p ? strchr(candidates, *p) : NULL;
-        if (*p == '"')
-            quoted = !quoted;
-        else if (at && !quoted)
-            found[at - candidates]++;
-    }
-    for (int i = 1; i < 3; i++)
-        if (found[i] > found[best])
-            best = i;
-    return candidates[best];
-}
-
-/* What the first walk finds out. */
-typedef struct layout {
-    kt_arena scratch;
-    int      cols;
-    int64_t  lines; /* with the header */
-    char   **first; /* fields of the first line */
-    bool    *text;  /* per column: some field below the first line is no number */
-    bool    *name;  /* per column: the first line's field is no number (and not missing) */
-    bool     header;
-} layout;
-
-static kt_status read_first_line(kt_csv_scanner *s, layout *l)
+static kt_status read_first_line(kt_csv_scanner *s, kt_csv *csv)
 {
     kt_vec    fields = {0};
     kt_status st = KT_OK;
@@ -60,193 +22,91 @@ static kt_status read_first_line(kt_csv_scanner *s, layout *l)
             st = kt_raise(s->fault, KT_E_VALUE, "'%s' has more than %d columns", s->name,
                           COL_LIMIT);
         if (st == KT_OK &&
-            !kt_vec_push(&fields, kt_arena_strdup(&l->scratch, kt_str_text(&s->field))))
+            !kt_vec_push(&fields, kt_arena_strdup(&csv->arena, kt_str_text(&s->field))))
             st = kt_raise_memory(s->fault);
     } while (st == KT_OK && !s->last);
-    l->cols = (int)fields.n;
-    l->first = kt_arena_calloc(&l->scratch, fields.n + 1, sizeof *l->first);
-    l->text = kt_arena_calloc(&l->scratch, fields.n + 1, sizeof *l->text);
-    l->name = kt_arena_calloc(&l->scratch, fields.n + 1, sizeof *l->name);
-    if (st == KT_OK && l->scratch.failed)
+    csv->col = kt_arena_calloc(&csv->arena, fields.n + 1, sizeof *csv->col);
+    if (st == KT_OK && csv->arena.failed)
         st = kt_raise_memory(s->fault);
-    for (size_t i = 0; st == KT_OK && i < fields.n; i++) {
-        l->first[i] = fields.at[i];
-        l->name[i] = !kt__csv_is_number(l->first[i]) && !kt__csv_is_missing(l->first[i]);
-    }
+    for (size_t i = 0; st == KT_OK && i < fields.n; i++)
+        csv->col[i].first = fields.at[i];
+    csv->cols = (int)fields.n;
     kt_vec_free(&fields);
     return st;
 }
 
-/* Reads the field of column `col` and checks that the line has neither too few nor too many. */
-static kt_status read_cell(kt_csv_scanner *s, int col, int cols)
-{
-    kt_status st = kt__csv_field(s);
+/* --- the lines below -------------------------------------------------------------------------- */
 
-    if (st == KT_OK && s->last != (col + 1 == cols))
-        return kt_raise(s->fault, KT_E_VALUE,
-                        "'%s', line %lld has %s fields than the first line, which has %d", s->name,
-                        (long long)s->line, s->last ? "fewer" : "more", cols);
-    return st;
+/* Keeps line and beginning of the first one; a character of several bytes is not cut. */
+static void see(kt_csv_seen *seen, int64_t line, const char *text)
+{
+    size_t n = strlen(text), room = sizeof seen->text - 4;
+
+    if (seen->line > 0)
+        return;
+    seen->line = line;
+    if (n > room)
+        for (n = room; n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80; n--)
+            ;
+    snprintf(seen->text, sizeof seen->text, "%.*s%s", (int)n, text, text[n] ? "..." : "");
 }
 
-static kt_status survey(kt_csv_scanner *s, layout *l)
+static void see_field(kt_csv_col *c, const kt_csv_rules *rules, int64_t line, const char *text)
+{
+    if (kt__csv_is_missing(text, rules))
+        return;
+    if (kt__csv_is_number(text, rules->decimal)) {
+        c->numbers++;
+        see(&c->number, line, text);
+        return;
+    }
+    c->texts++;
+    see(&c->text, line, text);
+    if (kt__csv_is_number(text, rules->decimal == ',' ? '.' : ',')) {
+        c->commas++;
+        see(&c->comma, line, text);
+    }
+}
+
+static kt_status survey(kt_csv_scanner *s, kt_csv *csv)
 {
     kt_status st;
 
     if (!kt__csv_next_line(s))
         return kt_raise(s->fault, KT_E_VALUE, "'%s' is empty", s->name);
-    st = read_first_line(s, l);
-    for (l->lines = 1; st == KT_OK && kt__csv_next_line(s); l->lines++)
-        for (int c = 0; st == KT_OK && c < l->cols; c++) {
-            st = read_cell(s, c, l->cols);
+    csv->first_line = s->next;
+    st = read_first_line(s, csv);
+    for (csv->lines = 1; st == KT_OK && kt__csv_next_line(s); csv->lines++)
+        for (int c = 0; st == KT_OK && c < csv->cols; c++) {
+            st = kt__csv_cell(s, c, csv->cols);
             if (st != KT_OK)
                 break;
-            bool number = kt__csv_is_number(kt_str_text(&s->field));
-            if (l->lines == 1 && number && l->name[c])
-                l->header = true;
-            l->text[c] = l->text[c] || !number;
+            const char *text = kt_str_text(&s->field);
+            csv->col[c].repeats = csv->col[c].repeats || strcmp(text, csv->col[c].first) == 0;
+            see_field(&csv->col[c], &csv->rules, s->line, text);
         }
-    for (int c = 0; st == KT_OK && !l->header && c < l->cols; c++)
-        l->text[c] = l->text[c] || l->name[c];
-    if (st == KT_OK && l->header && l->lines == 1)
-        return kt_raise(s->fault, KT_E_VALUE, "'%s' has a header, but no data", s->name);
     return st;
 }
 
-/* --- the table -------------------------------------------------------------------------------- */
-
-typedef struct word {
-    char   *text;
-    int64_t row;
-} word;
-
-static int compare_words(const void *a, const void *b)
+kt_status kt_csv_open(const char *name, const char *text, size_t size, const kt_csv_rules *rules,
+                      kt_csv *out, kt_fault *f)
 {
-    return strcmp(((const word *)a)->text, ((const word *)b)->text);
-}
-
-/* Sorts the words of a column (found[rows]) and writes the number of each into its cell. */
-static kt_status number_words(kt_csv *csv, int col, word *found, kt_fault *f)
-{
-    int n = 0;
-
-    qsort(found, (size_t)csv->rows, sizeof *found, compare_words);
-    for (int64_t i = 0; i < csv->rows; i++) {
-        if (i > 0 && strcmp(found[i].text, found[i - 1].text) != 0)
-            n++;
-        csv->cells[found[i].row * csv->cols + col] = n;
-    }
-    char **words = kt_arena_calloc(&csv->arena, (size_t)n + 1, sizeof *words);
-    if (!words)
-        return kt_raise_memory(f);
-    for (int64_t i = 0; i < csv->rows; i++) {
-        char **slot = &words[(int)csv->cells[found[i].row * csv->cols + col]];
-        if (!*slot)
-            *slot = kt_arena_strdup(&csv->arena, found[i].text);
-        if (!*slot)
-            return kt_raise_memory(f);
-    }
-    csv->words[col] = words;
-    csv->n_words[col] = n + 1;
-    return KT_OK;
-}
-
-static kt_status fill_cell(kt_csv_scanner *s, layout *l, kt_csv *csv, int64_t row, int col,
-                           word **found)
-{
-    const char *text = kt_str_text(&s->field);
-
-    if (kt__csv_is_missing(text))
-        return kt_raise(s->fault, KT_E_VALUE,
-                        "'%s', line %lld, column %d%s%s%s: the value is missing (%s)", s->name,
-                        (long long)s->line, col + 1, csv->header ? " ('" : "",
-                        csv->header ? csv->header[col] : "", csv->header ? "')" : "",
-                        *text ? text : "an empty field");
-    if (!l->text[col]) {
-        csv->cells[row * csv->cols + col] = strtod(text, NULL);
-        return KT_OK;
-    }
-    found[col][row].row = row;
-    found[col][row].text = kt_arena_strdup(&l->scratch, text);
-    return found[col][row].text ? KT_OK : kt_raise_memory(s->fault);
-}
-
-static kt_status fill(kt_csv_scanner *s, layout *l, kt_csv *csv, word **found)
-{
-    kt_status st = KT_OK;
-
-    for (int64_t line = 0; st == KT_OK && line < l->lines && kt__csv_next_line(s); line++)
-        for (int c = 0; st == KT_OK && c < l->cols; c++) {
-            st = read_cell(s, c, l->cols);
-            if (st == KT_OK && (line > 0 || !l->header))
-                st = fill_cell(s, l, csv, line - l->header, c, found);
-        }
-    for (int c = 0; st == KT_OK && c < l->cols; c++)
-        if (l->text[c])
-            st = number_words(csv, c, found[c], s->fault);
-    return st;
-}
-
-/* Memory for the table; found: per text column, its words in order of rows. */
-static kt_status prepare(layout *l, kt_csv *csv, word ***found, kt_fault *f)
-{
-    kt_arena *a = &csv->arena;
-    size_t    cols = (size_t)l->cols;
-
-    csv->cols = l->cols;
-    csv->rows = l->lines - l->header;
-    csv->words = kt_arena_calloc(a, cols, sizeof *csv->words);
-    csv->n_words = kt_arena_calloc(a, cols, sizeof *csv->n_words);
-    csv->cells = kt_arena_calloc(a, cols * (size_t)csv->rows, sizeof *csv->cells);
-    *found = kt_arena_calloc(&l->scratch, cols, sizeof **found);
-    for (int c = 0; *found && c < l->cols; c++)
-        if (l->text[c])
-            (*found)[c] = kt_arena_calloc(&l->scratch, (size_t)csv->rows, sizeof ***found);
-    if (l->header)
-        csv->header = kt_arena_calloc(a, cols, sizeof *csv->header);
-    for (int c = 0; csv->header && c < l->cols; c++)
-        csv->header[c] = kt_arena_strdup(a, l->first[c]);
-    return a->failed || l->scratch.failed ? kt_raise_memory(f) : KT_OK;
-}
-
-static kt_status read_table(kt_csv_scanner *s, kt_csv *out)
-{
-    layout         l = {0};
-    word         **found = NULL;
-    kt_csv_scanner start = *s;
-    kt_status      st = survey(s, &l);
-
-    if (st == KT_OK)
-        st = prepare(&l, out, &found, s->fault);
-    if (st == KT_OK) {
-        s->p = start.p;
-        s->next = start.next;
-        st = fill(s, &l, out, found);
-    }
-    kt_arena_free(&l.scratch);
-    return st;
-}
-
-kt_status kt_csv_read(const char *name, const char *text, size_t size, kt_csv *out, kt_fault *f)
-{
-    kt_csv_scanner s = {.name = name, .p = text, .end = text + size, .next = 1, .fault = f};
-
-    *out = (kt_csv){0};
+    *out = (kt_csv){.name = name, .text = text, .end = text + size};
+    if (rules)
+        out->rules = *rules;
     if (size >= 3 &&
         memcmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark, as spreadsheets write */
-        s.p += 3;
+        out->text += 3;
+    if (!out->rules.sep)
+        out->rules.sep = kt__csv_find_sep(out->text, out->end, out->rules.decimal);
+    kt_csv_scanner s = {.name = name,
+                        .p = out->text,
+                        .end = out->end,
+                        .sep = out->rules.sep,
+                        .next = 1,
+                        .fault = f};
     s.field.limit = KT_CSV_FIELD_LIMIT;
-    s.delimiter = find_delimiter(s.p, s.end);
-
-    /* strtod follows the program's locale, where the decimal point may be a comma; numbers in files
-     * do not. */
-    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (!plain)
-        return kt_raise_memory(f);
-    locale_t  before = uselocale(plain);
-    kt_status st = read_table(&s, out);
-    uselocale(before);
-    freelocale(plain);
+    kt_status st = survey(&s, out);
     kt_str_free(&s.field);
     if (st != KT_OK)
         kt_csv_free(out);
@@ -259,6 +119,128 @@ void kt_csv_free(kt_csv *csv)
     *csv = (kt_csv){0};
 }
 
+/* --- what the counts tell --------------------------------------------------------------------- */
+
+/* Names have a letter: '?' and '-' stand for something else. */
+static bool looks_like_name(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+        if (isalpha(*p) || *p == '_' || *p >= 0x80)
+            return true;
+    return false;
+}
+
+static bool is_any_number(const kt_csv *csv, const char *text)
+{
+    return kt__csv_is_number(text, csv->rules.decimal) || kt__csv_is_number(text, ',');
+}
+
+int kt_csv_guess_header(const kt_csv *csv)
+{
+    int names = 0, numbers = 0, odd = 0, repeats = 0; /* fields of the first line */
+
+    for (int i = 0; i < csv->cols; i++) {
+        const kt_csv_col *c = &csv->col[i];
+        if (kt__csv_is_missing(c->first, &csv->rules))
+            continue;
+        bool number = is_any_number(csv, c->first), name = !number && looks_like_name(c->first);
+        numbers += number;
+        odd += !number && !name;
+        repeats += c->repeats;
+        names += name && (c->numbers > 0 || c->commas > 0);
+    }
+    if (names > 0)
+        return numbers + odd > 0 ? -1 : 1;
+    return numbers + odd + repeats > 0 ? 0 : -1;
+}
+
+void kt__csv_place(const kt_csv *csv, int64_t line, int col, kt_str *out)
+{
+    kt_str_printf(out, "'%s', line %lld, column %d", csv->name, (long long)line, col + 1);
+    if (csv->header)
+        kt_str_printf(out, " ('%s')", csv->col[col].first);
+}
+
+/* How --categorical names the column. */
+static void name_column(const kt_csv *csv, int col, kt_str *out)
+{
+    if (csv->header && *csv->col[col].first)
+        kt_str_printf(out, "'%s'", csv->col[col].first);
+    else
+        kt_str_printf(out, "%d", col);
+}
+
+static kt_status raise_mixed(const kt_csv *csv, int col, const kt_csv_col *c, kt_fault *f)
+{
+    bool               text = c->texts <= c->numbers; /* the rarer sort is the mistake */
+    const kt_csv_seen *seen = text ? &c->text : &c->number;
+    kt_str             place = {0}, name = {0}, hint = {0};
+
+    kt__csv_place(csv, seen->line, col, &place);
+    name_column(csv, col, &name);
+    kt_raise(f, KT_E_VALUE, "%s: '%s' is %s, but this column holds %s", kt_str_text(&place),
+             seen->text, text ? "no number" : "a number", text ? "numbers" : "text");
+    if (text)
+        kt_str_printf(&hint, "--na '%s' takes it for a missing value; ", seen->text);
+    kt_str_printf(&hint, "--categorical %s takes %s of this column for text", kt_str_text(&name),
+                  text ? "all" : "the numbers");
+    kt_fault_hint(f, kt_str_text(&hint));
+    kt_str_free(&place);
+    kt_str_free(&name);
+    kt_str_free(&hint);
+    return KT_E_VALUE;
+}
+
+static kt_status raise_comma(const kt_csv *csv, int col, const kt_csv_col *c, kt_fault *f)
+{
+    char   other = csv->rules.decimal == ',' ? '.' : ',';
+    kt_str place = {0}, name = {0}, hint = {0};
+
+    kt__csv_place(csv, c->comma.line, col, &place);
+    name_column(csv, col, &name);
+    kt_raise(f, KT_E_VALUE, "%s: '%s' looks like a number with '%c' for its decimal point",
+             kt_str_text(&place), c->comma.text, other);
+    kt_str_printf(&hint, "--decimal %c reads it so; --categorical %s takes it for text", other,
+                  kt_str_text(&name));
+    kt_fault_hint(f, kt_str_text(&hint));
+    kt_str_free(&place);
+    kt_str_free(&name);
+    kt_str_free(&hint);
+    return KT_E_VALUE;
+}
+
+static void add_seen(kt_csv_seen *to, const kt_csv_seen *from)
+{
+    if (to->line == 0)
+        *to = *from;
+}
+
+/* With the field of the first line, where that is data. */
+static kt_csv_col all_of(const kt_csv *csv, const kt_csv_col *below)
+{
+    kt_csv_col all = {0};
+
+    if (!csv->header)
+        see_field(&all, &csv->rules, csv->first_line, below->first);
+    all.numbers += below->numbers;
+    all.texts += below->texts;
+    all.commas += below->commas;
+    add_seen(&all.number, &below->number);
+    add_seen(&all.text, &below->text);
+    add_seen(&all.comma, &below->comma);
+    return all;
+}
+
+kt_status kt_csv_settle(kt_csv *csv, int col, kt_fault *f)
+{
+    kt_csv_col all = all_of(csv, &csv->col[col]);
+
+    csv->col[col].use = all.texts > 0 ? KT_CSV_WORDS : KT_CSV_NUMBERS;
+    if (all.commas > 0)
+        return raise_comma(csv, col, &all, f);
+    return all.texts > 0 && all.numbers > 0 ? raise_mixed(csv, col, &all, f) : KT_OK;
+}
+
 /* --- columns ---------------------------------------------------------------------------------- */
 
 static int raise_no_column(const kt_csv *csv, const char *wanted, kt_fault *f)
@@ -266,7 +248,7 @@ static int raise_no_column(const kt_csv *csv, const char *wanted, kt_fault *f)
     kt_str names = {.limit = 2000};
 
     for (int c = 0; csv->header && c < csv->cols; c++)
-        kt_str_printf(&names, "%s'%s'", c ? ", " : "", csv->header[c]);
+        kt_str_printf(&names, "%s'%s'", c ? ", " : "", csv->col[c].first);
     if (csv->header)
         kt_raise(f, KT_E_KEY, "there is no column '%s'; the columns are %s%s", wanted,
                  kt_str_text(&names), names.failed ? " ..." : "");
@@ -284,7 +266,7 @@ int kt_csv_column(const kt_csv *csv, const char *name_or_index, kt_fault *f)
     long  i;
 
     for (int c = 0; csv->header && c < csv->cols; c++)
-        if (strcmp(csv->header[c], name_or_index) == 0)
+        if (strcmp(csv->col[c].first, name_or_index) == 0)
             return c;
     errno = 0;
     i = strtol(name_or_index, &end, 10);

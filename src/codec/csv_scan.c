@@ -1,6 +1,7 @@
 /* csv_scan.c - the fields of a CSV text, one after the other, and which of them are numbers. */
 #include "codec/csv_scan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define NUMBER_LIMIT 400 /* characters; the longest double has some 325 significant places */
@@ -21,9 +22,21 @@ static void skip_line_end(kt_csv_scanner *s)
     s->next++;
 }
 
+/* Blanks around a field mean nothing, nor do they where they separate by themselves. */
 static bool is_blank(const kt_csv_scanner *s, char c)
 {
-    return (c == ' ' || c == '\t') && c != s->delimiter;
+    return c == ' ' || (c == '\t' && s->sep != '\t');
+}
+
+static void skip_blanks(kt_csv_scanner *s)
+{
+    while (s->p < s->end && is_blank(s, *s->p))
+        s->p++;
+}
+
+static bool is_sep(const kt_csv_scanner *s, char c)
+{
+    return c == s->sep || (c == '\t' && s->sep == ' ');
 }
 
 /* Skips empty lines. False at the end of the text. */
@@ -31,8 +44,7 @@ bool kt__csv_next_line(kt_csv_scanner *s)
 {
     for (;;) {
         const char *start = s->p;
-        while (s->p < s->end && is_blank(s, *s->p))
-            s->p++;
+        skip_blanks(s);
         if (s->p == s->end)
             return false;
         if (!at_line_end(s)) {
@@ -59,10 +71,9 @@ static kt_status read_quoted(kt_csv_scanner *s)
     if (s->p == s->end)
         return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld: a quote is never closed", s->name,
                         (long long)s->line);
-    s->p++;
-    while (s->p < s->end && is_blank(s, *s->p))
-        s->p++;
-    if (!at_line_end(s) && *s->p != s->delimiter)
+    bool separated = ++s->p < s->end && is_sep(s, *s->p);
+    skip_blanks(s);
+    if (!at_line_end(s) && !separated && !is_sep(s, *s->p))
         return kt_raise(s->fault, KT_E_VALUE, "'%s', line %lld: text follows a closing quote",
                         s->name, (long long)s->line);
     return KT_OK;
@@ -74,15 +85,14 @@ kt_status kt__csv_field(kt_csv_scanner *s)
     s->field.len = 0;
     if (s->field.data)
         s->field.data[0] = '\0';
-    while (s->p < s->end && is_blank(s, *s->p))
-        s->p++;
+    skip_blanks(s);
     if (s->p < s->end && *s->p == '"') {
         kt_status st = read_quoted(s);
         if (st != KT_OK)
             return st;
     } else {
         const char *start = s->p, *stop;
-        while (!at_line_end(s) && *s->p != s->delimiter)
+        while (!at_line_end(s) && !is_sep(s, *s->p))
             s->p++;
         for (stop = s->p; stop > start && is_blank(s, stop[-1]); stop--)
             ;
@@ -99,12 +109,25 @@ kt_status kt__csv_field(kt_csv_scanner *s)
         return kt_raise(s->fault, KT_E_VALUE,
                         "'%s', line %lld: a NUL character; this is no text file", s->name,
                         (long long)s->line);
+    if (s->sep == ' ')
+        skip_blanks(s);
     s->last = at_line_end(s);
     if (s->last)
         skip_line_end(s);
-    else
+    else if (s->sep != ' ')
         s->p++;
     return KT_OK;
+}
+
+kt_status kt__csv_cell(kt_csv_scanner *s, int col, int cols)
+{
+    kt_status st = kt__csv_field(s);
+
+    if (st == KT_OK && s->last != (col + 1 == cols))
+        return kt_raise(s->fault, KT_E_VALUE,
+                        "'%s', line %lld has %s fields than the first line, which has %d", s->name,
+                        (long long)s->line, s->last ? "fewer" : "more", cols);
+    return st;
 }
 
 /* --- numbers ---------------------------------------------------------------------------------- */
@@ -116,8 +139,8 @@ static const char *skip_digits(const char *p)
     return p;
 }
 
-/* Decimal numbers and inf, nothing else that strtod might take (hexadecimal, "nan(1)"). */
-bool kt__csv_is_number(const char *t)
+/* The rules of strtod in the C locale, without what else it takes. */
+bool kt__csv_is_number(const char *t, char decimal)
 {
     const char *p = t + (*t == '+' || *t == '-'), *q = skip_digits(p);
     int         digits = (int)(q > p);
@@ -126,7 +149,7 @@ bool kt__csv_is_number(const char *t)
         return false;
     if (strcmp(p, "inf") == 0 || strcmp(p, "Inf") == 0 || strcmp(p, "Infinity") == 0)
         return true;
-    if (*q == '.') {
+    if (*q && *q == (decimal ? decimal : '.')) {
         p = q + 1;
         q = skip_digits(p);
         digits += q > p;
@@ -142,12 +165,30 @@ bool kt__csv_is_number(const char *t)
     return *q == '\0';
 }
 
-bool kt__csv_is_missing(const char *t)
+double kt__csv_value(const char *text, char decimal)
+{
+    char  copy[NUMBER_LIMIT + 1];
+    char *sign;
+
+    if (!decimal || decimal == '.')
+        return strtod(text, NULL);
+    strncpy(copy, text, sizeof copy - 1);
+    copy[sizeof copy - 1] = '\0';
+    sign = strchr(copy, decimal);
+    if (sign)
+        *sign = '.';
+    return strtod(copy, NULL);
+}
+
+bool kt__csv_is_missing(const char *t, const kt_csv_rules *rules)
 {
     static const char *const words[] = {"", "NA", "N/A", "nan", "NaN", "NAN", "null", "NULL"};
 
     for (size_t i = 0; i < KT_COUNT(words); i++)
         if (strcmp(t, words[i]) == 0)
+            return true;
+    for (const char *const *na = rules->na; na && *na; na++)
+        if (strcmp(t, *na) == 0)
             return true;
     return false;
 }

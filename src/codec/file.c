@@ -105,6 +105,15 @@ kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f)
     return s;
 }
 
+kt_status kt_stdin_read(kt_bytes *out, kt_fault *f)
+{
+    *out = (kt_bytes){0};
+    kt_status s = read_open(STDIN_FILENO, "standard input", out, f);
+    if (s != KT_OK)
+        kt_bytes_free(out);
+    return s;
+}
+
 static int write_all(int fd, const void *data, size_t size)
 {
     const char *p = data;

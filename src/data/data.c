@@ -65,6 +65,32 @@ const kt_error *kt_data_error(const kt_data *d)
     return d && d->fault.e.status != KT_OK ? &d->fault.e : NULL;
 }
 
+void kt_data_note(kt_data *d, const char *fmt, ...)
+{
+    kt_str  text = {0};
+    va_list ap;
+
+    va_start(ap, fmt);
+    kt_str_vprintf(&text, fmt, ap);
+    va_end(ap);
+    char *copy = text.failed ? NULL : kt_strdup(kt_str_text(&text));
+    kt_str_free(&text);
+    if (!copy || !kt_vec_push(&d->notes, copy)) {
+        kt_free(copy);
+        kt_raise_memory(&d->fault);
+    }
+}
+
+const char *kt_data_note_at(const kt_data *d, int i)
+{
+    return d && i >= 0 && (size_t)i < d->notes.n ? d->notes.at[i] : NULL;
+}
+
+const kt_legend *kt_data_legend(const kt_data *d)
+{
+    return d ? d->legend : NULL;
+}
+
 void kt_data_free(kt_data *d)
 {
     if (!d)
@@ -77,6 +103,10 @@ void kt_data_free(kt_data *d)
         kt_free(d->y[i].name);
         kt_tensor_unref(d->y[i].t);
     }
+    for (size_t i = 0; i < d->notes.n; i++)
+        kt_free(d->notes.at[i]);
+    kt_vec_free(&d->notes);
+    kt_legend_free(d->legend);
     kt_tensor_unref(d->weight);
     kt_fault_clear(&d->fault);
     kt_free(d);

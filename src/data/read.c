@@ -97,98 +97,34 @@ static void read_npz(kt_data *d, const char *path, const kt_bytes *b, bool as_y)
     kt_arrays_free(arrays, n);
 }
 
-/* Columns [0, cols) except `skip` as float32 [rows, columns]. */
-static kt_tensor *csv_matrix(const kt_csv *csv, int skip)
-{
-    int        cols = csv->cols - (skip >= 0);
-    kt_tensor *t = kt_tensor_new(KT_F32, KT_SHAPE(csv->rows, cols));
-
-    for (int64_t r = 0; t && r < csv->rows; r++)
-        for (int c = 0, at = 0; c < csv->cols; c++)
-            if (c != skip)
-                kt_tensor_f32(t)[r * cols + at++] = (float)csv->cells[r * csv->cols + c];
-    return t;
-}
-
-/* A column of words becomes class numbers (int32), numbers stay float32: [rows] or [rows, 1]. */
-static kt_tensor *csv_target(const kt_csv *csv, int col)
-{
-    bool       words = csv->words[col] != NULL;
-    kt_tensor *t = words ? kt_tensor_new(KT_I32, KT_SHAPE(csv->rows))
-                         : kt_tensor_new(KT_F32, KT_SHAPE(csv->rows, 1));
-
-    for (int64_t r = 0; t && r < csv->rows; r++)
-        kt_tensor_set(t, r, csv->cells[r * csv->cols + col]);
-    return t;
-}
-
-static void read_csv(kt_data *d, const char *path, const kt_bytes *b, bool as_y, const char *target)
-{
-    kt_csv csv = {0};
-
-    if (kt_csv_read(path, (const char *)b->data, b->size, &csv, &d->fault) == KT_OK) {
-        int        col = target ? kt_csv_column(&csv, target, &d->fault) : -1;
-        kt_tensor *x = d->fault.e.status == KT_OK ? csv_matrix(&csv, col) : NULL;
-        kt_tensor *y = x && col >= 0 ? csv_target(&csv, col) : NULL;
-        if (d->fault.e.status == KT_OK && (!x || (col >= 0 && !y)))
-            kt_raise_memory(&d->fault);
-        if (x)
-            add_tensor(d, as_y, "", x);
-        if (y)
-            add_tensor(d, true, "", y);
-    }
-    kt_csv_free(&csv);
-}
-
 static bool starts(const kt_bytes *b, const char *magic, size_t n)
 {
     return b->size >= n && memcmp(b->data, magic, n) == 0;
 }
 
-kt_status kt_data_read(kt_data *d, const char *path, bool as_y, const char *target)
+kt_status kt_data_read(kt_data *d, const char *path, bool as_y, kt_table_rules *rules)
 {
-    kt_bytes b = {0};
-    kt_array a = {0};
+    kt_table_rules plain = {0};
+    bool           input = kt_streq(path, "-");
+    const char    *name = input ? "standard input" : path;
+    kt_bytes       b = {0};
+    kt_array       a = {0};
 
-    if (d->fault.e.status != KT_OK || kt_file_read(path, &b, &d->fault) != KT_OK)
+    if (d->fault.e.status != KT_OK ||
+        (input ? kt_stdin_read(&b, &d->fault) : kt_file_read(path, &b, &d->fault)) != KT_OK)
         return d->fault.e.status;
     if (starts(&b, "\x93NUMPY", 6)) {
-        if (kt_npy_read(path, b.data, b.size, &a, &d->fault) == KT_OK)
+        if (kt_npy_read(name, b.data, b.size, &a, &d->fault) == KT_OK)
             add_array(d, as_y, "", &a);
     } else if (starts(&b, "PK\003\004", 4) || starts(&b, "PK\005\006", 4)) {
-        read_npz(d, path, &b, as_y);
+        read_npz(d, name, &b, as_y);
     } else if (starts(&b, "\037\213", 2) || starts(&b, "\0\0", 2)) {
-        if (kt_idx_read(path, b.data, b.size, &a, &d->fault) == KT_OK)
+        if (kt_idx_read(name, b.data, b.size, &a, &d->fault) == KT_OK)
             add_array(d, as_y, "", &a);
     } else {
-        read_csv(d, path, &b, as_y, target);
+        kt_table_read(d, name, &b, as_y, rules ? rules : &plain);
     }
     kt_array_free(&a);
     kt_bytes_free(&b);
     return d->fault.e.status;
-}
-
-/* --- public ----------------------------------------------------------------------------------- */
-
-kt_data *kt_data_files(const char *x, const char *y)
-{
-    kt_data *d = kt_data_new();
-
-    if (d && kt_data_read(d, x, false, NULL) == KT_OK && y)
-        kt_data_read(d, y, true, NULL);
-    return d;
-}
-
-kt_data *kt_data_idx(const char *images, const char *labels)
-{
-    return kt_data_files(images, labels);
-}
-
-kt_data *kt_data_csv(const char *path, const char *target)
-{
-    kt_data *d = kt_data_new();
-
-    if (d)
-        kt_data_read(d, path, false, target);
-    return d;
 }

@@ -24,16 +24,22 @@ static const kt_bytes *find(const kt_zip_entry *entries, int n, const char *name
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static kt_status check_version(const char *name, const kt_bytes *metadata, kt_arena *a, kt_fault *f)
+static kt_status check_version(const char *name, const kt_value *v, kt_fault *f)
 {
-    kt_value *v = metadata ? kt_json_parse(name, (const char *)metadata->data, metadata->size, a, f)
-                           : NULL;
     const char *version = kt_value_text(kt_value_get(v, "keras_version"));
 
     if (f->e.status == KT_OK && version && strtol(version, NULL, 10) != KERAS_MAJOR)
         kt_raise(f, KT_E_VALUE, "%s: written by Keras %s; Keratin reads files of Keras %d", name,
                  version, KERAS_MAJOR);
     return f->e.status;
+}
+
+/* What Keratin adds to metadata.json, which Keras passes over: {"keratin": {"columns": {...}}}. */
+static kt_legend *read_legend(const kt_value *metadata, const char *name, kt_fault *f)
+{
+    const kt_value *v = kt_value_get(kt_value_get(metadata, "keratin"), "columns");
+
+    return v ? kt_legend_from_value(v, name, f) : NULL;
 }
 
 static kt_status load_weights(kt_model *m, const char *name, const kt_bytes *bytes, kt_fault *f)
@@ -51,13 +57,17 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
                               kt_fault *f)
 {
     const kt_bytes *config = find(entries, n, "config.json"),
+                   *metadata = find(entries, n, "metadata.json"),
                    *weights = find(entries, n, "model.weights.h5");
 
     if (!config) {
         kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
         return NULL;
     }
-    if (check_version(name, find(entries, n, "metadata.json"), a, f) != KT_OK)
+    const kt_value *about = metadata ? kt_json_parse(name, (const char *)metadata->data,
+                                                     metadata->size, a, f)
+                                     : NULL;
+    if (check_version(name, about, f) != KT_OK)
         return NULL;
     kt_value *v = kt_json_parse(name, (const char *)config->data, config->size, a, f);
     kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
@@ -65,8 +75,8 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
         return m;
     if (!weights)
         kt_raise(f, KT_E_VALUE, "%s: model.weights.h5 is missing", name);
-    else
-        load_weights(m, name, weights, f);
+    else if (load_weights(m, name, weights, f) == KT_OK)
+        m->legend = read_legend(about, name, f);
     kt_fault_copy(&m->fault, f);
     return m;
 }
@@ -87,15 +97,23 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static void metadata_text(kt_str *out)
+static void metadata_text(const kt_model *m, kt_arena *a, kt_str *out)
 {
     time_t    now = time(NULL);
     struct tm t = {0};
     char      date[32] = "";
+    kt_value *v = kt_value_new(a, KT_DICT), *own = m->legend ? kt_value_new(a, KT_DICT) : NULL;
 
     if (gmtime_r(&now, &t))
         strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", &t);
-    kt_str_printf(out, "{\"keras_version\": \"%s\", \"date_saved\": \"%s\"}", KERAS_VERSION, date);
+    bool ok = kt_value_add(a, v, "keras_version", kt_value_str(a, KERAS_VERSION)) &&
+              kt_value_add(a, v, "date_saved", kt_value_str(a, date));
+    if (m->legend)
+        ok = ok && kt_value_add(a, own, "columns", kt_legend_value(m->legend, a)) &&
+             kt_value_add(a, v, "keratin", own);
+    if (ok)
+        kt_json_print(out, v, -1);
+    out->failed = out->failed || !ok;
 }
 
 static kt_status weights_image(kt_model *m, kt_bytes *image, kt_fault *f)
@@ -123,7 +141,7 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
 
     if (v) {
         kt_json_print(&config, v, -1);
-        metadata_text(&metadata);
+        metadata_text(m, &a, &metadata);
         if (config.failed || metadata.failed)
             kt_raise_memory(f);
     }

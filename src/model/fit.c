@@ -68,7 +68,7 @@ static kt_status has_arrays(kt_model *m, const kt_data *d)
                             "%s data has no batch axis: it is a single number",
                             i < d->n_x ? "x" : "y");
     }
-    return m->fault.e.status;
+    return kt_model_check_legend(m, d);
 }
 
 static kt_status check_data(kt_model *m, const kt_data *d, const kt_tensor *weight)
@@ -140,18 +140,6 @@ static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
 
 /* --- weights of samples ----------------------------------------------------------------------- */
 
-static int64_t class_of(const kt_tensor *y, int64_t row)
-{
-    int64_t width = y->shape.dim[0] > 0 ? y->count / y->shape.dim[0] : 1, best = 0;
-
-    if (width == 1)
-        return (int64_t)llrint(kt_tensor_get(y, row));
-    for (int64_t k = 1; k < width; k++)
-        if (kt_tensor_get(y, row * width + k) > kt_tensor_get(y, row * width + best))
-            best = k;
-    return best;
-}
-
 /* {0: 1.0, 1: 2.0}; JSON's keys are texts. A class that is not named weighs 1. */
 static double class_weight(const kt_value *weights, int64_t cls)
 {
@@ -191,7 +179,7 @@ static kt_tensor *weights_of_classes(kt_model *m, const kt_data *d, const char *
              !(w = kt_tensor_new(KT_F32, KT_SHAPE(kt_dim(&d->y[0].t->shape, 0)))))
         kt_raise_memory(&m->fault);
     for (int64_t i = 0; w && i < w->count; i++)
-        kt_tensor_f32(w)[i] = (float)class_weight(v, class_of(d->y[0].t, i));
+        kt_tensor_f32(w)[i] = (float)class_weight(v, kt_label_of(d->y[0].t, i));
     return w;
 }
 
@@ -295,24 +283,12 @@ typedef struct fitting {
 static kt_status split(fitting *f)
 {
     double  share = f->args->validation_split;
-    int64_t rows = rows_of(f->data), at = (int64_t)floor((double)rows * (1 - share));
+    int64_t rows = rows_of(f->data), at = 0;
 
     if (share == 0 || f->val)
         return KT_OK;
-    if (!(share > 0 && share <= 1))
-        return kt_raise(&f->m->fault, KT_E_VALUE,
-                        "`validation_split` must be between 0 and 1; received: %g", share);
-    if (at <= 0 || at >= rows) {
-        kt_str text = {0};
-        kt_repr_double(&text, share);
-        kt_raise(
-            &f->m->fault, KT_E_VALUE,
-            "Training data contains %lld samples, which is not sufficient to split it into a validation and training set as "
-            "specified by `validation_split=%s`. Either provide more data, or a different value for the `validation_split` argument.",
-            (long long)rows, kt_str_text(&text));
-        kt_str_free(&text);
+    if (kt_split_at(f->m, share, rows, &at) != KT_OK)
         return f->m->fault.e.status;
-    }
     f->head = kt_data_slice(f->data, 0, at);
     f->tail = kt_data_slice(f->data, at, rows);
     if (f->weight) {
@@ -379,7 +355,9 @@ static kt_status prepare(fitting *f)
     if (try_step(&f->train) != KT_OK || check_labels(m, f->data) != KT_OK ||
         (f->val && check_labels(m, f->val) != KT_OK))
         return m->fault.e.status;
-    return kt_model_build_optimizer(m);
+    if (kt_model_build_optimizer(m) == KT_OK && a->data)
+        kt_model_keep_legend(m, a->data);
+    return m->fault.e.status;
 }
 
 static kt_status validate(fitting *f, int epoch)
@@ -442,8 +420,7 @@ static const char *const fit_members[] = {"model",
                                           "user",
                                           NULL};
 
-/* The caller's arguments in *own; NULL where there is nothing to work on or the struct is wrong. */
-static kt_model *take_fit(const kt_fit_args *args, kt_fit_args *own)
+kt_model *kt_fit_take(const kt_fit_args *args, kt_fit_args *own)
 {
     kt_model *m = args ? args->model : NULL;
 
@@ -459,7 +436,7 @@ static kt_model *take_fit(const kt_fit_args *args, kt_fit_args *own)
 kt_history *kt_fit_with(const kt_fit_args *args)
 {
     kt_fit_args a;
-    kt_model   *m = take_fit(args, &a);
+    kt_model   *m = kt_fit_take(args, &a);
     fitting     f = {.args = &a, .m = m};
     kt_watch    w = {.args = &a};
 
@@ -486,7 +463,7 @@ kt_history *kt_fit_with(const kt_fit_args *args)
 kt_status kt_check_fit(const kt_fit_args *args)
 {
     kt_fit_args a;
-    kt_model   *m = take_fit(args, &a);
+    kt_model   *m = kt_fit_take(args, &a);
     fitting     f = {.args = &a, .m = m};
 
     if (!m)

@@ -152,6 +152,7 @@ void kt_model_free(kt_model *m)
     kt_optimizer_free(m->optimizer);
     kt_layer_release(m->root);
     kt_vec_free(&m->rows);
+    kt_legend_free(m->legend);
     kt_fault_clear(&m->fault);
     kt_arena_free(&m->arena);
     pthread_mutex_destroy(m->lock);
@@ -230,6 +231,8 @@ const char *kt_model_output_name(const kt_model *m, int i)
 {
     const kt_container *c = ready(m);
 
+    if (!c && i > 0) /* a lone layer may give several */
+        return kt_arena_printf(&((kt_model *)(uintptr_t)m)->arena, "%s_%d", m->root->name, i);
     if (!c)
         return m->root->name;
     if (i < 0 || i >= c->n_out)

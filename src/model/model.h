@@ -45,6 +45,7 @@ struct kt_model {
     int          n_checked;
     kt_value    *optimizer_state; /* reserved for io: variables read before the slots exist */
     void        *lock;            /* of the cache of prediction steps */
+    kt_legend   *legend;          /* of the table that it was trained on, or NULL */
 };
 
 kt_model *kt_model_around(kt_layer *root); /* takes the layer */
@@ -69,6 +70,17 @@ const kt_layer *kt_inner_layer(const kt_layer *l, int i);
 /* The same arrays in the order of the model's inputs and outputs, by name: a view, not to be
  * freed. */
 kt_data kt_arranged(const kt_model *m, const kt_data *d);
+/* The caller's arguments in *own; NULL where there is nothing to work on or the struct is wrong. */
+kt_model *kt_fit_take(const kt_fit_args *args, kt_fit_args *own);
+/* Where validation_split cuts `rows`: the first *at are trained on. Raises what Keras raises. */
+kt_status kt_split_at(kt_model *m, double share, int64_t rows, int64_t *at);
+/* The class of a row of labels: the number itself, or the place of the greatest. */
+int64_t kt_label_of(const kt_tensor *y, int64_t row);
+/* Data that number their texts otherwise than the model's are refused; what the model has not seen
+ * yet, it keeps. */
+kt_status kt_model_check_legend(kt_model *m, const kt_data *d);
+kt_status kt_raise_legend(kt_fault *f);
+kt_status kt_model_keep_legend(kt_model *m, const kt_data *d);
 /* compile from the values of a file's compile_config (or of kt_compile_args): keys optimizer, loss,
  * loss_weights, metrics, weighted_metrics. */
 kt_status kt_model_compile(kt_model *m, const kt_value *config);

@@ -102,6 +102,8 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
             kt_raise(&f, KT_E_VALUE,
                      "predict needs data with a batch axis; input %d is a single number", i);
     }
+    if (f.e.status == KT_OK && !kt_legend_agrees(m->legend, x->legend))
+        kt_raise_legend(&f);
     if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK &&
         kt_model_settle(m, x->n_x, shapes) == KT_OK)
         predict_batches(m, x, x->x[0].t->shape.dim[0], batch_size > 0 ? batch_size : 32, out, n_out,

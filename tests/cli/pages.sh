@@ -28,5 +28,5 @@ complete_words() {
     echo "${COMPREPLY[*]}"
 }
 [ "$(complete_words keratin tr)" = train ]
-[ "$(complete_words keratin train m.keras --val)" = "--validation-split --val-x --val-y" ]
+[ "$(complete_words keratin train m.keras --val)" = "--validation-split --val-x --val-y --val-csv" ]
 [ "$(complete_words keratin layers Flatt)" = Flatten ]

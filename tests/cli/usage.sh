@@ -9,7 +9,7 @@ expect() {
     local want=$1 pattern=$2 got=0
     shift 2
     "$@" > out 2> err < /dev/null || got=$?
-    if [ "$got" -ne "$want" ] || ! cat out err | grep -qE -- "$pattern"; then
+    if [ "$got" -ne "$want" ] || ! grep -qE -- "$pattern" out err; then
         echo "$*: exit status $got, expected $want and '$pattern' in:"
         cat out err
         exit 1

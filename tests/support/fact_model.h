@@ -3,6 +3,7 @@
 #ifndef KT_TEST_FACT_MODEL_H
 #define KT_TEST_FACT_MODEL_H
 
+#include "keratin/data.h"
 #include "keratin/io.h"
 #include "support/facts.h"
 #include "tensor/tensor.h"

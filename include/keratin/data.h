@@ -1,0 +1,88 @@
+/* data.h - arrays and tables for training and prediction: from memory, from files.
+ *
+ *   kt_data *train = kt_data_load(.csv = "iris.csv", .target = "species");
+ *   kt_history *h = kt_fit(m, .data = train, .epochs = 50);
+ *   kt_data *more = kt_data_load(.csv = "more.csv", .legend = kt_model_legend(m));
+ *
+ * Text in a table is numbered: the texts of a column, sorted, stand for 0, 1, 2 ... That numbering,
+ * with the columns' names, is the legend of the data. A model keeps the legend of the data that it
+ * was trained on, and saves it; data that are read with it get the same numbers.
+ *
+ * Ownership: data take their own references of tensors. Errors: sticky, see kt_data_error. Threads:
+ * data that nobody changes may be read by any number of threads.
+ */
+#ifndef KERATIN_DATA_H
+#define KERATIN_DATA_H
+
+#include "keratin/model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- arrays ----------------------------------------------------------------------------------- */
+
+KT_API kt_data *kt_data_new(void);
+KT_API void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
+KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
+KT_API void kt_data_set_weight(kt_data *d, kt_tensor *w);  /* one number per sample */
+KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed; NULL out of range */
+KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
+KT_API int64_t         kt_data_rows(const kt_data *d);
+KT_API const kt_error *kt_data_error(const kt_data *d); /* NULL if there is none */
+KT_API void            kt_data_free(kt_data *d);
+/* Brings the rows of all arrays, weights too, into one new order, which kt_set_seed decides. */
+KT_API kt_status kt_data_shuffle(kt_data *d);
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* How files are read: arrays (.npy, .npz, IDX), or tables (CSV). Left out, or zero: found out from
+ * the file. */
+#define KT_MAX_NA          16
+#define KT_MAX_CATEGORICAL 32
+typedef struct kt_data_args {
+    kt_site     at;
+    const char *x, *y;  /* files of inputs and targets; y may be NULL. "-": standard input */
+    const char *csv;    /* or one table with both */
+    const char *target; /* of csv: the column that becomes y, by name or index ("-1": the last) */
+    bool        inputs_only;   /* of csv: the target's column is not read */
+    char        sep;           /* ',', ';', '\t', ' ' (any run of blanks), or any other sign */
+    char        decimal;       /* '.'; or ',' */
+    int         header;        /* 1: the first line has the names of the columns; -1: it has not */
+    bool        drop_na;       /* rows with a missing value are left out; else they are an error */
+    const char *na[KT_MAX_NA]; /* texts that stand for a missing value, too */
+    const char *categorical[KT_MAX_CATEGORICAL]; /* columns whose numbers are taken for text */
+    const kt_legend *legend; /* of a model or of other data: the same columns, the same numbers */
+} kt_data_args;
+/* Data in error state if the files can not be read, or differ from the legend. */
+KT_API kt_data *kt_data_load_with(const kt_data_args *args);
+#define kt_data_load(...) \
+    kt_data_load_with(    \
+        &(kt_data_args){.at = KT_SITE(kt_data_args, #__VA_ARGS__, __VA_ARGS__), __VA_ARGS__})
+/* Sentence i on how the files were read ("... 0 = no, 1 = yes", rows left out); NULL out of
+ * range. */
+KT_API const char *kt_data_note_at(const kt_data *d, int i);
+KT_API kt_data    *kt_data_files(const char *x, const char *y);         /* y may be NULL */
+KT_API kt_data    *kt_data_csv(const char *path, const char *target);   /* target may be NULL */
+KT_API kt_data    *kt_data_idx(const char *images, const char *labels); /* MNIST's files, .gz too */
+
+/* --- legends ---------------------------------------------------------------------------------- */
+
+/* Of data from a table; of a model that was trained on such data. Borrowed; NULL: there is none. */
+KT_API const kt_legend *kt_data_legend(const kt_data *d);
+KT_API const kt_legend *kt_model_legend(const kt_model *m);
+/* Columns of inputs or of targets; the name of one (NULL without a header); how many texts it has
+ * (0: it holds numbers); and the text that has the number k. */
+KT_API int         kt_legend_columns(const kt_legend *l, bool target);
+KT_API const char *kt_legend_name(const kt_legend *l, bool target, int i);
+KT_API int         kt_legend_words(const kt_legend *l, bool target, int i);
+KT_API const char *kt_legend_word(const kt_legend *l, bool target, int i, int k);
+/* The number of the class that row `row` of a model's output means: of several numbers the place of
+ * the greatest, of one whether it is above 0.5 (above 0 for logits and margins). -1 where the model
+ * was not trained on named classes, or its output does not fit them. */
+KT_API int64_t kt_predicted_class(const kt_model *m, const kt_tensor *out, int64_t row);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
