@@ -1,4 +1,5 @@
 /* activation.c - from a configuration value to an activation function, and its use. */
+#include "nn/identity.h"
 #include "nn/layer.h"
 
 /* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a
@@ -13,7 +14,7 @@ static const kt_value *unwrap_function(const kt_value *v)
 const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f)
 {
     const char     *name = "linear";
-    const kt_value *args = NULL;
+    const kt_value *args = NULL, *given = v;
 
     if (v && v->kind != KT_NONE) {
         v = unwrap_function(v);
@@ -21,9 +22,9 @@ const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f)
             name = NULL;
     }
     const kt_class *cls = kt_class_find("activation", name);
-    if (!cls) {
+    if (!cls || !kt_is_class(cls, v)) {
         kt_arena scratch = {0};
-        kt_object_make(&scratch, "activation", v, f); /* words the error */
+        kt_object_make(&scratch, "activation", given, f); /* words the error */
         kt_arena_free(&scratch);
         return NULL;
     }

@@ -1,4 +1,5 @@
 /* layer.c - what every layer has: faults, weights, sub-layers, the type table. */
+#include "nn/identity.h"
 #include "nn/operation.h"
 
 #include <ctype.h>
@@ -19,10 +20,13 @@ const kt_layer_type *kt_layer_type_of(const kt_value *v)
     const char     *name = NULL, *module = kt_value_text(kt_value_get(v, "module"));
     const kt_value *args = NULL;
 
-    if (!kt_object_parts(v, &name, &args))
+    if (!kt_object_parts(v, &name, &args) || kt_is_foreign(v))
         return NULL;
-    const kt_layer_type *operation = kt_operation_find(module, name);
-    return operation ? operation : kt_layer_type_find(name);
+    const kt_layer_type *t = kt_operation_find(module, name);
+    if (t)
+        return t;
+    t = kt_layer_type_find(name);
+    return t && kt_is_class(&t->cls, v) ? t : NULL;
 }
 
 const kt_layer_type *kt_layer_type_at(size_t i)

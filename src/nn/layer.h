@@ -184,7 +184,8 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
 /* {"module", "class_name", "config", "registered_name", "build_config"} as Keras writes it. */
 kt_value            *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f);
 const kt_layer_type *kt_layer_type_find(const char *class_name);
-/* Of a name, a CALL or a serialised layer or operation; NULL if there is none. */
+/* Of a name, a CALL, or a serialised layer or operation: by module, registered name and class name.
+ * NULL: not one of ours. */
 const kt_layer_type *kt_layer_type_of(const kt_value *v);
 /* The i-th class over all files of layers.list; NULL behind the last. */
 const kt_layer_type *kt_layer_type_at(size_t i);

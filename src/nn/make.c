@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "nn/container.h"
+#include "nn/identity.h"
 
 const char *const kt_layer_base_args[] = {"name",
                                           "trainable",
@@ -309,13 +310,28 @@ static void build_from_file(kt_layer *l, const kt_value *v)
 
 static kt_layer *from_value(const kt_value *v);
 
+/* The outermost layer is made only where all classes inside are here. */
+static kt_layer *outermost(const kt_value *v)
+{
+    kt_fault  f = {0};
+    kt_layer *l;
+
+    if (kt_check_classes(v, &f) == KT_OK)
+        return from_value(v);
+    l = layer_new(&broken);
+    if (l)
+        kt_fault_copy(&l->fault, &f);
+    kt_fault_clear(&f);
+    return l;
+}
+
 kt_layer *kt_layer_from_value(const kt_value *v)
 {
     if (making.depth++ == 0) {
         making.functionals = 0;
         memset(making.nameless, 0, sizeof making.nameless);
     }
-    kt_layer *l = from_value(v);
+    kt_layer *l = making.depth == 1 ? outermost(v) : from_value(v);
     making.depth--;
     return l;
 }
@@ -324,23 +340,17 @@ static kt_layer *from_value(const kt_value *v)
 {
     const char          *name = NULL;
     const kt_value      *args = NULL;
-    bool                 parts = kt_object_parts(v, &name, &args);
     const kt_layer_type *type = kt_layer_type_of(v);
     kt_layer            *l = layer_new(type ? type : &broken);
 
-    if (!l || !type) {
-        const char *names[512];
-        size_t      n = 0;
-        for (const kt_layer_type *t; n < KT_COUNT(names) && (t = kt_layer_type_at(n));)
-            names[n++] = t->cls.class_name;
-        const char *near = name && l ? kt_did_you_mean(name, names, n) : NULL;
-        if (l)
-            kt_layer_fail(l, KT_E_VALUE,
-                          parts ? "Unknown layer: '%s'%s%s%s" : "Expected a layer%s%s%s%s",
-                          parts ? name : "", near ? ". Did you mean '" : "", near ? near : "",
-                          near ? "'?" : "");
+    if (!l)
+        return NULL;
+    if (!kt_object_parts(v, &name, &args))
+        kt_layer_fail(l, KT_E_VALUE, "Expected a layer");
+    else if (!type)
+        kt_raise_missing("layer", v, kt_value_text(kt_value_get(args, "name")), &l->fault);
+    if (kt_layer_status(l) != KT_OK)
         return l;
-    }
     l->from_file = v->kind == KT_DICT;
     kt_status status = read_config(l, args);
     if (!l->named && !l->from_file)

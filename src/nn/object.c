@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "nn/identity.h"
 #include "nn/layer.h"
 #include "nn/optimizer.h"
 
@@ -57,12 +58,6 @@ const kt_class *kt_class_find(const char *family, const char *name)
     return NULL;
 }
 
-/* Keras' word for the family in "Could not interpret ... identifier". */
-static const char *family_words(const char *family)
-{
-    return kt_streq(family, "activation") ? "activation function" : family;
-}
-
 size_t kt_family_names(const char *family, const char **names, size_t max)
 {
     const kt_family *f = kt_family_find(family);
@@ -88,25 +83,24 @@ static void hint_nearest(const char *family, const char *name, kt_fault *f)
     kt_str_free(&text);
 }
 
+/* A serialised object, or one that Keras has or somebody else's: said as for layers. A word that
+ * nobody knows: as Keras' get. */
 static const kt_object *unknown(const char *family, const kt_value *v, const char *name,
                                 kt_fault *f)
 {
     kt_str text = {0};
+    bool   dict = v && v->kind == KT_DICT && kt_value_get(v, "config") && name;
 
-    const char *module = kt_value_text(kt_value_get(v, "module"));
-
-    if (module && v->kind == KT_DICT && kt_value_get(v, "config")) {
-        kt_raise(f, KT_E_VALUE,
-                 "Could not deserialize '%s.%s' because it is not a KerasSaveable subclass", module,
-                 name ? name : "None");
-        hint_nearest(family, name, f);
+    if (name && (kt_missing_kind(family, v) != KT_MISSING_NOWHERE ||
+                 (dict && kt_value_text(kt_value_get(v, "module"))))) {
+        kt_raise_missing(family, v, NULL, f);
         return NULL;
     }
     if (v && v->kind == KT_STR)
         kt_str_add(&text, v->s);
     else if (v)
         kt_value_repr(&text, v);
-    kt_raise(f, KT_E_VALUE, "Could not interpret %s identifier: %s", family_words(family),
+    kt_raise(f, KT_E_VALUE, "Could not interpret %s identifier: %s", kt_family_word(family),
              kt_str_text(&text));
     hint_nearest(family, name, f);
     kt_str_free(&text);
@@ -141,7 +135,7 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     if (!kt_object_parts(v, &name, &args))
         return unknown(family, v, NULL, f);
     const kt_class *cls = kt_class_find(family, name);
-    if (!cls)
+    if (!cls || !kt_is_class(cls, v))
         return unknown(family, v, name, f);
 
     kt_object *o = kt_arena_alloc(a, sizeof *o);

@@ -39,7 +39,7 @@ for name in $names; do
     status=0
     line=$("$KERATIN_BENCH" "$name" --json) || status=$?
     [ "$status" = 3 ]
-    grep -q "\"error\": \"ValueError: Unknown layer: '" <<<"$line"
+    grep -q "\"error\": \"NotImplementedError: " <<<"$line"
 done
 status=0
 "$KERATIN_BENCH" no_such_workload 2>/dev/null || status=$?
