@@ -161,6 +161,7 @@ static const option options[] = {
     {"optimizer", "NAME", "compile with it", false},
     {"loss", "NAME", "compile with it", false},
     {"metrics", "LIST", "compile with them", false},
+    MODEL_OPTIONS,
     {"json", NULL, "print the numbers as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

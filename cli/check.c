@@ -154,6 +154,7 @@ static const option options[] = {
     {"metrics", "LIST", "instead of the model's own", false},
     {"batch-size", "N", "of fit (32)", false},
     TABLE_OPTIONS,
+    MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -79,8 +79,18 @@ void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 
 
 /* --- inputs (input.c) ------------------------------------------------------------------------- */
 
-/* The model of a file or expression; NULL after a complaint, with the exit status in *status. */
+/* Rows for the options of every command that takes a MODEL. */
+#define MODEL_OPTIONS                                                                     \
+    {"weights", "FILE", "weights apart: .keras, .weights.h5 of Keras 3, or .npz", false}, \
+    {                                                                                     \
+        "fresh-weights", NULL, "a file without weights is meant: take random ones", false \
+    }
+/* The model of a file or expression, with --weights; NULL after a complaint, with the exit status
+ * in *status. */
 kt_model *model_open(const args *a, const char *text, int *status);
+/* Before computing with it: a file without trained weights is refused unless --fresh-weights is
+ * given, an expression goes on with a note. False after the complaint. */
+bool weights_known(const args *a, const kt_model *m, int *status);
 /* Cuts "mae,AUC(curve='PR')" in place at the commas outside brackets and quotes; returns how many
  * parts. */
 int split_list(char *text, const char **out, int most);

@@ -1,4 +1,6 @@
 /* convert.c - keratin convert. */
+#include <string.h>
+
 #include "cli.h"
 
 static int run(const args *a)
@@ -9,15 +11,20 @@ static int run(const args *a)
 
     if (!m)
         return status;
+    bool fresh = kt_weights_are_fresh(m) != 0;
     if (kt_save(m, out) != KT_OK)
         status = report_error(a, kt_model_error(m), kt_model_error(m)->status == KT_E_OS);
-    else
+    else {
+        if (fresh && !strstr(out, ".json"))
+            note(a, "%s holds fresh (random) weights: %s has none", out, a->operand[0]);
         json_done(a, "out", out);
+    }
     kt_model_free(m);
     return status;
 }
 
 static const option options[] = {
+    MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };
@@ -27,7 +34,7 @@ const command command_convert = {
     .operands = "IN OUT",
     .summary = "writes a model in another format",
     .details =
-        "IN is a file or a Keras expression; OUT ends with .keras, .h5 or .json (which keeps no weights).",
+        "IN is a file or a Keras expression; OUT ends with .keras or .json (which keeps no weights).",
     .least = 2,
     .most = 2,
     .options = options,

@@ -61,7 +61,7 @@ static int run(const args *a)
     if (status != DONE)
         return status;
     kt_model *m = model_open(a, a->operand[0], &status);
-    if (status == DONE) {
+    if (status == DONE && weights_known(a, m, &status)) {
         data_names names = {.x = value_of(a, "x"),
                             .y = value_of(a, "y"),
                             .csv = value_of(a, "csv"),
@@ -93,6 +93,7 @@ static const option options[] = {
     {"loss", "NAME", "instead of the model's own", false},
     {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas",
      false},
+    MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -53,8 +53,30 @@ kt_model *model_open(const args *a, const char *text, int *status)
         kt_model_free(m);
         return NULL;
     }
+    if (value_of(a, "weights") && kt_load_weights(m, value_of(a, "weights")) != KT_OK) {
+        *status = report_error(a, kt_model_error(m), true);
+        kt_model_free(m);
+        return NULL;
+    }
     *status = DONE;
     return m;
+}
+
+bool weights_known(const args *a, const kt_model *m, int *status)
+{
+    const char *text = a->operand[0];
+
+    if (has(a, "fresh-weights") || !kt_weights_are_fresh(m))
+        return true;
+    if (!is_file(text)) {
+        note(a, "the weights are fresh (random): an expression has none; --weights FILE sets them");
+        return true;
+    }
+    *status = usage_error(a,
+                          "'%s' holds no trained weights: give them with --weights FILE, or say "
+                          "--fresh-weights to compute with random ones",
+                          text);
+    return false;
 }
 
 /* --- compile ---------------------------------------------------------------------------------- */

@@ -31,7 +31,7 @@ static int run(const args *a)
     kt_model *m = model_open(a, a->operand[0], &status);
     if (status == DONE)
         status = outputs_fit(a, value_of(a, "out"), kt_model_outputs(m));
-    if (status == DONE) {
+    if (status == DONE && weights_known(a, m, &status)) {
         data_names names = {.x = value_of(a, "x"),
                             .csv = value_of(a, "csv"),
                             .inputs_only = true,
@@ -55,6 +55,7 @@ static const option options[] = {
     {"out", "FILE", "write to .npy, .npz (keys are the outputs' names), .csv or .json", false},
     TABLE_OPTIONS,
     {"batch-size", "N", "samples for one step (0 or nothing: 32)", false},
+    MODEL_OPTIONS,
     {"json", NULL, "print the numbers as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

@@ -51,6 +51,7 @@ static const option options[] = {
     {"line-length", "N", "letters of a line (76)", false},
     {"expand-nested", NULL, "the layers of models inside, too", false},
     {"show-trainable", NULL, "with a column that tells whether a layer is trained", false},
+    MODEL_OPTIONS,
     {"json", NULL, "print the table as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

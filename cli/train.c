@@ -204,6 +204,19 @@ static void warn_unseen(job *j)
     note(j->a, "warning: %s", j->warning);
 }
 
+/* Nothing is trained that can not be written after. */
+static int check_outputs(const job *j)
+{
+    const char *out = value_of(j->a, "out"), *history = value_of(j->a, "history");
+    char       *why = history ? kt_why_not_written(history) : NULL;
+    int         status = why ? usage_error(j->a, "--history: %s", why) : DONE;
+
+    kt_text_free(why);
+    if (status == DONE && out && kt_check_save(j->m, out) != KT_OK)
+        status = report_error(j->a, kt_model_error(j->m), true);
+    return status;
+}
+
 /* --- the run ---------------------------------------------------------------------------------- */
 
 static int fit(job *j)
@@ -245,7 +258,10 @@ static int run(const args *a)
         status = read_numbers(&j);
     if (status == DONE) {
         fill_fit(&j);
-        status = compile_as_asked(a, j.m) ? fit(&j) : report_model(a, j.m);
+        if (!compile_as_asked(a, j.m))
+            status = report_model(a, j.m);
+        else if ((status = check_outputs(&j)) == DONE)
+            status = fit(&j);
     }
     kt_tensor_unref(j.weight);
     kt_data_free(j.data);
@@ -277,9 +293,10 @@ static const option options[] = {
     {"seed", "N", "start of all random numbers: the same seed, the same result", false},
     {"no-shuffle", NULL, "keep the order of the samples", false},
     {"history", "FILE", "write loss and metrics of each epoch to .json or .csv", false},
-    {"out", "FILE", "save the trained model: .keras, .h5", false},
+    {"out", "FILE", "save the trained model: .keras (or .json, without weights)", false},
     {"quiet", NULL, "no progress", false},
     {"no-warnings", NULL, "no warnings about the data", false},
+    MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},
 };

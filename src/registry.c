@@ -196,6 +196,9 @@ const kt_format *const kt_format_table[] = {
 kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
                                 kt_fault *f) = kt_save_as;
 
+kt_status (*const kt_check_save_hook)(kt_model *m, const char *path, bool weights_only,
+                                      kt_fault *f) = kt_check_save_as;
+
 /* --- names that fields of a configuration may hold --- */
 
 const kt_names *kt_names_table = kt_class_names;

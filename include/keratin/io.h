@@ -8,13 +8,29 @@
 extern "C" {
 #endif
 
-/* .keras, .h5 or .json by the name's ending; written to a temporary file, synced, renamed. Nothing
+/* .keras or .json by the name's ending; written to a temporary file, synced, renamed. Nothing
  * is half-written. */
 KT_API kt_status kt_save(kt_model *m, const char *path);
+/* Whether kt_save can succeed, as far as it can be known without writing: the ending, the folder,
+ * the right to write, every class' ability to be saved. Before a long training, not after it. */
+KT_API kt_status kt_check_save(kt_model *m, const char *path);
+/* Why no file can be written there; NULL if it can (free with kt_text_free). */
+KT_API char *kt_why_not_written(const char *path);
+/* The longest configuration (config.json, a model's JSON) that is read, in bytes; 0: 64 MB again.
+ * It is checked before memory is taken. For the whole process. */
+KT_API void kt_set_config_limit(size_t bytes);
 /* Weights, configuration, compile state and optimizer state. A model in error state if it can not
  * be read. */
 KT_API kt_model *kt_load(const char *path);
 KT_API kt_model *kt_load_memory(const void *data, size_t size, const char *name);
+/* Sets the weights of a built model: from a .keras file, a .weights.h5 of Keras 3, or an .npz whose
+ * arrays are named by the weights' paths ("sequential/dense/kernel") or come in the order of
+ * model.get_weights() (arr_0, arr_1, ...). After a
+ * failure some may be set already. */
+KT_API kt_status kt_load_weights(kt_model *m, const char *path);
+/* 1 where the weights are what initializers gave: no file, training or kt_load_weights set them. 0
+ * for a model without weights. */
+KT_API int kt_weights_are_fresh(const kt_model *m);
 /* model.to_json(); kt_alloc'd text: free with kt_text_free. NULL on failure. */
 KT_API char     *kt_to_json(kt_model *m);
 KT_API kt_model *kt_from_json(const char *json);

@@ -23,12 +23,19 @@ kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f);
 kt_status kt_stdin_read(kt_bytes *out, kt_fault *f);
 kt_status kt_file_write(const char *path, const void *data, size_t size, kt_fault *f);
 void      kt_bytes_free(kt_bytes *b);
+/* Whether kt_file_write can succeed, as far as it can be known without writing: the folder is there
+ * and may be written to. */
+kt_status kt_file_writable(const char *path, kt_fault *f);
 /* Inflates gzip bytes (up to limit) into *out; KT_E_VALUE if broken. */
 kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out,
                     kt_fault *f);
 
 /* --- JSON (json.c reads by jansson, json_print.c writes) -------------------------------------- */
 
+/* A text of more bytes is refused before memory is taken for it; 64 MB where nothing else was
+ * set. 0: that again. */
+void   kt_json_set_limit(size_t bytes);
+size_t kt_json_limit(void);
 /* Ints stay ints, floats floats; objects keep their order. NaN, Infinity and -Infinity as Python
  * writes them are read. */
 kt_value *kt_json_parse(const char *name, const char *text, size_t size, kt_arena *a, kt_fault *f);
@@ -137,6 +144,11 @@ typedef struct kt_zip_entry {
 /* All entries, inflated, up to a total of `limit` bytes (guards against bombs). */
 kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit,
                       kt_zip_entry **out, int *n, kt_fault *f);
+/* The same of the entries that `most` wants: it gives the bytes that an entry may have, 0: it is
+ * not wanted, and there is only its name. */
+kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, size_t limit,
+                             size_t (*most)(const char *entry), kt_zip_entry **out, int *n,
+                             kt_fault *f);
 /* Entries in order, stored uncompressed, with fixed time stamps so that equal models give equal
  * files. */
 kt_status kt_zip_write(const char *path, const kt_zip_entry *entries, int n, kt_fault *f);

@@ -114,6 +114,31 @@ kt_status kt_stdin_read(kt_bytes *out, kt_fault *f)
     return s;
 }
 
+kt_status kt_file_writable(const char *path, kt_fault *f)
+{
+    struct stat st;
+    const char *slash = strrchr(path, '/');
+    kt_str      folder = {0};
+    bool        exists = stat(path, &st) == 0;
+    int         err = 0;
+
+    if (exists && S_ISDIR(st.st_mode))
+        return raise_errno(f, EISDIR, path);
+    if (exists && access(path, W_OK) != 0)
+        return raise_errno(f, errno, path);
+    if (exists && !S_ISREG(st.st_mode)) /* written in place */
+        return KT_OK;
+    if (!*path || (slash && !slash[1]))
+        return raise_errno(f, *path ? EISDIR : ENOENT, path);
+    kt_str_addn(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+    if (stat(kt_str_text(&folder), &st) != 0 || access(kt_str_text(&folder), W_OK | X_OK) != 0)
+        err = errno;
+    else if (!S_ISDIR(st.st_mode))
+        err = ENOTDIR;
+    kt_str_free(&folder);
+    return err ? raise_errno(f, err, path) : KT_OK;
+}
+
 static int write_all(int fd, const void *data, size_t size)
 {
     const char *p = data;

@@ -6,6 +6,7 @@
 #include "codec/codec.h"
 
 #define GROW_FIRST ((size_t)64 << 10)
+#define MOST_RATIO ((size_t)1032)   /* deflate never shrinks more */
 #define GZIP_ONLY  (16 + MAX_WBITS) /* zlib's way to ask for the gzip header */
 
 static kt_status broken(kt_fault *f, const char *name, const char *why)
@@ -83,6 +84,8 @@ kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limi
     memset(&z, 0, sizeof z);
     if (limit > SIZE_MAX / 2)
         limit = SIZE_MAX / 2;
+    if (size < limit / MOST_RATIO)
+        limit = (size + 1) * MOST_RATIO;
     if (inflateInit2(&z, GZIP_ONLY) != Z_OK)
         return kt_raise_memory(f);
     kt_status s = inflate_all(&z, name, data, size, limit, out, f);

@@ -164,6 +164,13 @@ kt_value *kt_json_parse(const char *name, const char *text, size_t size, kt_aren
     kt_str    plain = {.limit = size * 4 + 16}; /* the longest marker is thrice its word */
     kt_value *v = NULL;
 
+    if (size > kt_json_limit()) {
+        kt_raise(f, KT_E_VALUE,
+                 "'%s' is a JSON text of %zu bytes; more than %zu are not read "
+                 "(kt_set_config_limit)",
+                 name, size, kt_json_limit());
+        return NULL;
+    }
     if (size >= 3 &&
         memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark, as Windows editors write */
         text += 3;

@@ -13,8 +13,9 @@
 typedef struct reader {
     const char *name;
     zip_t      *zip;
-    size_t      archive, left; /* bytes of the archive; bytes that may still be inflated */
-    kt_fault   *fault;
+    size_t      archive, left;         /* bytes of the archive; bytes that may still be inflated */
+    size_t (*most)(const char *entry); /* or NULL */
+    kt_fault *fault;
 } reader;
 
 static kt_status raise_zip(kt_fault *f, const char *name, const char *what, zip_error_t *e)
@@ -44,7 +45,7 @@ static kt_status check_size(reader *r, const zip_stat_t *st)
         st->size > st->comp_size * DEFLATE_RATIO + 64)
         return kt_raise(r->fault, KT_E_VALUE,
                         "'%s' is no valid zip file: the size of '%s' is wrong", r->name, st->name);
-    if (st->size > r->left)
+    if (st->size > r->left || (r->most && st->size > r->most(st->name)))
         return kt_raise(r->fault, KT_E_VALUE, "'%s' holds more data than allowed (stopped at '%s')",
                         r->name, st->name);
     return KT_OK;
@@ -72,11 +73,14 @@ static kt_status read_bytes(reader *r, zip_uint64_t index, const zip_stat_t *st,
 
 static kt_status read_entry(reader *r, zip_uint64_t index, const zip_stat_t *st, kt_zip_entry *out)
 {
-    kt_status s = check_size(r, st);
+    bool      wanted = !r->most || r->most(st->name) > 0;
+    kt_status s = wanted ? check_size(r, st) : KT_OK;
 
     if (s != KT_OK)
         return s;
     out->name = kt_strdup(st->name);
+    if (out->name && !wanted)
+        return KT_OK;
     out->bytes.data = kt_alloc((size_t)st->size + 1);
     if (!out->name || !out->bytes.data)
         return kt_raise_memory(r->fault);
@@ -113,8 +117,15 @@ static kt_status read_entries(reader *r, kt_zip_entry **out, int *n)
 kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit,
                       kt_zip_entry **out, int *n, kt_fault *f)
 {
+    return kt_zip_read_wanted(name, data, size, limit, NULL, out, n, f);
+}
+
+kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, size_t limit,
+                             size_t (*most)(const char *entry), kt_zip_entry **out, int *n,
+                             kt_fault *f)
+{
     zip_error_t e;
-    reader      r = {.name = name, .archive = size, .left = limit, .fault = f};
+    reader      r = {.name = name, .archive = size, .left = limit, .most = most, .fault = f};
 
     *out = NULL;
     *n = 0;

@@ -17,6 +17,14 @@ kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t li
     return missing(name, f);
 }
 
+kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, size_t limit,
+                             size_t (*most)(const char *entry), kt_zip_entry **out, int *n,
+                             kt_fault *f)
+{
+    (void)most;
+    return kt_zip_read(name, data, size, limit, out, n, f);
+}
+
 kt_status kt_zip_write(const char *path, const kt_zip_entry *entries, int n, kt_fault *f)
 {
     (void)entries, (void)n;

@@ -10,17 +10,61 @@ static bool ends_with(const char *text, const char *end)
     return n >= k && strcmp(text + n - k, end) == 0;
 }
 
+/* By the ending of the name; NULL and the error if there is none. */
+static const kt_format *format_for(const char *path, bool weights_only, kt_fault *f)
+{
+    if (weights_only) {
+        kt_raise(f, KT_E_NOT_IMPLEMENTED,
+                 "saving weights alone is not supported: leave save_weights_only out");
+        return NULL;
+    }
+    for (const kt_format *const *t = kt_format_table; *t; t++)
+        if ((*t)->save && ends_with(path, (*t)->suffix))
+            return *t;
+    kt_raise(f, KT_E_VALUE,
+             "cannot tell how to save '%s': its name should end with .keras or .json", path);
+    return NULL;
+}
+
 /* Also what ModelCheckpoint calls (kt_save_hook). */
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f)
 {
-    if (weights_only)
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                        "saving weights alone is not supported: leave save_weights_only out");
-    for (const kt_format *const *t = kt_format_table; *t; t++)
-        if ((*t)->save && ends_with(path, (*t)->suffix))
-            return (*t)->save(m, path, f);
-    return kt_raise(f, KT_E_VALUE,
-                    "cannot tell how to save '%s': its name should end with .keras or .json", path);
+    const kt_format *format = format_for(path, weights_only, f);
+
+    return format ? format->save(m, path, f) : f->e.status;
+}
+
+kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f)
+{
+    kt_arena a = {0};
+
+    if (format_for(path, weights_only, f) && kt_file_writable(path, f) == KT_OK)
+        kt_model_value(m, &a, f); /* every class says its configuration */
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
+kt_status kt_check_save(kt_model *m, const char *path)
+{
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    return kt_check_save_as(m, path ? path : "", false, &m->fault);
+}
+
+char *kt_why_not_written(const char *path)
+{
+    kt_fault f = {0};
+    char    *text = NULL;
+
+    if (kt_file_writable(path ? path : "", &f) != KT_OK)
+        text = kt_strdup(f.e.message);
+    kt_fault_clear(&f);
+    return text;
+}
+
+void kt_set_config_limit(size_t bytes)
+{
+    kt_json_set_limit(bytes);
 }
 
 kt_status kt_save(kt_model *m, const char *path)
@@ -53,7 +97,7 @@ kt_model *kt_load_memory(const void *data, size_t size, const char *name)
             m = (*t)->load(name, data, size, &f);
     }
     if (!known)
-        kt_raise(&f, KT_E_VALUE, "%s: neither a .keras archive nor a JSON model", name);
+        kt_refuse_kind(name, data, size, &f);
     if (!m)
         return failed(&f);
     kt_fault_copy(&m->fault, &f);
@@ -66,7 +110,11 @@ kt_model *kt_load(const char *path)
     kt_fault f = {0};
     kt_bytes b = {0};
 
-    if (kt_file_read(path, &b, &f) != KT_OK)
+    if (kt_is_folder(path))
+        kt_refuse_folder(path, &f);
+    else
+        kt_file_read(path, &b, &f);
+    if (f.e.status != KT_OK)
         return failed(&f);
     kt_model *m = kt_load_memory(b.data, b.size, path);
     kt_bytes_free(&b);

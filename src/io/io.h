@@ -23,9 +23,24 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
 
 /* Saves by the name's ending; weights_only is refused so far. */
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
+/* Raises what would make kt_save_as fail, as far as it can be known without writing. */
+kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
+
+/* Raises what a file, an archive (by the names inside) or a folder is that is no model, and what to
+ * do with it (kinds.c). */
+kt_status kt_refuse_kind(const char *name, const uint8_t *data, size_t size, kt_fault *f);
+kt_status kt_refuse_archive(const char *name, const char *const *names, int n, kt_fault *f);
+kt_status kt_refuse_folder(const char *path, kt_fault *f);
+bool      kt_is_folder(const char *path);
+bool      kt_is_hdf5(const uint8_t *data, size_t size);
 
 /* Weights and optimizer state in Keras' layout: layers/<class>/vars/<i>, optimizer/vars/<i>. */
 kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f);
 kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
+/* The array's numbers into a variable of the same shape; file and path are for the message. */
+kt_status kt_weight_store(kt_variable *v, kt_array *a, const char *file, const char *path,
+                          kt_fault *f);
+/* Those of the layers alone. */
+kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
 
 #endif

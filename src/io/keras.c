@@ -17,7 +17,7 @@ static bool matches(const uint8_t *data, size_t size)
 static const kt_bytes *find(const kt_zip_entry *entries, int n, const char *name)
 {
     for (int i = 0; i < n; i++)
-        if (kt_streq(entries[i].name, name))
+        if (kt_streq(entries[i].name, name) && entries[i].bytes.data)
             return &entries[i].bytes;
     return NULL;
 }
@@ -53,6 +53,19 @@ static kt_status load_weights(kt_model *m, const char *name, const kt_bytes *byt
     return f->e.status;
 }
 
+static void refuse(const char *name, const kt_zip_entry *entries, int n, kt_fault *f)
+{
+    const char **names = kt_calloc((size_t)n + 1, sizeof *names);
+
+    for (int i = 0; names && i < n; i++)
+        names[i] = entries[i].name;
+    if (names)
+        kt_refuse_archive(name, names, n, f);
+    else
+        kt_raise_memory(f);
+    kt_free(names);
+}
+
 static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int n, kt_arena *a,
                               kt_fault *f)
 {
@@ -61,7 +74,7 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
                    *weights = find(entries, n, "model.weights.h5");
 
     if (!config) {
-        kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
+        refuse(name, entries, n, f);
         return NULL;
     }
     const kt_value *about = metadata ? kt_json_parse(name, (const char *)metadata->data,
@@ -77,8 +90,17 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
         kt_raise(f, KT_E_VALUE, "%s: model.weights.h5 is missing", name);
     else if (load_weights(m, name, weights, f) == KT_OK)
         m->legend = read_legend(about, name, f);
+    m->weights_set = f->e.status == KT_OK;
     kt_fault_copy(&m->fault, f);
     return m;
+}
+
+/* What a model is made of; other members (of another program) are not read. */
+static size_t most_bytes(const char *entry)
+{
+    if (kt_streq(entry, "config.json") || kt_streq(entry, "metadata.json"))
+        return kt_json_limit();
+    return kt_streq(entry, "model.weights.h5") ? LARGEST_ARCHIVE : 0;
 }
 
 static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
@@ -88,7 +110,7 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
     kt_model     *m = NULL;
     int           n = 0;
 
-    if (kt_zip_read(name, data, size, LARGEST_ARCHIVE, &entries, &n, f) == KT_OK)
+    if (kt_zip_read_wanted(name, data, size, LARGEST_ARCHIVE, most_bytes, &entries, &n, f) == KT_OK)
         m = load_entries(name, entries, n, &a, f);
     kt_zip_free(entries, n);
     kt_arena_free(&a);

@@ -141,7 +141,8 @@ kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static kt_status store(kt_variable *v, kt_array *a, const char *file, const char *path, kt_fault *f)
+kt_status kt_weight_store(kt_variable *v, kt_array *a, const char *file, const char *path,
+                          kt_fault *f)
 {
     kt_tensor *t = kt_tensor_from_array(a, f);
 
@@ -172,7 +173,7 @@ static kt_status read_variable(kt_h5 *h, const char *file, const char *group, si
         kt_raise(f, KT_E_VALUE, "%s: the file has no '%s', which the model needs for weight '%s'",
                  file, kt_str_text(&path), v->path);
     else if (kt_h5_read(h, kt_str_text(&path), &a, f) == KT_OK)
-        store(v, &a, file, kt_str_text(&path), f);
+        kt_weight_store(v, &a, file, kt_str_text(&path), f);
     kt_array_free(&a);
     kt_str_free(&path);
     return f->e.status;
@@ -210,11 +211,16 @@ static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_faul
     return f->e.status;
 }
 
-kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
+kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
 {
     walk w = {.h = h, .f = f, .file = name, .visit = read_layer};
 
     walk_layer(&w, m->root, "");
     kt_vec_free(&w.seen);
-    return f->e.status == KT_OK ? read_optimizer(m, h, name, f) : f->e.status;
+    return f->e.status;
+}
+
+kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
+{
+    return kt_layers_read(m, h, name, f) == KT_OK ? read_optimizer(m, h, name, f) : f->e.status;
 }

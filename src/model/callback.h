@@ -57,5 +57,8 @@ bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out);
 /* Saving is io's, which lies above: src/registry.c points to it. */
 extern kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
                                        kt_fault *f);
+/* Whether that will succeed: asked before training. */
+extern kt_status (*const kt_check_save_hook)(kt_model *m, const char *path, bool weights_only,
+                                             kt_fault *f);
 
 #endif

@@ -449,6 +449,7 @@ kt_history *kt_fit_with(const kt_fit_args *args)
              kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
         epochs(&f, &w);
     kt_watch_finish(&w);
+    m->weights_set = m->weights_set || (m->fault.e.status == KT_OK && f.epochs > 0);
     if (m->fault.e.status == KT_OK && m->optimizer)
         kt_optimizer_finish(m->optimizer);
     release(&f);
@@ -493,8 +494,10 @@ static kt_history *run_once(run *r)
         kt_targets_reset(m);
         if (try_step(r) == KT_OK && check_labels(m, r->d) == KT_OK &&
             (r->purpose != KT_TRAIN || kt_model_build_optimizer(m) == KT_OK) &&
-            pass(r, NULL, NULL) == KT_OK)
+            pass(r, NULL, NULL) == KT_OK) {
+            m->weights_set = m->weights_set || r->purpose == KT_TRAIN;
             kt_targets_result(m, h, "", 0);
+        }
     }
     if (m->fault.e.status != KT_OK) {
         kt_history_free(h);

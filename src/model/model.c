@@ -40,11 +40,22 @@ static kt_layer *empty_layer(const char *class_name, const char *name)
     return l;
 }
 
+static bool given_before(kt_layer *const *layers, int at)
+{
+    for (int i = 0; i < at; i++)
+        if (layers[i] == layers[at])
+            return true;
+    return false;
+}
+
 kt_model *kt_sequential_of(kt_layer *const *layers)
 {
     kt_layer *root = empty_layer("Sequential", NULL);
 
     for (int i = 0; layers[i]; i++) {
+        bool failed = !root || kt_layer_status(root) != KT_OK;
+        if (failed && given_before(layers, i))
+            continue; /* it may be gone already */
         if (root)
             kt_sequential_add(root, layers[i]);
         else

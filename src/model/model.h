@@ -36,11 +36,11 @@ struct kt_model {
     bool         metrics_settled;
     kt_variable *loss_total,
         *loss_count; /* running mean of the loss, one per output too where there are several */
-    kt_vec       trackers; /* further mean trackers: kt_metric * */
-    kt_vec       steps;    /* kt_step *, cached by purpose and batch size */
-    bool         trained_once;
-    volatile int stop; /* set by kt_stop, also from a signal handler */
-    kt_vec       rows; /* copies of kt_row: the last shape table, for kt_explain and check */
+    kt_vec       trackers;    /* further mean trackers: kt_metric * */
+    kt_vec       steps;       /* kt_step *, cached by purpose and batch size */
+    bool         weights_set; /* by a file, by training: they are not what initializers gave */
+    volatile int stop;        /* set by kt_stop, also from a signal handler */
+    kt_vec       rows;        /* copies of kt_row: the last shape table, for kt_explain and check */
     kt_result    checked[KT_MAX_OUTPUTS]; /* outputs of the last kt_check_shapes or kt_check_data */
     int          n_checked;
     kt_value    *optimizer_state; /* reserved for io: variables read before the slots exist */

@@ -19,6 +19,17 @@ typedef struct state {
     double best;
 } state;
 
+/* A file that can not be written is said before the first epoch, not after it. What is in braces
+ * is not known yet: a name in a folder with braces is left to the first save. */
+static kt_status check_file(kt_callback_run *r, const config *c)
+{
+    const char *slash = strrchr(c->filepath, '/'), *brace = strchr(c->filepath, '{');
+
+    if (slash && brace && brace < slash)
+        return KT_OK;
+    return kt_check_save_hook(r->m, c->filepath, c->save_weights_only, r->fault);
+}
+
 static kt_status begin(kt_callback_run *r)
 {
     const config *c = r->config;
@@ -26,7 +37,7 @@ static kt_status begin(kt_callback_run *r)
 
     s->best = kt_worst(c->mode, c->monitor);
     (void)kt_value_number(c->initial_value_threshold, &s->best);
-    return KT_OK;
+    return check_file(r, c);
 }
 
 /* One {name:format} with a number: d, f or e with width and precision. */

@@ -32,10 +32,12 @@ kt_layer *kt_sequential_input(const kt_layer *l)
 
 /* --- adding ----------------------------------------------------------------------------------- */
 
-static bool taken(const kt_layer *self, const char *name)
+/* Has another layer than `item` the name? The same layer may stand there twice, as in Keras. */
+static bool taken(const kt_layer *self, const kt_layer *item, const char *name)
 {
     for (size_t i = 0; i < self->sublayers.n; i++)
-        if (kt_streq(((kt_layer *)self->sublayers.at[i])->name, name))
+        if (self->sublayers.at[i] != item &&
+            kt_streq(((kt_layer *)self->sublayers.at[i])->name, name))
             return true;
     return false;
 }
@@ -45,7 +47,7 @@ static kt_status settle_name(kt_layer *self, kt_layer *item)
 {
     const char *base = item->name;
 
-    if (!taken(self, base))
+    if (!taken(self, item, base))
         return KT_OK;
     if (item->named)
         return kt_layer_fail(
@@ -53,7 +55,7 @@ static kt_status settle_name(kt_layer *self, kt_layer *item)
             "All layers added to a Sequential model should have unique names. Name '%s' is already the name of a "
             "layer in this model. Update the `name` argument to pass a unique name.",
             base);
-    for (int k = 1; taken(self, item->name); k++) {
+    for (int k = 1; taken(self, item, item->name); k++) {
         item->name = kt_arena_printf(&item->arena, "%s_%d", base, k);
         if (!item->name) {
             item->name = base;
@@ -320,11 +322,29 @@ static void call(kt_layer *self, kt_call *call)
         kt_container_call(self, &s->c, call);
 }
 
+static const kt_layer *doubled(const kt_layer *self)
+{
+    for (size_t i = 1; i < self->sublayers.n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (self->sublayers.at[i] == self->sublayers.at[k])
+                return self->sublayers.at[i];
+    return NULL;
+}
+
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *config_value, kt_fault *f)
 {
     const state *s = self->state;
     kt_value    *list = kt_value_new(a, KT_LIST);
 
+    const kt_layer *twice = doubled(self);
+
+    if (twice)
+        return kt_raise(
+            f, KT_E_VALUE,
+            "Layer '%s' stands more than once in '%s': Keras' files hold a Sequential's "
+            "layer once, so that the model read back would be another one. Use a "
+            "Functional model.",
+            twice->name, self->name);
     for (size_t i = 0; i < self->sublayers.n; i++)
         if (!kt_value_add(a, list, NULL, kt_layer_value(self->sublayers.at[i], a, f)))
             return kt_raise_memory(f);

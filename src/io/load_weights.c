@@ -1,0 +1,180 @@
+/* load_weights.c - weights apart from their model: of a .keras file, a .weights.h5 or an .npz. */
+#include <string.h>
+
+#include "io/io.h"
+
+#define LARGEST_ARCHIVE ((size_t)1 << 36)
+
+int kt_weights_are_fresh(const kt_model *m)
+{
+    return m && !m->weights_set && (!m->root->built || kt_count_params(m->root) > 0);
+}
+
+/* --- HDF5 ------------------------------------------------------------------------------------- */
+
+/* Keras 2 lays weights out by the names of layers, Keras 3 by their classes. */
+static kt_status check_layout(kt_h5 *h, const char *name, kt_fault *f)
+{
+    kt_arena     a = {0};
+    const char **names = NULL;
+    int          n = 0;
+    kt_fault     none = {0};
+
+    kt_h5_attr_texts(h, "/", "layer_names", &a, &names, &n, &none);
+    if (names || none.e.status != KT_OK || kt_h5_exists(h, "model_weights"))
+        kt_raise(f, KT_E_NOT_IMPLEMENTED,
+                 "%s: weights in the layout of Keras 2 are not read yet: load them in Keras 3 and "
+                 "save them with model.save_weights(\"model.weights.h5\")",
+                 name);
+    kt_fault_clear(&none);
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
+static kt_status from_hdf5(kt_model *m, const char *name, const uint8_t *data, size_t size,
+                           kt_fault *f)
+{
+    kt_h5 *h = kt_h5_open(name, data, size, f);
+
+    if (!h)
+        return f->e.status;
+    if (check_layout(h, name, f) == KT_OK)
+        kt_layers_read(m, h, name, f);
+    kt_h5_close(h, NULL, NULL);
+    return f->e.status;
+}
+
+/* --- .npz ------------------------------------------------------------------------------------- */
+
+/* "sequential/dense/kernel", also without the model's name; else the i-th in NumPy's counting. */
+static kt_array *find_array(kt_array *arrays, int n, const kt_variable *v, size_t i, bool counted)
+{
+    const char *inner = strchr(v->path, '/');
+    char        count[32];
+    kt_str      text = {0};
+
+    kt_str_printf(&text, "arr_%zu", i);
+    snprintf(count, sizeof count, "%s", kt_str_text(&text));
+    kt_str_free(&text);
+    for (int k = 0; k < n; k++) {
+        const char *name = arrays[k].name;
+        if (counted ? kt_streq(name, count)
+                    : kt_streq(name, v->path) || (inner && kt_streq(name, inner + 1)))
+            return &arrays[k];
+    }
+    return NULL;
+}
+
+static kt_status set_weights(const kt_vec *weights, kt_array *arrays, int n, const char *name,
+                             kt_fault *f)
+{
+    bool counted = n > 0 && strncmp(arrays[0].name, "arr_", 4) == 0;
+
+    if (counted && (size_t)n != weights->n)
+        return kt_raise(f, KT_E_VALUE, "%s: holds %d arrays, but the model has %zu weights", name,
+                        n, weights->n);
+    for (size_t i = 0; i < weights->n && f->e.status == KT_OK; i++) {
+        kt_variable *v = weights->at[i];
+        kt_array    *a = find_array(arrays, n, v, i, counted);
+        if (!a)
+            return kt_raise(f, KT_E_VALUE, "%s: has no array '%s'", name, v->path);
+        kt_weight_store(v, a, name, a->name, f);
+    }
+    return f->e.status;
+}
+
+static kt_status from_npz(kt_model *m, const char *name, const uint8_t *data, size_t size,
+                          kt_fault *f)
+{
+    kt_array *arrays = NULL;
+    kt_vec    weights = {0};
+    int       n = 0;
+
+    if (kt_npz_read(name, data, size, &arrays, &n, f) != KT_OK)
+        return f->e.status;
+    if (kt_collect_weights(m->root, false, false, &weights) == KT_OK)
+        set_weights(&weights, arrays, n, name, f);
+    else
+        kt_raise_memory(f);
+    kt_vec_free(&weights);
+    kt_arrays_free(arrays, n);
+    return f->e.status;
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), k = strlen(end);
+
+    return n >= k && strcmp(text + n - k, end) == 0;
+}
+
+static size_t only_weights(const char *entry)
+{
+    return kt_streq(entry, "model.weights.h5") ? LARGEST_ARCHIVE : 0;
+}
+
+static kt_status from_zip(kt_model *m, const char *name, const uint8_t *data, size_t size,
+                          kt_fault *f)
+{
+    kt_zip_entry *entries = NULL;
+    int           n = 0;
+    bool          arrays = false, done = false;
+
+    if (kt_zip_read_wanted(name, data, size, LARGEST_ARCHIVE, only_weights, &entries, &n, f) !=
+        KT_OK)
+        return f->e.status;
+    for (int i = 0; i < n && !done; i++) {
+        arrays = arrays || ends_with(entries[i].name, ".npy");
+        done = entries[i].bytes.data != NULL;
+        if (done)
+            from_hdf5(m, name, entries[i].bytes.data, entries[i].bytes.size, f);
+    }
+    kt_zip_free(entries, n);
+    if (done)
+        return f->e.status;
+    return arrays ? from_npz(m, name, data, size, f)
+                  : kt_raise(f, KT_E_VALUE,
+                             "%s: this zip archive holds no weights: neither model.weights.h5 nor "
+                             "arrays (.npy)",
+                             name);
+}
+
+static kt_status from_bytes(kt_model *m, const char *name, const kt_bytes *b, kt_fault *f)
+{
+    if (b->size > 4 && memcmp(b->data, "PK\003\004", 4) == 0)
+        return from_zip(m, name, b->data, b->size, f);
+    if (kt_is_hdf5(b->data, b->size))
+        return from_hdf5(m, name, b->data, b->size, f);
+    if (b->size > 0 && b->data[0] == '{')
+        return kt_raise(f, KT_E_VALUE, "%s: this is JSON, which holds no weights", name);
+    if (kt_refuse_kind(name, b->data, b->size, f) == KT_OK || !strstr(f->e.message, "neither"))
+        return f->e.status;
+    kt_fault_clear(f);
+    return kt_raise(f, KT_E_VALUE, "%s: no weights: neither .keras, .weights.h5 nor .npz", name);
+}
+
+kt_status kt_load_weights(kt_model *m, const char *path)
+{
+    kt_fault f = {0};
+    kt_bytes b = {0};
+
+    if (kt_failed(m))
+        return m ? m->fault.e.status : KT_E_MEMORY;
+    path = path ? path : "";
+    if (!m->root->built)
+        return kt_raise(&m->fault, KT_E_VALUE,
+                        "%s: the model has no weights yet, as it declares no input shape: build it "
+                        "first",
+                        path);
+    if (kt_is_folder(path))
+        kt_refuse_folder(path, &f);
+    else if (kt_file_read(path, &b, &f) == KT_OK)
+        from_bytes(m, path, &b, &f);
+    kt_bytes_free(&b);
+    m->weights_set = m->weights_set || f.e.status == KT_OK;
+    kt_fault_copy(&m->fault, &f);
+    kt_fault_clear(&f);
+    return m->fault.e.status;
+}

@@ -1,0 +1,73 @@
+# A file without trained weights is not computed with in silence; --weights and --fresh-weights; what is known beforehand.
+set -euo pipefail
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+# expect STATUS PATTERN command...: the status, and the pattern in what it prints.
+expect() {
+    local want=$1 pattern=$2 got=0
+    shift 2
+    "$@" > out 2> err < /dev/null || got=$?
+    if [ "$got" -ne "$want" ] || { [ -n "$pattern" ] && ! cat out err | grep -qE -- "$pattern"; }; then
+        echo "$*: exit status $got, expected $want and '$pattern' in:"
+        cat out err
+        exit 1
+    fi
+}
+
+printf '1,2\n3,4\n' > x.csv
+printf '1\n0\n' > y.csv
+model="Sequential([Dense(3, input_shape=(2,)), Dense(1)])"
+
+# An expression goes on with one line on standard error; without weights there is nothing to say.
+expect 0 'the weights are fresh \(random\)' "$KERATIN" predict "$model" --x x.csv
+[ "$(wc -l < err)" -eq 1 ] && [ "$(wc -l < out)" -eq 2 ]
+expect 0 'weights are fresh' "$KERATIN" evaluate "$model" --x x.csv --y y.csv --loss mse
+expect 0 '' "$KERATIN" predict "$model" --x x.csv --fresh-weights
+[ ! -s err ]
+expect 0 '' "$KERATIN" predict "Sequential([Rescaling(2.0, input_shape=(2,))])" --x x.csv
+[ ! -s err ]
+
+# Nothing is trained that can not be kept.
+train=("$KERATIN" train "$model" --x x.csv --y y.csv --loss mse --epochs 100000000)
+expect 2 'should end with .keras or .json' "${train[@]}" --out m.h5
+expect 2 'No such file or directory' "${train[@]}" --out none/m.keras
+mkdir folder.keras
+expect 2 'Is a directory' "${train[@]}" --out folder.keras
+expect 2 '--history: .*No such file' "${train[@]}" --history none/h.json
+expect 1 'No such file' "${train[@]}" --callbacks "ModelCheckpoint('none/m.keras')"
+
+"$KERATIN" --help | grep -q '\.h5' && { echo 'the help promises .h5'; exit 1; }
+for c in train evaluate predict check summary convert bench; do
+    "$KERATIN" $c --help > out
+    grep -q -- '--weights FILE' out && grep -q -- '--fresh-weights' out
+    if grep -v weights out | grep -q '\.h5'; then echo "keratin $c --help promises .h5"; exit 1; fi
+done
+
+# Files. Needs the libraries of .keras.
+grep -qE '^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF' "$KERATIN_BUILD/CMakeCache.txt" && exit 0
+"$KERATIN" train "$model" --x x.csv --y y.csv --loss mse --epochs 3 --seed 1 --out m.keras > out
+"$KERATIN" convert m.keras m.json 2> err
+[ ! -s err ]
+"$KERATIN" predict m.keras --x x.csv > want 2> err
+[ ! -s err ]
+expect 2 "'m.json' holds no trained weights: give them with --weights FILE, or say --fresh-weights" "$KERATIN" predict m.json --x x.csv
+expect 2 '"type": "UsageError"' "$KERATIN" evaluate m.json --x x.csv --y y.csv --json
+expect 0 '' "$KERATIN" predict m.json --x x.csv --fresh-weights
+cmp -s out want && { echo 'fresh weights are those of the file'; exit 1; }
+expect 0 '' "$KERATIN" predict m.json --x x.csv --weights m.keras
+cmp out want
+expect 0 '' "$KERATIN" predict "$model" --x x.csv --weights m.keras
+cmp out want
+expect 0 '^loss' "$KERATIN" evaluate m.json --x x.csv --y y.csv --weights m.keras
+expect 2 'holds no weights' "$KERATIN" predict m.json --x x.csv --weights m.json
+expect 2 "has shape \(2, 3\) in the file, but the model wants \(2, 5\)" \
+    "$KERATIN" predict "Sequential([Dense(5, input_shape=(2,)), Dense(1)])" --x x.csv --weights m.keras
+# These need none.
+for c in check summary bench; do expect 0 '' "$KERATIN" $c m.json; done
+expect 0 '' "$KERATIN" train m.json --x x.csv --y y.csv --loss mse --out again.keras
+expect 0 'saved' "$KERATIN" train m.json --weights m.keras --x x.csv --y y.csv --loss mse --out again.keras
+expect 0 'other.keras holds fresh' "$KERATIN" convert m.json other.keras
+expect 0 '' "$KERATIN" convert m.json other.keras --weights m.keras
+"$KERATIN" predict other.keras --x x.csv | cmp - want

@@ -1,0 +1,284 @@
+/* test_io_weights.c - weights apart from their model, whether they are fresh, and what can be known
+ * before saving. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "io/io.h"
+#include "support/needs.h"
+
+static char folder[] = "/tmp/keratin-weights-XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+    static char path[2][128];
+    static int  turn;
+
+    turn = !turn;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
+static kt_model *model(uint64_t seed)
+{
+    kt_set_seed(seed);
+    kt_model *m = kt_model_from(
+        "Sequential([Input((3,)), Dense(4, activation='tanh'), BatchNormalization(), Dense(2)])");
+    assert_false(kt_failed(m));
+    return m;
+}
+
+static void same_weights(const kt_model *a, const kt_model *b, bool same)
+{
+    bool equal = true;
+
+    assert_int_equal(kt_weights(a), 8);
+    for (int i = 0; i < kt_weights(a); i++) {
+        const kt_tensor *x = kt_weight_at(a, i, NULL), *y = kt_weight_at(b, i, NULL);
+        equal = equal && memcmp(x->data, y->data, (size_t)x->count * sizeof(float)) == 0;
+    }
+    assert_int_equal(equal, same);
+}
+
+/* Loads the file into another model of the same kind: the weights are a's then. */
+static void loads(const kt_model *a, const char *path)
+{
+    kt_model *b = model(2);
+
+    same_weights(a, b, false);
+    assert_true(kt_weights_are_fresh(b));
+    if (kt_load_weights(b, path) != KT_OK)
+        fail_msg("%s: %s", path, kt_model_error(b)->message);
+    same_weights(a, b, true);
+    assert_false(kt_weights_are_fresh(b));
+    kt_model_free(b);
+}
+
+static void refuses(const char *path, const char *words)
+{
+    kt_model *m = model(3);
+
+    assert_int_not_equal(kt_load_weights(m, path), KT_OK);
+    if (!strstr(kt_model_error(m)->message, words))
+        fail_msg("'%s' is not in: %s", words, kt_model_error(m)->message);
+    assert_true(kt_weights_are_fresh(m));
+    kt_model_free(m);
+}
+
+/* --- .npz ------------------------------------------------------------------------------------- */
+
+/* n of the weights; by: 0 their paths, 1 paths without the model's name, 2 NumPy's counting. */
+static void save_npz(const kt_model *m, const char *path, int n, int by)
+{
+    const char *names[16];
+    char        counted[16][16];
+    kt_tensor  *t[16];
+
+    for (int i = 0; i < n; i++) {
+        t[i] = kt_weight_at(m, i, &names[i]);
+        snprintf(counted[i], sizeof counted[i], "arr_%d", i);
+        if (by == 1)
+            names[i] = strchr(names[i], '/') + 1;
+        if (by == 2)
+            names[i] = counted[i];
+    }
+    assert_int_equal(kt_tensors_save(path, n, names, t), KT_OK);
+}
+
+static void arrays_by_name_and_order(void **state)
+{
+    (void)state;
+    kt_model *a = model(1);
+
+    for (int by = 0; by < 3; by++) {
+        save_npz(a, in_folder("w.npz"), 8, by);
+        loads(a, in_folder("w.npz"));
+    }
+    save_npz(a, in_folder("w.npz"), 7, 0);
+    refuses(in_folder("w.npz"), "has no array 'sequential/dense_1/bias'");
+    save_npz(a, in_folder("w.npz"), 7, 2);
+    refuses(in_folder("w.npz"), "holds 7 arrays, but the model has 8 weights");
+    kt_model_free(a);
+    unlink(in_folder("w.npz"));
+}
+
+/* --- .keras and .weights.h5 ------------------------------------------------------------------- */
+
+static void files_of_keras(void **state)
+{
+    (void)state;
+    kt_fault  f = {0};
+    kt_bytes  image = {0};
+    kt_model *a = model(1);
+
+    assert_int_equal(kt_save(a, in_folder("a.keras")), KT_OK);
+    loads(a, in_folder("a.keras"));
+    kt_h5 *h = kt_h5_create(&f);
+    kt_weights_write(a, h, &f);
+    assert_int_equal(kt_h5_close(h, &image, &f), KT_OK);
+    assert_int_equal(kt_file_write(in_folder("a.weights.h5"), image.data, image.size, &f), KT_OK);
+    loads(a, in_folder("a.weights.h5"));
+    kt_bytes_free(&image);
+
+    kt_model *whole = kt_load(in_folder("a.keras"));
+    assert_false(kt_weights_are_fresh(whole));
+    kt_model_free(whole);
+    kt_model_free(a);
+    unlink(in_folder("a.keras"));
+    unlink(in_folder("a.weights.h5"));
+}
+
+/* As Keras 2 wrote them: by the names of layers. */
+static void other_layouts(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"dense", "dense_1"};
+    kt_fault                 f = {0};
+    kt_bytes                 image = {0};
+    kt_h5                   *h = kt_h5_create(&f);
+
+    kt_h5_set_attr_texts(h, "/", "layer_names", names, 2, &f);
+    assert_int_equal(kt_h5_close(h, &image, &f), KT_OK);
+    kt_file_write(in_folder("old.h5"), image.data, image.size, &f);
+    kt_bytes_free(&image);
+    refuses(in_folder("old.h5"), "in the layout of Keras 2 are not read yet");
+    unlink(in_folder("old.h5"));
+
+    kt_file_write(in_folder("m.json"), "{}", 2, &f);
+    refuses(in_folder("m.json"), "this is JSON, which holds no weights");
+    unlink(in_folder("m.json"));
+    refuses(in_folder("none.npz"), "No such file");
+    refuses(folder, "a folder");
+    kt_file_write(in_folder("t"), "text", 4, &f);
+    refuses(in_folder("t"), "neither .keras, .weights.h5 nor .npz");
+    unlink(in_folder("t"));
+    assert_int_equal(kt_load_weights(NULL, "x"), KT_E_MEMORY);
+}
+
+static void of_a_model_without_shapes(void **state)
+{
+    (void)state;
+    kt_model *m = kt_model_from("Sequential([Dense(2)])");
+
+    assert_true(kt_weights_are_fresh(m));
+    assert_int_equal(kt_load_weights(m, in_folder("a.keras")), KT_E_VALUE);
+    assert_non_null(strstr(kt_model_error(m)->message, "declares no input shape"));
+    kt_model_free(m);
+}
+
+/* --- fresh ------------------------------------------------------------------------------------ */
+
+static void training_sets_weights(void **state)
+{
+    (void)state;
+    kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(8, 3)),
+              *y = kt_tensor_new(KT_F32, KT_SHAPE(8, 2));
+    kt_model *m = model(1), *none = kt_model_from("Sequential([Input((3,)), Rescaling(2.0)])");
+
+    assert_false(kt_weights_are_fresh(none)); /* it has none */
+    kt_compile(m, .loss = "mse");
+    kt_history_free(kt_evaluate(m, x, y));
+    assert_true(kt_weights_are_fresh(m));
+    kt_history_free(kt_fit(m, x, y));
+    assert_false(kt_failed(m));
+    assert_false(kt_weights_are_fresh(m));
+    kt_model_free(m);
+    m = model(1);
+    kt_compile(m, .loss = "mse");
+    kt_history_free(kt_train_on_batch(m, x, y));
+    assert_false(kt_weights_are_fresh(m));
+    kt_model_free(m);
+    kt_model_free(none);
+    kt_tensor_unref(x);
+    kt_tensor_unref(y);
+}
+
+/* --- before saving ---------------------------------------------------------------------------- */
+
+static void foresees(const char *path, const char *words)
+{
+    kt_model *m = model(1);
+
+    assert_int_not_equal(kt_check_save(m, path), KT_OK);
+    if (!strstr(kt_model_error(m)->message, words))
+        fail_msg("'%s' is not in: %s", words, kt_model_error(m)->message);
+    kt_model_free(m);
+}
+
+static void saving_is_foreseen(void **state)
+{
+    (void)state;
+    kt_model *m = model(1);
+
+    assert_int_equal(kt_check_save(m, in_folder("a.keras")), KT_OK);
+    assert_int_equal(access(in_folder("a.keras"), F_OK), -1); /* nothing is written */
+    assert_int_equal(kt_check_save(m, "a.json"), KT_OK);
+    kt_model_free(m);
+    foresees(in_folder("a.h5"), "should end with .keras or .json");
+    foresees(in_folder("none/a.keras"), "No such file or directory");
+    foresees("/dev/null/a.keras", "Not a directory");
+    mkdir(in_folder("d.keras"), 0777);
+    foresees(in_folder("d.keras"), "Is a directory");
+    rmdir(in_folder("d.keras"));
+    foresees("", "should end with");
+    foresees(NULL, "should end with");
+
+    char *why = kt_why_not_written(in_folder("none/h.json"));
+    assert_non_null(strstr(why, "No such file"));
+    kt_text_free(why);
+    assert_null(kt_why_not_written(in_folder("h.json")));
+    assert_null(kt_why_not_written("/dev/null"));
+}
+
+/* The same with a callback: nothing is trained. */
+static void checkpoints_are_foreseen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *callback, *words;
+    } cases[] = {
+        {"ModelCheckpoint('/none/there/{epoch}.keras')", "No such file"},
+        {"ModelCheckpoint('m.h5')", "should end with .keras"},
+        {"CSVLogger('/none/there/log.csv')", "cannot write"},
+    };
+    kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(8, 3)),
+              *y = kt_tensor_new(KT_F32, KT_SHAPE(8, 2));
+
+    for (size_t i = 0; i < KT_COUNT(cases); i++) {
+        kt_model *m = model(1);
+        kt_compile(m, .loss = "mse");
+        assert_null(kt_fit(m, x, y, .callbacks = {cases[i].callback}));
+        assert_non_null(strstr(kt_model_error(m)->message, cases[i].words));
+        assert_true(kt_weights_are_fresh(m));
+        kt_model_free(m);
+    }
+    kt_tensor_unref(x);
+    kt_tensor_unref(y);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arrays_by_name_and_order),
+        cmocka_unit_test(files_of_keras),
+        cmocka_unit_test(other_layouts),
+        cmocka_unit_test(of_a_model_without_shapes),
+        cmocka_unit_test(training_sets_weights),
+        cmocka_unit_test(saving_is_foreseen),
+        cmocka_unit_test(checkpoints_are_foreseen),
+    };
+
+    need_reading(true);
+    if (!mkdtemp(folder))
+        return 1;
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    rmdir(folder);
+    return failures;
+}
