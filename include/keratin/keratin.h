@@ -9,6 +9,7 @@
 #include "keratin/io.h"
 #include "keratin/layers.h"
 #include "keratin/model.h"
+#include "keratin/register.h"
 #include "keratin/tensor.h"
 
 #endif

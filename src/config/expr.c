@@ -182,8 +182,23 @@ static kt_value *read_whole(kt__reader *r)
     return tuple;
 }
 
+/* "my>squash": the name of somebody's own class or function. */
+static bool is_registered_name(const char *text)
+{
+    static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+    size_t            n = strspn(text, word);
+
+    return n > 0 && text[n] == '>' && text[n + 1] && !text[n + 1 + strspn(text + n + 1, word)];
+}
+
 kt_value *kt_expr_parse(const char *text, kt_arena *a, kt_fault *f)
 {
+    if (text && is_registered_name(text)) {
+        kt_value *name = kt_value_str(a, text);
+        if (!name)
+            kt_raise_memory(f);
+        return name;
+    }
     kt__reader r = {.text = text ? text : "", .arena = a, .fault = f};
 
     r.at = r.text;

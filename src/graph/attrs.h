@@ -2,6 +2,7 @@
 #ifndef KT_ATTRS_H
 #define KT_ATTRS_H
 
+#include "keratin/register.h"
 #include "tensor/tensor.h"
 
 /* Scalar functions of one argument: enumerator, value y of x, derivative d (may use x and y),
@@ -173,6 +174,14 @@ typedef struct kt_lstm_grad_attr {
     kt_lstm_attr lstm;
     bool         dy, dh, dc;
 } kt_lstm_grad_attr;
+
+/* A C function that a program registered: one of function and loss. */
+typedef struct kt_custom_attr {
+    const char             *name;
+    const kt_function      *function;
+    const kt_loss_function *loss;
+    bool                    same_shape; /* as x, whatever function->shape says */
+} kt_custom_attr;
 
 typedef enum kt_random_fn { KT_RA_UNIFORM, KT_RA_NORMAL, KT_RA_TRUNCATED } kt_random_fn;
 typedef struct kt_random_attr {

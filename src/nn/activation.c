@@ -1,6 +1,6 @@
 /* activation.c - from a configuration value to an activation function, and its use. */
 #include "nn/identity.h"
-#include "nn/layer.h"
+#include "nn/registered.h"
 
 /* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a
  * function. */
@@ -21,8 +21,11 @@ const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f)
         if (!kt_object_parts(v, &name, &args))
             name = NULL;
     }
-    const kt_class *cls = kt_class_find("activation", name);
-    if (!cls || !kt_is_class(cls, v)) {
+    const kt_value  bare = {.kind = KT_STR, .s = name};
+    const kt_class *cls = name
+                            ? kt_class_of("activation", given && !kt_is_none(given) ? given : &bare)
+                            : NULL;
+    if (!cls) {
         kt_arena scratch = {0};
         kt_object_make(&scratch, "activation", given, f); /* words the error */
         kt_arena_free(&scratch);
@@ -33,7 +36,10 @@ const kt_activation_type *kt_activation_find(const kt_value *v, kt_fault *f)
 
 kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x)
 {
-    kt_node *y = act->apply ? act->apply(g, x) : kt_unary_with(g, act->fn, x);
+    const kt_custom_attr *own = act->cls.registered ? kt_registered_attr(&act->cls) : NULL;
+    kt_node              *y = own        ? kt_custom(g, own, x)
+                            : act->apply ? act->apply(g, x)
+                                         : kt_unary_with(g, act->fn, x);
 
     /* Keras remembers the logits of these two only, and does not ask which of them it was. */
     bool keeps = kt_streq(act->cls.class_name, "softmax") ||

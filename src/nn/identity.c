@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "nn/identity.h"
-#include "nn/layer.h"
+#include "nn/registered.h"
 
 /* --- modules ---------------------------------------------------------------------------------- */
 
@@ -127,10 +127,23 @@ bool kt_is_class(const kt_class *c, const kt_value *v)
 
     if (kt_is_foreign(v))
         return false;
-    if (!module || is_function(v))
+    if (!module || is_function(v) || c->registered)
         return true;
     const char *package = package_of(c->module, &n), *place = package_of(module, &len);
     return package && place && may_lie_in(package, n, place, len);
+}
+
+const kt_class *kt_class_of(const char *family, const kt_value *v)
+{
+    const char     *name = NULL;
+    const kt_value *args = NULL;
+
+    if (!kt_object_parts(v, &name, &args))
+        return NULL;
+    if (kt_is_foreign(v))
+        return kt_registered_for(family, v);
+    const kt_class *cls = kt_class_find(family, name);
+    return cls && kt_is_class(cls, v) ? cls : NULL;
 }
 
 /* --- what is missing -------------------------------------------------------------------------- */
@@ -253,6 +266,21 @@ void kt_missing_text(kt_str *out, const char *family, const kt_value *v)
     }
 }
 
+/* How a program can give it a C function; not all families have that. */
+static void hint_register(const char *family, const kt_value *v, kt_fault *f)
+{
+    const char *name = kt_own_name(v), *module = is_function(v) ? NULL : module_of(v);
+    kt_str      hint = {0};
+
+    if (!kt_streq(family, "layer") && !kt_streq(family, "activation") && !kt_streq(family, "loss"))
+        return;
+    bool alone = !module || !name || strchr(name, '>');
+    kt_str_printf(&hint, "a C program can give it a function: kt_register_%s(\"%s%s%s\", ...)",
+                  family, alone ? "" : module, alone ? "" : ">", name ? name : "");
+    kt_fault_hint(f, kt_str_text(&hint));
+    kt_str_free(&hint);
+}
+
 kt_status kt_raise_missing(const char *family, const kt_value *v, const char *layer, kt_fault *f)
 {
     kt_missing  kind = kt_missing_kind(family, v);
@@ -267,6 +295,8 @@ kt_status kt_raise_missing(const char *family, const kt_value *v, const char *la
     kt_raise(f, kind == KT_MISSING_NOWHERE ? KT_E_VALUE : KT_E_NOT_IMPLEMENTED, "%s",
              kt_str_text(&text));
     kt_str_free(&text);
+    if (kind == KT_MISSING_FOREIGN)
+        hint_register(family, v, f);
     if (near && module_of(v)) {
         kt_str_printf(&text, "did you mean '%s'?", near);
         kt_fault_hint(f, kt_str_text(&text));

@@ -12,6 +12,10 @@ bool kt_is_foreign(const kt_value *v);
 /* Does it mean c, whose name it has: does its module belong to Keras' package of c? */
 bool kt_is_class(const kt_class *c, const kt_value *v);
 
+/* The class of a name, a call or a serialised object: Keras' own, or one that a program
+ * registered. */
+const kt_class *kt_class_of(const char *family, const kt_value *v);
+
 /* Keras' own names, of today and of older versions (classes.list). */
 bool        kt_keras_has(const char *family, const char *name);
 const char *kt_nearest_class(const char *family, const char *name); /* NULL: none is near */

@@ -1,6 +1,7 @@
 /* layer.c - what every layer has: faults, weights, sub-layers, the type table. */
 #include "nn/identity.h"
 #include "nn/operation.h"
+#include "nn/registered.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -12,7 +13,7 @@ const kt_layer_type *kt_layer_type_find(const char *class_name)
     for (size_t i = 0; (t = kt_layer_type_at(i)); i++)
         if (kt_class_answers(&t->cls, class_name))
             return t;
-    return NULL;
+    return (const kt_layer_type *)(const void *)kt_registered_find("layer", class_name);
 }
 
 const kt_layer_type *kt_layer_type_of(const kt_value *v)
@@ -20,8 +21,10 @@ const kt_layer_type *kt_layer_type_of(const kt_value *v)
     const char     *name = NULL, *module = kt_value_text(kt_value_get(v, "module"));
     const kt_value *args = NULL;
 
-    if (!kt_object_parts(v, &name, &args) || kt_is_foreign(v))
+    if (!kt_object_parts(v, &name, &args))
         return NULL;
+    if (kt_is_foreign(v))
+        return (const kt_layer_type *)(const void *)kt_registered_for("layer", v);
     const kt_layer_type *t = kt_operation_find(module, name);
     if (t)
         return t;

@@ -78,12 +78,13 @@ static kt_value *frame(const kt_layer *l, kt_arena *a, kt_value **config)
     bool            operation = (l->type->flags & KT_LAYER_OPERATION) != 0;
     bool            own_dtype = operation || kt_config_find(cls->config, "dtype") != NULL;
     bool            named = operation || l->type == &kt_layer_functional;
-    const char     *registered = named ? cls->class_name : NULL;
+    const char     *registered = named ? cls->class_name : cls->registered;
     kt_value       *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
     bool            ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, l->name)) &&
               (operation || kt_value_add(a, c, "trainable", kt_value_bool(a, l->trainable))) &&
               (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l->dtype))) &&
-              kt_value_add(a, v, "module", kt_value_str(a, cls->module)) &&
+              kt_value_add(a, v, "module",
+                           cls->module ? kt_value_str(a, cls->module) : kt_value_new(a, KT_NONE)) &&
               kt_value_add(a, v, "class_name", kt_value_str(a, cls->class_name)) &&
               kt_value_add(a, v, "config", c) &&
               kt_value_add(a, v, "registered_name",

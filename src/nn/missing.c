@@ -65,8 +65,7 @@ static void look_at_object(search *s, const char *family, const kt_value *v, con
 
     if (!is_object(v) || !kt_object_parts(v, &name, &args))
         return;
-    const kt_class *cls = kt_class_find(family, name);
-    if ((!cls || !kt_is_class(cls, v)) && kt_missing_kind(family, v) != KT_MISSING_NOWHERE)
+    if (!kt_class_of(family, v) && kt_missing_kind(family, v) != KT_MISSING_NOWHERE)
         note(s, family, v, layer);
 }
 

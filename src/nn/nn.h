@@ -22,6 +22,8 @@ typedef struct kt_class {
     /* Fields that Keras' get_config leaves out: "delta|dtype". They are written where they are not
      * the default, as all of its constructors take them. */
     const char *unwritten;
+    /* The full name of a class that a program registered ("my>Squash"); NULL: Keras' own. */
+    const char *registered;
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
      * form, with memory from a. NULL: nothing to check. Layers have their own. */
     kt_status (*check)(kt_arena *a, void *config, kt_fault *f);
@@ -139,6 +141,8 @@ typedef struct kt_loss_type {
 } kt_loss_type;
 /* ignore_class of a loss or metric on class numbers. */
 kt_optint kt_ignored_class(const kt_object *loss);
+/* The loss' own values, [batch, ...], before mask, weights and reduction. */
+kt_node *kt_loss_values(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred);
 /* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
  * weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "nn/identity.h"
+#include "nn/registered.h"
 #include "nn/layer.h"
 #include "nn/optimizer.h"
 
@@ -55,7 +56,7 @@ const kt_class *kt_class_find(const char *family, const char *name)
             if (kt_class_answers(*cls, name) ||
                 (kt_streq(family, "optimizer") && strcasecmp((*cls)->class_name, name) == 0))
                 return *cls; /* Keras looks for optimizers without regard to case */
-    return NULL;
+    return kt_registered_find(family, name);
 }
 
 size_t kt_family_names(const char *family, const char **names, size_t max)
@@ -134,8 +135,8 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
 
     if (!kt_object_parts(v, &name, &args))
         return unknown(family, v, NULL, f);
-    const kt_class *cls = kt_class_find(family, name);
-    if (!cls || !kt_is_class(cls, v))
+    const kt_class *cls = kt_class_of(family, v);
+    if (!cls)
         return unknown(family, v, name, f);
 
     kt_object *o = kt_arena_alloc(a, sizeof *o);
@@ -163,6 +164,17 @@ static bool is_initial(kt_arena *a, const kt_field *field, const kt_value *v, co
     return v && other && kt_value_equal(v, other);
 }
 
+/* A function of a program's own, as Keras saves one. */
+static kt_value *function_form(kt_arena *a, kt_value *v)
+{
+    kt_value *dict = kt_value_new(a, KT_DICT);
+    bool      ok = dict && kt_value_add(a, dict, "module", kt_value_str(a, "builtins")) &&
+              kt_value_add(a, dict, "class_name", kt_value_str(a, "function")) &&
+              kt_value_add(a, dict, "config", v) &&
+              kt_value_add(a, dict, "registered_name", kt_value_str(a, "function"));
+    return ok ? dict : NULL;
+}
+
 kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
                          kt_fault *f)
 {
@@ -171,6 +183,9 @@ kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_
 
     for (size_t i = 0; i < t->n && f->e.status == KT_OK; i++) {
         kt_value *v = kt_config_get(a, &t->fields[i], config);
+        if (kt_streq(t->fields[i].rule, "activation") &&
+            kt_registered_find("activation", kt_value_text(v)))
+            v = function_form(a, v);
         if (listed(c->unwritten, t->fields[i].name) && is_initial(a, &t->fields[i], v, initial))
             continue;
         if (!kt_value_set(a, dict, t->fields[i].name, v))
@@ -201,13 +216,18 @@ static kt_status write_names(kt_arena *a, const kt_class *c, kt_value *config, k
     return ok ? KT_OK : kt_raise_memory(f);
 }
 
+static kt_value *text_or_none(kt_arena *a, const char *text)
+{
+    return text ? kt_value_str(a, text) : kt_value_new(a, KT_NONE);
+}
+
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
 {
     kt_value *v = kt_value_new(a, KT_DICT), *config = kt_value_new(a, KT_DICT);
-    bool      ok = v && config && kt_value_add(a, v, "module", kt_value_str(a, o->cls->module)) &&
+    bool      ok = v && config && kt_value_add(a, v, "module", text_or_none(a, o->cls->module)) &&
               kt_value_add(a, v, "class_name", kt_value_str(a, o->cls->class_name)) &&
               kt_value_add(a, v, "config", config) &&
-              kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));
+              kt_value_add(a, v, "registered_name", text_or_none(a, o->cls->registered));
 
     if (!ok) {
         kt_raise_memory(f);

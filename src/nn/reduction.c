@@ -1,6 +1,7 @@
 /* reduction.c - how losses and metrics bring y_true, y_pred, weights and masks together: Keras'
  * loss.py. */
 #include "nn/loss.h"
+#include "nn/registered.h"
 
 void kt_same_rank(kt_graph *g, kt_node **a, kt_node **b, bool expand_rank_1)
 {
@@ -71,6 +72,17 @@ static kt_reduction reduction_of(const kt_object *loss)
     return r;
 }
 
+kt_node *kt_loss_values(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred)
+{
+    const kt_loss_type   *type = (const kt_loss_type *)(const void *)loss->cls;
+    const kt_custom_attr *own = loss->cls->registered ? kt_registered_attr(loss->cls) : NULL;
+
+    if (own) /* its targets have the outputs' shape */
+        return kt_same_shape(g, y_true, y_pred) ? kt_custom_loss(g, own, y_true, y_pred)
+                                                : g->poison;
+    return type->call(g, loss->config, y_true, y_pred);
+}
+
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
                        kt_node *weight, kt_node *mask)
 {
@@ -83,7 +95,7 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
     kt_same_rank(g, &y_true, &y_pred, true);
     if (logits && !y_pred->logits && !kt_graph_failed(g))
         y_pred->logits = kt_reshape(g, logits, y_pred->shape);
-    kt_node *values = type->call(g, loss->config, y_true, y_pred);
+    kt_node *values = kt_loss_values(g, loss, y_true, y_pred);
     if (type->valid && !kt_graph_failed(g))
         mask = kt_both_masks(g, mask, type->valid(g, loss->config, y_true, values));
     weight = kt_mask_weight(g, weight, mask, red == KT_RED_SUM_OVER_BATCH || red == KT_RED_MEAN);

@@ -54,6 +54,10 @@ kt_node *kt_slice_axis(kt_graph *g, kt_node *x, int axis, int64_t begin, int64_t
 kt_node *kt_pad(kt_graph *g, kt_node *x, const kt_pad_attr *attr);
 kt_node *kt_reverse(kt_graph *g, kt_node *x, int axis);
 
+/* --- registered C functions (custom.c); what attr points to outlives the graph --- */
+kt_node *kt_custom(kt_graph *g, const kt_custom_attr *attr, kt_node *x);
+kt_node *kt_custom_loss(kt_graph *g, const kt_custom_attr *attr, kt_node *y_true, kt_node *y_pred);
+
 /* --- reductions (reduce.c, argmax.c, cumsum.c, sort.c) --- */
 kt_node *kt_reduce(kt_graph *g, kt_reduce_fn fn, kt_node *x, unsigned axes, bool keepdims);
 kt_node *kt_sum_all(kt_graph *g, kt_node *x);
