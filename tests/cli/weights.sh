@@ -22,7 +22,8 @@ model="Sequential([Dense(3, input_shape=(2,)), Dense(1)])"
 
 # An expression goes on with one line on standard error; without weights there is nothing to say.
 expect 0 'the weights are fresh \(random\)' "$KERATIN" predict "$model" --x x.csv
-[ "$(wc -l < err)" -eq 1 ] && [ "$(wc -l < out)" -eq 2 ]
+[ "$(wc -l < err)" -eq 1 ]
+[ "$(wc -l < out)" -eq 2 ]
 expect 0 'weights are fresh' "$KERATIN" evaluate "$model" --x x.csv --y y.csv --loss mse
 expect 0 '' "$KERATIN" predict "$model" --x x.csv --fresh-weights
 [ ! -s err ]
@@ -38,10 +39,11 @@ expect 2 'Is a directory' "${train[@]}" --out folder.keras
 expect 2 '--history: .*No such file' "${train[@]}" --history none/h.json
 expect 1 'No such file' "${train[@]}" --callbacks "ModelCheckpoint('none/m.keras')"
 
-"$KERATIN" --help | grep -q '\.h5' && { echo 'the help promises .h5'; exit 1; }
+if "$KERATIN" --help | grep '\.h5'; then echo 'the help promises .h5'; exit 1; fi
 for c in train evaluate predict check summary convert bench; do
     "$KERATIN" $c --help > out
-    grep -q -- '--weights FILE' out && grep -q -- '--fresh-weights' out
+    grep -q -- '--weights FILE' out
+    grep -q -- '--fresh-weights' out
     if grep -v weights out | grep -q '\.h5'; then echo "keratin $c --help promises .h5"; exit 1; fi
 done
 
@@ -55,7 +57,7 @@ grep -qE '^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF' "$KERATIN_BUILD/CMakeCache.txt
 expect 2 "'m.json' holds no trained weights: give them with --weights FILE, or say --fresh-weights" "$KERATIN" predict m.json --x x.csv
 expect 2 '"type": "UsageError"' "$KERATIN" evaluate m.json --x x.csv --y y.csv --json
 expect 0 '' "$KERATIN" predict m.json --x x.csv --fresh-weights
-cmp -s out want && { echo 'fresh weights are those of the file'; exit 1; }
+if cmp -s out want; then echo 'fresh weights are those of the file'; exit 1; fi
 expect 0 '' "$KERATIN" predict m.json --x x.csv --weights m.keras
 cmp out want
 expect 0 '' "$KERATIN" predict "$model" --x x.csv --weights m.keras
