@@ -74,12 +74,14 @@ typedef struct kt_str {
     bool   failed;
 } kt_str;
 #define KT_STR_LIMIT ((size_t)1 << 30)
-void        kt_str_add(kt_str *s, const char *text);
-void        kt_str_addn(kt_str *s, const char *text, size_t n);
-void        kt_str_addc(kt_str *s, char c);
+void kt_str_add(kt_str *s, const char *text);
+void kt_str_addn(kt_str *s, const char *text, size_t n);
+void kt_str_addc(kt_str *s, char c);
+/* Numbers have a decimal point, whatever the program's locale is. */
 void        kt_str_printf(kt_str *s, const char *fmt, ...) KT_PRINTF(2, 3);
 void        kt_str_vprintf(kt_str *s, const char *fmt, va_list ap);
-const char *kt_str_text(const kt_str *s); /* never NULL */
+double      kt_strtod(const char *s, char **end); /* strtod of a decimal point */
+const char *kt_str_text(const kt_str *s);         /* never NULL */
 void        kt_str_free(kt_str *s);
 
 bool kt_streq(const char *a, const char *b); /* NULL equals NULL only */

@@ -1,8 +1,39 @@
 /* str.c - growing text, comparison, and the nearest name to a misspelt one. */
 #include "base/base.h"
 
+#include <locale.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* --- numbers with a decimal point, whatever the program's locale is ------------------------- */
+
+/* Made once and kept; 0 without memory, which leaves the program's. */
+static locale_t plain_locale(void)
+{
+    static _Atomic(locale_t) kept;
+    locale_t                 l = atomic_load(&kept), none = (locale_t)0;
+    if (l) {
+        return l;
+    }
+    l = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (l && !atomic_compare_exchange_strong(&kept, &none, l)) {
+        freelocale(l);
+        l = none;
+    }
+    return l;
+}
+
+double kt_strtod(const char *s, char **end)
+{
+    locale_t before = uselocale(plain_locale());
+    double   x = strtod(s, end);
+    uselocale(before);
+    return x;
+}
+
+/* --- growing text --------------------------------------------------------------------------- */
 
 /* Makes room for `more` bytes and the final zero. */
 static bool reserve(kt_str *s, size_t more)
@@ -62,7 +93,8 @@ void kt_str_printf(kt_str *s, const char *fmt, ...)
 
 void kt_str_vprintf(kt_str *s, const char *fmt, va_list ap)
 {
-    va_list again;
+    locale_t before = uselocale(plain_locale());
+    va_list  again;
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
     if (n < 0) {
@@ -72,6 +104,7 @@ void kt_str_vprintf(kt_str *s, const char *fmt, va_list ap)
         s->len += (size_t)n;
     }
     va_end(again);
+    uselocale(before);
 }
 
 const char *kt_str_text(const kt_str *s)

@@ -18,9 +18,9 @@ static void read_interval(const char *s, kt__range *r)
 
     r->limited = true;
     r->lo_open = *s == '(';
-    r->lo = strtod(s + 1, &end);
+    r->lo = kt_strtod(s + 1, &end);
     end += *end == ',';
-    r->hi = strtod(end, &end);
+    r->hi = kt_strtod(end, &end);
     r->hi_open = *skip_blanks(end) == ')';
 }
 
@@ -37,7 +37,7 @@ kt__range kt__rule_range(const char *rule)
     if (*s == '>') {
         r.limited = true;
         r.lo_open = s[1] != '=';
-        r.lo = strtod(s + 1 + !r.lo_open, NULL);
+        r.lo = kt_strtod(s + 1 + !r.lo_open, NULL);
     } else if (*s == '[' || *s == '(') {
         read_interval(s, &r);
     }

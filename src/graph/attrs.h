@@ -25,7 +25,7 @@
     F(COS, cos(x), -sin(x), X)                                                                   \
     F(TANH, tanh(x), 1 - y * y, Y)                                                               \
     F(SIGMOID, x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)), y * (1 - y), Y)               \
-    F(RELU, x > 0 ? x : 0, y > 0, Y)                                                             \
+    F(RELU, x <= 0 ? 0 : x, y > 0, Y)                                                            \
     F(LEAKY_RELU, x > 0 ? x : a * x, x > 0 ? 1 : a, X)                                           \
     F(ELU, x > 0 ? x : a * expm1(x), x > 0 ? 1 : a * exp(x), X)                                  \
     F(SOFTPLUS, x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)), 1 / (1 + exp(-x)), X)                \
@@ -36,7 +36,7 @@
     F(ROUND, nearbyint(x), 0.0, Y)                                                               \
     F(CLIP, x<a ? a : x> b ? b : x, x >= a && x <= b, X)                                         \
     F(HARD_SIGMOID, x <= -3 ? 0 : x >= 3 ? 1 : x / 6 + 0.5, y > 0 && y < 1 ? 1 / 6.0 : 0, Y)     \
-    F(SILU, x / (1 + exp(-x)), (1 + exp(-x) + x * exp(-x)) / ((1 + exp(-x)) * (1 + exp(-x))), X) \
+    F(SILU, x / (1 + exp(-x)), (1 + x / (1 + exp(x))) / (1 + exp(-x)), X)                        \
     F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                        \
       0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X) \
     F(NOT, x == 0, 0.0, Y)                                                                       \
@@ -55,24 +55,25 @@ typedef struct kt_unary_attr {
     double      a, b;
 } kt_unary_attr;
 
-/* Scalar functions of two arguments. Comparisons and logic give booleans. */
-#define KT_BINARY_LIST(F)             \
-    F(ADD, x + z)                     \
-    F(SUB, x - z)                     \
-    F(MUL, x *z)                      \
-    F(DIV, x / z)                     \
-    F(POW, pow(x, z))                 \
-    F(MAXIMUM, x > z ? x : z)         \
-    F(MINIMUM, x < z ? x : z)         \
-    F(MOD, x - floor(x / z) * z)      \
-    F(DIV_NO_NAN, z == 0 ? 0 : x / z) \
-    F(EQUAL, x == z)                  \
-    F(NOT_EQUAL, x != z)              \
-    F(LESS, x < z)                    \
-    F(LESS_EQUAL, x <= z)             \
-    F(GREATER, x > z)                 \
-    F(GREATER_EQUAL, x >= z)          \
-    F(AND, x != 0 && z != 0)          \
+/* Scalar functions of two arguments. Comparisons and logic give booleans. What is NaN stays it, as
+ * in TensorFlow. */
+#define KT_BINARY_LIST(F)               \
+    F(ADD, x + z)                       \
+    F(SUB, x - z)                       \
+    F(MUL, x *z)                        \
+    F(DIV, x / z)                       \
+    F(POW, pow(x, z))                   \
+    F(MAXIMUM, x > z || x != x ? x : z) \
+    F(MINIMUM, x < z || x != x ? x : z) \
+    F(MOD, x - floor(x / z) * z)        \
+    F(DIV_NO_NAN, z == 0 ? 0 : x / z)   \
+    F(EQUAL, x == z)                    \
+    F(NOT_EQUAL, x != z)                \
+    F(LESS, x < z)                      \
+    F(LESS_EQUAL, x <= z)               \
+    F(GREATER, x > z)                   \
+    F(GREATER_EQUAL, x >= z)            \
+    F(AND, x != 0 && z != 0)            \
     F(OR, x != 0 || z != 0)
 
 typedef enum kt_binary_fn {

@@ -110,9 +110,74 @@ static void far_names_are_not(void **state)
     assert_null(kt_did_you_mean("relu", NULL, 0));
 }
 
+/* A third of the letters of the longer word, rounded down, may be wrong, and not one more. */
+static void the_threshold_is_a_third(void **state)
+{
+    static const struct {
+        const char *word, *name;
+        bool        near;
+    } pairs[] = {
+        {"ab", "ac", false},
+        {"ab", "abc", true},
+        {"abc", "abx", true},
+        {"abc", "axx", false},
+        {"abcde", "abcdx", true},
+        {"abcde", "abcxx", false},
+        {"abcdef", "abcdxx", true},
+        {"abcdef", "abcxxx", false},
+        {"abcd", "abcdef", true},
+        {"abc", "abcdef", false},
+        {"abcdefgh", "abcdefxx", true},
+        {"abcdefgh", "abcdexxx", false},
+        {"abcdefghi", "abcdefxxx", true},
+        {"abcdefghi", "abcdexxxx", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(pairs); i++) {
+        const char *got = kt_did_you_mean(pairs[i].word, &pairs[i].name, 1);
+        if ((got != NULL) != pairs[i].near)
+            fail_msg("%s for %s: %s", pairs[i].name, pairs[i].word, got ? "near" : "far");
+    }
+}
+
+/* Of equally near ones the first; the nearest, wherever it stands. */
+static void the_nearest_is_suggested(void **state)
+{
+    static const char *const names[] = {"abcx", "abxd", "abcdefgx", "abcdefgh"};
+
+    (void)state;
+    assert_string_equal(kt_did_you_mean("abcd", names, 2), "abcx");
+    assert_string_equal(kt_did_you_mean("abcdefgh", names, 4), "abcdefgh");
+    assert_string_equal(kt_did_you_mean("abcdegfx", names, 4), "abcdefgx"); /* one swap */
+}
+
+static void names_have_at_most_63_letters(void **state)
+{
+    char        word[65], name[65];
+    const char *names[] = {name};
+
+    (void)state;
+    memset(word, 'w', sizeof word);
+    word[63] = '\0';
+    memcpy(name, word, sizeof name);
+    name[0] = 'x';
+    assert_non_null(kt_did_you_mean(word, names, 1));
+    name[63] = 'w';
+    name[64] = '\0';
+    assert_null(kt_did_you_mean(word, names, 1));
+    name[63] = '\0';
+    word[63] = 'w';
+    word[64] = '\0';
+    assert_null(kt_did_you_mean(word, names, 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_threshold_is_a_third),
+        cmocka_unit_test(the_nearest_is_suggested),
+        cmocka_unit_test(names_have_at_most_63_letters),
         cmocka_unit_test(text_grows),
         cmocka_unit_test(text_stops_at_its_limit),
         cmocka_unit_test(text_survives_lack_of_memory),

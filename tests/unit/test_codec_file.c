@@ -2,10 +2,12 @@
  * mapped files. */
 #include <dirent.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,6 +120,47 @@ static void a_failed_write_leaves_the_old_file(void **state)
     assert_int_equal(count_files(false), 1);
 }
 
+/* A write that fails half way through: beyond RLIMIT_FSIZE write() takes what fits, then fails. */
+static void a_full_disk_leaves_the_old_file(void **state)
+{
+    static char   big[5000];
+    struct rlimit before, small;
+    kt_fault      f = {0}, g = {0};
+
+    (void)state;
+    count_files(true);
+    write_text(in_folder("a"), "old");
+    memset(big, 'x', sizeof big);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = before;
+    small.rlim_cur = 3000;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    kt_status s = kt_file_write(in_folder("a"), big, sizeof big, &f);
+    kt_status fresh = kt_file_write(in_folder("b"), big, sizeof big, &g);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(s, KT_E_OS);
+    assert_non_null(strstr(f.e.message, "[Errno 27] File too large"));
+    kt_fault_clear(&f);
+    assert_int_equal(fresh, KT_E_OS);
+    kt_fault_clear(&g);
+    assert_text(in_folder("a"), "old");
+    assert_int_equal(count_files(false), 1); /* neither a temporary file nor half a new one */
+    assert_int_equal(kt_file_write(in_folder("a"), big, sizeof big, &f), KT_OK);
+}
+
+static void a_full_device_is_an_error(void **state)
+{
+    kt_fault f = {0};
+
+    (void)state;
+    if (access("/dev/full", W_OK) != 0)
+        skip();
+    assert_int_equal(kt_file_write("/dev/full", "x", 1, &f), KT_E_OS);
+    assert_string_equal(f.e.message, "[Errno 28] No space left on device: '/dev/full'");
+    kt_fault_clear(&f);
+}
+
 static void mode_and_link_stay(void **state)
 {
     struct stat st;
@@ -170,6 +213,8 @@ int main(void)
         cmocka_unit_test(reads_what_was_written),
         cmocka_unit_test(errors_are_pythons),
         cmocka_unit_test(a_failed_write_leaves_the_old_file),
+        cmocka_unit_test(a_full_disk_leaves_the_old_file),
+        cmocka_unit_test(a_full_device_is_an_error),
         cmocka_unit_test(mode_and_link_stay),
         cmocka_unit_test(devices_are_written_in_place),
         cmocka_unit_test(big_files_are_mapped),

@@ -49,7 +49,7 @@ static double apply(const kt_point_step *s, const double *reg)
     double x = reg[s->x];
 
     switch (s->kind) {
-    case KT_PT_UNARY: return s->fn == KT_UN_RELU && x != x ? x : unary(s, x);
+    case KT_PT_UNARY: return unary(s, x);
     case KT_PT_UNARY_GRAD: return reg[s->z] * slope(s, x);
     case KT_PT_BINARY: return binary(s, x, reg[s->z]);
     case KT_PT_SELECT: return x != 0 ? reg[s->z] : reg[s->w];
