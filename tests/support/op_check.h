@@ -23,8 +23,9 @@ typedef struct kernels {
 } kernels;
 
 kernels list_kernels(const kt_kernel *const *const *table);
-/* Every kernel on all samples of the op, small and larger ones, against the reference. */
-void check_kernels(const kt_op_type *op, kernels *all, kt_str *report);
+/* Every kernel on all samples of the op, small and larger ones, against the reference; each sample
+ * with seeds 1 to `seeds`. */
+void check_kernels(const kt_op_type *op, uint32_t seeds, kernels *all, kt_str *report);
 /* Complains of kernels that accepted nothing. */
 void check_reached(const kernels *all, kt_str *report);
 

@@ -79,12 +79,12 @@ static bool check_sample(const kt_op_type *op, int variant, uint32_t seed, int s
     return exists;
 }
 
-void check_kernels(const kt_op_type *op, kernels *all, kt_str *report)
+void check_kernels(const kt_op_type *op, uint32_t seeds, kernels *all, kt_str *report)
 {
     static const int scales[] = {1, 3, 8};
 
     for (int variant = 0; variant < MAX_VARIANTS; variant++)
-        for (uint32_t seed = 1; seed <= SEEDS; seed++)
+        for (uint32_t seed = 1; seed <= seeds; seed++)
             for (size_t i = 0; i < KT_COUNT(scales); i++)
                 if (!check_sample(op, variant, seed, scales[i], all, report))
                     return;

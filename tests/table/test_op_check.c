@@ -187,7 +187,7 @@ static void expect_kernel_report(kt_kernel kernel, const char *words)
 
     present = &op;
     all.accepted[0] = kt_streq(kernel.op, "square"); /* a plan could not find it */
-    check_kernels(&op, &all, &report);
+    check_kernels(&op, SEEDS, &all, &report);
     check_reached(&all, &report);
     if (!strstr(kt_str_text(&report), words))
         fail_msg("expected \"%s\", found \"%s\"", words, kt_str_text(&report));

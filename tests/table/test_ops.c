@@ -1,5 +1,5 @@
 /* test_ops.c - every op of the table, by the samples that it brings: shapes, origins, gradients,
- * and every fast kernel against the reference. */
+ * and every fast kernel against the reference, with each instruction set. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "ops/ops.h"
+#include "support/each_isa.h"
 #include "support/op_check.h"
 
 static void no_complaints(kt_str *report)
@@ -43,19 +44,49 @@ static void lack_of_memory_is_raised(void **state)
     no_complaints(&report);
 }
 
-static void kernels_agree_with_the_reference(void **state)
+static void check_all_kernels(uint32_t seeds)
 {
     static kernels all;
     kt_str         report = {0};
 
-    (void)state;
     all = list_kernels(kt_kernel_table);
     for (const kt_op_type *const *const *list = kt_op_table; *list; list++)
         for (const kt_op_type *const *op = *list; *op; op++)
             if ((*op)->sample)
-                check_kernels(*op, &all, &report);
+                check_kernels(*op, seeds, &all, &report);
     check_reached(&all, &report);
     no_complaints(&report);
+}
+
+static void kernels_agree_with_the_reference(void **state)
+{
+    (void)state;
+    check_all_kernels(SEEDS);
+}
+
+static void kernels_agree_briefly(void **state)
+{
+    (void)state;
+    check_all_kernels(1);
+}
+
+static int run_briefly(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(kernels_agree_briefly)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* With instruction sets that are not this processor's best. */
+static int run_with_lesser_isa(void)
+{
+    int bad = run_with_isa("base", run_briefly);
+
+#if KERATIN_X86
+    if (__builtin_cpu_supports("avx512f"))
+        bad += run_with_isa("avx2", run_briefly);
+#endif
+    return bad;
 }
 
 int main(void)
@@ -65,5 +96,5 @@ int main(void)
         cmocka_unit_test(lack_of_memory_is_raised),
         cmocka_unit_test(kernels_agree_with_the_reference),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return run_with_lesser_isa() + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -390,6 +390,26 @@ static void a_message_without_bytes(void **state)
     free(file);
 }
 
+/* The first entry of each symbol node says that it is a soft link, as h5py.SoftLink makes one. */
+static void soft_links_are_refused(void **state)
+{
+    kt_bytes b = seed("weights");
+    kt_fault f = {0};
+    int      nodes = 0;
+
+    (void)state;
+    for (size_t i = 0; i + 28 < b.size; i += 8)
+        if (memcmp(b.data + i, "SNOD", 4) == 0) {
+            b.data[i + 8 + 16] = 2; /* what is cached of the entry: 2 stands for a link's text */
+            nodes++;
+        }
+    assert_true(nodes > 0);
+    assert_null(kt_h5_open("t.h5", b.data, b.size, &f));
+    assert_string_equal(f.e.message, "Unable to open file 't.h5': soft links are not supported");
+    kt_fault_clear(&f);
+    kt_bytes_free(&b);
+}
+
 static kt_status open_only(const uint8_t *data, size_t size, kt_fault *f)
 {
     kt_h5    *h = kt_h5_open("t.h5", data, size, f);
@@ -437,6 +457,7 @@ int main(void)
         cmocka_unit_test(the_newest_format),
         cmocka_unit_test(damage),
         cmocka_unit_test(a_message_without_bytes),
+        cmocka_unit_test(soft_links_are_refused),
         cmocka_unit_test(memory_runs_out),
     };
     const struct CMUnitTest without[] = {cmocka_unit_test(without_libhdf5)};

@@ -132,9 +132,8 @@ static void other_sizes_of_structs(void **state)
     assert_non_null(kt_layer_error(l));
     kt_layer_free(l);
 
-    kt_dense_args older = {.at = {.size = offsetof(kt_dense_args, activation)},
-                           .units = 3,
-                           .activation = "relu"};
+    kt_dense_args older = {
+        .at = {.size = offsetof(kt_dense_args, activation)}, .units = 3, .activation = "relu"};
     same(kt_layer_make("Dense", &older.at), "Dense(3)"); /* what it does not have is not read */
     older.at.size = sizeof(kt_site);
     l = kt_layer_make("Dense", &older.at);
@@ -221,9 +220,20 @@ static void without_memory(void **state)
     assert_true(done);
 }
 
+static void a_model_wants_a_list_of_layers(void **state)
+{
+    kt_layer *l = kt_layer_from("Functional(name='m', layers={'a': 1})");
+
+    (void)state;
+    assert_non_null(kt_layer_error(l));
+    assert_string_equal(kt_layer_error(l)->message, "Model 'm': `layers` is no list");
+    kt_layer_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_model_wants_a_list_of_layers),
         cmocka_unit_test(arguments_reach_the_layer),
         cmocka_unit_test(sizes_keep_their_number),
         cmocka_unit_test(written_zeros_count),

@@ -31,7 +31,11 @@ static void tables(void **state)
     const char text[] = "1.5;2\n0.25;3\n";
 
     (void)state;
-    assert_int_equal(kt_csv_read("t.csv", text, sizeof text - 1, &csv, &f), KT_OK);
+    assert_int_equal(kt_csv_open("t.csv", text, sizeof text - 1, NULL, &csv, &f), KT_OK);
+    assert_int_equal(csv.cols, 2);
+    assert_int_equal(kt_csv_settle(&csv, 0, &f), KT_OK);
+    assert_int_equal(kt_csv_settle(&csv, 1, &f), KT_OK);
+    assert_int_equal(kt_csv_fill(&csv, &f), KT_OK);
     assert_true(csv.cells[0] == 1.5 && csv.cells[1] == 2 && csv.cells[2] == 0.25);
     kt_csv_free(&csv);
 }
