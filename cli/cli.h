@@ -74,6 +74,8 @@ int usage_error(const args *a, const char *fmt, ...) __attribute__((format(print
 int report_error(const args *a, const kt_error *e, bool unreadable);
 /* The model's error, explained with its table of shapes. */
 int report_model(const args *a, const kt_model *m);
+/* The same after fit or evaluate, which may lack targets. */
+int report_call(const args *a, const kt_model *m);
 /* A line for the reader, on stderr; not with --json. */
 void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

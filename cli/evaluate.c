@@ -3,10 +3,19 @@
 
 #include "cli.h"
 
+/* "accuracy: 0.5", "true_positives: [3, 2]" */
+static void print_numbers(const kt_history *h, const char *key)
+{
+    int width = kt_history_width(h, key), list = kt_history_is_list(h, key);
+
+    printf("%s: %s", key, list ? "[" : "");
+    for (int i = 0; i < width; i++)
+        printf("%s%.6g", i ? ", " : "", kt_history_at(h, key, -1, i));
+    puts(list ? "]" : "");
+}
+
 static void print(const args *a, const kt_history *h)
 {
-    char text[32];
-
     if (a->json) {
         json j = {.out = stdout};
         json_open(&j, NULL, '{');
@@ -15,10 +24,8 @@ static void print(const args *a, const kt_history *h)
         putchar('\n');
         return;
     }
-    for (int i = 0; i < kt_history_keys(h); i++) {
-        snprintf(text, sizeof text, "%.6g", kt_history_get(h, kt_history_key(h, i), -1));
-        printf("%s: %s\n", kt_history_key(h, i), text);
-    }
+    for (int i = 0; i < kt_history_keys(h); i++)
+        print_numbers(h, kt_history_key(h, i));
 }
 
 static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
@@ -31,7 +38,7 @@ static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
     e.verbose = !a->json && isatty(STDOUT_FILENO);
     kt_history *h = compile_as_asked(a, m) ? kt_evaluate_with(&e) : NULL;
     if (!h)
-        return report_model(a, m);
+        return report_call(a, m);
     print(a, h);
     kt_history_free(h);
     return DONE;

@@ -117,17 +117,30 @@ void json_shapes(json *j, const char *key, int n, const kt_shape *s)
     json_close(j, ']');
 }
 
+/* One number, or a list of them. */
+static void json_epoch(json *j, const char *label, const kt_history *h, const char *key, int epoch)
+{
+    if (!kt_history_is_list(h, key)) {
+        json_number(j, label, kt_history_get(h, key, epoch));
+        return;
+    }
+    json_open(j, label, '[');
+    for (int i = 0; i < kt_history_width(h, key); i++)
+        json_number(j, NULL, kt_history_at(h, key, epoch, i));
+    json_close(j, ']');
+}
+
 void json_history(json *j, const kt_history *h, bool last)
 {
     for (int i = 0; i < kt_history_keys(h); i++) {
         const char *key = kt_history_key(h, i);
         if (last) {
-            json_number(j, key, kt_history_get(h, key, -1));
+            json_epoch(j, key, h, key, -1);
             continue;
         }
         json_open(j, key, '[');
         for (int e = 0; e < kt_history_epochs(h); e++)
-            json_number(j, NULL, kt_history_get(h, key, e));
+            json_epoch(j, NULL, h, key, e);
         json_close(j, ']');
     }
 }

@@ -71,6 +71,18 @@ int report_model(const args *a, const kt_model *m)
     return e->status == KT_E_USAGE ? USAGE : FAILED;
 }
 
+int report_call(const args *a, const kt_model *m)
+{
+    const kt_error *e = kt_model_error(m);
+    kt_error        shown;
+
+    if (!e || strcmp(e->message, "None values not supported.") != 0)
+        return report_model(a, m);
+    shown = *e;
+    shown.hint = "no targets: give --target or --y";
+    return report_error(a, &shown, false);
+}
+
 void json_done(const args *a, const char *key, const char *text)
 {
     json j = {.out = stdout};

@@ -57,6 +57,9 @@ static int open_data(job *j)
                          .legend = kt_model_legend(j->m)};
     int         status = check_inputs(a);
 
+    if (status == DONE && names.csv && !value_of(a, "target"))
+        return usage_error(a, "give --target or --y: which column of '%s' is to be learned",
+                           names.csv);
     if (status == DONE)
         j->data = data_open(a, &names, &status);
     if (status == DONE)
@@ -98,17 +101,28 @@ static void fill_fit(job *j)
     f->class_weight = value_of(a, "class-weight");
     f->sample_weight = j->weight;
     f->verbose = a->json || has(a, "quiet") ? 0 : isatty(STDOUT_FILENO) ? 1 : 2;
-    f->out = stdout;
+    f->out = a->json ? stderr : stdout;
+    f->warnings = stderr;
     snprintf(j->callbacks, sizeof j->callbacks, "%s", callbacks ? callbacks : "");
     split_list(j->callbacks, f->callbacks, KT_MAX_CALLBACKS);
 }
 
 /* --- what it leaves --------------------------------------------------------------------------- */
 
-static void write_csv(FILE *out, const kt_history *h)
+/* A list of numbers is one field: "[0.5, 1.0]". */
+static void write_field(FILE *out, const kt_history *h, const char *key, int epoch)
 {
     char text[32];
+    int  width = kt_history_width(h, key), list = kt_history_is_list(h, key);
 
+    fputs(list ? ",\"[" : ",", out);
+    for (int i = 0; i < width; i++)
+        fprintf(out, "%s%s", i ? ", " : "", number_text(kt_history_at(h, key, epoch, i), text));
+    fputs(list ? "]\"" : "", out);
+}
+
+static void write_csv(FILE *out, const kt_history *h)
+{
     fputs("epoch", out);
     for (int i = 0; i < kt_history_keys(h); i++)
         fprintf(out, ",%s", kt_history_key(h, i));
@@ -116,7 +130,7 @@ static void write_csv(FILE *out, const kt_history *h)
     for (int e = 0; e < kt_history_epochs(h); e++) {
         fprintf(out, "%d", e);
         for (int i = 0; i < kt_history_keys(h); i++)
-            fprintf(out, ",%s", number_text(kt_history_get(h, kt_history_key(h, i), e), text));
+            write_field(out, h, kt_history_key(h, i), e);
         fputc('\n', out);
     }
 }
@@ -232,7 +246,7 @@ static int fit(job *j)
     signal(SIGINT, on_interrupt);
     kt_history *h = kt_failed(j->m) ? NULL : kt_fit_with(&j->fit);
     signal(SIGINT, SIG_DFL);
-    int status = h ? finish(j, h) : report_model(j->a, j->m);
+    int status = h ? finish(j, h) : report_call(j->a, j->m);
     if (status == DONE && interrupted) {
         note(j->a, "interrupted after %d epochs", kt_history_epochs(h));
         status = INTERRUPTED;

@@ -203,10 +203,11 @@ typedef struct kt_fit_args {
     int64_t
         /* 0 silent, 1 progress bar on a terminal, 2 one line per epoch; default 0 in a library */
                 verbose;
-    FILE       *out;                         /* where verbose prints; stdout */
+    FILE       *out; /* where verbose and callbacks with verbose print; stdout */
     const char *callbacks[KT_MAX_CALLBACKS]; /* "EarlyStopping(patience=3)" */
     kt_callback on_batch, on_epoch;          /* your own, with user */
     void       *user;
+    FILE       *warnings; /* where what Keras warns of is printed; NULL: nowhere */
 } kt_fit_args;
 /* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was
  * called (Ctrl-C). */
@@ -265,9 +266,17 @@ KT_API int kt_unseen_classes(const kt_fit_args *args, int64_t *out, int n);
 KT_API int         kt_history_keys(const kt_history *h);
 KT_API const char *kt_history_key(
     const kt_history *h, int i); /* in Keras' order: "accuracy", "loss", "val_accuracy" ... */
-KT_API int    kt_history_epochs(const kt_history *h);
-KT_API double kt_history_get(const kt_history *h, const char *key,
-                             int epoch); /* NAN if there is none; -1: the last */
+KT_API int kt_history_epochs(const kt_history *h);
+/* The number of an epoch, -1: the last; NAN if there is none. Of a metric that gives several
+ * numbers (kt_history_width) it is their mean, as in Keras' progress bar. */
+KT_API double kt_history_get(const kt_history *h, const char *key, int epoch);
+/* How many numbers a key has in every epoch: 1 for nearly all, n where Keras gives a list, such as
+ * TruePositives(thresholds=[0.2, 0.6]) or F1Score(average=None); 0 if there is no such key. */
+KT_API int kt_history_width(const kt_history *h, const char *key);
+/* 1 where Keras gives a list, which may be one of a single number: F1Score() of one class. */
+KT_API int kt_history_is_list(const kt_history *h, const char *key);
+/* Number i of them; NAN if there is none. */
+KT_API double kt_history_at(const kt_history *h, const char *key, int epoch, int i);
 KT_API void   kt_history_free(kt_history *h);
 
 /* --- the process ------------------------------------------------------------------------------ */

@@ -138,6 +138,7 @@ static kt_status choose(kt__draft *d, kt__value *v)
 
     if (!prepare_run(&d->p->arena, &c->r, n))
         return kt_raise_memory(d->f);
+    c->r.refusal = &d->p->refusal;
     if (!has_results(&c->r))
         return KT_OK;
     if (is_copied(v)) {

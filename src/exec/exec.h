@@ -18,7 +18,10 @@ typedef struct kt_plan kt_plan;
  * the caller reads after a run. */
 kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f);
 void     kt_plan_free(kt_plan *p);
-void     kt_plan_run(kt_plan *p);
+/* Stops at the first step that refuses its data: false, and kt_plan_refusal says what. */
+bool kt_plan_run(kt_plan *p);
+/* Raises TensorFlow's InvalidArgumentError for a run that was refused. */
+kt_status kt_plan_refusal(const kt_plan *p, kt_fault *f);
 
 /* The memory of a placeholder (to write before a run) or of a kept value (to read after it). NULL
  * if it is neither. */

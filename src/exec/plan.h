@@ -57,6 +57,9 @@ struct kt_plan {
     char     *memory;
     size_t    bytes;
     kt_arena  arena; /* everything that is small */
+    /* Of the last run, and the step that refused. */
+    kt_refusal refusal;
+    int        refused;
 };
 
 typedef enum kt__home { KT__ARENA, KT__VARIABLE, KT__CONSTANT, KT__INPUT } kt__home;

@@ -63,7 +63,8 @@ bool kt__reference_prepare(kt__choice *c, const kt_op_type *op)
                           .n_in = r->n_in,
                           .n_out = r->n_out,
                           .in = ref->buf,
-                          .out = ref->buf + r->n_in};
+                          .out = ref->buf + r->n_in,
+                          .refusal = r->refusal};
     for (int i = 0; i < n; i++) {
         ref->buf[i] = i < r->n_in ? r->in[i] : r->out[i - r->n_in];
         bytes += room(&ref->buf[i]);

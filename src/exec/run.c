@@ -1,13 +1,42 @@
 /* run.c - runs plans, and points them at the caller's memory. */
 #include "exec/plan.h"
 
-void kt_plan_run(kt_plan *p)
+bool kt_plan_run(kt_plan *p)
 {
-    kt_float_state before = kt_float_begin();
+    kt_float_state  before = kt_float_begin();
+    const kt__step *s = p->step, *end = s + p->n_steps;
 
-    for (const kt__step *s = p->step, *end = s + p->n_steps; s < end; s++)
+    p->refusal.set = false;
+    for (; s < end && !p->refusal.set; s++)
         s->fn(&s->r);
     kt_float_set(before);
+    p->refused = (int)(s - p->step) - 1;
+    return !p->refusal.set;
+}
+
+/* "[1,0]" for element `at`; nothing for a single number. */
+static void add_place(kt_str *out, const kt_shape *s, int64_t at)
+{
+    for (int i = 0; i < s->rank; i++) {
+        int64_t below = kt_shape_product(s, i + 1, s->rank);
+        kt_str_printf(out, "%s%lld", i ? "," : "[", (long long)(at / below % s->dim[i]));
+    }
+    kt_str_add(out, s->rank ? "]" : "");
+}
+
+kt_status kt_plan_refusal(const kt_plan *p, kt_fault *f)
+{
+    const kt_refusal *r = &p->refusal;
+    kt_str            place = {0};
+
+    if (!r->set)
+        return KT_OK;
+    add_place(&place, &r->shape, r->at);
+    kt_raise(f, KT_E_INVALID_ARGUMENT, "indices%s = %lld is not in [0, %lld)", kt_str_text(&place),
+             (long long)r->value, (long long)r->limit);
+    kt_fault_path(f, p->note[p->refused].scope);
+    kt_str_free(&place);
+    return KT_E_INVALID_ARGUMENT;
 }
 
 void *kt_plan_data(kt_plan *p, const kt_node *n)

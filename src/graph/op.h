@@ -63,13 +63,30 @@ typedef struct kt_buf {
     };
 } kt_buf;
 
+/* What a kernel met in its data that it can not compute, as TensorFlow's kernels refuse it: a number
+ * outside [0, limit). */
+typedef struct kt_refusal {
+    bool     set;
+    kt_shape shape; /* of the numbers, and which one it is in memory order */
+    int64_t  at, value, limit;
+} kt_refusal;
+
 typedef struct kt_run {
     const void *attr;
     int         n_in, n_out;
     kt_buf     *in, *out;
     void       *scratch; /* as many bytes as the kernel asked for, 64-byte aligned */
     void       *state;   /* what the kernel's prepare made */
+    kt_refusal *refusal; /* NULL: nobody wants to know */
 } kt_run;
+
+/* Notes the first refusal. */
+static inline void kt_refuse(const kt_run *r, const kt_buf *numbers, int64_t at, int64_t value,
+                             int64_t limit)
+{
+    if (r->refusal && !r->refusal->set)
+        *r->refusal = (kt_refusal){true, numbers->shape, at, value, limit};
+}
 
 enum {
     KT_OP_ALIAS = 1,  /* result is input 0's memory under another shape: no kernel (reshape) */

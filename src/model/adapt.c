@@ -57,7 +57,8 @@ static kt_status run_rows(probe *p, kt_plan *plan, kt_node *const *io, const kt_
     for (int i = 0; i < p->d->n_x; i++)
         if (kt_plan_data(plan, io[i]))
             kt_gather_rows(p->d->x[i].t, NULL, begin, n, io[i]->dtype, kt_plan_data(plan, io[i]));
-    kt_plan_run(plan);
+    if (!kt_plan_run(plan))
+        return kt_plan_refusal(plan, &p->m->fault);
     size_t row = (size_t)(p->out->count / p->rows) * kt_dtype_size(y->dtype);
     memcpy((char *)p->out->data + (size_t)begin * row, kt_plan_data(plan, y), (size_t)n * row);
     return KT_OK;
@@ -173,7 +174,10 @@ int kt_adapt(kt_model *m, const kt_data *x)
 
     if (kt_failed(m) || !x || kt_data_error(x) || x->n_x == 0 || !hidden(m->root))
         return 0;
-    kt_data d = kt_arranged(m, x);
+    kt_data d;
+
+    if (kt_arrange(m, x, KT_UNKNOWN, &d, &m->fault) != KT_OK)
+        return 0;
     for (int i = 0; i < d.n_x; i++)
         shapes[i] = d.x[i].t->shape;
     if (kt_model_settle(m, d.n_x, shapes) != KT_OK)

@@ -54,6 +54,10 @@ void      kt_watch_finish(kt_watch *w);
 
 /* The metric named by monitor in the last epoch; NAN and false if there is none. */
 bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out);
+/* A line where fit prints, as Keras' io_utils.print_msg. */
+void kt_callback_say(const kt_callback_run *r, const char *fmt, ...) KT_PRINTF(2, 3);
+/* "UserWarning: ..." where the caller of fit wants warnings. *said: warn once, as Python does. */
+void kt_callback_warn(const kt_callback_run *r, bool *said, const char *fmt, ...) KT_PRINTF(3, 4);
 /* Saving is io's, which lies above: src/registry.c points to it. */
 extern kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
                                        kt_fault *f);

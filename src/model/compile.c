@@ -73,6 +73,30 @@ static kt_value *read_text(kt_model *m, const char *text)
     return text ? read(m, text) : kt_value_new(&m->arena, KT_NONE);
 }
 
+/* Every name and expression under v, a list or dict however deep, must be one of the family. Keras
+ * finds out when it fits; who calls compile should know it at once. */
+static kt_status check_names(kt_model *m, const char *family, const kt_value *v)
+{
+    bool object = v && (v->kind == KT_STR || v->kind == KT_CALL || kt_value_get(v, "class_name"));
+
+    if (object && !(kt_streq(family, "loss") && kt_is_crossentropy(v)))
+        kt_object_make(&m->arena, family, v, &m->fault);
+    for (size_t i = 0; v && !object && (kt_value_is_seq(v) || v->kind == KT_DICT) && i < v->n; i++)
+        if (check_names(m, family, v->items[i]) != KT_OK)
+            break;
+    return m->fault.e.status;
+}
+
+static kt_status check_all_names(kt_model *m, const kt_value *c)
+{
+    static const char *const metrics[] = {"metrics", "weighted_metrics"};
+
+    check_names(m, "loss", kt_value_get(c, "loss"));
+    for (size_t i = 0; i < KT_COUNT(metrics) && m->fault.e.status == KT_OK; i++)
+        check_names(m, "metric", kt_value_get(c, metrics[i]));
+    return m->fault.e.status;
+}
+
 static bool put_text(kt_model *m, kt_value *c, const kt_site *at, const char *key, const char *text)
 {
     bool given = text || kt_args_said(at, key);
@@ -112,10 +136,10 @@ static kt_status compile(const kt_compile_args *args, bool again, const char *ca
     const kt_value *before = again ? m->compile_config : NULL;
     kt_value *c = before ? kt_value_copy(&m->arena, before) : kt_value_new(&m->arena, KT_DICT);
     if (kt_args_take(&a, sizeof a, &args->at, "kt_compile_args", members, &m->fault) == KT_OK) {
-        if (c && put_all(m, c, &a))
-            kt_model_compile(m, c);
-        else
+        if (!c || !put_all(m, c, &a))
             kt_raise_memory(&m->fault); /* unless an expression was refused */
+        else if (kt_model_compile(m, c) == KT_OK)
+            check_all_names(m, m->compile_config);
     }
     kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
     return m->fault.e.status;

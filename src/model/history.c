@@ -21,6 +21,8 @@ void kt_history_free(kt_history *h)
     kt_free(h->value);
     kt_free(h->count);
     kt_free(h->room);
+    kt_free(h->width);
+    kt_free(h->list);
     kt_free(h);
 }
 
@@ -48,14 +50,15 @@ static bool reserve_key(kt_history *h)
         return true;
     size_t cap = h->cap ? (size_t)h->cap * 2 : 8;
     bool   ok = grown(&h->key, cap, sizeof *h->key) && grown(&h->value, cap, sizeof *h->value) &&
-              grown(&h->count, cap, sizeof *h->count) && grown(&h->room, cap, sizeof *h->room);
+              grown(&h->count, cap, sizeof *h->count) && grown(&h->room, cap, sizeof *h->room) &&
+              grown(&h->width, cap, sizeof *h->width) && grown(&h->list, cap, sizeof *h->list);
     if (ok)
         h->cap = (int)cap;
     return ok;
 }
 
 /* Keras keeps the keys of a history sorted. */
-static int insert_key(kt_history *h, const char *key)
+static int insert_key(kt_history *h, const char *key, int width, bool list)
 {
     int at = 0;
 
@@ -71,33 +74,46 @@ static int insert_key(kt_history *h, const char *key)
     memmove(h->value + at + 1, h->value + at, tail * sizeof *h->value);
     memmove(h->count + at + 1, h->count + at, tail * sizeof *h->count);
     memmove(h->room + at + 1, h->room + at, tail * sizeof *h->room);
+    memmove(h->width + at + 1, h->width + at, tail * sizeof *h->width);
+    memmove(h->list + at + 1, h->list + at, tail * sizeof *h->list);
     h->key[at] = copy;
     h->value[at] = NULL;
     h->count[at] = h->room[at] = 0;
+    h->width[at] = width;
+    h->list[at] = list;
     h->n++;
     return at;
 }
 
-bool kt_history_set(kt_history *h, const char *key, int epoch, double v)
+/* Room for one more epoch of key `at`. */
+static bool reserve_epoch(kt_history *h, int at)
+{
+    int room = h->room[at] ? h->room[at] * 2 : 8;
+
+    if (h->count[at] < h->room[at])
+        return true;
+    if (!grown(&h->value[at], (size_t)room * (size_t)h->width[at], sizeof(double)))
+        return false;
+    h->room[at] = room;
+    return true;
+}
+
+bool kt_history_set(kt_history *h, const char *key, int epoch, const double *v, int n, bool list)
 {
     int at = find(h, key);
 
-    KT_ASSERT(epoch >= 0);
+    KT_ASSERT(epoch >= 0 && n > 0);
     if (at < 0)
-        at = insert_key(h, key);
+        at = insert_key(h, key, n, list || n > 1);
     if (at < 0)
         return false;
-    if (epoch < h->count[at]) {
-        h->value[at][epoch] = v;
-        return true;
-    }
-    if (h->count[at] == h->room[at]) {
-        int room = h->room[at] ? h->room[at] * 2 : 8;
-        if (!grown(&h->value[at], (size_t)room, sizeof(double)))
+    KT_ASSERT(n == h->width[at]);
+    if (epoch >= h->count[at]) {
+        if (!reserve_epoch(h, at))
             return false;
-        h->room[at] = room;
+        epoch = h->count[at]++;
     }
-    h->value[at][h->count[at]++] = v;
+    memcpy(h->value[at] + (size_t)epoch * (size_t)n, v, (size_t)n * sizeof *v);
     return true;
 }
 
@@ -120,11 +136,43 @@ int kt_history_epochs(const kt_history *h)
     return most;
 }
 
+/* The numbers of an epoch of key `at`; NULL if there are none. */
+static const double *numbers(const kt_history *h, int at, int epoch)
+{
+    if (at < 0 || epoch < -1 || epoch >= h->count[at] || h->count[at] == 0)
+        return NULL;
+    return h->value[at] + (size_t)(epoch < 0 ? h->count[at] - 1 : epoch) * (size_t)h->width[at];
+}
+
 double kt_history_get(const kt_history *h, const char *key, int epoch)
+{
+    int           at = h && key ? find(h, key) : -1;
+    const double *v = numbers(h, at, epoch);
+    double        sum = 0;
+
+    for (int i = 0; v && i < h->width[at]; i++)
+        sum += v[i];
+    return !v ? NAN : h->width[at] == 1 ? v[0] : sum / h->width[at];
+}
+
+int kt_history_width(const kt_history *h, const char *key)
 {
     int at = h && key ? find(h, key) : -1;
 
-    if (at < 0 || epoch < -1 || epoch >= h->count[at] || h->count[at] == 0)
-        return NAN;
-    return h->value[at][epoch < 0 ? h->count[at] - 1 : epoch];
+    return at < 0 ? 0 : h->width[at];
+}
+
+int kt_history_is_list(const kt_history *h, const char *key)
+{
+    int at = h && key ? find(h, key) : -1;
+
+    return at >= 0 && h->list[at];
+}
+
+double kt_history_at(const kt_history *h, const char *key, int epoch, int i)
+{
+    int           at = h && key ? find(h, key) : -1;
+    const double *v = numbers(h, at, epoch);
+
+    return v && i >= 0 && i < h->width[at] ? v[i] : NAN;
 }

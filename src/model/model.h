@@ -16,6 +16,7 @@ typedef struct kt_target {
     const kt_object *loss;          /* NULL: none */
     bool             loss_by_shape; /* "crossentropy": chosen when shapes are known */
     double           weight;
+    int              y;         /* the target array that the loss takes; -1: none */
     kt_vec metrics, weighted;   /* kt_object *, as asked for; resolved when shapes are known */
     kt_vec live, live_weighted; /* kt_metric * */
 } kt_target;
@@ -33,7 +34,7 @@ struct kt_model {
     bool         tuned;
     int          n_targets;
     kt_target    target[KT_MAX_OUTPUTS];
-    bool         metrics_settled;
+    bool         losses_settled, metrics_settled;
     kt_variable *loss_total,
         *loss_count; /* running mean of the loss, one per output too where there are several */
     kt_vec       trackers;    /* further mean trackers: kt_metric * */
@@ -67,9 +68,12 @@ void kt_rows_keep(kt_model *m, const kt_trace *t);
 /* Layer i of the table of kt_model_layer, or NULL; and of a layer that is a model itself. */
 const kt_layer *kt_table_layer(const kt_model *m, int i);
 const kt_layer *kt_inner_layer(const kt_layer *l, int i);
-/* The same arrays in the order of the model's inputs and outputs, by name: a view, not to be
- * freed. */
-kt_data kt_arranged(const kt_model *m, const kt_data *d);
+/* The same arrays in the order of the model's inputs and outputs, by name: a view in out, not to be
+ * freed. Arrays that are no input are left out. Raises Keras' sentence where an input has no array;
+ * batch: the number of rows that it speaks of. */
+kt_status kt_arrange(const kt_model *m, const kt_data *d, int64_t batch, kt_data *out, kt_fault *f);
+/* Whether arrays have names of their own, as a dict in Python: not "" or numpy's arr_0. */
+bool kt_columns_named(const kt_column *c, int n);
 /* The caller's arguments in *own; NULL where there is nothing to work on or the struct is wrong. */
 kt_model *kt_fit_take(const kt_fit_args *args, kt_fit_args *own);
 /* Where validation_split cuts `rows`: the first *at are trained on. Raises what Keras raises. */

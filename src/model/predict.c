@@ -1,17 +1,11 @@
 /* predict.c - running the model forward: predict, and one layer on one tensor. */
 #include <string.h>
 
+#include "model/pile.h"
 #include "model/step.h"
 #include "nn/container.h"
 
 /* --- rows in, rows out ------------------------------------------------------------------------ */
-
-static size_t row_bytes(const kt_node *n)
-{
-    int64_t rows = n->shape.rank > 0 && n->shape.dim[0] > 0 ? n->shape.dim[0] : 1;
-
-    return (size_t)(kt_shape_count(&n->shape) / rows) * kt_dtype_size(n->dtype);
-}
 
 static void load_rows(const kt_data *d, kt_step *s, int64_t begin, int64_t n)
 {
@@ -19,50 +13,39 @@ static void load_rows(const kt_data *d, kt_step *s, int64_t begin, int64_t n)
         kt_gather_rows(d->x[i].t, NULL, begin, n, s->x[i]->dtype, kt_plan_data(s->plan, s->x[i]));
 }
 
-/* Outputs of all rows, made when the first batch has told their shapes. */
-static kt_tensor *new_output(const kt_node *out, int64_t batch, int64_t rows)
+static kt_status store(kt_step *s, kt_pile *piles, int n_out, int64_t n, int64_t rows,
+                       int64_t batches, kt_fault *f)
 {
-    kt_shape shape = out->shape;
-
-    if (shape.rank > 0 && shape.dim[0] == batch)
-        shape.dim[0] = rows;
-    return kt_tensor_new(out->dtype, shape);
-}
-
-static kt_status store_rows(kt_step *s, kt_tensor **out, int n_out, int64_t begin, int64_t n,
-                            int64_t rows, kt_fault *f)
-{
-    for (int i = 0; i < n_out; i++) {
-        if (!out[i])
-            out[i] = new_output(s->out[i], n, rows);
-        if (!out[i])
-            return kt_raise_memory(f);
-        size_t bytes = row_bytes(s->out[i]);
-        bool   batched = s->out[i]->shape.rank > 0 && s->out[i]->shape.dim[0] == n;
-        size_t at = batched ? (size_t)begin * bytes : 0, size = (batched ? (size_t)n : 1) * bytes;
-        if (at + size > (size_t)out[i]->count * kt_dtype_size(out[i]->dtype))
-            return kt_raise(f, KT_E_VALUE, "Output %d changes its shape from batch to batch", i);
-        if (size > 0)
-            memcpy((char *)out[i]->data + at, kt_plan_data(s->plan, s->out[i]), size);
-    }
-    return KT_OK;
+    for (int i = 0; i < n_out && f->e.status == KT_OK; i++)
+        kt_pile_add(&piles[i], s->out[i], kt_plan_data(s->plan, s->out[i]), n, rows, batches, f);
+    return f->e.status;
 }
 
 static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, int64_t batch,
                                  kt_tensor **out, int n_out, kt_fault *f)
 {
+    kt_pile piles[KT_MAX_OUTPUTS] = {0};
+    int64_t batches = rows > batch ? (rows + batch - 1) / batch : 1;
+
     for (int64_t begin = 0; (begin < rows || begin == 0) && f->e.status == KT_OK; begin += batch) {
         int64_t     n = rows - begin < batch ? rows - begin : batch;
         kt_step_key key;
-        kt_step_key_of(m, d, KT_PREDICT, n, false, &key);
+        kt_step_key_of(m, d, KT_PREDICT, n, NULL, &key);
         kt_step *s = kt_step_get(m, &key, f);
         if (!s)
             break;
         load_rows(d, s, begin, n);
-        kt_plan_run(s->plan);
-        store_rows(s, out, n_out < s->n_out ? n_out : s->n_out, begin, n, rows, f);
+        if (kt_plan_run(s->plan))
+            store(s, piles, n_out < s->n_out ? n_out : s->n_out, n, rows, batches, f);
+        else
+            kt_plan_refusal(s->plan, f);
         kt_step_done(m, s);
     }
+    for (int i = 0; i < KT_MAX_OUTPUTS; i++)
+        if (i < n_out && f->e.status == KT_OK)
+            out[i] = kt_pile_take(&piles[i], f);
+        else
+            kt_pile_clear(&piles[i]);
     return f->e.status;
 }
 
@@ -94,20 +77,21 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
         return m ? m->fault.e.status : KT_E_MEMORY;
     if (!x || x->n_x == 0 || kt_fault_copy(&f, &x->fault) != KT_OK)
         kt_raise(&f, KT_E_VALUE, "predict needs data");
-    kt_data ordered = f.e.status == KT_OK ? kt_arranged(m, x) : (kt_data){.n_x = 0};
-    x = &ordered;
-    for (int i = 0; f.e.status == KT_OK && i < x->n_x; i++) {
-        shapes[i] = x->x[i].t->shape;
-        if (shapes[i].rank == 0)
+    for (int i = 0; f.e.status == KT_OK && i < x->n_x; i++)
+        if (x->x[i].t->shape.rank == 0)
             kt_raise(&f, KT_E_VALUE,
                      "predict needs data with a batch axis; input %d is a single number", i);
-    }
     if (f.e.status == KT_OK && !kt_legend_agrees(m->legend, x->legend))
         kt_raise_legend(&f);
-    if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK &&
-        kt_model_settle(m, x->n_x, shapes) == KT_OK)
-        predict_batches(m, x, x->x[0].t->shape.dim[0], batch_size > 0 ? batch_size : 32, out, n_out,
-                        &f);
+    kt_data ordered = {.n_x = 0};
+    int64_t batch = batch_size > 0 ? batch_size : 32,
+            rows = f.e.status == KT_OK ? kt_data_rows(x) : 0;
+    if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK)
+        kt_arrange(m, x, rows < batch ? rows : batch, &ordered, &f);
+    for (int i = 0; i < ordered.n_x; i++)
+        shapes[i] = ordered.x[i].t->shape;
+    if (f.e.status == KT_OK && kt_model_settle(m, ordered.n_x, shapes) == KT_OK)
+        predict_batches(m, &ordered, rows, batch, out, n_out, &f);
     kt_fault_copy(&f, &m->fault);
     kt_status status = f.e.status;
     if (status != KT_OK) {
@@ -148,8 +132,10 @@ kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
         kt_plan *p = kt_graph_failed(g) ? NULL : kt_plan_new(g, &out, 1, &l->fault);
         if (p) {
             kt_gather_rows(x, NULL, 0, kt_dim(&x->shape, 0), x->dtype, kt_plan_data(p, in));
-            kt_plan_run(p);
-            y = kt_tensor_from(kt_plan_data(p, out), out->dtype, out->shape);
+            if (!kt_plan_run(p))
+                kt_plan_refusal(p, &l->fault);
+            y = kt_layer_error(l) ? NULL
+                                  : kt_tensor_from(kt_plan_data(p, out), out->dtype, out->shape);
         }
         kt_plan_free(p);
     }

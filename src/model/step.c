@@ -26,13 +26,14 @@ static kt_dtype step_dtype(kt_dtype d)
 }
 
 void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
-                    bool weighted, kt_step_key *key)
+                    const kt_tensor *weight, kt_step_key *key)
 {
-    (void)m;
     memset(key, 0, sizeof *key);
     key->purpose = purpose;
     key->rows = rows;
-    key->weighted = weighted && purpose != KT_PREDICT;
+    key->weighted = weight && purpose != KT_PREDICT;
+    if (key->weighted)
+        key->weight = with_batch(weight, rows);
     key->n_x = d->n_x;
     for (int i = 0; i < d->n_x; i++)
         key->x[i] = with_batch(d->x[i].t, rows);
@@ -41,12 +42,21 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
         key->y[i] = with_batch(d->y[i].t, rows);
         key->y_dtype[i] = step_dtype(d->y[i].t->dtype);
     }
+    key->data = d;
+    key->y_named = key->n_y > 1 && key->n_y == kt_model_outputs(m) &&
+                   kt_columns_named(d->y, d->n_y);
+    for (int i = 0; i < key->n_y && key->y_named; i++) /* in order: see kt_arrange */
+        if (kt_streq(d->y[i].name, kt_model_output_name(m, i)))
+            key->y_named = i + 1 < key->n_y;
+        else
+            break;
 }
 
 static bool same_key(const kt_step_key *a, const kt_step_key *b)
 {
     bool same = a->purpose == b->purpose && a->rows == b->rows && a->trial == b->trial &&
-                a->weighted == b->weighted && a->n_x == b->n_x && a->n_y == b->n_y;
+                a->weighted == b->weighted && kt_shape_equal(&a->weight, &b->weight) &&
+                a->n_x == b->n_x && a->n_y == b->n_y && a->y_named == b->y_named;
 
     for (int i = 0; same && i < a->n_x; i++)
         same = kt_shape_equal(&a->x[i], &b->x[i]);
@@ -74,7 +84,7 @@ static void place_inputs(kt_model *m, kt_step *s)
     for (int i = 0; i < k->n_y; i++)
         s->y[i] = kt_placeholder(g, "y", k->y_dtype[i], k->y[i]);
     if (k->weighted)
-        s->weight = kt_placeholder(g, "sample_weight", KT_F32, KT_SHAPE(k->rows));
+        s->weight = kt_placeholder(g, "sample_weight", KT_F32, k->weight);
 }
 
 /* The forward pass of the outermost model; the call is in the graph's arena. NULL on failure. */
@@ -115,6 +125,8 @@ static void emit_update(kt_model *m, kt_step *s, kt_node *loss)
 
     for (size_t i = 0; wrt && i < weights->n; i++)
         wrt[i] = kt_read(g, weights->at[i]);
+    if (!kt_graph_failed(g) && loss->shape.rank > 0) /* reduction None: all values count */
+        loss = kt_sum_all(g, loss);
     loss = kt_optimizer_scale_loss(m->optimizer, g, loss);
     if (!wrt || !grads)
         kt_raise_memory(g->fault);
@@ -165,7 +177,9 @@ static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_fault *f)
         return NULL;
     }
     s->key = *key;
-    if (trace(m, s) == KT_OK && !key->trial && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
+    trace(m, s);
+    s->key.data = NULL;
+    if (f->e.status == KT_OK && !key->trial && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
         s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
     if (f->e.status != KT_OK) {
         step_free(s);

@@ -11,8 +11,11 @@ typedef struct kt_step_key {
     bool       trial;    /* only traced, for the errors that Keras would raise */
     bool       weighted; /* has sample weights */
     int        n_x, n_y;
-    kt_shape   x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS]; /* with the batch axis */
+    kt_shape   x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS], weight; /* with the batch axis */
     kt_dtype   y_dtype[KT_MAX_ARRAYS];
+    bool       y_named; /* like a dict in Python whose keys are not the outputs */
+    /* Whose names messages print, while the step is traced; NULL: none. */
+    const kt_data *data;
 } kt_step_key;
 
 struct kt_step {
@@ -31,38 +34,57 @@ kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f);
 void     kt_step_done(kt_model *m, kt_step *s);
 /* Forgets all plans: weights moved, or another compile. */
 void kt_steps_clear(kt_model *m);
-/* Key for data: batch axis set to rows. */
+/* Key for data and sample weights (NULL: none): batch axis set to rows. */
 void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
-                    bool weighted, kt_step_key *key);
+                    const kt_tensor *weight, kt_step_key *key);
 
 /* Makes a deferred Sequential known by the data's shapes. */
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
+/* Which target array each loss takes, or Keras' sentence where their number or names do not fit the
+ * outputs and losses. Before kt_targets_settle. */
+kt_status kt_targets_match(kt_model *m, const kt_step_key *key);
 /* Gives each output its loss and metrics from the compile configuration (once, when outputs are
  * known). */
 kt_status kt_targets_settle(kt_model *m);
+/* The same for the metrics, after the losses have had their say. */
+kt_status kt_targets_settle_metrics(kt_model *m);
 /* The name that an object was made with, or its class in snake case. */
 const char *kt_object_key(kt_model *m, const kt_object *o);
 /* The history's key of the i-th metric (or weighted metric) that was asked for. */
 const char *kt_metric_key(kt_model *m, const kt_target *t, size_t i, bool weighted);
 /* Emits loss, metrics and trackers; the total loss to be differentiated, or poison. */
 kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c);
-void     kt_targets_reset(kt_model *m);
-void     kt_targets_clear(kt_model *m);
+/* Keras' _direction of the metric of this name, without "val_": 1 or -1; 0: none is known. */
+int  kt_metric_direction(kt_model *m, const char *name);
+void kt_targets_reset(kt_model *m);
+void kt_targets_clear(kt_model *m);
 /* Writes "loss", per-output losses and metrics, each key prefixed ("val_" or ""), into h as the
  * values of an epoch. */
 kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix, int epoch);
+
+/* given.c: the arrays of fit and evaluate, in Keras' words */
+/* There are inputs, and every array has rows. */
+kt_status kt_given_arrays(kt_model *m, const kt_data *d);
+/* They have the same number of rows, and the weights (or NULL) are such as the targets can have. */
+kt_status kt_given_check(kt_model *m, const kt_data *d, const kt_tensor *weight);
+/* [rows] weights from "{0: 1.0, 1: 2.0}"; new. NULL on failure. */
+kt_tensor *kt_class_weights(kt_model *m, const kt_data *d, const char *text);
+/* Class numbers that a loss or metric looks up lie in its range. */
+kt_status kt_given_labels(kt_model *m, const kt_data *d);
 
 /* history.c */
 struct kt_history {
     int      n, cap;
     char   **key;
-    double **value; /* [n][epochs] */
-    int     *count, *room;
+    double **value;        /* [n][epochs][width] */
+    int     *count, *room; /* epochs */
+    int     *width;        /* numbers of an epoch */
+    bool    *list;         /* they are a list also where there is one */
 };
 kt_history *kt_history_new(void);
-/* The value of an epoch that has values already, or of the next one; keys stay sorted. False
- * without memory. (An output named "val" has its loss under "val_loss": validation then takes the
- * place, as in Keras.) */
-bool kt_history_set(kt_history *h, const char *key, int epoch, double v);
+/* The n numbers of an epoch that has values already, or of the next one; keys stay sorted, and n is
+ * that of the key's first epoch. False without memory. (An output named "val" has its loss under
+ * "val_loss": validation then takes the place, as in Keras.) */
+bool kt_history_set(kt_history *h, const char *key, int epoch, const double *v, int n, bool list);
 
 #endif

@@ -5,6 +5,8 @@
 #include "model/step.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out)
 {
@@ -13,6 +15,40 @@ bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out)
         if (kt_streq(kt_history_key(r->h, i), monitor))
             return true;
     return false;
+}
+
+static FILE *output(const kt_callback_run *r)
+{
+    return r->watch->args->out ? r->watch->args->out : stdout;
+}
+
+static void print(FILE *out, const char *before, const char *fmt, va_list ap)
+{
+    fputs(before, out);
+    vfprintf(out, fmt, ap);
+    fputc('\n', out);
+    fflush(out);
+}
+
+void kt_callback_say(const kt_callback_run *r, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print(output(r), "", fmt, ap);
+    va_end(ap);
+}
+
+void kt_callback_warn(const kt_callback_run *r, bool *said, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (*said || !r->watch->args->warnings)
+        return;
+    *said = true;
+    va_start(ap, fmt);
+    print(r->watch->args->warnings, "UserWarning: ", fmt, ap);
+    va_end(ap);
 }
 
 static kt_status add_callback(kt_watch *w, const char *text)

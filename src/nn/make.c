@@ -190,9 +190,46 @@ static int nameless_inside(const kt_layer_type *type, const kt_value *v)
     return n;
 }
 
+/* Python's bool(v) of a constant. */
+static bool is_true(const kt_value *v)
+{
+    double x;
+
+    if (v->kind == KT_BOOL)
+        return v->b;
+    if (kt_value_number(v, &x))
+        return x != 0;
+    if (v->kind == KT_STR)
+        return *v->s != '\0';
+    return kt_value_is_seq(v) || v->kind == KT_DICT ? v->n > 0 : v->kind != KT_NONE;
+}
+
+/* A layer wants a boolean; a Functional takes what Python takes for one, and None for the default;
+ * a Sequential's from_config forgets it. */
+static kt_status read_trainable(kt_layer *l, const kt_value *v)
+{
+    bool   functional = l->type == &kt_layer_functional;
+    kt_str text = {0};
+
+    l->trainable = true;
+    if (!v || (l->from_file && l->type == &kt_layer_sequential) ||
+        (functional && v->kind == KT_NONE))
+        return KT_OK;
+    l->trainable = is_true(v);
+    if (v->kind == KT_BOOL || functional)
+        return KT_OK;
+    kt_python_str(&text, v);
+    kt_layer_fail(l, KT_E_VALUE,
+                  "Expected `trainable` to be a boolean. Received: trainable=%s (of type <class "
+                  "'%s'>)",
+                  kt_str_text(&text), kt_python_type(v));
+    kt_str_free(&text);
+    return kt_layer_status(l);
+}
+
 static kt_status read_base(kt_layer *l, const kt_value *args)
 {
-    const kt_value *name = kt_value_get(args, "name"), *trainable = kt_value_get(args, "trainable");
+    const kt_value *name = kt_value_get(args, "name");
     const kt_value *reg = kt_value_get(args, "activity_regularizer");
     kt_str          text = {0};
 
@@ -220,8 +257,6 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->name = "layer";
         return kt_raise_memory(&l->fault);
     }
-    bool forgotten = l->from_file && l->type == &kt_layer_sequential; /* by its from_config */
-    l->trainable = forgotten || !(trainable && trainable->kind == KT_BOOL && !trainable->b);
     l->input_dtype = kt_value_text(kt_value_get(args, "input_dtype"));
     if (l->input_dtype)
         l->input_dtype = kt_arena_strdup(&l->arena, l->input_dtype);
@@ -229,9 +264,9 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->activity_regularizer = kt_object_normal(&l->arena, "regularizer", reg, &l->fault);
     if (l->type->flags & KT_LAYER_OPERATION) /* a dtype among its fields is its own */
         return KT_OK;
-    if (read_dtype(l, kt_value_get(args, "dtype")) != KT_OK)
+    if (read_dtype(l, kt_value_get(args, "dtype")) != KT_OK || read_input_shape(l, args) != KT_OK)
         return l->fault.e.status;
-    return read_input_shape(l, args);
+    return read_trainable(l, kt_value_get(args, "trainable"));
 }
 
 /* Base arguments that the class does not declare itself: its table need not know them. */

@@ -59,11 +59,27 @@ void kt_metric_free(kt_metric *m)
     kt_free(m);
 }
 
+/* Keras' sentence for weights that made more of the values than the state can take. */
+static bool fits_state(kt_graph *g, const kt_metric *m, const kt_variable *v, const kt_node *x)
+{
+    const char *own = kt_shape_text(&g->arena, &v->shape);
+
+    if (kt_shape_count(&x->shape) == kt_shape_count(&v->shape))
+        return true;
+    kt_raise(g->fault, KT_E_VALUE,
+             "The shape of the target variable and the shape of the target value in "
+             "`variable.assign(value)` must match. variable.shape=%s, Received: value.shape=%s. "
+             "Target variable: <Variable path=%s/%s, shape=%s, dtype=%s>",
+             own, kt_shape_text(&g->arena, &x->shape), m->name, v->name, own,
+             kt_dtype_name(v->dtype));
+    return false;
+}
+
 void kt_metric_add(kt_graph *g, kt_metric *m, size_t i, kt_node *x)
 {
     kt_variable *v = i < m->state.n ? m->state.at[i] : NULL;
 
-    if (v && !kt_graph_failed(g))
+    if (v && !kt_graph_failed(g) && fits_state(g, m, v, x))
         kt_assign(g, v, kt_add(g, kt_read(g, v), kt_cast(g, x, v->dtype)));
 }
 
@@ -102,8 +118,8 @@ void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight,
         kt_same_rank(g, &values, &weight, true);
         if (!kt_graph_failed(g) &&
             values->shape.rank >
-                weight->shape.rank) /* the weights are per sample, or per sample and step */
-            values = samplewise(g, values, weight->shape.rank > 0 ? weight->shape.rank : 1);
+                weight->shape.rank) /* the weights are of batches, samples, or steps */
+            values = samplewise(g, values, weight->shape.rank);
         kt_node *full = kt_graph_failed(g) ? weight : kt_broadcast_to(g, weight, values->shape);
         values = kt_mul(g, values, full);
         count = kt_sum_all(g, full);

@@ -143,7 +143,7 @@ typedef struct kt_loss_type {
 kt_optint kt_ignored_class(const kt_object *loss);
 /* The loss' own values, [batch, ...], before mask, weights and reduction. */
 kt_node *kt_loss_values(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred);
-/* The reduced value, rank 0: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
+/* The reduced value, rank 0, or all values with reduction None: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
  * weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
                        kt_node *weight, kt_node *mask);
@@ -158,9 +158,12 @@ typedef struct kt_metric_type {
     kt_status (*build)(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
     void (*update)(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
                    kt_node *sample_weight, kt_node *mask);
-    /* Writes *n numbers (1 for nearly all; at most `max`). */
+    /* Writes *n numbers (1 for nearly all; at most `max`, which is the size of the first state). */
     void (*result)(const kt_metric *m, double *out, int *n, int max);
-    bool counted; /* without a name they are counted: auc, auc_1 */
+    bool (*list)(const kt_metric *m); /* they are a list also where there is one; NULL: not */
+    bool counted;                     /* without a name they are counted: auc, auc_1 */
+    /* Keras' _direction: 1 where more is better, -1 where less is; 0: callbacks must be told. */
+    int direction;
 } kt_metric_type;
 struct kt_metric {
     const kt_metric_type *type;

@@ -103,16 +103,15 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
         kt_same_rank(g, &values, &weight, true);
         values = kt_mul(g, values, weight);
     }
-    if (kt_graph_failed(g) || values->shape.rank == 0)
+    if (kt_graph_failed(g) || values->shape.rank == 0 || red == KT_RED_NONE)
         return values;
     if (red == KT_RED_MEAN_WITH_SAMPLE_WEIGHT && weight) {
         kt_node *total = kt_sum_all(g, weight);
         return kt_binary(g, KT_BI_DIV_NO_NAN, kt_sum_all(g, values), total);
     }
-    return red == KT_RED_SUM || red == KT_RED_NONE
-             ? kt_sum_all(g, values)
-             : kt_mul_scalar(g, kt_sum_all(g, values),
-                             count_of(values) > 0 ? 1 / count_of(values) : 0);
+    return red == KT_RED_SUM ? kt_sum_all(g, values)
+                             : kt_mul_scalar(g, kt_sum_all(g, values),
+                                             count_of(values) > 0 ? 1 / count_of(values) : 0);
 }
 
 kt_optint kt_ignored_class(const kt_object *loss)

@@ -1,8 +1,9 @@
 /* gather.c - entries of a table by their numbers along one axis, and the gradient that adds them up
  * in the table.
  *
- * table [a.., rows, b..], index [i..] -> [a.., i.., b..]. A number out of range reads zeros and
- * adds to nothing. /
+ * table [a.., rows, b..], index [i..] -> [a.., i.., b..]. A number below 0 counts from the end, as
+ * in keras.ops.take; one that is still out of range is refused (it reads zeros where nobody
+ * listens), and adds to nothing.
  */
 #include "ops/shared.h"
 
@@ -45,12 +46,21 @@ static places places_of(const kt_gather_attr *a, const kt_shape *table, const kt
                     kt_shape_product(table, a->axis + 1, table->rank)};
 }
 
-/* Where the entry of the k-th index begins in the table; -1 if it is out of range. */
+/* Where the entry of an index begins in the table; -1 if it is out of range. */
 static int64_t entry(const places *p, int64_t outer, double index)
 {
+    if (index < 0)
+        index += (double)p->rows;
     if (!(index >= 0 && index < (double)p->rows))
         return -1;
     return (outer * p->rows + (int64_t)index) * p->inner;
+}
+
+static void refuse(const kt_run *r, const places *p, int64_t at)
+{
+    double index = r->in[1].f64[at];
+
+    kt_refuse(r, &r->in[1], at, (int64_t)(index < 0 ? index + (double)p->rows : index), p->rows);
 }
 
 static void reference(const kt_run *r)
@@ -62,13 +72,15 @@ static void reference(const kt_run *r)
         for (int64_t k = 0; k < p.count; k++, y += p.inner) {
             int64_t from = entry(&p, o, r->in[1].f64[k]);
 
+            if (from < 0)
+                refuse(r, &p, k);
             for (int64_t j = 0; j < p.inner; j++)
                 y[j] = from < 0 ? 0 : r->in[0].f64[from + j];
         }
 }
 
 /* Numbers that repeat, some rows never read; an inner and the last axis; one number; an empty
- * index; numbers out of range. */
+ * index; numbers from the end. */
 static kt_node *sample(kt_sampler *s, int variant)
 {
     int64_t rows = s->size(s, 1, 6), n = s->size(s, 1, 9), a = s->size(s, 1, 4),
@@ -89,7 +101,7 @@ static kt_node *sample(kt_sampler *s, int variant)
                          s->integer(s, KT_SHAPE(0), 0, rows), 0);
     case 4:
         return kt_gather(s->g, s->real(s, KT_SHAPE(rows, n), -1, 1),
-                         s->integer(s, KT_SHAPE(a, b), -2, rows + 2), 0);
+                         s->integer(s, KT_SHAPE(a, b), -rows, rows), 0);
     default: return NULL;
     }
 }

@@ -44,6 +44,16 @@ static bool listed(const kt_value *list, const char *text)
     return false;
 }
 
+/* compile refuses a wrong name; Keras does so in fit, after what it finds before. */
+static void clear_name(kt_model *m)
+{
+    const kt_error *e = kt_model_error(m);
+
+    if (e && (strncmp(e->message, "Could not interpret loss", 24) == 0 ||
+              strncmp(e->message, "Could not interpret metric", 26) == 0))
+        kt_clear_error(m);
+}
+
 static void check_fit(const kt_value *row, kt_model *m)
 {
     const kt_value *keys = kt_value_get(row, "keys");
@@ -52,6 +62,7 @@ static void check_fit(const kt_value *row, kt_model *m)
     fact_arrays(d, kt_value_get(row, "x"), false);
     fact_arrays(d, kt_value_get(row, "y"), true);
     fact_compile(m, row);
+    clear_name(m);
     kt_history *h = fact_fit(m, row, d);
     fact_error(fact_name(row), kt_value_get(row, "error"), kt_model_error(m));
     if (keys && h) {

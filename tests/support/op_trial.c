@@ -158,7 +158,8 @@ static bool run_reference(op_trial *t, const kt_node *n, const kt_run *r, guarde
     }
     if (!guarded_new(&scratch, n->op->scratch ? (int64_t)n->op->scratch(r) : 0, KT_U8, 0, fill))
         abort();
-    n->op->reference(&(kt_run){r->attr, r->n_in, r->n_out, r->in, r->out, scratch.data, NULL});
+    n->op->reference(
+        &(kt_run){r->attr, r->n_in, r->n_out, r->in, r->out, scratch.data, NULL, NULL});
     whole = guarded_is_whole(&scratch);
     for (int k = 0; k < r->n_out; k++)
         whole = whole && guarded_is_whole(&out[k]);

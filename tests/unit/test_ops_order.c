@@ -70,13 +70,13 @@ static void the_first_of_equals_is_the_largest(void **state)
     golden_end(&t);
 }
 
-static void numbers_out_of_range_read_zeros(void **state)
+static void numbers_below_zero_count_from_the_end(void **state)
 {
-    static const int   index[] = {1, 3, -1, 1};
+    static const int   index[] = {1, 0, -1, 1};
     static const float table[] = {1, 2, 3, 4, 5, 6};
-    static const float rows[] = {3, 4, 0, 0, 0, 0, 3, 4},
-                       hot[] = {0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0};
-    static const float sums[] = {0, 0, 2, 2, 0, 0};
+    static const float rows[] = {3, 4, 1, 2, 5, 6, 3, 4},
+                       hot[] = {0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0};
+    static const float sums[] = {1, 1, 2, 2, 1, 1};
     golden             t;
     kt_node           *in, *number, *y, *grad, *loss;
 
@@ -90,6 +90,33 @@ static void numbers_out_of_range_read_zeros(void **state)
     loss = kt_sum_all(t.g, y);
     assert_int_equal(kt_gradients(t.g, loss, &in, 1, &grad), KT_OK);
     CHECK(&t, grad, sums);
+    golden_end(&t);
+}
+
+/* A run stops there, by fast kernels and by the reference, and says which one, as TensorFlow. */
+static void numbers_out_of_range_are_refused(void **state)
+{
+    static const int   index[] = {1, 0, -4, 7}; /* -4 + 3 rows is still below 0 */
+    static const float table[] = {1, 2, 3, 4, 5, 6};
+    golden             t;
+
+    (void)state;
+    golden_start(&t);
+    kt_node *in = golden_values(&t, KT_SHAPE(3, 2), table);
+    kt_node *y = kt_gather(t.g, in, golden_integers(&t, KT_I32, KT_SHAPE(2, 2), index), 0);
+    for (int forced = 0; forced < 2; forced++) {
+        kt_fault f = {0};
+        kt_force_kernel(forced ? "reference" : NULL);
+        kt_plan *p = kt_plan_new(t.g, &y, 1, &t.fault);
+        kt_force_kernel(NULL);
+        assert_non_null(p);
+        kt_plan_bind(p, t.input[0], t.value[0]);
+        assert_false(kt_plan_run(p));
+        assert_int_equal(kt_plan_refusal(p, &f), KT_E_INVALID_ARGUMENT);
+        assert_string_equal(f.e.message, "indices[1,0] = -1 is not in [0, 3)");
+        kt_fault_clear(&f);
+        kt_plan_free(p);
+    }
     golden_end(&t);
 }
 
@@ -137,7 +164,8 @@ int main(void)
         cmocka_unit_test(equals_keep_their_order),
         cmocka_unit_test(nan_comes_last),
         cmocka_unit_test(the_first_of_equals_is_the_largest),
-        cmocka_unit_test(numbers_out_of_range_read_zeros),
+        cmocka_unit_test(numbers_below_zero_count_from_the_end),
+        cmocka_unit_test(numbers_out_of_range_are_refused),
         cmocka_unit_test(sums_run_from_either_end),
         cmocka_unit_test(random_numbers_are_those_of_tensorflow),
     };

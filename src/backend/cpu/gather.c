@@ -20,6 +20,14 @@ static int64_t number_at(const kt_buf *index, int64_t i)
     return index->dtype == KT_I32 ? index->i32[i] : (int64_t)kt_peek(index->data, index->dtype, i);
 }
 
+/* A row below 0 counts from the end. */
+static int64_t row_at(const kt_buf *index, int64_t i, int64_t rows)
+{
+    int64_t at = number_at(index, i);
+
+    return at < 0 ? at + rows : at;
+}
+
 static bool accepts(const kt_run *r, const char **why)
 {
     *why = "another dtype than float32, or float indices";
@@ -35,11 +43,13 @@ static void gather_run(const kt_run *r)
 
     for (int64_t o = 0; o < p.outer; o++, table += p.rows * p.inner)
         for (int64_t k = 0; k < r->in[1].count; k++, y += p.inner) {
-            int64_t at = number_at(&r->in[1], k);
-            if (at >= 0 && at < p.rows)
+            int64_t at = row_at(&r->in[1], k, p.rows);
+            if (at >= 0 && at < p.rows) {
                 memcpy(y, table + at * p.inner, bytes);
-            else
+            } else {
                 memset(y, 0, bytes);
+                kt_refuse(r, &r->in[1], k, at, p.rows);
+            }
         }
 }
 
@@ -60,7 +70,7 @@ static void grad_run(const kt_run *r)
     memset(table, 0, (size_t)r->out[0].count * sizeof(float));
     for (int64_t o = 0; o < p.outer; o++, table += p.rows * p.inner)
         for (int64_t k = 0; k < r->in[0].count; k++, dy += p.inner) {
-            int64_t at = number_at(&r->in[0], k);
+            int64_t at = row_at(&r->in[0], k, p.rows);
             if (at >= 0 && at < p.rows)
                 add(p.inner, table + at * p.inner, 1, dy, 1, table + at * p.inner, 0, 0);
         }

@@ -26,6 +26,19 @@ static kt_status begin(kt_callback_run *r)
     return KT_OK;
 }
 
+/* One number, or several as Keras' csv module quotes its list: """[0.5, 1.0]""". */
+static void add_numbers(kt_str *line, const kt_history *h, const char *key)
+{
+    int width = kt_history_width(h, key), list = kt_history_is_list(h, key);
+
+    kt_str_add(line, list ? "\"\"\"[" : "");
+    for (int i = 0; i < width; i++) {
+        kt_str_add(line, i ? ", " : "");
+        kt_repr_double(line, kt_history_at(h, key, -1, i));
+    }
+    kt_str_add(line, list ? "]\"\"\"" : "");
+}
+
 static kt_status epoch_end(kt_callback_run *r)
 {
     const config *c = r->config;
@@ -42,7 +55,7 @@ static kt_status epoch_end(kt_callback_run *r)
     kt_str_printf(&line, "%lld", (long long)r->epoch);
     for (int i = 0; i < kt_history_keys(r->h); i++) {
         kt_str_add(&line, c->separator);
-        kt_repr_double(&line, kt_history_get(r->h, kt_history_key(r->h, i), -1));
+        add_numbers(&line, r->h, kt_history_key(r->h, i));
     }
     kt_str_addc(&line, '\n');
     if (fputs(kt_str_text(&line), s->file) < 0 || fflush(s->file) != 0)

@@ -7,7 +7,7 @@
     KT_MONITOR_FIELDS(F, "val_loss")                                                        \
     F(FLOAT, min_delta, "0", "", "A smaller change is no improvement.")                     \
     F(INT, patience, "0", "", "Epochs without improvement before it stops.")                \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")                     \
+    F(INT, verbose, "0", "", "1: say when it stops.")                                       \
     F(STR, mode, "auto", "auto|min|max", "Which way is better.")                            \
     F(ANY, baseline, "None", "", "A value that must be reached.")                           \
     F(BOOL, restore_best_weights, "False", "", "Go back to the weights of the best epoch.") \
@@ -15,19 +15,16 @@
 KT_CONFIG(FIELDS);
 
 typedef struct state {
-    double  best;
-    int64_t wait;
-    kt_vec  weights; /* copies: kt_tensor *, in the order of kt_weight_at */
-    bool    stopped;
+    kt_monitor monitor;
+    int64_t    wait, best_epoch, stopped_epoch; /* stopped_epoch 0: not stopped */
+    kt_vec     weights; /* copies: kt_tensor *, in the order of kt_weight_at */
 } state;
 
 static kt_status begin(kt_callback_run *r)
 {
     const config *c = r->config;
-    state        *s = r->state;
 
-    s->best = kt_worst(c->mode, c->monitor);
-    (void)kt_value_number(c->baseline, &s->best);
+    ((state *)r->state)->monitor = (kt_monitor){.callback = "EarlyStopping", .key = c->monitor};
     return KT_OK;
 }
 
@@ -52,40 +49,92 @@ static kt_status keep(kt_callback_run *r)
     return KT_OK;
 }
 
+/* Names of this epoch's numbers, as they stand in the warning. */
+static void names_of(kt_str *out, const kt_history *h)
+{
+    for (int i = 0; i < kt_history_keys(h); i++)
+        kt_str_printf(out, "%s%s", i ? "," : "", kt_history_key(h, i));
+}
+
+static void warn(kt_callback_run *r)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+    kt_str        names = {0};
+
+    names_of(&names, r->h);
+    kt_callback_warn(r, &s->monitor.warned,
+                     "Early stopping conditioned on metric `%s` which is not available. Available "
+                     "metrics are: %s",
+                     c->monitor, kt_str_text(&names));
+    kt_str_free(&names);
+}
+
+static kt_status improved(kt_callback_run *r, double value)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+    double        baseline;
+
+    s->best_epoch = r->epoch;
+    if (c->restore_best_weights && keep(r) != KT_OK)
+        return r->fault->e.status;
+    if (!kt_value_number(c->baseline, &baseline) ||
+        kt_monitor_beats(&s->monitor, value, baseline, c->min_delta))
+        s->wait = 0;
+    return KT_OK;
+}
+
 static kt_status epoch_end(kt_callback_run *r)
 {
     const config *c = r->config;
     state        *s = r->state;
     double        value;
 
-    if (!kt_monitored(r, c->monitor, &value) || r->epoch < c->start_from_epoch)
-        return KT_OK;
-    if (c->restore_best_weights && s->weights.n == 0 && keep(r) != KT_OK)
+    if (kt_monitor_settle(&s->monitor, r, c->mode) != KT_OK)
         return r->fault->e.status;
-    s->wait++;
-    if (kt_better(c->mode, c->monitor, value, s->best, c->min_delta)) {
-        s->best = value;
-        if (c->restore_best_weights && keep(r) != KT_OK)
-            return r->fault->e.status;
-        double baseline;
-        if (!kt_value_number(c->baseline, &baseline) ||
-            kt_better(c->mode, c->monitor, value, baseline, c->min_delta))
-            s->wait = 0;
+    if (!kt_monitored(r, c->monitor, &value)) {
+        warn(r);
         return KT_OK;
     }
-    if (s->wait >= c->patience && r->epoch > 0) {
-        s->stopped = true;
+    if (r->epoch < c->start_from_epoch)
+        return KT_OK;
+    s->wait++;
+    if (kt_monitor_improves(&s->monitor, r, value, c->min_delta))
+        return improved(r, value);
+    if (r->fault->e.status == KT_OK && s->wait >= c->patience && r->epoch > 0) {
+        s->stopped_epoch = r->epoch;
         kt_stop(r->m);
     }
-    return KT_OK;
+    return r->fault->e.status;
+}
+
+/* What Keras prints where the callback is verbose. A fit that prints says it too, and which epoch
+ * was the best where its weights do not come back. */
+static void tell(const kt_callback_run *r)
+{
+    const config *c = r->config;
+    const state  *s = r->state;
+
+    if (c->verbose <= 0 && r->watch->args->verbose <= 0)
+        return;
+    if (s->stopped_epoch > 0)
+        kt_callback_say(r, "Epoch %lld: early stopping", (long long)s->stopped_epoch + 1);
+    if (s->weights.n > 0)
+        kt_callback_say(r, "Restoring model weights from the end of the best epoch: %lld.",
+                        (long long)s->best_epoch + 1);
+    else if (s->stopped_epoch > 0 && c->verbose <= 0)
+        kt_callback_say(r, "The best epoch was %lld: %s %.4f.", (long long)s->best_epoch + 1,
+                        c->monitor, s->monitor.best);
 }
 
 static void end(kt_callback_run *r)
 {
-    const config *c = r->config;
-    state        *s = r->state;
+    state *s = r->state;
 
-    for (size_t i = 0; c->restore_best_weights && i < s->weights.n; i++) {
+    if (r->fault->e.status == KT_OK)
+        tell(r);
+    for (size_t i = 0; i < s->weights.n; i++) {
         kt_tensor *t = kt_weight_at(r->m, (int)i, NULL), *best = s->weights.at[i];
         if (t && t->count == best->count)
             memcpy(t->data, best->data, (size_t)t->count * kt_dtype_size(t->dtype));

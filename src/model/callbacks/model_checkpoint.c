@@ -7,7 +7,7 @@
     F(STR, filepath, REQUIRED, "",                                                   \
       "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")               \
     KT_MONITOR_FIELDS(F, "val_loss")                                                 \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")              \
+    F(INT, verbose, "0", "", "1: say what is saved, and why.")                       \
     F(BOOL, save_best_only, "False", "", "Only when the watched number got better.") \
     F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")           \
     F(STR, mode, "auto", "auto|min|max", "Which way is better.")                     \
@@ -16,7 +16,7 @@
 KT_CONFIG(FIELDS);
 
 typedef struct state {
-    double best;
+    kt_monitor monitor;
 } state;
 
 /* A file that can not be written is said before the first epoch, not after it. What is in braces
@@ -33,10 +33,10 @@ static kt_status check_file(kt_callback_run *r, const config *c)
 static kt_status begin(kt_callback_run *r)
 {
     const config *c = r->config;
-    state        *s = r->state;
+    kt_monitor   *o = &((state *)r->state)->monitor;
 
-    s->best = kt_worst(c->mode, c->monitor);
-    (void)kt_value_number(c->initial_value_threshold, &s->best);
+    *o = (kt_monitor){.callback = "ModelCheckpoint", .key = c->monitor};
+    o->known = kt_value_number(c->initial_value_threshold, &o->best);
     return check_file(r, c);
 }
 
@@ -103,22 +103,80 @@ static void make_path(kt_callback_run *r, kt_str *path)
     }
 }
 
+/* "None" or the best number before this one. */
+static void add_best(kt_str *out, const kt_monitor *o)
+{
+    if (o->known)
+        kt_str_printf(out, "%.5f", o->best);
+    else
+        kt_str_add(out, "None");
+}
+
+static void add_list(kt_str *out, const kt_history *h, const char *key)
+{
+    for (int i = 0; i < kt_history_width(h, key); i++)
+        kt_str_printf(out, "%s%.8g", i ? " " : "", kt_history_at(h, key, -1, i));
+}
+
+/* Where the number can not be compared Keras saves, and warns. */
+static bool can_not_compare(kt_callback_run *r, double *value)
+{
+    const config *c = r->config;
+    kt_monitor   *o = &((state *)r->state)->monitor;
+    kt_str        list = {0};
+
+    if (!kt_monitored(r, c->monitor, value)) {
+        kt_callback_warn(r, &o->warned, "Can save best model only with %s available.", c->monitor);
+        return true;
+    }
+    if (!kt_history_is_list(r->h, c->monitor))
+        return false;
+    add_list(&list, r->h, c->monitor);
+    kt_callback_warn(r, &o->warned,
+                     "Can save best model only when `monitor` is a scalar value. Received: [%s]. "
+                     "Falling back to `save_best_only=False`.",
+                     kt_str_text(&list));
+    kt_str_free(&list);
+    return true;
+}
+
+static bool should_save(kt_callback_run *r, const char *path)
+{
+    const config *c = r->config;
+    kt_monitor   *o = &((state *)r->state)->monitor;
+    double        value;
+    kt_str        best = {0};
+    long long     epoch = (long long)r->epoch + 1;
+
+    if (!c->save_best_only && c->verbose > 0)
+        kt_callback_say(r, "\nEpoch %lld: saving model to %s", epoch, path);
+    if (!c->save_best_only || can_not_compare(r, &value))
+        return true;
+    add_best(&best, o);
+    bool better = kt_monitor_improves(o, r, value, 0);
+    if (better && c->verbose > 0)
+        kt_callback_say(r, "\nEpoch %lld: %s improved from %s to %.5f, saving model to %s", epoch,
+                        c->monitor, kt_str_text(&best), value, path);
+    else if (c->verbose > 0)
+        kt_callback_say(r, "\nEpoch %lld: %s did not improve from %s", epoch, c->monitor,
+                        kt_str_text(&best));
+    kt_str_free(&best);
+    return better;
+}
+
 static kt_status epoch_end(kt_callback_run *r)
 {
     const config *c = r->config;
-    state        *s = r->state;
-    double        value;
+    kt_str        path = {0};
 
-    if (c->save_best_only) {
-        if (!kt_monitored(r, c->monitor, &value) ||
-            !kt_better(c->mode, c->monitor, value, s->best, 0))
-            return KT_OK;
-        s->best = value;
-    }
-    kt_str path = {0};
+    if (kt_monitor_settle(&((state *)r->state)->monitor, r, c->mode) != KT_OK)
+        return r->fault->e.status;
     make_path(r, &path);
-    if (r->fault->e.status == KT_OK)
-        kt_save_hook(r->m, kt_str_text(&path), c->save_weights_only, r->fault);
+    if (r->fault->e.status == KT_OK && should_save(r, kt_str_text(&path)) &&
+        kt_save_hook(r->m, kt_str_text(&path), c->save_weights_only, r->fault) == KT_OK &&
+        c->verbose > 0)
+        kt_callback_say(r, "\nEpoch %lld: finished saving model to %s", (long long)r->epoch + 1,
+                        kt_str_text(&path));
     kt_str_free(&path);
     return r->fault->e.status;
 }

@@ -1,4 +1,4 @@
-/* monitor.h - what callbacks that watch one number share. */
+/* monitor.h - what callbacks that watch one number share: Keras' MonitorCallback. */
 #ifndef KT_MONITOR_H
 #define KT_MONITOR_H
 
@@ -7,10 +7,22 @@
 #define KT_MONITOR_FIELDS(F, default_monitor) \
     F(STR, monitor, default_monitor, "", "Key of the history that is watched.")
 
-/* Is `value` better than `best` by more than min_delta? mode: "min", "max" or "auto" (by the key,
- * as Keras decides). */
-bool kt_better(const char *mode, const char *monitor, double value, double best, double min_delta);
-/* The worst number in that direction. */
-double kt_worst(const char *mode, const char *monitor);
+/* Zeroed at the start. */
+typedef struct kt_monitor {
+    const char *callback, *key; /* "EarlyStopping", "val_loss" */
+    int         direction;      /* 1: more is better, -1: less is; 0: not yet known */
+    bool        known;          /* there is a best one */
+    double      best;
+    bool        warned;
+} kt_monitor;
+
+/* Finds the direction at the end of the first epoch, when all metrics are built. mode: "min", "max"
+ * or "auto", by the metric that the key names. Raises Keras' ValueError where that tells nothing. */
+kt_status kt_monitor_settle(kt_monitor *o, kt_callback_run *r, const char *mode);
+/* Is `value` better than `reference` by more than min_delta? */
+bool kt_monitor_beats(const kt_monitor *o, double value, double reference, double min_delta);
+/* Is it better than the best so far, or the first? Then it is the best. A key that has several
+ * numbers can not be compared: raises Python's ValueError. */
+bool kt_monitor_improves(kt_monitor *o, kt_callback_run *r, double value, double min_delta);
 
 #endif

@@ -6,7 +6,7 @@
     KT_MONITOR_FIELDS(F, "val_loss")                                         \
     F(FLOAT, factor, "0.1", "[0, 1)", "New rate = rate * factor.")           \
     F(INT, patience, "10", "", "Epochs without improvement before it acts.") \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")      \
+    F(INT, verbose, "0", "", "1: say when it acts.")                         \
     F(STR, mode, "auto", "auto|min|max", "Which way is better.")             \
     F(FLOAT, min_delta, "0.0001", "", "A smaller change is no improvement.") \
     F(INT, cooldown, "0", "", "Epochs to wait after a reduction.")           \
@@ -14,42 +14,75 @@
 KT_CONFIG(FIELDS);
 
 typedef struct state {
-    double  best;
-    int64_t wait, cooling;
+    kt_monitor monitor;
+    int64_t    wait, cooling;
 } state;
 
 static kt_status begin(kt_callback_run *r)
 {
     const config *c = r->config;
 
-    ((state *)r->state)->best = kt_worst(c->mode, c->monitor);
+    ((state *)r->state)->monitor = (kt_monitor){.callback = "ReduceLROnPlateau", .key = c->monitor};
     return KT_OK;
+}
+
+static void warn(kt_callback_run *r)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+    kt_str        names = {0};
+
+    for (int i = 0; i < kt_history_keys(r->h); i++)
+        kt_str_printf(&names, "%s,", kt_history_key(r->h, i));
+    kt_callback_warn(r, &s->monitor.warned,
+                     "Learning rate reduction is conditioned on metric `%s` which is not "
+                     "available. Available metrics are: %slearning_rate.",
+                     c->monitor, kt_str_text(&names));
+    kt_str_free(&names);
+}
+
+static void reduce(kt_callback_run *r)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+    double        lr = kt_learning_rate(r->m), lower = lr * c->factor;
+
+    if (!(lr > c->min_lr))
+        return;
+    lower = lower < c->min_lr ? c->min_lr : lower;
+    kt_set_learning_rate(r->m, lower);
+    s->cooling = c->cooldown;
+    s->wait = 0;
+    if (c->verbose > 0) {
+        kt_str number = {0};
+        kt_repr_double(&number, lower);
+        kt_callback_say(r, "\nEpoch %lld: ReduceLROnPlateau reducing learning rate to %s.",
+                        (long long)r->epoch + 1, kt_str_text(&number));
+        kt_str_free(&number);
+    }
 }
 
 static kt_status epoch_end(kt_callback_run *r)
 {
     const config *c = r->config;
     state        *s = r->state;
-    double        value, lr = kt_learning_rate(r->m);
+    double        value = kt_learning_rate(r->m);
 
-    if (!kt_monitored(r, c->monitor, &value))
+    if (kt_monitor_settle(&s->monitor, r, c->mode) != KT_OK)
+        return r->fault->e.status;
+    if (!kt_streq(c->monitor, "learning_rate") && !kt_monitored(r, c->monitor, &value)) {
+        warn(r);
         return KT_OK;
+    }
     if (s->cooling > 0) {
         s->cooling--;
         s->wait = 0;
     }
-    if (kt_better(c->mode, c->monitor, value, s->best, c->min_delta)) {
-        s->best = value;
+    if (kt_monitor_improves(&s->monitor, r, value, c->min_delta))
         s->wait = 0;
-    } else if (s->cooling <= 0 && ++s->wait >= c->patience) {
-        if (lr > c->min_lr) {
-            lr *= c->factor;
-            kt_set_learning_rate(r->m, lr < c->min_lr ? c->min_lr : lr);
-            s->cooling = c->cooldown;
-            s->wait = 0;
-        }
-    }
-    return KT_OK;
+    else if (s->cooling <= 0 && ++s->wait >= c->patience)
+        reduce(r);
+    return r->fault->e.status;
 }
 
 static const kt_callback_type reduce_lr_on_plateau = {

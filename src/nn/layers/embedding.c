@@ -55,14 +55,23 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-/* [..] ids -> [.., output_dim]; floats are cut to integers as Keras does. */
+/* Floats are cut to integers; what is no number is none of the table's, as TensorFlow casts it. */
+static kt_node *whole(kt_graph *g, kt_node *ids)
+{
+    if (kt_dtype_is_int(ids->dtype))
+        return ids;
+    if (kt_dtype_is_float(ids->dtype))
+        ids = kt_select(g, kt_binary(g, KT_BI_EQUAL, ids, ids), ids,
+                        kt_scalar_as(g, (double)INT32_MIN, ids->dtype));
+    return kt_cast(g, ids, KT_I32);
+}
+
+/* [..] ids -> [.., output_dim] */
 static void call(kt_layer *self, kt_call *c)
 {
     const config *cfg = self->config;
-    kt_node      *ids = c->in[0];
+    kt_node      *ids = whole(c->g, c->in[0]);
 
-    if (!kt_dtype_is_int(ids->dtype))
-        ids = kt_cast(c->g, ids, KT_I32);
     c->out[0] = kt_gather(c->g, kt_weight(self, c, "embeddings"), ids, 0);
     if (cfg->mask_zero)
         c->out_mask[0] = kt_binary(c->g, KT_BI_NOT_EQUAL, ids, kt_scalar_as(c->g, 0, ids->dtype));

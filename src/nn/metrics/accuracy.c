@@ -73,6 +73,7 @@ static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
         .build = kt_mean_build,                     \
         .update = fn,                               \
         .result = kt_mean_result,                   \
+        .direction = 1,                             \
     }
 ACCURACY(accuracy, "Accuracy", "accuracy|acc|ACC", plain_type, equal,
          "How often predictions equal labels.");

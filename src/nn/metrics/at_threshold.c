@@ -103,6 +103,7 @@ static void best(const kt_metric *m, rate wanted, rate bound, double *out, int *
         .update = update,                                                                       \
         .result = id##_result,                                                                  \
         .counted = true,                                                                        \
+        .direction = 1,                                                                         \
     };
 AT(sensitivity, "SensitivityAtSpecificity", "sensitivity_at_specificity", "specificity",
    SENSITIVITY, SPECIFICITY, "The best sensitivity where the specificity is reached.")

@@ -181,6 +181,7 @@ static const kt_metric_type auc = {
     .update = update,
     .result = result,
     .counted = true,
+    .direction = 1,
 };
 
 const kt_class *const kt_metrics_auc[] = {&auc.cls, NULL};

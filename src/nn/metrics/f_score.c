@@ -160,6 +160,11 @@ static void result(const kt_metric *m, double *out, int *n, int max)
         out[0] = sum;
 }
 
+static bool by_class(const kt_metric *m)
+{
+    return kt_is_none(((const config *)m->object->config)->average);
+}
+
 static const kt_metric_type f_beta = {
     .cls = {.class_name = "FBetaScore",
             .aliases = "f_beta_score",
@@ -170,6 +175,8 @@ static const kt_metric_type f_beta = {
     .build = build,
     .update = update,
     .result = result,
+    .list = by_class,
+    .direction = 1,
 };
 
 static const kt_metric_type f_one = {
@@ -182,6 +189,8 @@ static const kt_metric_type f_one = {
     .build = build,
     .update = update,
     .result = result,
+    .list = by_class,
+    .direction = 1,
 };
 
 const kt_class *const kt_metrics_f_score[] = {&f_beta.cls, &f_one.cls, NULL};

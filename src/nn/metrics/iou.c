@@ -175,6 +175,7 @@ static void result(const kt_metric *m, double *out, int *n, int max)
         .update = update,                    \
         .result = result,                    \
         .counted = true,                     \
+        .direction = 1,                      \
     };
 METRIC(iou, "IoU", "io_u", "Intersection over union of some classes.", .check = check_targets)
 METRIC(mean_iou, "MeanIoU", "mean_io_u", "Mean intersection over union of the classes.", )

@@ -90,6 +90,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
         .build = kt_mean_build,                    \
         .update = update,                          \
         .result = kt_mean_result,                  \
+        .direction = -1,                           \
     }
 LOSS_METRIC(mse, "MeanSquaredError", "mean_squared_error|mse|MSE", plain_type,
             "Mean of squared differences.");
@@ -118,6 +119,7 @@ static const kt_metric_type cosine = {
     .build = kt_mean_build,
     .update = update,
     .result = kt_mean_result,
+    .direction = 1,
 };
 LOSS_METRIC(hinge, "Hinge", "hinge", plain_type, "Linear loss below a margin of 1.");
 LOSS_METRIC(squared_hinge, "SquaredHinge", "squared_hinge", plain_type,

@@ -54,6 +54,7 @@ static const kt_metric_type root_mean_squared_error = {
     .build = kt_mean_build,
     .update = update_root,
     .result = root,
+    .direction = -1,
 };
 
 const kt_class *const kt_metrics_mean[] = {&mean.cls, &root_mean_squared_error.cls, NULL};

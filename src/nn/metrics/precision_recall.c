@@ -108,6 +108,7 @@ static const kt_metric_type precision = {
     .update = update_precision,
     .result = share,
     .counted = true,
+    .direction = 1,
 };
 
 static const kt_metric_type recall = {
@@ -120,6 +121,7 @@ static const kt_metric_type recall = {
     .update = update_recall,
     .result = share,
     .counted = true,
+    .direction = 1,
 };
 
 /* --- the counts alone ------------------------------------------------------------------------- */

@@ -123,6 +123,11 @@ static void result(const kt_metric *m, double *out, int *n, int max)
         out[0] = adjusted(m, sum / weights);
 }
 
+static bool by_output(const kt_metric *m)
+{
+    return kt_is_none(((const config *)m->object->config)->class_aggregation);
+}
+
 static const kt_metric_type r2_score = {
     .cls = {.class_name = "R2Score",
             .aliases = "r2_score",
@@ -133,6 +138,8 @@ static const kt_metric_type r2_score = {
     .build = build,
     .update = update,
     .result = result,
+    .list = by_output,
+    .direction = 1,
 };
 
 const kt_class *const kt_metrics_r2_score[] = {&r2_score.cls, NULL};

@@ -69,6 +69,7 @@ static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_p
         .build = kt_mean_build,                  \
         .update = fn,                            \
         .result = kt_mean_result,                \
+        .direction = 1,                          \
     }
 TOP_K(top_k, "TopKCategoricalAccuracy", "top_k_categorical_accuracy", plain_type, categorical,
       "How often the one-hot label is among the k largest outputs.");
