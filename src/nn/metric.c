@@ -79,8 +79,11 @@ void kt_metric_add(kt_graph *g, kt_metric *m, size_t i, kt_node *x)
 {
     kt_variable *v = i < m->state.n ? m->state.at[i] : NULL;
 
-    if (v && !kt_graph_failed(g) && fits_state(g, m, v, x))
-        kt_assign(g, v, kt_add(g, kt_read(g, v), kt_cast(g, x, v->dtype)));
+    if (!v || kt_graph_failed(g))
+        return;
+    kt_node *sum = kt_add(g, kt_read(g, v), kt_cast(g, x, v->dtype));
+    if (!kt_graph_failed(g) && fits_state(g, m, v, sum))
+        kt_assign(g, v, sum);
 }
 
 /* --- means ------------------------------------------------------------------------------------ */
