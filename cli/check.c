@@ -110,8 +110,6 @@ static int check(const args *a, kt_model *m)
     bool fits = has(a, "y") || has(a, "y-shape");
     int  status = fits ? check_fit(a, m) : check_call(a, m);
 
-    if (status == DONE && fits && !kt_failed(m))
-        status = check_call(a, m); /* for the output's shape */
     if (status != DONE)
         return status;
     if (kt_failed(m))

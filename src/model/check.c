@@ -133,6 +133,26 @@ kt_status kt_check_data(kt_model *m, const kt_data *x)
     return check(m, d.n_x, shapes, true, data);
 }
 
+kt_status kt_check_batch(kt_model *m, const kt_data *x)
+{
+    const kt_container *c = kt_container_of(m->root);
+    kt_shape            shapes[KT_MAX_ARRAYS];
+    kt_tensor          *data[KT_MAX_ARRAYS];
+    bool                cut = false;
+
+    for (int i = 0; i < x->n_x; i++) {
+        int64_t rows = c && c->ready && i < c->n_in ? kt_dim(&kt_symbol_result(c->in[i])->shape, 0)
+                                                    : KT_UNKNOWN;
+        data[i] = x->x[i].t;
+        shapes[i] = data[i]->shape;
+        if (rows != KT_UNKNOWN && shapes[i].rank > 0) {
+            shapes[i].dim[0] = rows;
+            cut = true;
+        }
+    }
+    return check(m, x->n_x, shapes, true, cut ? NULL : data);
+}
+
 int kt_checked_outputs(const kt_model *m)
 {
     return m ? m->n_checked : 0;

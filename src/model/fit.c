@@ -326,6 +326,16 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     return f.h;
 }
 
+/* The steps of all batch sizes that a pass meets: the whole batches, and the last one. */
+static kt_status make_steps(const run *r)
+{
+    int64_t rest = r->rows % r->batch;
+
+    if ((r->rows < r->batch || step_for(r, r->batch)) && rest)
+        step_for(r, rest);
+    return r->m->fault.e.status;
+}
+
 kt_status kt_check_fit(const kt_fit_args *args)
 {
     kt_fit_args a;
@@ -334,10 +344,11 @@ kt_status kt_check_fit(const kt_fit_args *args)
 
     if (!m)
         return args && args->model ? args->model->fault.e.status : KT_E_VALUE;
-    if (prepare(&f) == KT_OK && f.train.rows > 0)
-        step_for(&f.train, f.train.rows < f.train.batch ? f.train.rows : f.train.batch);
-    if (m->fault.e.status == KT_OK && f.val)
-        try_step(&f.test);
+    if (prepare(&f) == KT_OK && make_steps(&f.train) == KT_OK && f.val &&
+        try_step(&f.test) == KT_OK)
+        make_steps(&f.test);
+    if (m->fault.e.status == KT_OK)
+        kt_check_batch(m, &f.in_order);
     release(&f);
     kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
     return m->fault.e.status;

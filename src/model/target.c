@@ -208,6 +208,17 @@ static void name_targets(kt_model *m)
     }
 }
 
+/* Keras takes the names of a dict that is not one of the outputs for the targets themselves. */
+static kt_status no_targets(kt_model *m, const kt_step_key *k, const kt_value *loss)
+{
+    int i = 0;
+
+    while (i + 1 < k->n_y && kt_is_none(is_object(loss) ? loss : part_of(m, loss, i)))
+        i++;
+    return kt_raise(&m->fault, KT_E_TYPE, "Expected float32, but got %s of type 'str'.",
+                    k->data ? k->data->y[i].name : "a name");
+}
+
 kt_status kt_targets_match(kt_model *m, const kt_step_key *k)
 {
     const kt_value *loss = kt_value_get(m->compile_config, "loss");
@@ -221,8 +232,7 @@ kt_status kt_targets_match(kt_model *m, const kt_step_key *k)
         if (match_some(m, k, loss) != KT_OK)
             return m->fault.e.status;
     } else if (k->y_named) {
-        return kt_raise(&m->fault, KT_E_TYPE, "Expected float32, but got %s of type 'str'.",
-                        k->data ? k->data->y[0].name : "a name");
+        return no_targets(m, k, loss);
     }
     if (check_losses(m, loss, kt_value_get(m->compile_config, "loss_weights")) != KT_OK)
         return m->fault.e.status;

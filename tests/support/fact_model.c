@@ -133,7 +133,8 @@ static kt_data *validation(const kt_value *arrays)
     return d;
 }
 
-kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
+/* Fits, or only checks what fit would say: then NULL. */
+static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bool check)
 {
     const kt_value *how = kt_value_get(row, "fit"), *weight = kt_value_get(how, "sample_weight");
     const kt_value *held_out = kt_value_get(how, "validation_data");
@@ -150,10 +151,22 @@ kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
                             .validation_data = val};
 
     args.at = (kt_site){.size = sizeof args, .given = "epochs, shuffle"};
-    kt_history *h = kt_fit_with(&args);
+    kt_history *h = check ? NULL : kt_fit_with(&args);
+    if (check)
+        kt_check_fit(&args);
     kt_tensor_unref(w);
     kt_data_free(val);
     return h;
+}
+
+kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
+{
+    return fit_or_check(m, row, d, false);
+}
+
+void fact_check_fit(kt_model *m, const kt_value *row, kt_data *d)
+{
+    fit_or_check(m, row, d, true);
 }
 
 void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,

@@ -20,6 +20,8 @@ void fact_weights(kt_model *m, const kt_value *row);
 void fact_compile(kt_model *m, const kt_value *row);
 /* Fits it with the arguments of row.fit, without shuffling. NULL on failure. */
 kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d);
+/* kt_check_fit with the same arguments. */
+void fact_check_fit(kt_model *m, const kt_value *row, kt_data *d);
 /* {"shape", "dtype", "values"}; values may be missing: zeros. */
 kt_tensor *fact_tensor(const kt_value *array);
 /* Adds the arrays of a dict by name, as x or as y. */

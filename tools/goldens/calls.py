@@ -55,7 +55,7 @@ def called(row, x, y=None, sample_weight=None, **more):
     x = x if isinstance(x, dict) else {"x": x}
     y = y if isinstance(y, dict) or y is None else {"y": y}
     model = model_of(row["model"])
-    if row.pop("weighed", True) and model.built:
+    if model.built:
         row["weights"] = set_weights(model)
     row.update(x={k: array(v) for k, v in x.items()})
     if y is not None:
@@ -175,7 +175,7 @@ def weighted():
         yield called(row, yes(N, 3, 1)[::-1], yes(N, 3, 1), weights(*shape) * 2)
 
 
-FOREIGN = re.compile(r"\{\{|Graph execution|Tensor\(|<tf\.Tensor|incompatible shapes|Incompatible shapes")
+FOREIGN = re.compile(r"\{\{|Graph execution|Tensor\(\x22|<tf\.Tensor|incompatible shapes|Incompatible shapes")
 
 
 def rows():
