@@ -219,8 +219,8 @@ KT_API kt_history *kt_fit_with(const kt_fit_args *args);
  * from the next step on. */
 KT_API double kt_learning_rate(const kt_model *m);
 KT_API void   kt_set_learning_rate(kt_model *m, double lr);
-/* Only tells whether fit with these arguments would fail: at its first step, or at the last, smaller
- * batch. Trains nothing. kt_checked_output has what comes out then. */
+/* Only tells whether fit with these arguments would fail: at its first step, or at the last,
+ * smaller batch. Trains nothing. kt_checked_output has what comes out then. */
 KT_API kt_status kt_check_fit(const kt_fit_args *args);
 /* Asks a running fit to end; may be called from a signal handler. */
 KT_API void kt_stop(kt_model *m);

@@ -63,8 +63,8 @@ typedef struct kt_buf {
     };
 } kt_buf;
 
-/* What a kernel met in its data that it can not compute, as TensorFlow's kernels refuse it: a number
- * outside [0, limit). */
+/* What a kernel met in its data that it can not compute, as TensorFlow's kernels refuse it: a
+ * number outside [0, limit). */
 typedef struct kt_refusal {
     bool     set;
     kt_shape shape; /* of the numbers, and which one it is in memory order */

@@ -1,5 +1,5 @@
-/* arrange.c - named arrays in the order of the model's inputs and outputs, and what Keras says where
- * the names do not fit. */
+/* arrange.c - named arrays in the order of the model's inputs and outputs, and what Keras says
+ * where the names do not fit. */
 #include <ctype.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* given.c - what fit and evaluate are given: whether the arrays belong together, weights of classes,
- * labels in range. */
+/* given.c - what fit and evaluate are given: whether the arrays belong together, weights of
+ * classes, labels in range. */
 #include <math.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* pile.h - inside src/model: what the batches of a predict become together, as in Keras: one batch's
- * output stays as it is; several lie one behind the other along their first axis, however many rows
- * each has; single numbers become a row of numbers. */
+/* pile.h - inside src/model: what the batches of a predict become together, as in Keras: one
+ * batch's output stays as it is; several lie one behind the other along their first axis, however
+ * many rows each has; single numbers become a row of numbers. */
 #ifndef KT_MODEL_PILE_H
 #define KT_MODEL_PILE_H
 

@@ -127,7 +127,7 @@ static double weight_of(const kt_model *m, int i)
     return w;
 }
 
-/* --- matching: which target array each loss takes ---------------------------------------------- */
+/* --- matching: which target array each loss takes --------------------------------------------- */
 
 /* The targets as Keras prints their structure. */
 static void add_structure(kt_str *out, const kt_step_key *k)

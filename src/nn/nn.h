@@ -143,8 +143,8 @@ typedef struct kt_loss_type {
 kt_optint kt_ignored_class(const kt_object *loss);
 /* The loss' own values, [batch, ...], before mask, weights and reduction. */
 kt_node *kt_loss_values(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred);
-/* The reduced value, rank 0, or all values with reduction None: Keras' Loss.__call__ (casts, squeeze_or_expand_to_same_rank, mask,
- * weights, reduction). */
+/* The reduced value, rank 0, or all values with reduction None: Keras' Loss.__call__ (casts,
+ * squeeze_or_expand_to_same_rank, mask, weights, reduction). */
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
                        kt_node *weight, kt_node *mask);
 

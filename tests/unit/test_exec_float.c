@@ -50,7 +50,10 @@ static range run_plan(float x, double factor, double back, bool timed)
     for (int i = 0; i < COUNT; i++)
         ((float *)kt_plan_data(p, in))[i] = x;
     before_run = kt_float_now();
-    (timed ? kt_plan_run_timed : kt_plan_run)(p);
+    if (timed)
+        kt_plan_run_timed(p);
+    else
+        kt_plan_run(p);
     after_run = kt_float_now();
     for (const float *v = kt_plan_data(p, y), *end = v + COUNT; v < end; v++) {
         r.least = *v < r.least ? *v : r.least;

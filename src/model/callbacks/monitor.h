@@ -17,7 +17,8 @@ typedef struct kt_monitor {
 } kt_monitor;
 
 /* Finds the direction at the end of the first epoch, when all metrics are built. mode: "min", "max"
- * or "auto", by the metric that the key names. Raises Keras' ValueError where that tells nothing. */
+ * or "auto", by the metric that the key names. Raises Keras' ValueError where that tells
+ * nothing. */
 kt_status kt_monitor_settle(kt_monitor *o, kt_callback_run *r, const char *mode);
 /* Is `value` better than `reference` by more than min_delta? */
 bool kt_monitor_beats(const kt_monitor *o, double value, double reference, double min_delta);
