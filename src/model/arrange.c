@@ -113,8 +113,13 @@ kt_status kt_arrange(const kt_model *m, const kt_data *d, int64_t batch, kt_data
     const kt_container *c = kt_container_of(m->root);
     bool                known = c && c->ready && c->n_in <= KT_MAX_ARRAYS;
 
+    /* Keras wants the one input's name here too, which in a Sequential hardly anybody gives: a lone
+     * array of a file is what it works on, whatever it is called there */
+    bool lone = d->n_x == 1 && m->root->type == &kt_layer_sequential;
+
     *out = *d;
-    if (known && kt_columns_named(d->x, d->n_x) && pick_inputs(m, d, out, batch, f) != KT_OK)
+    if (known && !lone && kt_columns_named(d->x, d->n_x) &&
+        pick_inputs(m, d, out, batch, f) != KT_OK)
         return f->e.status;
     if (known && m->root->type == &kt_layer_sequential && out->n_x > 1)
         out->n_x = 1; /* as in Keras, which warns of it */

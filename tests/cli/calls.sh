@@ -33,7 +33,8 @@ printf 'Epoch 2: early stopping\nRestoring model weights from the end of the bes
 "$KERATIN" train "$model" "${data[@]}" --epochs 9 --quiet --callbacks "$stop)" > out
 [ ! -s out ]
 "$KERATIN" train "$model" "${data[@]}" --epochs 9 --json --callbacks "$stop, verbose=1)" 2> err > out
-[ "$(wc -l < out)" -eq 1 ] && grep -qx 'Epoch 2: early stopping' err
+[ "$(wc -l < out)" -eq 1 ]
+grep -qx 'Epoch 2: early stopping' err
 "$KERATIN" train "$model" "${data[@]}" --epochs 3 --quiet --callbacks "ReduceLROnPlateau('loss', min_delta=1.0, patience=1, verbose=1)" > out
 grep -q 'Epoch 2: ReduceLROnPlateau reducing learning rate to 0.0001' out
 
@@ -44,24 +45,31 @@ diff err - <<< 'UserWarning: Early stopping conditioned on metric `val_loss` whi
 diff err - <<< 'UserWarning: Learning rate reduction is conditioned on metric `nope` which is not available. Available metrics are: loss,learning_rate.'
 status=0
 "$KERATIN" train "$model" "${data[@]}" --quiet --callbacks "EarlyStopping('nope')" 2> err || status=$?
-[ $status -eq 1 ] && grep -q "EarlyStopping callback received monitor=nope, but Keras isn't able to automatically determine" err
+[ $status -eq 1 ]
+grep -q "EarlyStopping callback received monitor=nope, but Keras isn't able to automatically determine" err
 status=0
 "$KERATIN" train "$model" "${data[@]}" --quiet --epochs 3 "${lists[@]}" --callbacks "EarlyStopping('true_positives', mode='max')" 2> err || status=$?
-[ $status -eq 1 ] && grep -q 'The truth value of an array with more than one element is ambiguous' err
+[ $status -eq 1 ]
+grep -q 'The truth value of an array with more than one element is ambiguous' err
 
 # No targets, and names that are none.
 status=0
 "$KERATIN" train "$model" --csv t.csv --loss mse 2> err || status=$?
-[ $status -eq 2 ] && grep -q 'give --target or --y' err
+[ $status -eq 2 ]
+grep -q 'give --target or --y' err
 status=0
 "$KERATIN" train "$model" --x x.csv --loss mse 2> err || status=$?
-[ $status -eq 1 ] && grep -q 'ValueError: None values not supported.' err && grep -q 'give --target or --y' err
+[ $status -eq 1 ]
+grep -q 'ValueError: None values not supported.' err
+grep -q 'give --target or --y' err
 status=0
 "$KERATIN" train "$model" --x x.csv --loss mse --json > out || status=$?
-[ $status -eq 1 ] && grep -q '"message": "None values not supported.".*"hint": "no targets: give --target or --y"' out
+[ $status -eq 1 ]
+grep -q '"message": "None values not supported.".*"hint": "no targets: give --target or --y"' out
 for wrong in "--loss nope" "--loss mse --metrics acuracy"; do
     status=0
     # shellcheck disable=SC2086
     "$KERATIN" train "$model" --x x.csv --y x.csv $wrong 2> err || status=$? # the shapes do not fit either: the name comes first
-    [ $status -eq 1 ] && grep -qE 'Could not interpret (loss|metric) identifier' err
+    [ $status -eq 1 ]
+    grep -qE 'Could not interpret (loss|metric) identifier' err
 done

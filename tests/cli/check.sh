@@ -56,12 +56,14 @@ open="Sequential([Dense(4, input_shape=(3,))])"
 "$KERATIN" check "$open" --x-shape '(40, 3)' --y-shape '(40,)' --batch-size 4 --loss mse --json | grep -q '"ok": true'
 status=0
 "$KERATIN" check "$open" --x-shape '(42, 3)' --y-shape '(42,)' --batch-size 4 --loss mse --json > out || status=$?
-[ $status -eq 1 ] && grep -q '"type": "InvalidArgumentError".*\[2\] vs. \[2,4\]' out
+[ $status -eq 1 ]
+grep -q '"type": "InvalidArgumentError".*\[2\] vs. \[2,4\]' out
 steady="Sequential([Input(batch_shape=(4, 3, 2)), LSTM(2, stateful=True)])"
 "$KERATIN" check "$steady" --x-shape '(40, 3, 2)' --y-shape '(40, 2)' --batch-size 4 --loss mse --json | grep -q '"ok": true, "output_shape": \[4, 2\]'
 for rows in '42 4' '40 32'; do
     read -r n batch <<< "$rows"
     status=0
     "$KERATIN" check "$steady" --x-shape "($n, 3, 2)" --y-shape "($n, 2)" --batch-size "$batch" --loss mse --json > out || status=$?
-    [ $status -eq 1 ] && grep -q 'If an RNN is stateful, the batch size of the input sequences must be the same' out
+    [ $status -eq 1 ]
+    grep -q 'If an RNN is stateful, the batch size of the input sequences must be the same' out
 done

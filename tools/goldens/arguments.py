@@ -41,6 +41,8 @@ def names():
         yield two, "predict", x, "x"
     for model in [one, CHAIN]:
         for x in [dict(z=3), dict(a=3), dict(a=3, z=2), dict(y=3, z=2)]:
+            if model == CHAIN and x == dict(z=3):
+                continue  # here Keratin takes the lone array
             for do in ["fit", "predict"]:
                 yield model, do, x, "y"
         yield model, "predict", dict(a=3, z=2), "x"
