@@ -293,6 +293,16 @@ KT_INLINE vf v_whole(vf x)
 }
 #endif
 
+/* Modulo 2^32: what NaN and negative numbers give there is not used, but must not overflow. */
+KT_INLINE vi vi_add(vi a, vi b)
+{
+    return (vi)((vu)a + (vu)b);
+}
+KT_INLINE vi vi_sub(vi a, vi b)
+{
+    return (vi)((vu)a - (vu)b);
+}
+
 /* 0, 1, 2 ... */
 KT_INLINE vi v_lanes(void)
 {
