@@ -31,44 +31,12 @@ static void print_text(kt_model *m)
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-/* The shapes of --x-shape or --y-shape as data: zeros, 32 samples where the number is open. */
-static int add_zeros(const args *a, const char *name, kt_data *d,
-                     void (*add)(kt_data *, const char *, kt_tensor *))
-{
-    kt_shape shapes[MAX_INPUTS];
-    int      n = 0, status = read_shapes(a, name, shapes, &n);
-
-    for (int i = 0; i < n && status == DONE; i++) {
-        kt_shape s = shapes[i];
-        if (s.rank > 0 && s.dim[0] == KT_UNKNOWN)
-            s.dim[0] = 32;
-        kt_tensor *t = kt_tensor_new(KT_F32, s);
-        if (!t)
-            status = usage_error(a, "--%s: data needs sizes, and memory for them", name);
-        else
-            add(d, "", t);
-        kt_tensor_unref(t);
-    }
-    return status;
-}
-
 static kt_data *file_data(const args *a, const kt_model *m, bool with_y, int *status)
 {
     data_names names = {
         .x = value_of(a, "x"), .y = with_y ? value_of(a, "y") : NULL, .legend = kt_model_legend(m)};
 
     return data_open(a, &names, status);
-}
-
-static kt_data *fit_data(const args *a, const kt_model *m, int *status)
-{
-    if (has(a, "x"))
-        return file_data(a, m, true, status);
-    kt_data *d = kt_data_new();
-    *status = add_zeros(a, "x-shape", d, kt_data_add_x);
-    if (*status == DONE)
-        *status = add_zeros(a, "y-shape", d, kt_data_add_y);
-    return d;
 }
 
 /* Would fit on these data fail? */
@@ -79,7 +47,7 @@ static int check_fit(const args *a, kt_model *m)
 
     if (!int_of(a, "batch-size", 1, 32, &f.batch_size))
         return USAGE;
-    f.data = fit_data(a, m, &status);
+    f.data = data_or_shapes(a, kt_model_legend(m), &status);
     if (status == DONE && compile_as_asked(a, m))
         kt_check_fit(&f);
     kt_data_free(f.data);
@@ -121,6 +89,28 @@ static int check(const args *a, kt_model *m)
     return DONE;
 }
 
+/* A call by its name: the doctor answers. */
+static int check_as_doctor(const args *a)
+{
+    int      status = DONE;
+    kt_data *data = data_or_shapes(a, NULL, &status);
+
+    if (status != DONE)
+        return status;
+    kt_diagnosis *d = diagnose(a, data, NULL, 0);
+    if (!d) {
+        status = USAGE;
+    } else if (is_unusable(d)) {
+        status = report_error(a, d->error, true);
+    } else {
+        print_diagnosis(a, d);
+        status = d->ok ? DONE : FAILED;
+    }
+    kt_diagnosis_free(d);
+    kt_data_free(data);
+    return status;
+}
+
 static int run(const args *a)
 {
     int status = DONE;
@@ -133,6 +123,8 @@ static int run(const args *a)
         return usage_error(a, "--y needs --x");
     if (has(a, "y-shape") && !has(a, "x-shape"))
         return usage_error(a, "--y-shape needs --x-shape");
+    if (has(a, "call") || has(a, "why"))
+        return check_as_doctor(a);
     kt_model *m = model_open(a, a->operand[0], &status);
     if (m)
         status = check(a, m);
@@ -151,6 +143,9 @@ static const option options[] = {
     {"loss", "NAME", "instead of the model's own", false},
     {"metrics", "LIST", "instead of the model's own", false},
     {"batch-size", "N", "of fit (32)", false},
+    {"call", "CALL",
+     "build, fit, evaluate or predict: would this call fail, why, and what repairs it?", false},
+    {"why", NULL, "print the reasons for the order of the remedies", false},
     TABLE_OPTIONS,
     MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
@@ -162,7 +157,9 @@ const command command_check = {
     .operands = "MODEL",
     .summary = "tells whether the shapes fit, and where they do not",
     .details = "Without a shape the declared inputs are used. A single layer is called directly.\n"
-               "With targets the loss and the metrics are checked too; nothing is trained.",
+               "With targets the loss and the metrics are checked too; nothing is trained.\n"
+               "With --call the answer has the cause of a failure and repairs that were proved,\n"
+               "and warns of what Keras takes in silence.",
     .least = 1,
     .most = 1,
     .options = options,

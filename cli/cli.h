@@ -131,6 +131,18 @@ int check_inputs(const args *a);
 /* Texts that were numbered although no model knows them. */
 void warn_unknown_texts(const args *a, const kt_data *d, const kt_legend *model);
 
+/* --- the doctor (diagnose.c) ------------------------------------------------------------------ */
+
+/* Data of --x and --y, or zeros of --x-shape and --y-shape; *status says if it could be read.
+ * legend: of the model, or NULL. */
+kt_data *data_or_shapes(const args *a, const kt_legend *legend, int *status);
+/* The doctor's answer to the call that the options describe (call NULL: --call); NULL after a
+ * complaint. budget: tries of repaired models, 0: as many as usual. */
+kt_diagnosis *diagnose(const args *a, const kt_data *data, const char *call, int64_t budget);
+/* The error is of the input, not of the model: the exit status is USAGE. */
+bool is_unusable(const kt_diagnosis *d);
+void print_diagnosis(const args *a, const kt_diagnosis *d);
+
 /* --- JSON (json.c) ---------------------------------------------------------------------------- */
 
 /* A writer to a file: commas and escapes are its business. key NULL inside lists. */
@@ -151,6 +163,8 @@ void json_shapes(json *j, const char *key, int n, const kt_shape *s);
 void json_history(json *j, const kt_history *h, bool last);
 /* "layers": [{"name", "class", "input_shape", "output_shape", "params"}] (table.c). */
 void json_layers(json *j, const kt_model *m);
+/* "warnings": [{"kind", "words"}] (diagnose.c). */
+void json_warnings(json *j, const kt_diagnosis *d);
 /* As short as reads back the same. */
 const char *number_text(double v, char text[32]);
 

@@ -231,6 +231,23 @@ static int check_outputs(const job *j)
     return status;
 }
 
+/* --- before the first epoch ------------------------------------------------------------------- */
+
+/* What Keras would take in silence. A call that fails says so by itself. */
+static void warn(const job *j)
+{
+    const args   *a = j->a;
+    kt_diagnosis *d;
+
+    if (a->json || has(a, "no-warnings") || !j->data)
+        return;
+    d = diagnose(a, j->data, "fit", 1);
+    for (int i = 0; d && d->ok && i < d->n_warnings; i++)
+        if (strcmp(d->warnings[i].kind, "split_classes") != 0) /* warn_unseen names them */
+            note(a, "warning: %s (%s)", d->warnings[i].words, d->warnings[i].kind);
+    kt_diagnosis_free(d);
+}
+
 /* --- the run ---------------------------------------------------------------------------------- */
 
 static int fit(job *j)
@@ -274,8 +291,10 @@ static int run(const args *a)
         fill_fit(&j);
         if (!compile_as_asked(a, j.m))
             status = report_model(a, j.m);
-        else if ((status = check_outputs(&j)) == DONE)
+        else if ((status = check_outputs(&j)) == DONE) {
+            warn(&j);
             status = fit(&j);
+        }
     }
     kt_tensor_unref(j.weight);
     kt_data_free(j.data);
@@ -309,7 +328,7 @@ static const option options[] = {
     {"history", "FILE", "write loss and metrics of each epoch to .json or .csv", false},
     {"out", "FILE", "save the trained model: .keras (or .json, without weights)", false},
     {"quiet", NULL, "no progress", false},
-    {"no-warnings", NULL, "no warnings about the data", false},
+    {"no-warnings", NULL, "say nothing of what Keras takes in silence", false},
     MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},
     {NULL, NULL, NULL, false},

@@ -71,7 +71,7 @@ keratin_check_list(src/backend/cpu/kernels.list KT_KERNEL)
 keratin_check_list(src/backend/onednn/kernels.list KT_KERNEL)
 keratin_check_list(src/model/callbacks/callbacks.list KT_CALLBACK)
 keratin_check_list(src/io/formats.list KT_FORMAT)
-keratin_check_list(src/doctor/remedies.list KT_REMEDY)
+keratin_check_list(src/doctor/remedies/remedies.list KT_REMEDY)
 keratin_check_list(cli/commands.list KT_COMMAND)
 
 file(GLOB_RECURSE KERATIN_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.c)

@@ -4,6 +4,7 @@
 #include "exec/kernel.h"
 #include "nn/operation.h"
 #include "ops/ops.h"
+#include "doctor/doctor.h"
 #include "io/io.h"
 #include "model/callback.h"
 
@@ -202,3 +203,16 @@ kt_status (*const kt_check_save_hook)(kt_model *m, const char *path, bool weight
 /* --- names that fields of a configuration may hold --- */
 
 const kt_names *kt_names_table = kt_class_names;
+
+/* --- remedies: a family a file --- */
+
+#define KT_REMEDY(file) extern const kt_remedy kt_remedies_##file[];
+#include "doctor/remedies/remedies.list"
+#undef KT_REMEDY
+
+const kt_remedy *const kt_remedy_table[] = {
+#define KT_REMEDY(file) kt_remedies_##file,
+#include "doctor/remedies/remedies.list"
+#undef KT_REMEDY
+    NULL,
+};

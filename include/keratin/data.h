@@ -28,6 +28,8 @@ KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
 KT_API void kt_data_set_weight(kt_data *d, kt_tensor *w);  /* one number per sample */
 KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed; NULL out of range */
 KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
+KT_API const char     *kt_data_x_name(const kt_data *d, int i); /* "" without a name */
+KT_API const char     *kt_data_y_name(const kt_data *d, int i);
 KT_API int64_t         kt_data_rows(const kt_data *d);
 KT_API const kt_error *kt_data_error(const kt_data *d); /* NULL if there is none */
 KT_API void            kt_data_free(kt_data *d);

@@ -5,6 +5,7 @@
 #include "keratin/bench.h"
 #include "keratin/catalog.h"
 #include "keratin/data.h"
+#include "keratin/doctor.h"
 #include "keratin/error.h"
 #include "keratin/io.h"
 #include "keratin/layers.h"

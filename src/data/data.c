@@ -55,6 +55,16 @@ kt_tensor *kt_data_y(const kt_data *d, int i)
     return d && i >= 0 && i < d->n_y ? d->y[i].t : NULL;
 }
 
+const char *kt_data_x_name(const kt_data *d, int i)
+{
+    return d && i >= 0 && i < d->n_x && d->x[i].name ? d->x[i].name : "";
+}
+
+const char *kt_data_y_name(const kt_data *d, int i)
+{
+    return d && i >= 0 && i < d->n_y && d->y[i].name ? d->y[i].name : "";
+}
+
 int64_t kt_data_rows(const kt_data *d)
 {
     return d && d->n_x > 0 && d->x[0].t->shape.rank > 0 ? d->x[0].t->shape.dim[0] : 0;

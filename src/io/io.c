@@ -121,6 +121,25 @@ kt_model *kt_load(const char *path)
     return m;
 }
 
+kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault *f)
+{
+    kt_bytes  b = {0};
+    kt_value *v = NULL;
+    bool      known = false;
+
+    if (kt_file_read(path, &b, f) != KT_OK)
+        return NULL;
+    for (const kt_format *const *t = kt_format_table; *t && !known; t++) {
+        known = (*t)->config && (*t)->matches(b.data, b.size);
+        if (known)
+            v = (*t)->config(path, b.data, b.size, a, weights, f);
+    }
+    if (!known)
+        kt_raise(f, KT_E_VALUE, "%s: neither a .keras archive nor a JSON model", path);
+    kt_bytes_free(&b);
+    return v;
+}
+
 kt_model *kt_from_json(const char *json)
 {
     return kt_load_memory(json, strlen(json), "JSON text");

@@ -12,6 +12,9 @@ typedef struct kt_format {
     bool (*matches)(const uint8_t *data, size_t size);
     /* A new model; NULL or failed with f raised. */
     kt_model *(*load)(const char *name, const void *data, size_t size, kt_fault *f);
+    /* The model's configuration alone, in a's memory; *weights: the file has weights too. */
+    kt_value *(*config)(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
+                        kt_fault *f);
     kt_status (*save)(kt_model *m, const char *path, kt_fault *f);
 } kt_format;
 extern const kt_format *const kt_format_table[]; /* NULL-terminated (src/registry.c) */
@@ -20,6 +23,10 @@ extern const kt_format *const kt_format_table[]; /* NULL-terminated (src/registr
 kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f);
 /* The model that such a value describes, compiled if it says so. */
 kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
+
+/* What a model file says of its architecture, also of a model that can not be built; by content.
+ * NULL after raising. */
+kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault *f);
 
 /* Saves by the name's ending; weights_only is refused so far. */
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);

@@ -19,6 +19,13 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
     return m;
 }
 
+static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
+                        kt_fault *f)
+{
+    *weights = false;
+    return kt_json_parse(name, data, size, a, f);
+}
+
 static kt_status print(kt_model *m, kt_str *out, kt_fault *f)
 {
     kt_arena  a = {0};
@@ -54,5 +61,9 @@ char *kt_to_json(kt_model *m)
     return NULL;
 }
 
-const kt_format kt_format_json = {
-    .name = "JSON model", .suffix = ".json", .matches = matches, .load = load, .save = save};
+const kt_format kt_format_json = {.name = "JSON model",
+                                  .suffix = ".json",
+                                  .matches = matches,
+                                  .load = load,
+                                  .config = config,
+                                  .save = save};

@@ -117,6 +117,25 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
     return m;
 }
 
+static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
+                        kt_fault *f)
+{
+    kt_zip_entry *entries = NULL;
+    kt_value     *v = NULL;
+    int           n = 0;
+
+    if (kt_zip_read(name, data, size, LARGEST_ARCHIVE, &entries, &n, f) == KT_OK) {
+        const kt_bytes *text = find(entries, n, "config.json");
+        *weights = find(entries, n, "model.weights.h5") != NULL;
+        if (!text)
+            kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
+        else
+            v = kt_json_parse(name, (const char *)text->data, text->size, a, f);
+    }
+    kt_zip_free(entries, n);
+    return v;
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static void metadata_text(const kt_model *m, kt_arena *a, kt_str *out)
@@ -180,5 +199,9 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
     return f->e.status;
 }
 
-const kt_format kt_format_keras = {
-    .name = "Keras archive", .suffix = ".keras", .matches = matches, .load = load, .save = save};
+const kt_format kt_format_keras = {.name = "Keras archive",
+                                   .suffix = ".keras",
+                                   .matches = matches,
+                                   .load = load,
+                                   .config = config,
+                                   .save = save};

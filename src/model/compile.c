@@ -161,7 +161,7 @@ kt_status kt_model_build_optimizer(kt_model *m)
 
     if (m->compiled && !m->optimizer)
         return kt_raise(&m->fault, KT_E_ATTRIBUTE, "'NoneType' object has no attribute 'build'");
-    if (!m->optimizer || m->optimizer->built)
+    if (!m->optimizer || m->optimizer->built || kt_shapes_only())
         return m->fault.e.status;
     kt_steps_clear(m); /* the weights move into a block */
     if (kt_collect_weights(m->root, true, false, &trainable) != KT_OK)

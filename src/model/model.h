@@ -88,6 +88,8 @@ kt_status kt_model_keep_legend(kt_model *m, const kt_data *d);
 /* As kt_check_data on arrays in order, but an input that declares its batch gets one of that size:
  * what fit does with them. */
 kt_status kt_check_batch(kt_model *m, const kt_data *x);
+/* Whether predict on these rows would fail; the arrays' shapes are enough, nothing is run. */
+kt_status kt_check_predict(kt_model *m, const kt_data *x);
 /* compile from the values of a file's compile_config (or of kt_compile_args): keys optimizer, loss,
  * loss_weights, metrics, weighted_metrics. */
 kt_status kt_model_compile(kt_model *m, const kt_value *config);

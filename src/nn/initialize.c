@@ -44,8 +44,26 @@ static uint64_t some_seed(void)
            ((uint64_t)(uintptr_t)&now << 20);
 }
 
+/* Of the thread, so that a diagnosis does not disturb what others train. */
+static _Thread_local bool shapes_only;
+
+bool kt_shapes_only(void)
+{
+    return shapes_only;
+}
+
+bool kt_set_shapes_only(bool on)
+{
+    bool before = shapes_only;
+
+    shapes_only = on;
+    return before;
+}
+
 int64_t kt_draw_seed(void)
 {
+    if (shapes_only)
+        return 1; /* the user's sequence of seeds goes on as if nothing had been made */
     lock();
     if (!seeded)
         restart(some_seed());

@@ -113,6 +113,9 @@ static const kt_value *unless_none(const kt_value *v)
     return kt_is_none(v) ? NULL : v;
 }
 
+/* For shapes alone only biases and the like have memory, which some layers write at once. */
+enum { SMALL = 1024 };
+
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
                            const kt_value *initializer, const kt_value *regularizer,
                            const kt_value *constraint, bool trainable)
@@ -134,13 +137,15 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
     v->regularizer = unless_none(regularizer);
     v->constraint = unless_none(constraint);
     v->trainable = trainable;
-    v->value = kt_tensor_new(l->dtype, shape);
+    v->value = kt_shapes_only() && kt_shape_count(&shape) > SMALL
+                 ? kt_tensor_around(NULL, l->dtype, shape)
+                 : kt_tensor_new(l->dtype, shape);
     if (!v->value || !kt_vec_push(&l->weights, v)) {
         variable_free(v);
         kt_raise_memory(&l->fault);
         return NULL;
     }
-    if (kt_initialize(v, &l->fault) != KT_OK)
+    if (!kt_shapes_only() && kt_initialize(v, &l->fault) != KT_OK)
         return NULL;
     return v;
 }

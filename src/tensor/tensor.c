@@ -133,13 +133,13 @@ float *kt_tensor_f32(const kt_tensor *t)
 
 double kt_tensor_get(const kt_tensor *t, int64_t i)
 {
-    if (!t || i < 0 || i >= t->count)
+    if (!t || !t->data || i < 0 || i >= t->count)
         return NAN;
     return kt_peek(t->data, t->dtype, i);
 }
 
 void kt_tensor_set(kt_tensor *t, int64_t i, double value)
 {
-    if (t && i >= 0 && i < t->count)
+    if (t && t->data && i >= 0 && i < t->count)
         kt_poke(t->data, t->dtype, i, value);
 }

@@ -1,0 +1,83 @@
+/* look.c - a failed scene looked at from all sides: the facts that remedies are proposed from. */
+#include "doctor/remedy.h"
+
+static const kt_shape unknown = {.rank = -1};
+static const kt_form  nothing = {.known = false};
+
+static kt_shape inner(const kt_shape *s)
+{
+    return s->rank > 0 ? kt_shape_slice(s, 1, s->rank) : unknown;
+}
+
+static int64_t rows(const kt_item *items, int n)
+{
+    return n > 0 && items[0].t->shape.rank > 0 ? items[0].t->shape.dim[0] : 0;
+}
+
+/* Class numbers, or one-hot rows; under a loss of regression a number is a number. */
+static int64_t classes_of(const kt_look *k)
+{
+    const kt_form *f = k->yf;
+
+    if (!f->known || k->loss == KT_LOSS_OTHER || k->loss == KT_LOSS_NONE)
+        return f->known && f->one_hot ? kt_dim(&k->y, -1) : 0;
+    if (f->one_hot)
+        return kt_dim(&k->y, -1);
+    return f->whole && f->min >= 0 && f->max < 1e6 ? (int64_t)f->max + 1 : 0;
+}
+
+/* The array that an input gets: of its name, else of its place. */
+static int item_of(const kt_look *k, int input)
+{
+    const char *name = k->v.in[input] >= 0 ? k->v.spot[k->v.in[input]].name : NULL;
+
+    for (int i = 0; name && i < k->s->n_x; i++)
+        if (kt_streq(k->s->x[i].name, name))
+            return i;
+    return input < k->s->n_x ? input : 0;
+}
+
+/* The first whose declared shape and array disagree, else the first. */
+static void choose_input(kt_look *k)
+{
+    for (int i = 0; k->s->n_x > 1 && k->s->n_x == k->v.n_in && i < k->v.n_in; i++) {
+        kt_look one = *k;
+        one.declared = k->v.declared[i] ? inner(&k->v.shape[i]) : unknown;
+        one.data = inner(&k->s->x[item_of(k, i)].t->shape);
+        if (kt_conflict(&one)) {
+            k->input = i;
+            k->item = item_of(k, i);
+            return;
+        }
+    }
+    k->item = k->v.n_in ? item_of(k, 0) : 0;
+}
+
+kt_look kt_look_at(const kt_scene *s, const kt_outcome *end)
+{
+    kt_look k = {.s = s, .end = *end, .data = unknown, .declared = unknown, .out = unknown};
+
+    kt_view_of(s, &k.v);
+    k.y = unknown;
+    choose_input(&k);
+    k.xf = s->n_x ? &s->x[k.item].form : &nothing;
+    k.yf = s->n_y ? &s->y[0].form : &nothing;
+    k.loss = kt_loss_of(kt_scene_compiled(s, "loss"), &k.from_logits);
+    k.rows = s->n_x ? rows(&s->x[k.item], 1) : 0;
+    k.y_rows = rows(s->y, s->n_y);
+    if (s->n_x)
+        k.data = inner(&s->x[k.item].t->shape);
+    if (s->n_y)
+        k.y = inner(&s->y[0].t->shape);
+    if (k.v.n_in && k.v.declared[k.input])
+        k.declared = inner(&k.v.shape[k.input]);
+    const kt_spot *last = k.v.n_out ? &k.v.spot[k.v.out[0]] : NULL;
+    if (end->n_out)
+        k.out = inner(&end->out[0]);
+    else if (last && last->reached && !last->failed && k.v.out_part[0] < last->n_out)
+        k.out = inner(&last->out[k.v.out_part[0]]);
+    k.classes = classes_of(&k);
+    k.fresh = !s->p->trained && (s->p->call == KT_DO_FIT || s->p->call == KT_DO_BUILD);
+    k.targets = s->n_y > 0 && (s->p->call == KT_DO_FIT || s->p->call == KT_DO_EVALUATE);
+    return k;
+}

@@ -1,0 +1,76 @@
+# `keratin check --call` and `keratin fix`: cause, remedies and warnings as JSON and as text, repaired files that run.
+set -euo pipefail
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+fails() { # status command...: the exit status, output in `out`
+    local want=$1 got=0
+    shift
+    "$@" > out 2> err || got=$?
+    [ $got -eq "$want" ] || { echo "exit $got instead of $want: $*"; cat out err; exit 1; }
+}
+says() { grep -qF -- "$1" out || { echo "not said: $1"; cat out; exit 1; }; }
+
+# A failure: error, cause, proved remedies with their edits; nothing else on standard output.
+flat="Sequential([Input((784,)), Dense(16, activation='relu'), Dense(10)])"
+fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --y-shape "(32, 10)" --loss mse --call fit --json
+says '{"ok": false, "error": {"type": "ValueError", "message": "'
+says '"cause": {"kind": "flat_vs_shaped", "words": "'
+says '"where": "x"}'
+says '"remedies": [{"rank": 1, "kind": "add_flatten_at_input", "words": "insert Flatten() as the first layer'
+says '"code": "layers.Flatten(input_shape=(28, 28))"'
+says '"proved": true, "proof": "the model now maps (None, 28, 28) to (None, 10)'
+[ "$(wc -l < out)" -eq 1 ]
+# Which call it is decides: predict keeps the model.
+fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --call predict --json
+says '"remedies": [{"rank": 1, "kind": "flatten_data"'
+# As text, and with the reasons.
+fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --call predict --why
+says 'cause: flat rows meet shaped samples'
+says '1. give x the shape (32, 784)'
+says '     x = x.reshape(len(x), -1)'
+says 'the data should be brought to it'
+[ ! -s err ]
+
+# What fits: ok, and warnings of what Keras takes in silence.
+fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit --json
+[ "$(cat out)" = '{"ok": true, "warnings": []}' ]
+fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 1)" --loss mse --call fit --json
+says '{"ok": true, "warnings": [{"kind": "target_broadcast", "words": "'
+fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit
+[ "$(cat out)" = 'the call fits' ]
+fails 2 "$KERATIN" check "$flat" --x-shape "(32, 784)" --call train
+fails 2 "$KERATIN" check nowhere.json --x-shape "(32, 784)" --call predict
+
+# fix: the repaired model on the repaired arrays runs; the originals stay.
+printf '0,1,2\n3,4,5\n6,7,8\n1,3,5\n' > x.csv
+printf '0\n1\n2\n1\n' > y.csv
+model="Sequential([Input((5,)), Dense(4, activation='relu'), Dense(3, activation='softmax')])"
+cp y.csv before
+fails 0 "$KERATIN" fix "$model" --x x.csv --y y.csv --loss categorical_crossentropy --call fit \
+    --remedy 1 --out fixed.keras --x-out x2.npy --y-out y2.npy --json
+says '{"ok": true, "kind": "input_shape_features+'
+cmp y.csv before
+fails 0 "$KERATIN" train fixed.keras --x x2.npy --y y2.npy --epochs 1 --json
+says '"loss": ['
+fails 0 "$KERATIN" check fixed.keras --x x2.npy --y y2.npy --call fit --json
+
+# Trained weights are kept: the same rows give the same numbers when the surplus column is gone.
+printf '0,1\n3,4\n6,7\n1,3\n' > two.csv
+printf '0\n1\n2\n1\n' > one.csv
+fails 0 "$KERATIN" train "Sequential([Input((2,)), Dense(1)])" --x two.csv --y one.csv --loss mse --epochs 1 --out trained.keras --json
+fails 0 "$KERATIN" fix trained.keras --x x.csv --call predict --out fixed.keras --x-out x3.npy --json
+says '"kind": "data_features"'
+"$KERATIN" predict trained.keras --x two.csv > a
+"$KERATIN" predict fixed.keras --x x3.npy > b
+cmp a b
+fails 2 "$KERATIN" fix "$flat" --x-shape "(32, 784)" --call predict --out never.keras
+[ ! -e never.keras ]
+fails 2 "$KERATIN" fix trained.keras --x x.csv --call predict
+
+# train says what Keras takes in silence before the first epoch, unless it should not.
+fails 0 "$KERATIN" train "Sequential([Input((2,)), Dense(3)])" --x two.csv --y one.csv --loss mse --epochs 1
+grep -qF 'warning: the output is (4, 3), the target (4, 1)' err
+fails 0 "$KERATIN" train "Sequential([Input((2,)), Dense(3)])" --x two.csv --y one.csv --loss mse --epochs 1 --no-warnings
+[ ! -s err ] || { cat err; exit 1; }
