@@ -251,15 +251,16 @@ typedef struct kt_look {
     kt_view         v;
     kt_loss_kind    loss;
     bool            from_logits;
-    int             input, item;  /* the input that this is about, and the array for it */
-    int64_t         rows, y_rows; /* samples of that array and of y 0; 0 without */
-    kt_shape        data;         /* that array */
-    kt_shape        declared;     /* that input; rank -1 also where nothing is declared */
-    kt_shape        out, y;       /* output 0, target 0 */
-    const kt_form  *xf, *yf;      /* of x 0, y 0; never NULL */
-    int64_t         classes;      /* that the target speaks of; 0: it is no class */
-    bool            fresh;        /* may be built anew: not trained, and called to build or fit */
-    bool            targets;      /* the call compares with y */
+    int             output, target; /* the output that this is about, and the array for it */
+    int             input, item;    /* the input that this is about, and the array for it */
+    int64_t         rows, y_rows;   /* samples of that array and of y 0; 0 without */
+    kt_shape        data;           /* that array */
+    kt_shape        declared;       /* that input; rank -1 also where nothing is declared */
+    kt_shape        out, y;         /* output 0, target 0 */
+    const kt_form  *xf, *yf;        /* of x 0, y 0; never NULL */
+    int64_t         classes;        /* that the target speaks of; 0: it is no class */
+    bool            fresh;          /* may be built anew: not trained, and called to build or fit */
+    bool            targets;        /* the call compares with y */
     kt_offers      *offers;
 } kt_look;
 kt_look kt_look_at(const kt_scene *s, const kt_outcome *end);
@@ -307,6 +308,10 @@ int kt_rank(const kt_scene *s, kt_reason *reasons, int max, int *n);
 int kt_warn(const kt_scene *s, kt_warning_report *out, int max);
 
 kt_loss_kind kt_loss_of(const kt_value *loss, bool *from_logits);
+/* Gives output i this loss, the others keep theirs. */
+bool kt_scene_loss(kt_scene *s, const kt_view *v, int i, const char *loss);
+/* The part of the compiled loss that output i has; NULL: none. */
+const kt_value *kt_output_loss(const kt_scene *s, const kt_view *v, int i);
 /* "(None, 28, 28)" in the patient's arena. */
 const char *kt_say_shape(const kt_scene *s, const kt_shape *shape);
 

@@ -29,6 +29,11 @@ bool kt_paired(const kt_look *k)
     return k->s->n_x > 0 && k->s->n_x == (k->v.n_in ? k->v.n_in : 1);
 }
 
+bool kt_has_target(const kt_look *k)
+{
+    return k->s->n_y > 0 && k->s->n_y >= k->end.n_out;
+}
+
 int kt_first_of(const kt_look *k)
 {
     int in = k->input < k->v.n_in ? k->v.in[k->input] : -1;
@@ -86,6 +91,13 @@ bool kt_at_first(const kt_look *k)
     return k->v.broken >= 0 && k->v.broken == kt_first_of(k);
 }
 
+bool kt_channels_first(const kt_look *k)
+{
+    const kt_shape *d = &k->data;
+
+    return d->rank == 3 && d->dim[0] <= 4 && d->dim[1] > 4 && d->dim[2] > 4;
+}
+
 /* --- activations ------------------------------------------------------------------------------ */
 
 bool kt_activation_is(const kt_spot *s, const char *name)
@@ -130,9 +142,9 @@ const char *kt_activation_for(kt_loss_kind loss, bool logits, int64_t units)
 
 bool kt_refit_activation(const kt_look *k, kt_scene *s, const char *want)
 {
-    int at = activation_spot(k, 0);
+    int at = activation_spot(k, k->output);
 
-    if (at < 0 || kt_streq(kt_last_activation(k, 0), want) ||
+    if (at < 0 || kt_streq(kt_last_activation(k, k->output), want) ||
         !kt_has_field(&k->v.spot[at], "activation"))
         return true;
     return kt_edit_field(s, &k->v, at, "activation", kt_text_value(k, want));

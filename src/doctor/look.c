@@ -53,6 +53,44 @@ static void choose_input(kt_look *k)
     k->item = k->v.n_in ? item_of(k, 0) : 0;
 }
 
+static int target_of(const kt_look *k, int output)
+{
+    const char *name = output < k->v.n_out ? k->v.spot[k->v.out[output]].name : NULL;
+
+    for (int i = 0; name && i < k->s->n_y; i++)
+        if (kt_streq(k->s->y[i].name, name))
+            return i;
+    return output < k->s->n_y ? output : 0;
+}
+
+/* Do target and output not go together under this loss? A first look only. */
+static bool misfit(const kt_look *k, int output, const kt_item *y)
+{
+    bool         logits;
+    kt_loss_kind loss = kt_loss_of(kt_output_loss(k->s, &k->v, output), &logits);
+    kt_shape     a = inner(&k->end.out[output]), b = inner(&y->t->shape);
+
+    if (loss == KT_LOSS_NONE)
+        return false;
+    if (loss != KT_LOSS_SPARSE)
+        return a.rank != b.rank || !kt_shape_fits(&a, &b);
+    if (b.rank == a.rank && kt_dim(&b, -1) == 1)
+        b.rank--;
+    return b.rank != a.rank - 1 || y->form.max >= (double)kt_dim(&a, -1) || y->form.min < 0;
+}
+
+/* The first output whose target does not go with it, else the first. */
+static void choose_output(kt_look *k)
+{
+    for (int i = 0; k->end.n_out > 1 && k->s->n_y == k->end.n_out && i < k->end.n_out; i++)
+        if (misfit(k, i, &k->s->y[target_of(k, i)])) {
+            k->output = i;
+            k->target = target_of(k, i);
+            return;
+        }
+    k->target = k->s->n_y ? target_of(k, 0) : 0;
+}
+
 kt_look kt_look_at(const kt_scene *s, const kt_outcome *end)
 {
     kt_look k = {.s = s, .end = *end, .data = unknown, .declared = unknown, .out = unknown};
@@ -61,21 +99,23 @@ kt_look kt_look_at(const kt_scene *s, const kt_outcome *end)
     k.y = unknown;
     choose_input(&k);
     k.xf = s->n_x ? &s->x[k.item].form : &nothing;
-    k.yf = s->n_y ? &s->y[0].form : &nothing;
-    k.loss = kt_loss_of(kt_scene_compiled(s, "loss"), &k.from_logits);
+    choose_output(&k);
+    k.yf = s->n_y ? &s->y[k.target].form : &nothing;
+    k.loss = kt_loss_of(kt_output_loss(s, &k.v, k.output), &k.from_logits);
     k.rows = s->n_x ? rows(&s->x[k.item], 1) : 0;
-    k.y_rows = rows(s->y, s->n_y);
+    k.y_rows = s->n_y ? rows(&s->y[k.target], 1) : 0;
     if (s->n_x)
         k.data = inner(&s->x[k.item].t->shape);
     if (s->n_y)
-        k.y = inner(&s->y[0].t->shape);
+        k.y = inner(&s->y[k.target].t->shape);
     if (k.v.n_in && k.v.declared[k.input])
         k.declared = inner(&k.v.shape[k.input]);
-    const kt_spot *last = k.v.n_out ? &k.v.spot[k.v.out[0]] : NULL;
+    const kt_spot *last = k.v.n_out ? &k.v.spot[k.v.out[k.output]] : NULL;
+    int            part = k.v.out_part[k.output];
     if (end->n_out)
-        k.out = inner(&end->out[0]);
-    else if (last && last->reached && !last->failed && k.v.out_part[0] < last->n_out)
-        k.out = inner(&last->out[k.v.out_part[0]]);
+        k.out = inner(&end->out[k.output]);
+    else if (last && last->reached && !last->failed && part < last->n_out)
+        k.out = inner(&last->out[part]);
     k.classes = classes_of(&k);
     k.fresh = !s->p->trained && (s->p->call == KT_DO_FIT || s->p->call == KT_DO_BUILD);
     k.targets = s->n_y > 0 && (s->p->call == KT_DO_FIT || s->p->call == KT_DO_EVALUATE);

@@ -24,6 +24,7 @@ int64_t kt_numbers(const kt_shape *s); /* product; 0 where something is unknown 
 bool kt_conflict(const kt_look *k);
 /* Is there an array for each input? */
 bool kt_paired(const kt_look *k);
+bool kt_has_target(const kt_look *k); /* and a target for each output? */
 /* The first layer that does something; of a look: with the input that it is about. -1: none. */
 int  kt_first(const kt_view *v);
 int  kt_first_of(const kt_look *k);
@@ -35,6 +36,8 @@ bool kt_is_maps(const kt_look *k, const kt_shape *s);
 bool kt_wants_rank(const kt_look *k, int *wants, int *got);
 /* No shape was declared and the failing layer is the first. */
 bool kt_at_first(const kt_look *k);
+/* Samples whose channels come first: few of them, and larger maps behind. */
+bool kt_channels_first(const kt_look *k);
 bool kt_activation_is(const kt_spot *s, const char *name);
 /* The last activation of output i, "" for none. */
 const char *kt_last_activation(const kt_look *k, int i);

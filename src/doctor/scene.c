@@ -133,6 +133,35 @@ kt_loss_kind kt_loss_of(const kt_value *loss, bool *from_logits)
     return strstr(cls->class_name, "Binary") ? KT_LOSS_BINARY : KT_LOSS_OTHER;
 }
 
+const kt_value *kt_output_loss(const kt_scene *s, const kt_view *v, int i)
+{
+    const kt_value *loss = kt_scene_compiled(s, "loss");
+    bool            object = loss && (loss->kind == KT_STR || kt_value_get(loss, "class_name") ||
+                           loss->kind == KT_CALL);
+
+    if (kt_is_none(loss) || object)
+        return loss;
+    if (kt_value_is_seq(loss))
+        return i < (int)loss->n ? loss->items[i] : NULL;
+    return i < v->n_out ? kt_value_get(loss, v->spot[v->out[i]].name) : NULL;
+}
+
+bool kt_scene_loss(kt_scene *s, const kt_view *v, int i, const char *loss)
+{
+    kt_arena *a = &s->p->arena;
+    kt_value *list = kt_value_new(a, KT_LIST), *name = kt_value_str(a, loss);
+
+    if (v->n_out < 2)
+        return kt_scene_compile(s, "loss", name);
+    for (int k = 0; list && k < v->n_out; k++) {
+        const kt_value *old = kt_output_loss(s, v, k);
+        kt_value *mine = k == i ? name : old ? kt_value_copy(a, old) : kt_value_new(a, KT_NONE);
+        if (!kt_value_add(a, list, NULL, mine))
+            return false;
+    }
+    return kt_scene_compile(s, "loss", list);
+}
+
 const char *kt_say_shape(const kt_scene *s, const kt_shape *shape)
 {
     return kt_shape_text(&s->p->arena, shape);

@@ -61,8 +61,8 @@ static bool nearer(const entry *e, const kt_outcome *end)
 {
     if (end->stage != e->from.stage)
         return end->stage > e->from.stage;
-    if (end->depth != e->from.depth)
-        return end->depth > e->from.depth;
+    if (end->depth > e->from.depth)
+        return true;
     return !kt_streq(end->error.message, e->from.error.message) &&
            (e->s->why & KT_WHY_GRADE) >= KT_G_LIKELY;
 }

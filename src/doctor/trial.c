@@ -152,6 +152,19 @@ static bool check_number(trial *t)
                                      t->m->root->name, want, s->n_x));
 }
 
+/* Keras looks for a target of each output that has a loss. */
+static bool check_targets(trial *t)
+{
+    int want = kt_model_outputs(t->m);
+
+    if (t->s->n_y == 0 || t->s->n_y >= want || !kt_container_of(t->m->root) ||
+        (t->s->p->call != KT_DO_FIT && t->s->p->call != KT_DO_EVALUATE))
+        return true;
+    return fail_with(t, KT_AT_LOSS, KT_E_KEY,
+                     "The path: (0,) in the `loss` argument, can't be found in either the model's "
+                     "output (`y_pred`) or in the labels (`y_true`).");
+}
+
 static bool list_sizes(kt_str *text, const char *label, const kt_item *items, int n, int64_t rows)
 {
     bool same = true;
@@ -259,15 +272,15 @@ static bool run_fit(trial *t, int64_t rows, int64_t batch)
 static bool fit(trial *t)
 {
     int64_t rows = rows_of(&t->s->x[0]), batch = t->s->batch;
-    int64_t rest = rows % batch;
+    int64_t rest = rows % batch, full = rows < batch ? rows : batch;
 
     if (!run_fit(t, rows, batch))
         return failed_call(t);
-    if (rest == 0 || rows < batch)
+    if (rest == 0)
         return true;
-    if (run_fit(t, batch, batch) && run_fit(t, rest, rest))
-        return true;
-    return fail(t, KT_AT_LAST, 0, kt_model_error(t->m));
+    if (!run_fit(t, full, full))
+        return failed_call(t);
+    return rows < batch || run_fit(t, rest, rest) || fail(t, KT_AT_LAST, 0, kt_model_error(t->m));
 }
 
 static bool predict(trial *t)
@@ -373,8 +386,8 @@ kt_outcome kt_try(const kt_scene *s)
         fail_with(&t, KT_AT_BUILD, KT_E_MEMORY, NULL);
     else if (kt_failed(t.m))
         fail(&t, KT_AT_BUILD, depth_of(s, kt_model_error(t.m)->layer), kt_model_error(t.m));
-    else if (check_names(&t) && check_number(&t) && check_count(&t) && call(&t) &&
-             check_indices(&t))
+    else if (check_names(&t) && check_number(&t) && check_count(&t) && check_targets(&t) &&
+             call(&t) && check_indices(&t))
         t.end.stage = KT_PASSED;
     if (t.m)
         note_outputs(&t);

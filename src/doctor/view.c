@@ -148,6 +148,9 @@ static int walk_sequential(walk *w, const kt_value *model, int at, int before)
         if (s->role == KT_IS_INPUT && before >= 0 && w->v->spot[before].reached) {
             s->in[0] = w->v->spot[before].out[0];
             visit(w, k);
+            s = &w->v->spot[k];
+            if (!kt_shape_fits(&s->out[0], &s->in[0]))
+                w->v->spot[at].failed = true;
         } else if (take_inputs(w, k)) {
             visit(w, k);
         }

@@ -32,19 +32,6 @@ static void warn(pass *p, const char *kind, const char *words)
 
 /* --- outputs and targets ---------------------------------------------------------------------- */
 
-static const kt_value *loss_of(const kt_look *k, int i)
-{
-    const kt_value *loss = kt_scene_compiled(k->s, "loss");
-    bool            object = loss && (loss->kind == KT_STR || kt_value_get(loss, "class_name") ||
-                           loss->kind == KT_CALL);
-
-    if (kt_is_none(loss) || object)
-        return loss;
-    if (kt_value_is_seq(loss))
-        return i < (int)loss->n ? loss->items[i] : NULL;
-    return i < k->v.n_out ? kt_value_get(loss, k->v.spot[k->v.out[i]].name) : NULL;
-}
-
 /* The activation that an output ends with, where the last layer has one. */
 static const char *activation_of(const kt_look *k, int i)
 {
@@ -70,7 +57,7 @@ static const char *activation_of(const kt_look *k, int i)
 static bool make_pair(const kt_look *k, int i, pair *p)
 {
     *p = (pair){.i = i, .out = k->end.out[i], .y = k->s->y[i].t->shape, .form = &k->s->y[i].form};
-    p->loss = kt_loss_of(loss_of(k, i), &p->logits);
+    p->loss = kt_loss_of(kt_output_loss(k->s, &k->v, i), &p->logits);
     p->named_loss = p->loss != KT_LOSS_NONE;
     p->activation = activation_of(k, i);
     if (p->out.rank > 0)
@@ -311,7 +298,7 @@ static void missing_loss(pass *p)
     if (k->end.n_out < 2 || kt_is_none(kt_scene_compiled(k->s, "loss")))
         return;
     for (int i = 0; i < k->end.n_out; i++)
-        if (kt_is_none(loss_of(k, i)))
+        if (kt_is_none(kt_output_loss(k->s, &k->v, i)))
             warn(p, "output_without_loss",
                  kt_say(k, "output %d has no loss: nothing trains it", i));
 }

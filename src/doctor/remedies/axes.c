@@ -42,10 +42,7 @@ static void add_batch(const kt_look *k, const kt_remedy *r)
     if (!kt_paired(k) || k->declared.rank < 1 || !is_one_sample(k, &exact))
         return;
     bool     one_target = k->targets && k->y_rows == 1;
-    kt_grade grade = uses && (exact || k->declared.rank > 1) ? KT_G_CERTAIN
-                   : one_target                              ? KT_G_CERTAIN
-                   : uses                                    ? KT_G_STRONG
-                                                             : KT_G_SHOT;
+    kt_grade grade = uses ? KT_G_CERTAIN : one_target ? KT_G_CERTAIN : KT_G_SHOT;
     if (k->s->p->call == KT_DO_BUILD && k->fresh)
         grade = KT_G_STRONG;
     kt_shape batch = kt_put_axis(x_shape(k), 0, 1);
@@ -163,10 +160,7 @@ static void turn_table(const kt_look *k, const kt_remedy *r)
         return;
     bool counted = k->targets && x->dim[1] == k->y_rows && k->rows != k->y_rows;
     bool uses = !k->targets && k->s->p->call != KT_DO_FIT;
-    offer_transposed(k, r, &c,
-                     counted || (uses && x->dim[1] == 1) ? KT_G_CERTAIN
-                     : uses                              ? KT_G_STRONG
-                                                         : KT_G_SHOT,
+    offer_transposed(k, r, &c, counted || (uses && x->dim[1] == 1) ? KT_G_CERTAIN : KT_G_SHOT,
                      "the features stand in the columns");
 }
 
@@ -175,9 +169,9 @@ static void turn_table(const kt_look *k, const kt_remedy *r)
 static void channels_last(const kt_look *k, const kt_remedy *r)
 {
     kt_shape d = k->data;
-    bool     odd = d.rank == 3 && d.dim[0] <= 4 && d.dim[1] > 4 && d.dim[2] > 4;
 
-    if (!odd || kt_conflict(k) || k->v.broken < 0 || k->declared.rank != 3 || !kt_paired(k))
+    if (!kt_channels_first(k) || kt_conflict(k) || k->v.broken < 0 || k->declared.rank != 3 ||
+        !kt_paired(k))
         return;
     kt_change c = {.kind = KT_CH_TRANSPOSE, .axis = {0, 2, 3, 1}};
     kt_scene *s = kt_draft(k);

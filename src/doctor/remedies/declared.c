@@ -45,6 +45,13 @@ static bool counts_samples(const kt_look *k)
     return k->declared.rank == 1 && k->declared.dim[0] == k->rows && k->rows > 1;
 }
 
+/* One row, and as many targets as it has numbers. */
+static bool row_of_samples(const kt_look *k)
+{
+    return k->targets && k->rows == 1 && k->declared.rank == 1 && k->declared.dim[0] == 1 &&
+           k->s->y[0].t->count == k->s->x[k->item].t->count;
+}
+
 static void features(const kt_look *k, const kt_remedy *r)
 {
     if (!declares(k) || !kt_same_but_last(&k->declared, &k->data) ||
@@ -55,7 +62,9 @@ static void features(const kt_look *k, const kt_remedy *r)
             samples ? "batch_in_input_shape"
             : maps  ? "channel_count"
                     : "feature_count",
-            maps && kt_dim(&k->data, -1) > 4 ? KT_G_STRONG : KT_G_CERTAIN,
+            row_of_samples(k)                  ? KT_G_LIKELY
+            : maps && kt_dim(&k->data, -1) > 4 ? KT_G_STRONG
+                                               : KT_G_CERTAIN,
             kt_say(k,
                    samples ? "each row has %lld numbers, the %lld are the samples"
                    : maps  ? "the data have %lld channels, not %lld"

@@ -10,7 +10,7 @@ static const unsigned maps = KT_ROLE(KT_IS_CONV) | KT_ROLE(KT_IS_CONV_UP) | KT_R
 /* More axes come out than the target has: one row per sample was wanted. */
 static bool too_many_axes(const kt_look *k)
 {
-    return k->targets && k->s->n_y == 1 && k->end.stage >= KT_AT_LOSS && k->out.rank >= 2 &&
+    return k->targets && kt_has_target(k) && k->end.stage >= KT_AT_LOSS && k->out.rank >= 2 &&
            k->y.rank <= 1;
 }
 
@@ -21,7 +21,7 @@ static int first_dense(const kt_look *k, int *below)
     int first = -1;
 
     *below = -1;
-    for (int at = k->v.n_out ? k->v.out[0] : -1; at >= 0; at = kt_up(&k->v, at, 0)) {
+    for (int at = k->v.n_out ? k->v.out[k->output] : -1; at >= 0; at = kt_up(&k->v, at, 0)) {
         const kt_spot *s = &k->v.spot[at];
         if (maps >> s->role & 1) {
             *below = at;

@@ -26,7 +26,7 @@ static bool set_width(const kt_look *k, kt_scene *s, int head, int64_t units)
 /* Sigmoid for one unit, softmax for several of one class; others stay. */
 static const char *activation_after(const kt_look *k, kt_loss_kind loss, int64_t units)
 {
-    const char *now = kt_last_activation(k, 0);
+    const char *now = kt_last_activation(k, k->output);
     int64_t     before = kt_dim(&k->out, -1);
 
     if (units == 1 && kt_streq(now, "softmax"))
@@ -40,7 +40,7 @@ static const char *activation_after(const kt_look *k, kt_loss_kind loss, int64_t
 static void offer_units(const kt_look *k, const kt_remedy *r, int64_t units, kt_grade grade,
                         const char *loss, const char *why)
 {
-    int       head = kt_head(&k->v, 0);
+    int       head = kt_head(&k->v, k->output);
     kt_scene *s = kt_draft(k);
     bool      logits;
 
@@ -57,7 +57,7 @@ static void offer_units(const kt_look *k, const kt_remedy *r, int64_t units, kt_
             "give '%s' %lld %s instead of %lld: %s", name, (long long)units,
             k->v.spot[head].rank ? "filters" : "units", (long long)kt_dim(&k->out, -1), why);
     if (loss) {
-        ok = ok && kt_scene_compile(s, "loss", kt_text_value(k, loss));
+        ok = ok && kt_scene_loss(s, &k->v, k->output, loss);
         kt_note(s, kt_streq(loss, "categorical_crossentropy") ? "loss_categorical" : "loss_binary",
                 "labels_vs_loss", grade, NULL, kt_say(k, "model.compile(..., loss='%s')", loss),
                 "and use '%s'", loss);
@@ -67,7 +67,7 @@ static void offer_units(const kt_look *k, const kt_remedy *r, int64_t units, kt_
 
 static bool at_target(const kt_look *k)
 {
-    return k->targets && k->s->n_y == 1 && k->end.stage >= KT_AT_LOSS && k->yf->known &&
+    return k->targets && kt_has_target(k) && k->end.stage >= KT_AT_LOSS && k->yf->known &&
            k->out.rank >= 1;
 }
 
@@ -131,7 +131,7 @@ static void one_unit(const kt_look *k, const kt_remedy *r)
         return;
     if (binary && !k->yf->zero_one)
         return;
-    bool softmax = kt_streq(kt_last_activation(k, 0), "softmax");
+    bool softmax = kt_streq(kt_last_activation(k, k->output), "softmax");
     offer_units(k, r, 1,
                 binary ? (softmax ? KT_G_STRONG : KT_G_CERTAIN)
                        : (k->yf->whole && softmax ? KT_G_LIKELY : KT_G_CERTAIN),
@@ -151,7 +151,7 @@ static void final_units(const kt_look *k, const kt_remedy *r)
 
 static bool has_dense(const kt_look *k)
 {
-    int      at = k->v.n_out ? k->v.out[0] : -1;
+    int      at = k->v.n_out ? k->v.out[k->output] : -1;
     unsigned dense = KT_ROLE(KT_IS_DENSE) | KT_ROLE(KT_IS_WRAPPER);
 
     return at < 0 || (dense >> k->v.spot[at].role & 1) || kt_up_to(&k->v, at, dense) >= 0;
@@ -175,9 +175,9 @@ static void add_head(const kt_look *k, const kt_remedy *r)
     const char *act = kt_activation_for(k->loss, k->from_logits, units);
     kt_scene   *s = kt_draft(k);
     const char *dense = kt_say(k, "Dense(%lld, activation='%s')", (long long)units, act);
-    bool        ok = s && kt_edit_insert(s, &k->v, k->v.out[0], -1, dense);
+    bool        ok = s && kt_edit_insert(s, &k->v, k->v.out[k->output], -1, dense);
     if (k->out.rank > 1)
-        ok = ok && kt_edit_insert(s, &k->v, k->v.out[0], -1, "Flatten()");
+        ok = ok && kt_edit_insert(s, &k->v, k->v.out[k->output], -1, "Flatten()");
     kt_note(s, r->kind, "flatten_missing", KT_G_CERTAIN, NULL,
             kt_say(k, "model.add(layers.Flatten()); model.add(layers.%s)", dense),
             "the model ends in %s and has no head: append %s%s", kt_shown(k, &k->out),

@@ -18,7 +18,7 @@ static void offer(const kt_look *k, const kt_remedy *r, const kt_change *c, cons
                   kt_grade grade, const char *code, const char *words)
 {
     kt_scene *s = kt_draft(k);
-    bool      ok = s && kt_scene_change(s, true, 0, c);
+    bool      ok = s && kt_scene_change(s, true, k->target, c);
 
     kt_note(s, r->kind, cause, grade, NULL, code, "%s", words);
     kt_offer(k, s, ok);

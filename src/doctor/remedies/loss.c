@@ -5,7 +5,7 @@ static void offer(const kt_look *k, const kt_remedy *r, const char *loss, const 
                   kt_grade grade, const char *words)
 {
     kt_scene *s = kt_draft(k);
-    bool      ok = s && kt_scene_compile(s, "loss", kt_text_value(k, loss));
+    bool      ok = s && kt_scene_loss(s, &k->v, k->output, loss);
     bool      logits;
 
     kt_loss_kind kind = kt_loss_of(kt_text_value(k, loss), &logits);
@@ -17,7 +17,7 @@ static void offer(const kt_look *k, const kt_remedy *r, const char *loss, const 
 
 static bool at_loss(const kt_look *k)
 {
-    return k->targets && k->s->n_y == 1 && k->end.stage >= KT_AT_LOSS && k->yf->known &&
+    return k->targets && kt_has_target(k) && k->end.stage >= KT_AT_LOSS && k->yf->known &&
            k->out.rank >= 0;
 }
 
@@ -36,7 +36,7 @@ static void sparse(const kt_look *k, const kt_remedy *r)
     if (!at_loss(k) || !class_numbers(k) || k->yf->one_hot || k->yf->min < 0 ||
         k->loss == KT_LOSS_SPARSE || k->loss == KT_LOSS_OTHER || k->loss == KT_LOSS_NONE)
         return;
-    bool softmax = kt_streq(kt_last_activation(k, 0), "softmax");
+    bool softmax = kt_streq(kt_last_activation(k, k->output), "softmax");
     bool clear = k->loss == KT_LOSS_CATEGORICAL || softmax || k->yf->max > 1;
     offer(k, r, "sparse_categorical_crossentropy", "labels_vs_loss",
           clear ? KT_G_CERTAIN : KT_G_LIKELY,

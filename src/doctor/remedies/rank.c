@@ -101,9 +101,7 @@ static void each_frame(const kt_look *k, const kt_remedy *r)
 
 static void channels_first(const kt_look *k, const kt_remedy *r)
 {
-    kt_shape  d = k->data;
-    bool      odd = d.rank == 3 && d.dim[0] <= 4 && d.dim[1] > 4 && d.dim[2] > 4;
-    kt_scene *s = odd && k->v.broken >= 0 && !kt_conflict(k) ? kt_draft(k) : NULL;
+    kt_scene *s = kt_channels_first(k) && k->v.broken >= 0 && !kt_conflict(k) ? kt_draft(k) : NULL;
     bool      ok = s != NULL;
 
     for (int i = 0; ok && i < k->v.n; i++)

@@ -114,7 +114,7 @@ static void at_end(const kt_look *k, const kt_remedy *r)
         return;
     kt_scene   *s = kt_draft(k);
     const char *call = kt_say(k, "Reshape(%s)", kt_shown(k, &k->y));
-    bool        ok = s && kt_edit_insert(s, &k->v, k->v.out[0], -1, call);
+    bool        ok = s && kt_edit_insert(s, &k->v, k->v.out[k->output], -1, call);
     kt_note(s, r->kind, "flat_vs_shaped", KT_G_CERTAIN, NULL,
             kt_say(k, "model.add(layers.%s)", call),
             "append %s: the model gives %s, the target is %s", call, kt_shown(k, &k->out),

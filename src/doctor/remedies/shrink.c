@@ -62,8 +62,34 @@ static void no_strides(const kt_look *k, const kt_remedy *r)
     kt_offer(k, s, ok);
 }
 
+/* Maps for each pixel that lost the edge which the target has. */
+static void same_as_target(const kt_look *k)
+{
+    if (!k->targets || k->end.stage != KT_AT_LOSS || k->y.rank != k->out.rank || k->y.rank < 2 ||
+        k->data.rank != k->y.rank || kt_dim(&k->y, -1) != kt_dim(&k->out, -1))
+        return;
+    kt_scene *s = kt_draft(k);
+    bool      ok = s != NULL;
+    int       n = 0;
+    for (int i = 0; i + 1 < k->y.rank; i++)
+        ok = ok && k->y.dim[i] == k->data.dim[i] && k->out.dim[i] < k->y.dim[i];
+    for (int i = 0; ok && i < k->v.n; i++)
+        if (k->v.spot[i].role == KT_IS_CONV &&
+            kt_streq(kt_field_text(&k->v.spot[i], "padding"), "valid")) {
+            ok = kt_edit_field(s, &k->v, i, "padding", kt_text_value(k, "same"));
+            n++;
+        }
+    kt_note(s, "padding_same", "target_shape", KT_G_CERTAIN, NULL, "padding='same'",
+            "padding='same' in the %d convolutions without it: the maps lose the edge that the "
+            "target has",
+            n);
+    kt_offer(k, s, ok && n > 0);
+}
+
 static void same(const kt_look *k, const kt_remedy *r)
 {
+    same_as_target(k);
+
     kt_scene *s = shrinks(k) ? kt_draft(k) : NULL;
     bool      ok = s != NULL;
     int       n = 0;
@@ -74,7 +100,7 @@ static void same(const kt_look *k, const kt_remedy *r)
             ok = ok && kt_edit_field(s, &k->v, i, "padding", kt_text_value(k, "same"));
             n++;
         }
-    kt_note(s, r->kind, "maps_shrink", KT_G_STRONG,
+    kt_note(s, r->kind, "maps_shrink", kt_channels_first(k) ? KT_G_SHOT : KT_G_STRONG,
             k->v.broken >= 0 ? k->v.spot[k->v.broken].name : NULL, "padding='same'",
             "padding='same' in the %d convolutions and pools without it: they cut the edge off", n);
     kt_offer(k, s, ok && n > 0);

@@ -36,7 +36,8 @@ static void columns(const kt_look *k, const kt_remedy *r)
         return;
     int64_t   want = kt_dim(&k->declared, -1), have = kt_dim(&k->data, -1);
     kt_change c = {.kind = KT_CH_COLUMNS, .size = want};
-    offer(k, r, &c, "feature_count", k->fresh ? KT_G_SHOT : KT_G_CERTAIN,
+    bool      flat = k->s->x[k->item].t->count == want; /* it is one sample */
+    offer(k, r, &c, "feature_count", k->fresh || flat ? KT_G_SHOT : KT_G_CERTAIN,
           want < have ? kt_say(k, "x = x[..., :%lld]", (long long)want) : NULL,
           want < have
               ? kt_say(k,

@@ -98,7 +98,7 @@ static void every_step(const kt_look *k, const kt_remedy *r)
                 kt_say(k, "'%s' wants every step, not only the last", k->v.spot[k->v.broken].name));
         return;
     }
-    at = k->v.n_out ? recurrent_above(&k->v, k->v.out[0]) : -1;
+    at = k->v.n_out ? recurrent_above(&k->v, k->v.out[k->output]) : -1;
     if (at >= 0 && !gives_steps(&k->v.spot[at]) && wants_target_steps(k, steps_of(&k->v.spot[at])))
         offer(k, r, at, true, KT_G_CERTAIN, "sequence_vs_step",
               kt_say(k, "the target has something for each of the %lld steps",
@@ -110,7 +110,7 @@ static void every_step(const kt_look *k, const kt_remedy *r)
 /* One target per sample, and steps come out. */
 static void for_target(const kt_look *k, const kt_remedy *r)
 {
-    int  at = k->v.n_out ? recurrent_above(&k->v, k->v.out[0]) : -1;
+    int  at = k->v.n_out ? recurrent_above(&k->v, k->v.out[k->output]) : -1;
     bool steps = k->targets && k->end.stage >= KT_AT_LOSS && k->out.rank == 2 && k->y.rank <= 1;
 
     if (steps && at >= 0 && gives_steps(&k->v.spot[at]))
@@ -186,7 +186,7 @@ static void set_repeat(const kt_look *k, const kt_remedy *r, int at)
 
 static void repeat(const kt_look *k, const kt_remedy *r)
 {
-    int at = k->v.n_out ? kt_up_to(&k->v, k->v.out[0], KT_ROLE(KT_IS_REPEAT)) : -1;
+    int at = k->v.n_out ? kt_up_to(&k->v, k->v.out[k->output], KT_ROLE(KT_IS_REPEAT)) : -1;
 
     if (!k->targets || k->end.stage < KT_AT_LOSS || k->y.rank < 1)
         return;
@@ -194,7 +194,7 @@ static void repeat(const kt_look *k, const kt_remedy *r)
         set_repeat(k, r, at);
         return;
     }
-    int last = k->v.n_out ? recurrent_above(&k->v, k->v.out[0]) : -1;
+    int last = k->v.n_out ? recurrent_above(&k->v, k->v.out[k->output]) : -1;
     if (last < 0 || gives_steps(&k->v.spot[last]) || k->y.rank != 2 || k->out.rank != 1 ||
         k->y.dim[0] == steps_of(&k->v.spot[last]))
         return;

@@ -3,7 +3,7 @@
 
 static bool at_target(const kt_look *k)
 {
-    return k->targets && k->s->n_y == 1 && k->end.stage >= KT_AT_LOSS && k->y.rank >= 0 &&
+    return k->targets && kt_has_target(k) && k->end.stage >= KT_AT_LOSS && k->y.rank >= 0 &&
            k->out.rank >= 0;
 }
 
@@ -11,7 +11,7 @@ static void offer(const kt_look *k, const kt_remedy *r, const kt_change *c, cons
                   kt_grade grade, const char *code, const char *words)
 {
     kt_scene *s = kt_draft(k);
-    bool      ok = s && kt_scene_change(s, true, 0, c);
+    bool      ok = s && kt_scene_change(s, true, k->target, c);
 
     kt_note(s, r->kind, cause, grade, NULL, code, "%s", words);
     kt_offer(k, s, ok);
@@ -52,7 +52,7 @@ static void add_axis(const kt_look *k, const kt_remedy *r)
 
 static bool can_give_steps(const kt_look *k)
 {
-    int head = kt_head(&k->v, 0), at = head;
+    int head = kt_head(&k->v, k->output), at = head;
 
     if (head >= 0 && k->v.spot[head].role != KT_IS_RECURRENT)
         at = kt_up_to(&k->v, head,
@@ -137,7 +137,7 @@ static void input_itself(const kt_look *k, const kt_remedy *r)
     if (!at_target(k) || !kt_paired(k) || !kt_shape_fits(&k->out, &k->data) || k->data.rank < 1 ||
         k->out.rank != k->data.rank || k->data.rank <= k->y.rank - 1)
         return;
-    int       head = kt_head(&k->v, 0);
+    int       head = kt_head(&k->v, k->output);
     bool      narrow = false, labels = k->yf->known && k->yf->whole;
     kt_scene *s = kt_draft(k);
     if (!s || kt_shape_fits(&k->y, &k->out))
@@ -146,9 +146,9 @@ static void input_itself(const kt_look *k, const kt_remedy *r)
         narrow = narrow || (k->v.spot[at].n_out && k->v.spot[at].out[0].rank > 1 &&
                             kt_numbers(&(kt_shape){1, {kt_dim(&k->v.spot[at].out[0], -1)}}) <
                                 kt_dim(&k->data, -1));
-    s->y[0] = s->x[k->item];
-    s->y[0].of_y = false;
-    s->n_y = 1;
+    s->y[k->target] = s->x[k->item];
+    s->y[k->target].of_y = false;
+
     kt_note(s, r->kind, "wrong_target",
             labels && (narrow || k->data.rank >= 2) && k->loss != KT_LOSS_SPARSE &&
                     k->loss != KT_LOSS_CATEGORICAL
