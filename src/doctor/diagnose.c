@@ -49,7 +49,7 @@ static kt_value *config_of(kt_bed *b, const kt_diagnose_args *args)
     kt_patient *p = &b->p;
 
     if (args->model && !args->source) {
-        p->trained = args->model->trained_once || args->model->tuned;
+        p->trained = args->model->weights_set || args->model->tuned;
         return kt_model_value(args->model, &p->arena, &b->fault);
     }
     if (!args->source) {
