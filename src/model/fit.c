@@ -344,10 +344,10 @@ kt_status kt_check_fit(const kt_fit_args *args)
 
     if (!m)
         return args && args->model ? args->model->fault.e.status : KT_E_VALUE;
-    bool run = prepare(&f) == KT_OK && !kt_shapes_only();
-    if (run && make_steps(&f.train) == KT_OK && f.val && try_step(&f.test) == KT_OK)
+    bool runs = prepare(&f) == KT_OK && !kt_shapes_only();
+    if (runs && make_steps(&f.train) == KT_OK && f.val && try_step(&f.test) == KT_OK)
         make_steps(&f.test);
-    if (run && m->fault.e.status == KT_OK)
+    if (runs && m->fault.e.status == KT_OK)
         kt_check_batch(m, &f.in_order);
     release(&f);
     kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);

@@ -107,14 +107,16 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
 
 kt_status kt_check_predict(kt_model *m, const kt_data *x)
 {
-    kt_data     d = kt_arranged(m, x);
+    kt_data     d = {.n_x = 0};
     kt_shape    shapes[KT_MAX_ARRAYS];
     kt_step_key key;
 
+    if (kt_failed(m) || same_rows(x, &m->fault) != KT_OK ||
+        kt_arrange(m, x, kt_data_rows(x), &d, &m->fault) != KT_OK)
+        return m->fault.e.status;
     for (int i = 0; i < d.n_x; i++)
         shapes[i] = d.x[i].t->shape;
-    if (kt_failed(m) || d.n_x == 0 || same_rows(&d, &m->fault) != KT_OK ||
-        kt_model_settle(m, d.n_x, shapes) != KT_OK)
+    if (d.n_x == 0 || kt_model_settle(m, d.n_x, shapes) != KT_OK)
         return m->fault.e.status;
     kt_step_key_of(m, &d, KT_PREDICT, kt_dim(&shapes[0], 0), false, &key);
     key.trial = true;
