@@ -88,10 +88,10 @@ KT_API kt_model *kt_repaired_model(const kt_diagnosis *d, int i);
 /* The data with remedy i applied, or as they were where it changes none. New data. */
 KT_API kt_data *kt_repaired_data(const kt_diagnosis *d, int i);
 
-/* --- pasted errors ------------------------------------------------------------------------------ */
+/* --- pasted errors ---------------------------------------------------------------------------- */
 
-/* What is certain from the text of an error or traceback alone, of Keras 2 to 3.15 and tf.js, colours
- * and line breaks included; and the one fact that would settle the rest. */
+/* What is certain from the text of an error or traceback alone, of Keras 2 to 3.15 and tf.js, with
+ * its colours and line breaks; and the one fact that would settle the rest. */
 typedef struct kt_explanation {
     const char *error;  /* the sentence that was recognised, in one line; NULL: none was */
     const char *cause;  /* of the closed list; NULL: open without the fact that `ask` names */
@@ -103,7 +103,7 @@ typedef struct kt_explanation {
 KT_API kt_explanation *kt_explain_text(const char *text);
 KT_API void            kt_explanation_free(kt_explanation *e);
 
-/* --- for people --------------------------------------------------------------------------------- */
+/* --- for people ------------------------------------------------------------------------------- */
 
 /* The answer for people: a dozen lines; why: with the table of reasons of each remedy. */
 KT_API void kt_diagnosis_print(const kt_diagnosis *d, int why, FILE *out);

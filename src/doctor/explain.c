@@ -22,12 +22,14 @@ const char *kt_put_shape(kt_pasted *p, const kt_shape *s)
     return kt_shape_text(&p->arena, s);
 }
 
-/* --- sentences ---------------------------------------------------------------------------------- */
+/* --- sentences -------------------------------------------------------------------------------- */
 
 typedef void reader(kt_pasted *p, const char *at); /* at: behind the words of the row */
 
 static void axis_value(kt_pasted *p, const char *at)
 {
+    (void)at;
+
     const char *value = kt_behind(p->text, "to have value ");
     kt_shape    got = kt_read_shape(kt_behind(value, "shape"), NULL), want = got;
     int64_t     size, flat = 1;
@@ -40,7 +42,7 @@ static void axis_value(kt_pasted *p, const char *at)
     if (got.rank > 2 && flat == size)
         want = KT_SHAPE(got.dim[0], size);
     kt_explain_input(p, &want, &got);
-    p->e.words = kt_put(p, "layer '%s': %s", kt_read_layer(&p->arena, at), p->e.words);
+    p->e.words = kt_put(p, "layer '%s': %s", kt_read_layer(&p->arena, p->text), p->e.words);
 }
 
 /* "expected X to have shape (784,) but got array with shape (28, 28)": without the batch axis in

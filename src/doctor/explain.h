@@ -10,7 +10,7 @@ typedef struct kt_pasted {
     const char    *text; /* in one line, without colours */
 } kt_pasted;
 
-/* --- reading (pasted.c) ------------------------------------------------------------------------- */
+/* --- reading (pasted.c) ----------------------------------------------------------------------- */
 
 /* The text in one line, single blanks, without colours; arena-owned. */
 const char *kt_one_line(kt_arena *a, const char *text);
@@ -24,7 +24,7 @@ bool kt_read_number(const char *p, int64_t *out);
 /* The name behind "layer ": 'dense', "dense", dense. In the arena; "" without one. */
 const char *kt_read_layer(kt_arena *a, const char *text);
 
-/* --- explaining (explain.c, pairs.c) ------------------------------------------------------------- */
+/* --- explaining (explain.c, pairs.c) ---------------------------------------------------------- */
 
 const char *kt_put(kt_pasted *p, const char *fmt, ...) KT_PRINTF(2, 3);
 const char *kt_put_shape(kt_pasted *p, const kt_shape *s);

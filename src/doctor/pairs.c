@@ -15,7 +15,7 @@ static void say(kt_pasted *p, const char *cause, const char *words, const char *
     p->e.ask = ask;
 }
 
-/* --- what goes in ------------------------------------------------------------------------------- */
+/* --- what goes in ----------------------------------------------------------------------------- */
 
 static bool one_sample(kt_pasted *p, const kt_shape *want, const kt_shape *got)
 {
@@ -95,7 +95,7 @@ void kt_explain_input(kt_pasted *p, const kt_shape *want, const kt_shape *got)
         "run `keratin check MODEL --x X --call fit` with the model and the data");
 }
 
-/* --- what is compared --------------------------------------------------------------------------- */
+/* --- what is compared ------------------------------------------------------------------------- */
 
 void kt_explain_target(kt_pasted *p, const kt_shape *target, const kt_shape *output)
 {

@@ -1,0 +1,146 @@
+/* test_doctor_explain.c - pasted errors of five generations: what their numbers say by themselves,
+ * and what is still to know. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "keratin/keratin.h"
+
+typedef struct row {
+    const char *cause;        /* NULL: open */
+    const char *words, *says; /* parts of the words, and of the advice or the question */
+    const char *text;
+} row;
+
+static const row rows[] = {
+    /* Keras 2 */
+    {"flat_vs_shaped", "784 numbers", "Flatten(input_shape=(28, 28))",
+     "ValueError: Error when checking input: expected dense_1_input to have shape (784,) but got array with shape (28, 28)"},
+    {"axis_extra", "2 axes are wanted, the array has 3", "what does each axis stand for",
+     "ValueError: Error when checking target: expected dense_3 to have 2 dimensions, but got array with shape (60000, 10, 1)"},
+    {"labels_vs_loss", "10 numbers for each sample", "sparse_categorical_crossentropy",
+     "ValueError: Error when checking target: expected dense_2 to have shape (10,) but got array with shape (1,)"},
+    {"channel_count", "3 channels are wanted and 4 given", "is the model trained?",
+     "ValueError: Error when checking input: expected conv2d_1_input to have shape (32, 32, 3) but got array with shape (32, 32, 4)"},
+    /* tf.keras 1.14 to 2.3 */
+    {"flat_vs_shaped", "layer 'dense': (28, 28) are 784 numbers", "reshape(len(x), 784)",
+     "ValueError: Input 0 of layer dense is incompatible with the layer: expected axis -1 of input shape to have value 784 but received input with shape [None, 28, 28]"},
+    {"labels_vs_loss", "the target has one", "to_categorical(y, 10)",
+     "ValueError: A target array with shape (100, 1) was passed for an output of shape (None, 10) while using as loss `categorical_crossentropy`."},
+    {"labels_vs_loss", "10 numbers", "argmax",
+     "InvalidArgumentError: Can not squeeze dim[1], expected a dimension of 1, got 10"},
+    /* 2.4 to 2.15 */
+    {"flat_vs_shaped", "784", "Flatten",
+     "ValueError: Input 0 of layer \"sequential\" is incompatible with the layer: expected shape=(None, 784), found shape=(None, 28, 28)"},
+    {"feature_count", "10 features are wanted and 7 given", "trained",
+     "ValueError: Input 0 of layer \"sequential\" is incompatible with the layer: expected shape=(None, 10), found shape=(None, 7)"},
+    {"batch_axis_missing", "one sample", "x[None, ...]",
+     "ValueError: Input 0 of layer \"sequential_2\" is incompatible with the layer: expected shape=(None, 28, 28, 1), found shape=(28, 28, 1)"},
+    {"labels_vs_loss", "10 numbers", "sparse_categorical_crossentropy",
+     "ValueError: Shapes (None, 1) and (None, 10) are incompatible"},
+    {"units_vs_target", "3 units", "Dense(4)",
+     "ValueError: Shapes (None, 4) and (None, 3) are incompatible"},
+    {"flatten_missing", "28 outputs for each of the 32 samples", "Flatten",
+     "logits and labels must have the same first dimension, got logits shape [896,10] and labels shape [32]"},
+    {"labels_vs_loss", "one-hot rows of 10", "categorical_crossentropy",
+     "logits and labels must have the same first dimension, got logits shape [32,10] and labels shape [320]"},
+    /* Keras 3 */
+    {"feature_count", "layer 'dense': 8 features are wanted and 9 given", "trained",
+     "Exception encountered when calling Sequential.call().\n\n\033[1mInput 0 of layer \"dense\" is incompatible\n with the layer: expected axis -1 of input shape to have value 8, but received input with shape (None, 9)\033[0m\n\nArguments received by Sequential.call():\n  * inputs=tf.Tensor(shape=(None, 9), dtype=float32)"},
+    {"labels_vs_loss", "10 numbers", "sparse_categorical_crossentropy",
+     "ValueError: Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=(None,), output.shape=(None, 10)"},
+    {"flatten_missing", "(28, 10)", "Flatten()",
+     "ValueError: Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=(None, 10), output.shape=(None, 28, 10)"},
+    /* 3.15 */
+    {"flat_vs_shaped", "784", "Flatten",
+     "[1mInvalid input shape for input Tensor(\"data:0\", shape=(None, 28, 28), dtype=float32) with name 'keras_tensor' and path ''. Expected shape (None, 784), but input has incompatible shape (None, 28, 28)[0m"},
+    {NULL, "'gru_2' wants 3 axes", "which layer stands before it?",
+     "Input 0 with name 'None' of layer 'gru_2' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 8)"},
+    {"axis_missing", "(8, 28, 28)", "x[..., None]",
+     "Input 0 with name 'None' of layer 'conv2d' is incompatible with the layer: expected min_ndim=4, found ndim=3. Full shape received: (8, 28, 28)"},
+    /* tf.js and TensorFlow */
+    {"flat_vs_shaped", "784", "Flatten",
+     "Error when checking input: expected dense_Dense1_input to have shape [null,784] but got array with shape [1,28,28]"},
+    {NULL, "a label is 10", "what is the smallest label?",
+     "Received a label value of 10 which is outside the valid range of [0, 10).  Label values: 3 10"},
+    {"units_vs_target", "0..9", "Dense(15)",
+     "Received a label value of 14 which is outside the valid range of [0, 10)."},
+    {"index_range", "100 rows", "input_dim=121", "indices[3,7] = 120 is not in [0, 100)"},
+    {"sample_count", "x has 90 samples, y has 100", "the same samples",
+     "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: 90\n'y' sizes: 100\n"},
+    {"maps_shrink", "smaller than the kernel", "padding='same'",
+     "Negative dimension size caused by subtracting 3 from 1 for 'conv2d_2/convolution'"},
+    {"branch_sizes", "(None, 12, 8) and (None, 6)", "return_sequences=False",
+     "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: input_shape=[(None, 12, 8), (None, 6)]"},
+    {"reshape_size", "3136", "multiply",
+     "The total size of the tensor must be unchanged. Received: input_shape=(1568,), target_shape=(7, 7, 64)"},
+};
+
+static int has(const char *text, const char *part)
+{
+    return text && strstr(text, part) != NULL;
+}
+
+static void every_sentence(void **state)
+{
+    (void)state;
+    int wrong = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const row      *r = &rows[i];
+        kt_explanation *e = kt_explain_text(r->text);
+        assert_non_null(e);
+        int cause = r->cause ? has(e->cause, r->cause) : !e->cause;
+        if (!cause || !has(e->words, r->words) ||
+            !(has(e->advice, r->says) || has(e->ask, r->says)) || !e->error) {
+            wrong++;
+            print_error("%s\n  %s | %s | %s | %s\n", r->text, e->cause ? e->cause : "open",
+                        e->words ? e->words : "-", e->advice ? e->advice : "-",
+                        e->ask ? e->ask : "-");
+        }
+        kt_explanation_free(e);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* Other texts, and texts that are cut off anywhere. */
+static void nothing_is_made_up(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"",
+                                 "hello",
+                                 "ModuleNotFoundError: No module named 'keras'",
+                                 "expected axis ",
+                                 "Expected shape (",
+                                 "Shapes (None"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        kt_explanation *e = kt_explain_text(texts[i]);
+        assert_null(e->words);
+        assert_null(e->cause);
+        assert_non_null(e->ask);
+        kt_explanation_free(e);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t n = 0; n < strlen(rows[i].text); n += 7) {
+            char *cut = strndup(rows[i].text, n);
+            kt_explanation_free(kt_explain_text(cut));
+            free(cut);
+        }
+    kt_explanation_free(kt_explain_text(NULL));
+    kt_explanation_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_sentence),
+        cmocka_unit_test(nothing_is_made_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
