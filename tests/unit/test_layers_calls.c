@@ -220,6 +220,21 @@ static void without_memory(void **state)
     assert_true(done);
 }
 
+static void inputs_are_listed_as_python_prints_them(void **state)
+{
+    kt_symbol   in[] = {kt_symbol_of(kt_input(.shape = {3})), kt_symbol_of(kt_input(.shape = {2}))};
+    kt_symbol   out = kt_apply_list(kt_dense(3), 2, in);
+    kt_model   *m = kt_functional("m", 2, in, 1, &out);
+    const char *text = kt_failed(m) ? kt_model_error(m)->message : "", *list = strchr(text, '[');
+
+    (void)state;
+    assert_non_null(list);
+    assert_int_equal(strncmp(list, "[<KerasTensor shape=(None, 3), ", 31), 0);
+    assert_non_null(strstr(list, ">, <KerasTensor shape=(None, 2), "));
+    assert_string_equal(text + strlen(text) - 2, ">]");
+    kt_model_free(m);
+}
+
 static void a_model_wants_a_list_of_layers(void **state)
 {
     kt_layer *l = kt_layer_from("Functional(name='m', layers={'a': 1})");
@@ -233,6 +248,7 @@ static void a_model_wants_a_list_of_layers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(inputs_are_listed_as_python_prints_them),
         cmocka_unit_test(a_model_wants_a_list_of_layers),
         cmocka_unit_test(arguments_reach_the_layer),
         cmocka_unit_test(sizes_keep_their_number),

@@ -136,6 +136,22 @@ static void sums_run_from_either_end(void **state)
     golden_end(&t);
 }
 
+/* keras.ops.cumsum counts booleans: the sums are int32. */
+static void cumsum_counts_booleans(void **state)
+{
+    static const float values[] = {3, -1, 2, 5}, sums[] = {1, 1, 2, 3};
+    golden             t;
+    kt_node           *in, *y;
+
+    (void)state;
+    golden_start(&t);
+    in = golden_values(&t, KT_SHAPE(4), values);
+    y = kt_cumsum(t.g, kt_binary(t.g, KT_BI_GREATER, in, kt_scalar_as(t.g, 0, KT_F32)), 0, false);
+    assert_int_equal(y->dtype, KT_I32);
+    CHECK(&t, y, sums);
+    golden_end(&t);
+}
+
 static void random_numbers_are_those_of_tensorflow(void **state)
 {
     static const int seed[] = {12, 34567};
@@ -161,6 +177,7 @@ static void random_numbers_are_those_of_tensorflow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cumsum_counts_booleans),
         cmocka_unit_test(equals_keep_their_order),
         cmocka_unit_test(nan_comes_last),
         cmocka_unit_test(the_first_of_equals_is_the_largest),
