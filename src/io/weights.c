@@ -193,21 +193,30 @@ static kt_status read_layer(walk *w, kt_layer *l, const char *path)
     return w->f->e.status;
 }
 
-/* A file that was saved before training has only iterations and learning_rate: the slots start as
- * zeros. */
+static bool has_slot(kt_h5 *h, size_t i)
+{
+    kt_str path = {0};
+
+    kt_str_printf(&path, "optimizer/vars/%zu", i);
+    bool found = kt_h5_exists(h, kt_str_text(&path));
+    kt_str_free(&path);
+    return found;
+}
+
+/* A file that was saved before training has only the counters that an optimizer has at once (the
+ * learning rate is none where a schedule gives it): the slots start as zeros. */
 static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_fault *f)
 {
     kt_optimizer *o = m->optimizer;
 
-    if (!o || !kt_h5_exists(h, "optimizer/vars/0"))
+    if (!o || !has_slot(h, 0))
         return KT_OK;
-    if (kt_h5_exists(h, "optimizer/vars/2") && kt_model_build_optimizer(m) != KT_OK)
+    size_t counters = o->variables.n;
+    if (has_slot(h, counters) && kt_model_build_optimizer(m) != KT_OK)
         return kt_fault_copy(f, &m->fault);
-    for (size_t i = 0; i < o->variables.n && f->e.status == KT_OK; i++) {
-        bool slots = i >= 2;
-        if (slots || i == 0 || kt_h5_exists(h, "optimizer/vars/1"))
+    for (size_t i = 0; i < o->variables.n && f->e.status == KT_OK; i++)
+        if (i >= counters || has_slot(h, i))
             read_variable(h, file, "optimizer/vars", i, o->variables.at[i], f);
-    }
     return f->e.status;
 }
 
