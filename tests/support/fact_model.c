@@ -37,8 +37,7 @@ static kt_dtype dtype_of(const char *name)
     return KT_F32;
 }
 
-/* Numbers; "nan", "inf" and "-inf" stand for what JSON can not say. */
-static double number_at(const kt_value *list, size_t i)
+double fact_value(const kt_value *list, size_t i)
 {
     const char *text = kt_value_text(list->items[i]);
 
@@ -57,7 +56,7 @@ kt_tensor *fact_tensor(const kt_value *array)
     if (values)
         assert_int_equal((size_t)kt_tensor_count(t), values->n);
     for (size_t i = 0; values && i < values->n; i++)
-        kt_tensor_set(t, (int64_t)i, number_at(values, i));
+        kt_tensor_set(t, (int64_t)i, fact_value(values, i));
     return t;
 }
 
@@ -134,9 +133,11 @@ static kt_data *validation(const kt_value *arrays)
 }
 
 /* Fits, or only checks what fit would say: then NULL. */
-static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bool check)
+static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bool check,
+                                kt_callback on_epoch, void *user)
 {
     const kt_value *how = kt_value_get(row, "fit"), *weight = kt_value_get(how, "sample_weight");
+    const kt_value *callbacks = kt_value_get(how, "callbacks");
     const kt_value *held_out = kt_value_get(how, "validation_data");
     kt_tensor      *w = weight ? fact_tensor(weight) : NULL;
     kt_data        *val = held_out ? validation(held_out) : NULL;
@@ -148,8 +149,12 @@ static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bo
                             .validation_split = number_of(how, "validation_split", 0),
                             .class_weight = kt_value_text(kt_value_get(how, "class_weight")),
                             .sample_weight = w,
-                            .validation_data = val};
+                            .validation_data = val,
+                            .on_epoch = on_epoch,
+                            .user = user};
 
+    for (size_t i = 0; callbacks && i < callbacks->n && i < KT_MAX_CALLBACKS; i++)
+        args.callbacks[i] = kt_value_text(callbacks->items[i]);
     args.at = (kt_site){.size = sizeof args, .given = "epochs, shuffle"};
     kt_history *h = check ? NULL : kt_fit_with(&args);
     if (check)
@@ -161,12 +166,49 @@ static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bo
 
 kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
 {
-    return fit_or_check(m, row, d, false);
+    return fit_or_check(m, row, d, false, NULL, NULL);
+}
+
+kt_history *fact_fit_with(kt_model *m, const kt_value *row, kt_data *d, kt_callback on_epoch,
+                          void *user)
+{
+    return fit_or_check(m, row, d, false, on_epoch, user);
 }
 
 void fact_check_fit(kt_model *m, const kt_value *row, kt_data *d)
 {
-    fit_or_check(m, row, d, true);
+    fit_or_check(m, row, d, true, NULL, NULL);
+}
+
+void fact_history_close(const char *what, const kt_value *want, const kt_history *h)
+{
+    assert_int_equal((size_t)kt_history_keys(h), want->n);
+    for (size_t i = 0; i < want->n; i++) {
+        if (kt_history_epochs(h) != (int)want->items[i]->n)
+            fail_msg("%s: %d epochs, Keras trains %zu", what, kt_history_epochs(h),
+                     want->items[i]->n);
+        for (size_t k = 0; k < want->items[i]->n; k++) {
+            double x = kt_history_get(h, want->keys[i], (int)k), y = fact_value(want->items[i], k);
+            if (!(fabs(x - y) <= 1e-5 * (1 + fabs(y)) || x == y || (isnan(x) && isnan(y))))
+                fail_msg("%s: %s of epoch %zu: %.9g, Keras gives %.9g", what, want->keys[i], k, x,
+                         y);
+        }
+    }
+}
+
+void fact_weights_close(const char *what, const kt_value *want, const kt_model *m)
+{
+    assert_int_equal((size_t)kt_weights(m), want->n);
+    for (size_t i = 0; i < want->n; i++) {
+        const char *path = NULL;
+        kt_tensor  *t = kt_weight_at(m, (int)i, &path);
+        assert_int_equal((size_t)kt_tensor_count(t), want->items[i]->n);
+        for (size_t k = 0; k < want->items[i]->n; k++) {
+            double x = kt_tensor_get(t, (int64_t)k), y = fact_value(want->items[i], k);
+            if (!(fabs(x - y) <= 2e-5 * (1 + fabs(y)) || x == y || (isnan(x) && isnan(y))))
+                fail_msg("%s: %s[%zu]: %.9g, Keras gives %.9g", what, path, k, x, y);
+        }
+    }
 }
 
 void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,
@@ -180,7 +222,7 @@ void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *
     if (!kt_shape_equal(&shape, kt_tensor_shape(got)))
         fail_msg("%s: another shape than Keras gives", what);
     for (size_t i = 0; i < values->n; i++) {
-        double y = number_at(values, i), x = kt_tensor_get(got, (int64_t)i);
+        double y = fact_value(values, i), x = kt_tensor_get(got, (int64_t)i);
         if (!(fabs(x - y) <= tolerance * (1 + fabs(y)) || (isnan(x) && isnan(y)) || x == y))
             fail_msg("%s[%zu]: %.9g, Keras gives %.9g", what, i, x, y);
     }

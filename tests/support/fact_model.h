@@ -20,6 +20,15 @@ void fact_weights(kt_model *m, const kt_value *row);
 void fact_compile(kt_model *m, const kt_value *row);
 /* Fits it with the arguments of row.fit, without shuffling. NULL on failure. */
 kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d);
+/* The same with a function for the end of each epoch. */
+kt_history *fact_fit_with(kt_model *m, const kt_value *row, kt_data *d, kt_callback on_epoch,
+                          void *user);
+/* A number; "nan", "inf" and "-inf" stand for what JSON can not say. */
+double fact_value(const kt_value *list, size_t i);
+/* {"loss": [...], ...}: the same keys, and just as many epochs. */
+void fact_history_close(const char *what, const kt_value *want, const kt_history *h);
+/* A list of numbers for each weight. */
+void fact_weights_close(const char *what, const kt_value *want, const kt_model *m);
 /* kt_check_fit with the same arguments. */
 void fact_check_fit(kt_model *m, const kt_value *row, kt_data *d);
 /* {"shape", "dtype", "values"}; values may be missing: zeros. */
