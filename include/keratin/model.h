@@ -209,8 +209,8 @@ typedef struct kt_fit_args {
     void       *user;
     FILE       *warnings; /* where what Keras warns of is printed; NULL: nowhere */
 } kt_fit_args;
-/* NULL on failure (see kt_model_error). Stops after the epoch, weights kept, when kt_stop was
- * called (Ctrl-C). */
+/* NULL on failure (see kt_model_error). When kt_stop was called (Ctrl-C), the running batch is the
+ * last of its epoch, which then ends as others do: validation, callbacks; weights are kept. */
 KT_API kt_history *kt_fit_with(const kt_fit_args *args);
 #define kt_fit(...)                                                                   \
     kt_fit_with(&(kt_fit_args){.at = KT_SITE(kt_fit_args, #__VA_ARGS__, __VA_ARGS__), \

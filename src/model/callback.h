@@ -9,14 +9,14 @@
 typedef struct kt_watch kt_watch;
 
 typedef struct kt_callback_run {
-    kt_model         *m;
-    const kt_history *h;     /* values of this epoch are the last ones */
-    int64_t           epoch; /* from 0 */
-    int64_t           epochs;
-    const void       *config;
-    void             *state; /* zeroed, of type->state_size */
-    kt_fault         *fault; /* of the model */
-    kt_watch         *watch;
+    kt_model   *m;
+    kt_history *h;     /* values of this epoch are the last ones */
+    int64_t     epoch; /* from 0 */
+    int64_t     epochs;
+    const void *config;
+    void       *state; /* zeroed, of type->state_size */
+    kt_fault   *fault; /* of the model */
+    kt_watch   *watch;
 } kt_callback_run;
 
 typedef struct kt_callback_type {
@@ -54,6 +54,8 @@ void      kt_watch_finish(kt_watch *w);
 
 /* The metric named by monitor in the last epoch; NAN and false if there is none. */
 bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out);
+/* Writes the present learning rate under "learning_rate", as callbacks do that change it. */
+kt_status kt_note_rate(kt_callback_run *r);
 /* A line where fit prints, as Keras' io_utils.print_msg. */
 void kt_callback_say(const kt_callback_run *r, const char *fmt, ...) KT_PRINTF(2, 3);
 /* "UserWarning: ..." where the caller of fit wants warnings. *said: warn once, as Python does. */

@@ -69,7 +69,7 @@ static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
 
     if (r->m->fault.e.status != KT_OK)
         return r->m->fault.e.status;
-    for (int64_t b = 0; b < batches && !r->m->stop; b++) {
+    for (int64_t b = 0; b < batches && !(r->m->stop && r->purpose == KT_TRAIN); b++) {
         int64_t  begin = b * r->batch, n = r->rows - begin < r->batch ? r->rows - begin : r->batch;
         kt_step *s = n == r->batch ? full : step_for(r, n);
         if (!s)
@@ -79,8 +79,10 @@ static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
             return kt_plan_refusal(s->plan, &r->m->fault);
         if (w)
             kt_watch_batch(w, b + 1, batches);
+        if (r->m->fault.e.status != KT_OK)
+            break;
     }
-    return KT_OK;
+    return r->m->fault.e.status;
 }
 
 /* --- arguments -------------------------------------------------------------------------------- */
@@ -313,10 +315,10 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     else if (prepare(&f) == KT_OK &&
              kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
         epochs(&f, &w);
+    if (m->fault.e.status == KT_OK && m->optimizer && f.epochs > 0)
+        kt_optimizer_finish(m->optimizer);
     kt_watch_finish(&w);
     m->weights_set = m->weights_set || (m->fault.e.status == KT_OK && f.epochs > 0);
-    if (m->fault.e.status == KT_OK && m->optimizer)
-        kt_optimizer_finish(m->optimizer);
     release(&f);
     if (m->fault.e.status != KT_OK) {
         kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);

@@ -17,6 +17,15 @@ bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out)
     return false;
 }
 
+kt_status kt_note_rate(kt_callback_run *r)
+{
+    int    row = (int)(r->epoch - r->watch->args->initial_epoch);
+    double rate = kt_learning_rate(r->m);
+
+    return kt_history_set(r->h, "learning_rate", row, &rate, 1, false) ? KT_OK
+                                                                       : kt_raise_memory(r->fault);
+}
+
 static FILE *output(const kt_callback_run *r)
 {
     return r->watch->args->out ? r->watch->args->out : stdout;
@@ -89,10 +98,16 @@ kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs
     return KT_OK;
 }
 
+/* A failing callback ends everything, as an exception does. */
+static bool fine(const kt_watch *w)
+{
+    return w->m->fault.e.status == KT_OK;
+}
+
 void kt_watch_epoch_begin(kt_watch *w, int64_t epoch)
 {
     w->epoch = epoch;
-    for (int i = 0; i < w->n; i++) {
+    for (int i = 0; i < w->n && fine(w); i++) {
         w->run[i].epoch = epoch;
         if (w->type[i]->epoch_begin)
             w->type[i]->epoch_begin(&w->run[i]);
@@ -111,21 +126,25 @@ static void ask_user(kt_watch *w, kt_callback f, int64_t batch, int64_t batches)
 
 void kt_watch_batch(kt_watch *w, int64_t done, int64_t batches)
 {
-    for (int i = 0; i < w->n; i++)
+    for (int i = 0; i < w->n && fine(w); i++)
         if (w->type[i]->batch_end)
             w->type[i]->batch_end(&w->run[i], done - 1);
+    if (!fine(w))
+        return;
     ask_user(w, w->args->on_batch, done - 1, batches);
     kt_progress_batch(w, done, batches);
 }
 
 void kt_watch_epoch_end(kt_watch *w, int64_t epoch)
 {
-    kt_progress_done(w);
-    for (int i = 0; i < w->n; i++) {
+    for (int i = 0; i < w->n && fine(w); i++) {
         w->run[i].epoch = epoch;
         if (w->type[i]->epoch_end)
             w->type[i]->epoch_end(&w->run[i]);
     }
+    if (!fine(w))
+        return;
+    kt_progress_done(w);
     ask_user(w, w->args->on_epoch, -1, 0);
 }
 

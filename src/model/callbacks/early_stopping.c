@@ -8,7 +8,7 @@
     F(FLOAT, min_delta, "0", "", "A smaller change is no improvement.")                     \
     F(INT, patience, "0", "", "Epochs without improvement before it stops.")                \
     F(INT, verbose, "0", "", "1: say when it stops.")                                       \
-    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                            \
+    F(STR, mode, "auto", "", "Which way is better: auto, min or max.")                      \
     F(ANY, baseline, "None", "", "A value that must be reached.")                           \
     F(BOOL, restore_best_weights, "False", "", "Go back to the weights of the best epoch.") \
     F(INT, start_from_epoch, "0", "", "Epochs before it begins to watch.")
@@ -102,7 +102,7 @@ static kt_status epoch_end(kt_callback_run *r)
     s->wait++;
     if (kt_monitor_improves(&s->monitor, r, value, c->min_delta))
         return improved(r, value);
-    if (r->fault->e.status == KT_OK && s->wait >= c->patience && r->epoch > 0) {
+    if (r->fault->e.status == KT_OK && s->wait >= c->patience) {
         s->stopped_epoch = r->epoch;
         kt_stop(r->m);
     }
@@ -134,7 +134,7 @@ static void end(kt_callback_run *r)
 
     if (r->fault->e.status == KT_OK)
         tell(r);
-    for (size_t i = 0; i < s->weights.n; i++) {
+    for (size_t i = 0; r->fault->e.status == KT_OK && i < s->weights.n; i++) {
         kt_tensor *t = kt_weight_at(r->m, (int)i, NULL), *best = s->weights.at[i];
         if (t && t->count == best->count)
             memcpy(t->data, best->data, (size_t)t->count * kt_dtype_size(t->dtype));

@@ -42,7 +42,7 @@ static kt_status epoch_begin(kt_callback_run *r)
         }
     }
     kt_set_learning_rate(r->m, rate);
-    return KT_OK;
+    return r->fault->e.status;
 }
 
 static const kt_callback_type learning_rate_scheduler = {
@@ -52,6 +52,7 @@ static const kt_callback_type learning_rate_scheduler = {
             .summary = "Sets the learning rate at the start of epochs."},
     .begin = begin,
     .epoch_begin = epoch_begin,
+    .epoch_end = kt_note_rate,
 };
 
 const kt_class *const kt_callbacks_learning_rate_scheduler[] = {&learning_rate_scheduler.cls, NULL};

@@ -1,23 +1,148 @@
-/* model_checkpoint.c - ModelCheckpoint: saves the model after epochs, or after the best ones. */
+/* model_checkpoint.c - ModelCheckpoint: saves the model after epochs or batches, or after the best
+ * ones. */
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "model/callbacks/format.h"
 #include "model/callbacks/monitor.h"
+#include "model/step.h"
 
-#define FIELDS(F)                                                                    \
-    F(STR, filepath, REQUIRED, "",                                                   \
-      "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")               \
-    KT_MONITOR_FIELDS(F, "val_loss")                                                 \
-    F(INT, verbose, "0", "", "1: say what is saved, and why.")                       \
-    F(BOOL, save_best_only, "False", "", "Only when the watched number got better.") \
-    F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")           \
-    F(STR, mode, "auto", "auto|min|max", "Which way is better.")                     \
-    F(STR, save_freq, "epoch", "epoch", "Only 'epoch' is supported.")                \
+#define FIELDS(F)                                                                       \
+    F(STR, filepath, REQUIRED, "",                                                      \
+      "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")                  \
+    KT_MONITOR_FIELDS(F, "val_loss")                                                    \
+    F(INT, verbose, "0", "", "1: say what is saved, and why.       ")                   \
+    F(BOOL, save_best_only, "False", "", "Only when the watched number got better.")    \
+    F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")              \
+    F(STR, mode, "auto", "", "Which way is better: auto, min or max.")                  \
+    F(ANY, save_freq, "'epoch'", "", "After each 'epoch', or after this many batches.") \
     F(ANY, initial_value_threshold, "None", "", "Best value to begin with.")
 KT_CONFIG(FIELDS);
 
 typedef struct state {
     kt_monitor monitor;
+    int64_t    batches; /* since the last file */
 } state;
+
+/* --- what the constructor refuses ------------------------------------------------------------- */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), k = strlen(end);
+
+    return n >= k && strcmp(text + n - k, end) == 0;
+}
+
+static bool by_epoch(const config *c)
+{
+    return kt_streq(kt_value_text(c->save_freq), "epoch");
+}
+
+static kt_status refuse_frequency(const kt_value *v, kt_fault *f)
+{
+    kt_str text = {0};
+
+    if (kt_value_text(v))
+        kt_str_add(&text, kt_value_text(v));
+    else if (v)
+        kt_value_repr(&text, v);
+    else
+        kt_str_add(&text, "None");
+    kt_raise(f, KT_E_VALUE,
+             "Unrecognized save_freq: %s. Expected save_freq are 'epoch' or integer values",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
+static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+{
+    const config *c = cfg;
+
+    (void)a;
+    if (!by_epoch(c) && !(c->save_freq && c->save_freq->kind == KT_INT))
+        return refuse_frequency(c->save_freq, f);
+    if (c->save_weights_only && !ends_with(c->filepath, ".weights.h5"))
+        return kt_raise(
+            f, KT_E_VALUE,
+            "When using `save_weights_only=True` in `ModelCheckpoint`, the filepath provided must end "
+            "in `.weights.h5` (Keras weights format). Received: filepath=%s",
+            c->filepath);
+    if (!c->save_weights_only && !ends_with(c->filepath, ".keras") &&
+        !ends_with(c->filepath, ".h5"))
+        return kt_raise(f, KT_E_VALUE,
+                        "The filepath provided must end in `.keras` (Keras model format). "
+                        "Received: filepath=%s",
+                        c->filepath);
+    return KT_OK;
+}
+
+/* --- the file's name -------------------------------------------------------------------------- */
+
+typedef struct names {
+    kt_callback_run  *r;
+    const kt_history *h;     /* of the epoch, or of the running one */
+    int64_t           batch; /* from 0; -1: at the end of an epoch */
+} names;
+
+static bool number_of(void *with, const char *name, kt_number *out)
+{
+    const names *n = with;
+
+    *out = (kt_number){.whole = true, .v = (double)(n->r->epoch + 1)};
+    if (kt_streq(name, "epoch"))
+        return true;
+    out->v = (double)(n->batch + 1);
+    if (kt_streq(name, "batch"))
+        return n->batch >= 0;
+    *out = (kt_number){.v = kt_history_get(n->h, name, -1)};
+    for (int i = 0; i < kt_history_keys(n->h); i++)
+        if (kt_streq(kt_history_key(n->h, i), name))
+            return true;
+    return false;
+}
+
+/* Python shows a KeyError's text as it would be written in a program. */
+static void raise_missing(const char *filepath, const char *name, kt_fault *f)
+{
+    kt_str   text = {0}, quoted = {0};
+    kt_value v = {.kind = KT_STR};
+
+    kt_str_printf(&text, "Failed to format this callback filepath: \"%s\". Reason: '%s'", filepath,
+                  name);
+    v.s = kt_str_text(&text);
+    kt_value_repr(&quoted, &v);
+    kt_raise(f, KT_E_KEY, "%s", kt_str_text(&quoted));
+    kt_str_free(&text);
+    kt_str_free(&quoted);
+}
+
+static kt_status make_path(const names *n, kt_str *path)
+{
+    const config *c = n->r->config;
+    kt_fault      f = {0};
+
+    if (kt_format_text(path, c->filepath, number_of, (void *)(uintptr_t)n, &f) == KT_E_KEY)
+        raise_missing(c->filepath, f.e.message, n->r->fault);
+    kt_fault_copy(n->r->fault, &f);
+    kt_fault_clear(&f);
+    return n->r->fault->e.status;
+}
+
+/* The folders on the way to a file, as far as they are missing. */
+static kt_status make_folders(const char *path, kt_fault *f)
+{
+    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        kt_str folder = {0};
+        kt_str_addn(&folder, path, (size_t)(slash - path));
+        if (mkdir(kt_str_text(&folder), 0777) != 0 && errno != EEXIST)
+            kt_raise(f, KT_E_OS, "ModelCheckpoint: cannot make the folder '%s': %s",
+                     kt_str_text(&folder), strerror(errno));
+        kt_str_free(&folder);
+    }
+    return f->e.status;
+}
 
 /* A file that can not be written is said before the first epoch, not after it. What is in braces
  * is not known yet: a name in a folder with braces is left to the first save. */
@@ -27,6 +152,8 @@ static kt_status check_file(kt_callback_run *r, const config *c)
 
     if (slash && brace && brace < slash)
         return KT_OK;
+    if (make_folders(c->filepath, r->fault) != KT_OK)
+        return r->fault->e.status;
     return kt_check_save_hook(r->m, c->filepath, c->save_weights_only, r->fault);
 }
 
@@ -40,68 +167,7 @@ static kt_status begin(kt_callback_run *r)
     return check_file(r, c);
 }
 
-/* One {name:format} with a number: d, f or e with width and precision. */
-static void fill(kt_str *out, const char *name, size_t n, double value)
-{
-    const char *colon = memchr(name, ':', n);
-    char        spec[16] = "%";
-    size_t      len = colon ? n - (size_t)(colon - name) - 1 : 0;
-
-    if (len == 0 || len > 8 || strspn(colon + 1, "0123456789.") < len - 1) {
-        kt_repr_double(out, value);
-        return;
-    }
-    memcpy(spec + 1, colon + 1, len);
-    char kind = spec[len];
-    if (kind == 'd') {
-        spec[len] = '\0';
-        int width = 0;
-        for (const char *p = spec + 1; *p >= '0' && *p <= '9'; p++)
-            width = width * 10 + (*p - '0');
-        kt_str_printf(out, spec[1] == '0' ? "%0*lld" : "%*lld", width, (long long)value);
-        return;
-    }
-    int         precision = 6;
-    const char *dot = strchr(spec, '.');
-    if (dot) {
-        precision = 0;
-        for (const char *p = dot + 1; *p >= '0' && *p <= '9'; p++)
-            precision = precision * 10 + (*p - '0');
-    }
-    kt_str_printf(out, kind == 'e' ? "%.*e" : "%.*f", precision, value);
-}
-
-static void make_path(kt_callback_run *r, kt_str *path)
-{
-    const config *c = r->config;
-
-    for (const char *p = c->filepath; *p;) {
-        const char *end = *p == '{' ? strchr(p, '}') : NULL;
-        if (!end) {
-            kt_str_addc(path, *p++);
-            continue;
-        }
-        const char *name = p + 1;
-        size_t      n = (size_t)(end - name), word = 0;
-        kt_str      key = {0};
-        double      value;
-        while (word < n && name[word] != ':')
-            word++;
-        kt_str_addn(&key, name, word);
-        if (kt_streq(kt_str_text(&key), "epoch") && word == n)
-            kt_str_printf(path, "%lld", (long long)r->epoch + 1);
-        else if (kt_streq(kt_str_text(&key), "epoch"))
-            fill(path, name, n, (double)r->epoch + 1);
-        else if (kt_monitored(r, kt_str_text(&key), &value))
-            fill(path, name, n, value);
-        else
-            kt_raise(r->fault, KT_E_KEY,
-                     "Failed to format this callback filepath: \"%s\". Reason: '%s'", c->filepath,
-                     kt_str_text(&key));
-        kt_str_free(&key);
-        p = end + 1;
-    }
-}
+/* --- saving ----------------------------------------------------------------------------------- */
 
 /* "None" or the best number before this one. */
 static void add_best(kt_str *out, const kt_monitor *o)
@@ -119,19 +185,21 @@ static void add_list(kt_str *out, const kt_history *h, const char *key)
 }
 
 /* Where the number can not be compared Keras saves, and warns. */
-static bool can_not_compare(kt_callback_run *r, double *value)
+static bool can_not_compare(const names *n, double *value)
 {
-    const config *c = r->config;
-    kt_monitor   *o = &((state *)r->state)->monitor;
-    kt_str        list = {0};
+    kt_callback_run *r = n->r;
+    const config    *c = r->config;
+    kt_monitor      *o = &((state *)r->state)->monitor;
+    kt_str           list = {0};
 
-    if (!kt_monitored(r, c->monitor, value)) {
+    if (!kt_history_width(n->h, c->monitor)) {
         kt_callback_warn(r, &o->warned, "Can save best model only with %s available.", c->monitor);
         return true;
     }
-    if (!kt_history_is_list(r->h, c->monitor))
+    *value = kt_history_get(n->h, c->monitor, -1);
+    if (!kt_history_is_list(n->h, c->monitor))
         return false;
-    add_list(&list, r->h, c->monitor);
+    add_list(&list, n->h, c->monitor);
     kt_callback_warn(r, &o->warned,
                      "Can save best model only when `monitor` is a scalar value. Received: [%s]. "
                      "Falling back to `save_best_only=False`.",
@@ -140,17 +208,18 @@ static bool can_not_compare(kt_callback_run *r, double *value)
     return true;
 }
 
-static bool should_save(kt_callback_run *r, const char *path)
+static bool should_save(const names *n, const char *path)
 {
-    const config *c = r->config;
-    kt_monitor   *o = &((state *)r->state)->monitor;
-    double        value;
-    kt_str        best = {0};
-    long long     epoch = (long long)r->epoch + 1;
+    kt_callback_run *r = n->r;
+    const config    *c = r->config;
+    kt_monitor      *o = &((state *)r->state)->monitor;
+    double           value;
+    kt_str           best = {0};
+    long long        epoch = (long long)r->epoch + 1;
 
     if (!c->save_best_only && c->verbose > 0)
         kt_callback_say(r, "\nEpoch %lld: saving model to %s", epoch, path);
-    if (!c->save_best_only || can_not_compare(r, &value))
+    if (!c->save_best_only || can_not_compare(n, &value))
         return true;
     add_best(&best, o);
     bool better = kt_monitor_improves(o, r, value, 0);
@@ -164,15 +233,14 @@ static bool should_save(kt_callback_run *r, const char *path)
     return better;
 }
 
-static kt_status epoch_end(kt_callback_run *r)
+static kt_status save(const names *n)
 {
-    const config *c = r->config;
-    kt_str        path = {0};
+    kt_callback_run *r = n->r;
+    const config    *c = r->config;
+    kt_str           path = {0};
 
-    if (kt_monitor_settle(&((state *)r->state)->monitor, r, c->mode) != KT_OK)
-        return r->fault->e.status;
-    make_path(r, &path);
-    if (r->fault->e.status == KT_OK && should_save(r, kt_str_text(&path)) &&
+    if (make_path(n, &path) == KT_OK && should_save(n, kt_str_text(&path)) &&
+        make_folders(kt_str_text(&path), r->fault) == KT_OK &&
         kt_save_hook(r->m, kt_str_text(&path), c->save_weights_only, r->fault) == KT_OK &&
         c->verbose > 0)
         kt_callback_say(r, "\nEpoch %lld: finished saving model to %s", (long long)r->epoch + 1,
@@ -181,12 +249,41 @@ static kt_status epoch_end(kt_callback_run *r)
     return r->fault->e.status;
 }
 
+static kt_status epoch_end(kt_callback_run *r)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+
+    if (kt_monitor_settle(&s->monitor, r, c->mode) != KT_OK || !by_epoch(c))
+        return r->fault->e.status;
+    return save(&(names){.r = r, .h = r->h, .batch = -1});
+}
+
+static kt_status batch_end(kt_callback_run *r, int64_t batch)
+{
+    const config *c = r->config;
+    state        *s = r->state;
+
+    if (by_epoch(c) || ++s->batches < c->save_freq->i)
+        return KT_OK;
+    kt_history *running = kt_history_new();
+    s->batches = 0;
+    if (!running)
+        return kt_raise_memory(r->fault);
+    if (kt_targets_result(r->m, running, "", 0) == KT_OK)
+        save(&(names){.r = r, .h = running, .batch = batch});
+    kt_history_free(running);
+    return r->fault->e.status;
+}
+
 static const kt_callback_type model_checkpoint = {
     .cls = {.class_name = "ModelCheckpoint",
             .module = "keras.callbacks",
             .config = &config_type,
-            .summary = "Saves the model after epochs, or after the best ones."},
+            .summary = "Saves the model after epochs or batches, or after the best ones.",
+            .check = check},
     .begin = begin,
+    .batch_end = batch_end,
     .epoch_end = epoch_end,
     .state_size = sizeof(state),
 };

@@ -28,8 +28,8 @@ kt_status kt_monitor_settle(kt_monitor *o, kt_callback_run *r, const char *mode)
 
 bool kt_monitor_beats(const kt_monitor *o, double value, double reference, double min_delta)
 {
-    return o->direction > 0 ? value - fabs(min_delta) > reference
-                            : value + fabs(min_delta) < reference;
+    return o->direction > 0 ? (float)(value - fabs(min_delta)) > (float)reference
+                            : (float)(value + fabs(min_delta)) < (float)reference;
 }
 
 bool kt_monitor_improves(kt_monitor *o, kt_callback_run *r, double value, double min_delta)

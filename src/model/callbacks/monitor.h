@@ -16,11 +16,11 @@ typedef struct kt_monitor {
     bool        warned;
 } kt_monitor;
 
-/* Finds the direction at the end of the first epoch, when all metrics are built. mode: "min", "max"
- * or "auto", by the metric that the key names. Raises Keras' ValueError where that tells
+/* Finds the direction at the end of the first epoch, when all metrics are built. mode: "min", "max",
+ * or any other: by the metric that the key names. Raises Keras' ValueError where that tells
  * nothing. */
 kt_status kt_monitor_settle(kt_monitor *o, kt_callback_run *r, const char *mode);
-/* Is `value` better than `reference` by more than min_delta? */
+/* Is `value` better than `reference` by more than min_delta? Compared in float32, as Keras. */
 bool kt_monitor_beats(const kt_monitor *o, double value, double reference, double min_delta);
 /* Is it better than the best so far, or the first? Then it is the best. A key that has several
  * numbers can not be compared: raises Python's ValueError. */

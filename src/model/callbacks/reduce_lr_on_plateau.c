@@ -4,10 +4,10 @@
 
 #define FIELDS(F)                                                            \
     KT_MONITOR_FIELDS(F, "val_loss")                                         \
-    F(FLOAT, factor, "0.1", "[0, 1)", "New rate = rate * factor.")           \
+    F(FLOAT, factor, "0.1", "", "New rate = rate * factor.")                 \
     F(INT, patience, "10", "", "Epochs without improvement before it acts.") \
     F(INT, verbose, "0", "", "1: say when it acts.")                         \
-    F(STR, mode, "auto", "auto|min|max", "Which way is better.")             \
+    F(STR, mode, "auto", "", "Which way is better: auto, min or max.")       \
     F(FLOAT, min_delta, "0.0001", "", "A smaller change is no improvement.") \
     F(INT, cooldown, "0", "", "Epochs to wait after a reduction.")           \
     F(FLOAT, min_lr, "0.0", "", "The rate never gets lower.")
@@ -26,6 +26,22 @@ static kt_status begin(kt_callback_run *r)
     return KT_OK;
 }
 
+static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+{
+    const config *c = cfg;
+    kt_str        text = {0};
+
+    (void)a;
+    if (c->factor < 1)
+        return KT_OK;
+    kt_repr_double(&text, c->factor);
+    kt_raise(f, KT_E_VALUE,
+             "ReduceLROnPlateau does not support a factor >= 1.0. Received factor=%s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
 static void warn(kt_callback_run *r)
 {
     const config *c = r->config;
@@ -33,7 +49,8 @@ static void warn(kt_callback_run *r)
     kt_str        names = {0};
 
     for (int i = 0; i < kt_history_keys(r->h); i++)
-        kt_str_printf(&names, "%s,", kt_history_key(r->h, i));
+        if (!kt_streq(kt_history_key(r->h, i), "learning_rate")) /* in Keras it is the last */
+            kt_str_printf(&names, "%s,", kt_history_key(r->h, i));
     kt_callback_warn(r, &s->monitor.warned,
                      "Learning rate reduction is conditioned on metric `%s` which is not "
                      "available. Available metrics are: %slearning_rate.",
@@ -47,7 +64,7 @@ static void reduce(kt_callback_run *r)
     state        *s = r->state;
     double        lr = kt_learning_rate(r->m), lower = lr * c->factor;
 
-    if (!(lr > c->min_lr))
+    if (!((float)lr > (float)c->min_lr))
         return;
     lower = lower < c->min_lr ? c->min_lr : lower;
     kt_set_learning_rate(r->m, lower);
@@ -66,18 +83,16 @@ static kt_status epoch_end(kt_callback_run *r)
 {
     const config *c = r->config;
     state        *s = r->state;
-    double        value = kt_learning_rate(r->m);
+    double        value;
 
-    if (kt_monitor_settle(&s->monitor, r, c->mode) != KT_OK)
+    if (kt_monitor_settle(&s->monitor, r, c->mode) != KT_OK || kt_note_rate(r) != KT_OK)
         return r->fault->e.status;
-    if (!kt_streq(c->monitor, "learning_rate") && !kt_monitored(r, c->monitor, &value)) {
+    if (!kt_monitored(r, c->monitor, &value)) {
         warn(r);
         return KT_OK;
     }
-    if (s->cooling > 0) {
+    if (s->cooling > 0)
         s->cooling--;
-        s->wait = 0;
-    }
     if (kt_monitor_improves(&s->monitor, r, value, c->min_delta))
         s->wait = 0;
     else if (s->cooling <= 0 && ++s->wait >= c->patience)
@@ -89,7 +104,8 @@ static const kt_callback_type reduce_lr_on_plateau = {
     .cls = {.class_name = "ReduceLROnPlateau",
             .module = "keras.callbacks",
             .config = &config_type,
-            .summary = "Lowers the learning rate when a number no longer gets better."},
+            .summary = "Lowers the learning rate when a number no longer gets better.",
+            .check = check},
     .begin = begin,
     .epoch_end = epoch_end,
     .state_size = sizeof(state),
