@@ -36,13 +36,23 @@ static int unknown_command(const char *name)
     return USAGE;
 }
 
-int main(int argc, char **argv)
+static int run_command(const command *c, int argc, char **argv)
+{
+    args a;
+
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            help_command(stdout, c);
+            return DONE;
+        }
+    int status = args_read(&a, c, argc, argv);
+    return status == DONE ? c->run(&a) : status;
+}
+
+static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
-    args        a;
 
-    /* Threads of oneDNN's must not spin beside ours; it is asked when the library is loaded. */
-    setenv("OMP_WAIT_POLICY", "passive", 0);
     if (!*name || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         help_all(*name ? stdout : stderr);
         return *name ? DONE : USAGE;
@@ -52,17 +62,19 @@ int main(int argc, char **argv)
         return DONE;
     }
     const command *c = command_find(name);
-    if (!c)
-        return unknown_command(name);
-    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            help_command(stdout, c);
-            return DONE;
-        }
-    int status = args_read(&a, c, argc - 2, argv + 2);
-    if (status == DONE)
-        status = c->run(&a);
-    if (fflush(stdout) != 0 && status == DONE)
-        status = usage_error(&a, "standard output can not be written");
+    return c ? run_command(c, argc - 2, argv + 2) : unknown_command(name);
+}
+
+int main(int argc, char **argv)
+{
+    /* Threads of oneDNN's must not spin beside ours; it is asked when the library is loaded. */
+    setenv("OMP_WAIT_POLICY", "passive", 0);
+    int  status = run(argc, argv);
+    bool lost = ferror(stdout) != 0; /* of a buffer that was full in between */
+
+    if ((fflush(stdout) != 0 || lost) && status == DONE) {
+        fputs("keratin: standard output can not be written\n", stderr);
+        status = USAGE;
+    }
     return status;
 }

@@ -153,7 +153,8 @@ static int write_history(const job *j, const kt_history *h)
         json_close(&w, '}');
         fputc('\n', out);
     }
-    return fclose(out) == 0 ? DONE : usage_error(j->a, "'%s' can not be written", path);
+    bool lost = ferror(out) != 0;
+    return fclose(out) == 0 && !lost ? DONE : usage_error(j->a, "'%s' can not be written", path);
 }
 
 static void print_json(const job *j, const kt_history *h)

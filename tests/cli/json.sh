@@ -1,0 +1,70 @@
+# The JSON that the program prints: numbers that are none, characters that must be escaped, several outputs by name.
+set -euo pipefail
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+# holds FILE TEXT
+holds() {
+    grep -qF -- "$2" "$1" || { echo "no $2 in: $(cat "$1")"; exit 1; }
+}
+# Each line is one object for a reader who is not ours, where there is one.
+reads() {
+    if command -v python3 > /dev/null; then
+        python3 -c 'import json, sys; [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]' "$1"
+    fi
+}
+
+# A loss that leaves the numbers: as Python writes and reads them.
+printf '1\n2\n3\n4\n' > x.csv
+printf '2\n4\n6\n9\n' > y.csv
+wild=("$KERATIN" train "Sequential([Dense(1, kernel_initializer='ones', input_shape=(1,))])" --x x.csv --y y.csv --loss mse
+    --optimizer "SGD(1e25)" --epochs 3 --batch-size 2 --no-shuffle)
+"${wild[@]}" --json > out
+holds out '"loss": [Infinity, NaN, NaN]}}'
+reads out
+"${wild[@]}" --history h.json --quiet
+holds h.json '"loss": [Infinity, NaN, NaN]}'
+reads h.json
+"${wild[@]}" --history h.csv --quiet
+[ "$(sed -n 2,4p h.csv | tr '\n' ' ')" = '0,Infinity 1,NaN 2,NaN ' ]
+"$KERATIN" predict "Sequential([Rescaling(-1e39, input_shape=(1,))])" --x x.csv --json > out 2> err
+holds out '"values": [-Infinity, -Infinity, -Infinity, -Infinity]'
+reads out
+
+# Names and messages with everything that JSON writes in another way.
+odd="Sequential([Dense(2, input_shape=(3,), name='a\"b\\\\c\\n\\t\\x01\\x1f\\x7f')])"
+"$KERATIN" check "$odd" --json > out
+holds out '"name": "a\"b\\c\n\u0009\u0001\u001f\u007f"'
+reads out
+status=0
+"$KERATIN" check "$odd" --x-shape '(4, 5)' --json > out || status=$?
+[ $status -eq 1 ]
+[ "$(wc -l < out)" -eq 1 ]
+holds out 'a\"b\\c\n\u0009\u0001\u001f\u007f'
+reads out
+status=0
+"$KERATIN" summary "$(printf 'no\tsuch\nfile.keras')" --json > out || status=$?
+[ $status -eq 2 ]
+[ "$(wc -l < out)" -eq 1 ]
+holds out 'no\u0009such\nfile.keras'
+reads out
+
+# Several outputs by their names: on the screen, as JSON, as arrays.
+grep -qE '^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF' "$KERATIN_BUILD/CMakeCache.txt" && exit 0
+nested=$KERATIN_SOURCE/tests/goldens/files/nested.keras
+{ printf '\223NUMPY\1\0v\0%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4, 3), }"; head -c 96 /dev/zero; } > x.npy
+"$KERATIN" predict "$nested" --x x.npy --json > out
+grep -qE '^\{"ok": true, "outputs": \{"a": \{"shape": \[2, 2\], "values": \[[^]]*\]\}, "b": \{"shape": \[2, 1\], "values": \[[^]]*\]\}\}\}$' out ||
+    { cat out; exit 1; }
+reads out
+"$KERATIN" predict "$nested" --x x.npy > out
+[ "$(grep '^#' out | tr '\n' ' ')" = '# a # b ' ]
+[ "$(wc -l < out)" -eq 6 ]
+"$KERATIN" predict "$nested" --x x.npy --out y.npz
+for name in a b; do
+    grep -qa "$name.npy" y.npz || { echo "no $name in y.npz"; exit 1; }
+done
+# Targets by these names, from the same file: the loss is then that of a perfect model.
+"$KERATIN" evaluate "$nested" --x x.npy --y y.npz --json > out
+grep -qE '"loss": ([0-9.]*e-[0-9]+|0)[,}]' out || { cat out; exit 1; }
