@@ -16,8 +16,8 @@ typedef struct kt_monitor {
     bool        warned;
 } kt_monitor;
 
-/* Finds the direction at the end of the first epoch, when all metrics are built. mode: "min", "max",
- * or any other: by the metric that the key names. Raises Keras' ValueError where that tells
+/* Finds the direction at the end of the first epoch, when all metrics are built. mode: "min" or
+ * "max"; any other: by the metric that the key names. Raises Keras' ValueError where that tells
  * nothing. */
 kt_status kt_monitor_settle(kt_monitor *o, kt_callback_run *r, const char *mode);
 /* Is `value` better than `reference` by more than min_delta? Compared in float32, as Keras. */
