@@ -144,6 +144,22 @@ static void test_every_optimizer_goes_on(void **state)
             resume(models[k], options[i]);
 }
 
+/* The architecture alone has the learning rate as it was when it was written. */
+static void test_the_learning_rate_is_written(void **state)
+{
+    kt_model *m = kt_model_from(models[0]);
+
+    (void)state;
+    kt_compile(m, .optimizer = "Adam(0.5)", .loss = "mse");
+    kt_set_learning_rate(m, 0.25);
+    char     *text = kt_to_json(m);
+    kt_model *again = kt_from_json(text);
+    assert_true(kt_learning_rate(again) == 0.25);
+    kt_text_free(text);
+    kt_model_free(again);
+    kt_model_free(m);
+}
+
 /* --- files of another Keras ------------------------------------------------------------------- */
 
 static kt_zip_entry *entry_of(kt_zip_entry *entries, int n, const char *name)
@@ -212,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_optimizer_goes_on),
+        cmocka_unit_test(test_the_learning_rate_is_written),
         cmocka_unit_test(test_another_major_version_is_refused),
     };
 

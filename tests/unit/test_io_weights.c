@@ -244,9 +244,9 @@ static void checkpoints_are_foreseen(void **state)
     static const struct {
         const char *callback, *words;
     } cases[] = {
-        {"ModelCheckpoint('/none/there/{epoch}.keras')", "No such file"},
+        {"ModelCheckpoint('/dev/null/there/{epoch}.keras')", "cannot make the folder"},
         {"ModelCheckpoint('m.h5')", "should end with .keras"},
-        {"CSVLogger('/none/there/log.csv')", "cannot write"},
+        {"CSVLogger('/dev/null/log.csv')", "cannot write"},
     };
     kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(8, 3)),
               *y = kt_tensor_new(KT_F32, KT_SHAPE(8, 2));
