@@ -104,6 +104,18 @@ typedef struct kt_config_type {
     static const kt_field       config_fields[] = {FIELDS(KT_ROW)};           \
     static const kt_config_type config_type = {sizeof(config), config_fields, \
                                                KT_COUNT(config_fields)}
+/* The same under a name, for files with several: KT_CONFIG_OF(window, WINDOW) of rows
+ * #define WINDOW(F, T) F(T, INT, size, "1", "> 0", "How long it is.")
+ * makes the struct `window` and the type `window_type`. */
+#define KT_MEMBER_OF(T, kind, name, initial, rule, help) KT_CTYPE_##kind name;
+#define KT_ROW_OF(T, kind, name, initial, rule, help) \
+    {KT_F_##kind, #name, initial, rule, help, offsetof(T, name), false},
+#define KT_CONFIG_OF(T, FIELDS)                                        \
+    typedef struct T {                                                 \
+        FIELDS(KT_MEMBER_OF, T)                                        \
+    } T;                                                               \
+    static const kt_field       T##_fields[] = {FIELDS(KT_ROW_OF, T)}; \
+    static const kt_config_type T##_type = {sizeof(T), T##_fields, KT_COUNT(T##_fields)}
 /* A type without any field. */
 extern const kt_config_type kt_no_config;
 

@@ -39,8 +39,29 @@
     F(SILU, x / (1 + exp(-x)), (1 + x / (1 + exp(x))) / (1 + exp(-x)), X)                        \
     F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                        \
       0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X) \
+    F(TAN, tan(x), 1 + y * y, Y)                                                                 \
+    F(ASIN, asin(x), 1 / sqrt(1 - x * x), X)                                                     \
+    F(ACOS, acos(x), -1 / sqrt(1 - x * x), X)                                                    \
+    F(ATAN, atan(x), 1 / (1 + x * x), X)                                                         \
+    F(SINH, sinh(x), cosh(x), X)                                                                 \
+    F(COSH, cosh(x), sinh(x), X)                                                                 \
+    F(ASINH, asinh(x), 1 / sqrt(x * x + 1), X)                                                   \
+    F(ACOSH, acosh(x), 1 / sqrt(x * x - 1), X)                                                   \
+    F(ATANH, atanh(x), 1 / (1 - x * x), X)                                                       \
+    F(LOG2, log2(x), 1.4426950408889634 / x, X)                                                  \
+    F(LOG10, log10(x), 0.43429448190325183 / x, X)                                               \
+    F(EXP2, exp2(x), 0.69314718055994531 * y, Y)                                                 \
+    F(CBRT, cbrt(x), 1 / (3 * y * y), Y)                                                         \
+    F(ERFC, erfc(x), -1.1283791670955126 * exp(-x * x), X)                                       \
+    F(ERFINV, kt_erfinv(x), 0.88622692545275801 * exp(y * y), Y)                                 \
+    F(TRUNC, trunc(x), 0.0, Y)                                                                   \
     F(NOT, x == 0, 0.0, Y)                                                                       \
-    F(IS_NAN, x != x, 0.0, Y)
+    F(IS_NAN, x != x, 0.0, Y)                                                                    \
+    F(IS_INF, x == HUGE_VAL || x == -HUGE_VAL, 0.0, Y)                                           \
+    F(SIGNBIT, signbit(x) != 0, 0.0, Y)
+
+/* The x of which v is erf(x), for |v| <= 1. */
+double kt_erfinv(double v);
 
 typedef enum kt_unary_fn {
 #define KT_UNARY_ID(name, value, slope, from) KT_UN_##name,

@@ -77,7 +77,7 @@ static kt_node *input_of(const kt_call *c, const kt_value *v)
     return n < c->n_in ? c->in[n] : c->g->poison;
 }
 
-static kt_operand operand(const kt_layer *self, const kt_call *c, const kt_value *v)
+kt_operand kt_operand_at(const kt_layer *self, const kt_call *c, const kt_value *v)
 {
     kt_operand x = {NULL, KT_STRONG};
 
@@ -101,7 +101,21 @@ static kt_operand operand(const kt_layer *self, const kt_call *c, const kt_value
 
 kt_operand kt_operand_of(const kt_layer *self, const kt_call *c, int i)
 {
-    return operand(self, c, kt_argument(self, c, i));
+    return kt_operand_at(self, c, kt_argument(self, c, i));
+}
+
+kt_node *kt_tensor_of(const kt_layer *self, const kt_call *c, int i)
+{
+    kt_node *x = kt_operand_of(self, c, i).node;
+
+    return x ? x : c->g->poison;
+}
+
+kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i)
+{
+    kt_node *x = kt_tensor_of(self, c, i);
+
+    return kt_cast(c->g, x, kt_real_dtype(x->dtype));
 }
 
 int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *out, int max)
@@ -109,7 +123,7 @@ int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *ou
     const kt_value *v = kt_argument(self, c, i);
 
     if (!kt_value_is_seq(v)) {
-        out[0] = operand(self, c, v);
+        out[0] = kt_operand_at(self, c, v);
         return out[0].node ? 1 : 0;
     }
     if (v->n > (size_t)max) {
@@ -118,7 +132,7 @@ int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *ou
         return 0;
     }
     for (size_t k = 0; k < v->n; k++)
-        out[k] = operand(self, c, v->items[k]);
+        out[k] = kt_operand_at(self, c, v->items[k]);
     return (int)v->n;
 }
 

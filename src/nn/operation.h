@@ -36,6 +36,10 @@ const kt_value *kt_argument(const kt_layer *self, const kt_call *c, int i);
 /* A model's tensor, a number, or a (nested list of) numbers as a constant. Anything else raises a
  * TypeError. */
 kt_operand kt_operand_of(const kt_layer *self, const kt_call *c, int i);
+/* The same of an item of c->args. */
+kt_operand kt_operand_at(const kt_layer *self, const kt_call *c, const kt_value *v);
+/* The same as a node; poison where it is None. */
+kt_node *kt_tensor_of(const kt_layer *self, const kt_call *c, int i);
 /* The items of argument i, a list or tuple; a single tensor is a list of one. Returns how many, at
  * most max; 0 after a failure. */
 int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *out, int max);
@@ -47,6 +51,8 @@ kt_tensor *kt_literal_tensor(const kt_value *v, kt_weak *weak, kt_fault *f);
 kt_dtype kt_result_dtype(const kt_operand *x, int n, kt_weak least);
 /* The same for one tensor: ops that make real numbers of integers. */
 kt_dtype kt_real_dtype(kt_dtype d);
+/* Argument i as real numbers: integers are cast. */
+kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i);
 /* The operand in this dtype; poison where it is None. */
 kt_node *kt_as(kt_call *c, kt_operand x, kt_dtype dtype);
 

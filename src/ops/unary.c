@@ -54,14 +54,14 @@ bool kt__slope_in_x(kt_unary_fn fn)
 
 static bool is_test(kt_unary_fn fn)
 {
-    return fn == KT_UN_NOT || fn == KT_UN_IS_NAN;
+    return fn >= KT_UN_NOT && fn < KT_UN_COUNT;
 }
 
 /* Flat almost everywhere: nothing flows back. */
 static bool is_flat(kt_unary_fn fn)
 {
     return is_test(fn) || fn == KT_UN_SIGN || fn == KT_UN_FLOOR || fn == KT_UN_CEIL ||
-           fn == KT_UN_ROUND;
+           fn == KT_UN_ROUND || fn == KT_UN_TRUNC;
 }
 
 /* Functions that map integers to integers. */
@@ -97,6 +97,17 @@ static void unary_reference(const kt_run *r)
         r->out[0].f64[i] = value(*f, r->in[0].f64[i]);
 }
 
+static bool is_of_positive(kt_unary_fn fn)
+{
+    return fn == KT_UN_SQRT || fn == KT_UN_RSQRT || fn == KT_UN_LOG || fn == KT_UN_LOG2 ||
+           fn == KT_UN_LOG10;
+}
+
+static bool is_within_one(kt_unary_fn fn)
+{
+    return fn == KT_UN_ASIN || fn == KT_UN_ACOS || fn == KT_UN_ATANH || fn == KT_UN_ERFINV;
+}
+
 /* Three ranges for each function, without kinks: [0.3, 0.9], [-0.9, -0.3], [3.2, 5]. */
 static kt_node *sample_input(kt_sampler *s, int variant, kt_unary_attr *f)
 {
@@ -109,8 +120,12 @@ static kt_node *sample_input(kt_sampler *s, int variant, kt_unary_attr *f)
     *f = (kt_unary_attr){(kt_unary_fn)(variant / 3), -1.0, 0.2};
     if (f->fn == KT_UN_NOT)
         return s->integer(s, shape, 0, 2);
-    if (range == 1 && (f->fn == KT_UN_SQRT || f->fn == KT_UN_RSQRT || f->fn == KT_UN_LOG))
+    if (range == 1 && is_of_positive(f->fn))
         range = 0;
+    if (range == 2 && is_within_one(f->fn))
+        range = 1;
+    if (f->fn == KT_UN_ACOSH)
+        range = 2;
     return s->real(s, range == 2 ? KT_SHAPE(s->size(s, 1, 40)) : shape, lo[range], hi[range]);
 }
 

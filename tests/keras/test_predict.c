@@ -8,7 +8,7 @@
 #include "nn/operation.h"
 #include "support/fact_model.h"
 
-enum { MOST = 8 };
+enum { MOST = 16 };
 
 static void compare(const kt_value *row, kt_model *m, kt_tensor **y)
 {

@@ -2,8 +2,8 @@
 #include "nn/operation.h"
 #include "ops/ops.h"
 
-#define FIELDS(F) F(INT, axis, "-1", "", "The axis that grows, or the new one.")
-KT_CONFIG(FIELDS);
+#define AXIS(F, T) F(T, INT, axis, "0", "", "The axis that grows, or the new one.")
+KT_CONFIG_OF(along, AXIS);
 
 /* The tensors of the call in their common dtype; returns how many, 0 after a failure. */
 static int tensors(kt_layer *self, kt_call *c, kt_node **out)
@@ -17,27 +17,76 @@ static int tensors(kt_layer *self, kt_call *c, kt_node **out)
     return n;
 }
 
+static kt_node *joined(kt_call *c, int n, kt_node **x, int axis)
+{
+    return n > 0 && !kt_graph_failed(c->g) ? kt_concat(c->g, n, x, axis) : c->g->poison;
+}
+
 static void concatenate(kt_layer *self, kt_call *c)
 {
-    const config *cfg = self->config;
-    kt_node      *x[KT_MAX_IO];
-    int           n = tensors(self, c, x);
+    kt_node *x[KT_MAX_IO];
+    int      n = tensors(self, c, x);
 
-    c->out[0] = n > 0 ? kt_concat(c->g, n, x, (int)cfg->axis) : c->g->poison;
+    c->out[0] = joined(c, n, x, (int)((const along *)self->config)->axis);
 }
 
 static void stack(kt_layer *self, kt_call *c)
 {
-    const config *cfg = self->config;
-    kt_node      *x[KT_MAX_IO];
-    int           n = tensors(self, c, x);
+    kt_node *x[KT_MAX_IO];
+    int      n = tensors(self, c, x), axis = (int)((const along *)self->config)->axis;
+    int      at = n > 0 && axis < 0 ? axis + x[0]->shape.rank + 1 : axis;
 
     for (int i = 0; i < n; i++)
-        x[i] = kt_expand_dims(c->g, x[i], (int)cfg->axis);
-    c->out[0] = n > 0 ? kt_concat(c->g, n, x, (int)cfg->axis) : c->g->poison;
+        x[i] = kt_expand_dims(c->g, x[i], at);
+    c->out[0] = joined(c, n, x, at);
 }
 
-#define ROWS(F)                                               \
-    F(Concatenate, numpy, &config_type, "xs", concatenate, 0) \
-    F(Stack, numpy, &config_type, "x", stack, 0)
+/* Axes of 1, before and behind, until a tensor has as many as the function wants. */
+static kt_node *with_axes(kt_graph *g, kt_node *x, int rank)
+{
+    if (x->shape.rank == 0)
+        x = kt_expand_dims(g, x, 0);
+    if (rank >= 2 && x->shape.rank == 1)
+        x = kt_expand_dims(g, x, 0);
+    if (rank == 3 && x->shape.rank == 2)
+        x = kt_expand_dims(g, x, 2);
+    return x;
+}
+
+/* variant: the axes that each tensor has at least; they grow along 1 (0 for rows), the last. */
+static void stack_axes(kt_layer *self, kt_call *c)
+{
+    kt_node *x[KT_MAX_IO];
+    int      n = tensors(self, c, x), rank = self->type->variant;
+
+    for (int i = 0; i < n; i++)
+        x[i] = with_axes(c->g, x[i], rank);
+    int axis = rank == 1 ? (n > 0 && x[0]->shape.rank > 1) : rank == 2 ? 0 : 2;
+    c->out[0] = joined(c, n, x, axis);
+}
+
+#define OPTIONAL_AXIS(F, T) F(T, OPTINT, axis, "None", "", "The axis that grows; None: flat.")
+KT_CONFIG_OF(maybe_along, OPTIONAL_AXIS);
+
+static void append(kt_layer *self, kt_call *c)
+{
+    const maybe_along *cfg = self->config;
+    kt_operand         x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
+    kt_node           *parts[2];
+
+    for (int i = 0; i < 2; i++) {
+        parts[i] = x[i].node ? kt_as(c, x[i], kt_result_dtype(x, 2, KT_STRONG)) : c->g->poison;
+        if (!cfg->axis.set)
+            parts[i] = kt_reshape(c->g, parts[i], KT_SHAPE(KT_UNKNOWN));
+    }
+    c->out[0] = joined(c, 2, parts, cfg->axis.set ? (int)cfg->axis.v : 0);
+}
+
+#define ROWS(F)                                              \
+    F(Concatenate, numpy, &along_type, "xs", concatenate, 0) \
+    F(Stack, numpy, &along_type, "x", stack, 0)              \
+    F(Hstack, numpy, &kt_no_config, "xs", stack_axes, 1)     \
+    F(Vstack, numpy, &kt_no_config, "xs", stack_axes, 2)     \
+    F(Dstack, numpy, &kt_no_config, "xs", stack_axes, 3)     \
+    F(Append, numpy, &maybe_along_type, "x1 x2", append, 0)
 KT_OPERATIONS(joining, ROWS);

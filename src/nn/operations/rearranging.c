@@ -1,0 +1,296 @@
+/* rearranging.c - operations that move, repeat or surround elements. */
+#include "nn/operation.h"
+#include "ops/ops.h"
+
+/* --- backwards --- */
+
+#define AXES(F, T) F(T, INTS, axis, "None", "", "The axes; None: all of them.")
+KT_CONFIG_OF(along, AXES);
+
+static void flip(kt_layer *self, kt_call *c)
+{
+    kt_node *x = kt_tensor_of(self, c, 0);
+    unsigned axes = 0;
+
+    kt_axes_mask(c->g, &x->shape, &((const along *)self->config)->axis, &axes);
+    for (int i = 0; i < x->shape.rank; i++)
+        x = axes >> i & 1 ? kt_reverse(c->g, x, i) : x;
+    c->out[0] = x;
+}
+
+/* variant: the axis. */
+static void flip_fixed(kt_layer *self, kt_call *c)
+{
+    c->out[0] = kt_reverse(c->g, kt_tensor_of(self, c, 0), self->type->variant);
+}
+
+#define ROTATE(F, T)                            \
+    F(T, INT, k, "1", "", "How many quarters.") \
+    F(T, INTS, axes, "(0, 1)", "", "From which axis to which.")
+KT_CONFIG_OF(rotating, ROTATE);
+
+/* The last two axes a quarter round. */
+static kt_node *quarter(kt_graph *g, kt_node *x)
+{
+    int perm[KT_MAX_RANK], rank = x->shape.rank;
+
+    for (int i = 0; i < rank; i++)
+        perm[i] = i < rank - 2 ? i : 2 * rank - 3 - i;
+    return kt_transpose(g, kt_reverse(g, x, -1), perm);
+}
+
+/* As Keras does it on TensorFlow: after the first quarter, and at the end, the numbers are read
+ * anew in the sizes that the result has, which for two quarters of what is not square are not those
+ * that they lie in. */
+static kt_node *turned(kt_graph *g, kt_node *x, int quarters)
+{
+    kt_shape shape = x->shape;
+    int64_t *h = &shape.dim[shape.rank - 2], *w = &shape.dim[shape.rank - 1], rows = *h;
+
+    if (quarters % 2) {
+        *h = *w;
+        *w = rows;
+    }
+    for (int i = 0; i < quarters; i++) {
+        x = quarter(g, x);
+        x = i == 0 ? kt_reshape(g, x, shape) : x;
+    }
+    return kt_reshape(g, x, shape);
+}
+
+static void rot90(kt_layer *self, kt_call *c)
+{
+    const rotating *cfg = self->config;
+    kt_node        *x = kt_tensor_of(self, c, 0);
+    int             rank = x->shape.rank, perm[KT_MAX_RANK], back[KT_MAX_RANK], n = 0;
+    int             a = kt_axis(&x->shape, cfg->axes.v[0]), b = kt_axis(&x->shape, cfg->axes.v[1]);
+    int             quarters = (int)((cfg->k % 4 + 4) % 4);
+
+    if (cfg->axes.n != 2 || a < 0 || b < 0 || a == b) {
+        c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
+                                 "Invalid axes: rot90 takes two different axes of the tensor");
+        return;
+    }
+    for (int i = 0; i < rank; i++)
+        if (i != a && i != b)
+            perm[n++] = i;
+    perm[n] = a;
+    perm[n + 1] = b;
+    for (int i = 0; i < rank; i++)
+        back[perm[i]] = i;
+    x = quarters ? kt_transpose(c->g, turned(c->g, kt_transpose(c->g, x, perm), quarters), back)
+                 : x;
+    c->out[0] = x;
+}
+
+#define ROLL(F, T)                                             \
+    F(T, INTS, shift, REQUIRED, "", "How far, for each axis.") \
+    F(T, INTS, axis, "None", "", "The axes; None: as one row of elements.")
+KT_CONFIG_OF(rolling, ROLL);
+
+static kt_node *roll_axis(kt_graph *g, kt_node *x, int axis, int64_t shift)
+{
+    int64_t n = x->shape.dim[axis];
+
+    if (n == KT_UNKNOWN || n == 0)
+        return x;
+    shift = (shift % n + n) % n;
+    kt_node *parts[] = {kt_slice_axis(g, x, axis, n - shift, shift),
+                        kt_slice_axis(g, x, axis, 0, n - shift)};
+    return shift ? kt_concat(g, 2, parts, axis) : x;
+}
+
+static void roll(kt_layer *self, kt_call *c)
+{
+    const rolling *cfg = self->config;
+    kt_node       *x = kt_tensor_of(self, c, 0);
+    kt_shape       shape = x->shape;
+
+    c->out[0] = c->g->poison;
+    if (kt_is_poison(c->g, x))
+        return;
+    if (cfg->axis.n == 0) {
+        x = roll_axis(c->g, kt_reshape(c->g, x, KT_SHAPE(KT_UNKNOWN)), 0, cfg->shift.v[0]);
+        c->out[0] = kt_reshape(c->g, x, shape);
+        return;
+    }
+    for (int i = 0; i < cfg->axis.n; i++) {
+        int axis = kt_axis(&shape, cfg->axis.v[i]);
+        if (axis < 0) {
+            kt_call_fail(self, c, KT_E_VALUE, "roll: there is no axis %lld",
+                         (long long)cfg->axis.v[i]);
+            return;
+        }
+        x = roll_axis(c->g, x, axis, cfg->shift.v[i < cfg->shift.n ? i : cfg->shift.n - 1]);
+    }
+    c->out[0] = x;
+}
+
+/* --- repeated --- */
+
+#define TILE(F, T) F(T, INTS, repeats, REQUIRED, "", "How often along each axis, the last ones.")
+KT_CONFIG_OF(tiling, TILE);
+
+/* One axis n times behind itself: through an axis of its own. */
+static kt_node *repeat_axis(kt_graph *g, kt_node *x, int axis, int64_t n, bool each)
+{
+    kt_shape to, merged = x->shape;
+    kt_node *y = kt_expand_dims(g, x, each ? axis + 1 : axis);
+
+    if (n == 1)
+        return x;
+    to = y->shape;
+    to.dim[each ? axis + 1 : axis] = n;
+    if (merged.dim[axis] != KT_UNKNOWN)
+        merged.dim[axis] *= n;
+    return kt_reshape(g, kt_broadcast_to(g, y, to), merged);
+}
+
+static void tile(kt_layer *self, kt_call *c)
+{
+    const kt_ints *n = &((const tiling *)self->config)->repeats;
+    kt_node       *x = kt_tensor_of(self, c, 0);
+
+    while (x->shape.rank < n->n && !kt_graph_failed(c->g))
+        x = kt_expand_dims(c->g, x, 0);
+    for (int i = 0; i < n->n && !kt_graph_failed(c->g); i++)
+        x = repeat_axis(c->g, x, x->shape.rank - n->n + i, n->v[i], false);
+    c->out[0] = x;
+}
+
+#define REPEAT(F, T)                                                               \
+    F(T, ANY, repeats, REQUIRED, "int", "How often each element, or one for all.") \
+    F(T, OPTINT, axis, "None", "", "The axis; None: as one row of elements.")
+KT_CONFIG_OF(repeating, REPEAT);
+
+/* Element i of the axis counts[i] times. */
+static kt_node *repeat_each(kt_graph *g, kt_node *x, int axis, const kt_value *counts)
+{
+    kt_vec   pieces = {0};
+    kt_node *y = g->poison;
+    bool     ok = true;
+
+    for (size_t i = 0; ok && i < counts->n; i++)
+        for (int64_t k = 0; ok && kt_is_int(counts->items[i]) && k < counts->items[i]->i; k++)
+            ok = kt_vec_push(&pieces, kt_slice_axis(g, x, axis, (int64_t)i, 1));
+    if (!ok)
+        kt_raise_memory(g->fault);
+    else if (pieces.n > 0)
+        y = kt_concat(g, (int)pieces.n, (kt_node **)pieces.at, axis);
+    kt_vec_free(&pieces);
+    return y;
+}
+
+static void repeat(kt_layer *self, kt_call *c)
+{
+    const repeating *cfg = self->config;
+    kt_node         *x = kt_tensor_of(self, c, 0);
+
+    if (!cfg->axis.set)
+        x = kt_reshape(c->g, x, KT_SHAPE(KT_UNKNOWN));
+    int axis = kt_axis(&x->shape, cfg->axis.set ? cfg->axis.v : 0);
+    c->out[0] = c->g->poison;
+    if (kt_is_poison(c->g, x) || axis < 0)
+        return;
+    if (kt_is_int(cfg->repeats))
+        c->out[0] = repeat_axis(c->g, x, axis, cfg->repeats->i, true);
+    else if (cfg->repeats->n == 1)
+        c->out[0] = repeat_axis(c->g, x, axis, cfg->repeats->items[0]->i, true);
+    else if ((int64_t)cfg->repeats->n == x->shape.dim[axis])
+        c->out[0] = repeat_each(c->g, x, axis, cfg->repeats);
+    else
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "repeats must have one number for each of the %lld elements",
+                     (long long)x->shape.dim[axis]);
+}
+
+/* --- surrounded --- */
+
+#define PAD(F, T)                                                                    \
+    F(T, ANY, pad_width, REQUIRED, "", "How many before and behind, for each axis.") \
+    F(T, STR, mode, "constant", "constant|reflect|symmetric", "What they are.")
+KT_CONFIG_OF(padding, PAD);
+
+/* pad_width: n, (before, behind) for all axes, or one pair for each. */
+static bool read_widths(const kt_value *v, int axis, int64_t *before, int64_t *after)
+{
+    const kt_value *pair = v;
+
+    if (kt_value_is_seq(v) && v->n > 0 && kt_value_is_seq(v->items[0]))
+        pair = v->items[v->n == 1 ? 0 : (size_t)axis < v->n ? (size_t)axis : v->n - 1];
+    const kt_value *lo = kt_value_is_seq(pair) && pair->n > 0 ? pair->items[0] : pair;
+    const kt_value *hi = kt_value_is_seq(pair) && pair->n > 1 ? pair->items[1] : lo;
+
+    if (!kt_is_int(lo) || !kt_is_int(hi) || lo->i < 0 || hi->i < 0)
+        return false;
+    *before = lo->i;
+    *after = hi->i;
+    return true;
+}
+
+/* The mirror image of `n` elements at one end; symmetric ones begin with the last itself. */
+static kt_node *mirrored(kt_graph *g, kt_node *x, int axis, int64_t n, bool end, bool symmetric)
+{
+    int64_t size = x->shape.dim[axis], skip = symmetric ? 0 : 1;
+
+    return kt_reverse(g, kt_slice_axis(g, x, axis, end ? size - skip - n : skip, n), axis);
+}
+
+static kt_node *pad_mirrored(kt_graph *g, kt_node *x, const kt_pad_attr *p, bool symmetric)
+{
+    for (int i = 0; i < x->shape.rank && !kt_graph_failed(g); i++) {
+        kt_node *parts[3];
+        int      n = 0;
+        int64_t  most = x->shape.dim[i] - (symmetric ? 0 : 1);
+
+        if (p->before[i] == 0 && p->after[i] == 0)
+            continue;
+        if (p->before[i] > most || p->after[i] > most) {
+            kt_raise(g->fault, KT_E_INVALID_ARGUMENT,
+                     "paddings must be no greater than the dimension size: %lld, %lld greater than "
+                     "%lld",
+                     (long long)p->before[i], (long long)p->after[i], (long long)most);
+            return g->poison;
+        }
+        if (p->before[i])
+            parts[n++] = mirrored(g, x, i, p->before[i], false, symmetric);
+        parts[n++] = x;
+        if (p->after[i])
+            parts[n++] = mirrored(g, x, i, p->after[i], true, symmetric);
+        x = kt_concat(g, n, parts, i);
+    }
+    return x;
+}
+
+static void pad(kt_layer *self, kt_call *c)
+{
+    const padding  *cfg = self->config;
+    kt_node        *x = kt_tensor_of(self, c, 0);
+    const kt_value *value = kt_argument(self, c, 1);
+    kt_pad_attr     attr = {.value = 0};
+
+    for (int i = 0; i < x->shape.rank; i++)
+        if (!read_widths(cfg->pad_width, i, &attr.before[i], &attr.after[i])) {
+            c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
+                                     "Layer '%s': pad_width must be pairs of "
+                                     "integers that are not below 0",
+                                     self->name);
+            return;
+        }
+    if (value)
+        kt_value_number(value, &attr.value);
+    c->out[0] = kt_streq(cfg->mode, "constant")
+                  ? kt_pad(c->g, x, &attr)
+                  : pad_mirrored(c->g, x, &attr, kt_streq(cfg->mode, "symmetric"));
+}
+
+#define ROWS(F)                                         \
+    F(Flip, numpy, &along_type, "x", flip, 0)           \
+    F(Flipud, numpy, &kt_no_config, "x", flip_fixed, 0) \
+    F(Fliplr, numpy, &kt_no_config, "x", flip_fixed, 1) \
+    F(Rot90, numpy, &rotating_type, "array", rot90, 0)  \
+    F(Roll, numpy, &rolling_type, "x", roll, 0)         \
+    F(Tile, numpy, &tiling_type, "x", tile, 0)          \
+    F(Repeat, numpy, &repeating_type, "x", repeat, 0)   \
+    F(Pad, numpy, &padding_type, "x constant_values", pad, 0)
+KT_OPERATIONS(rearranging, ROWS);

@@ -1,0 +1,147 @@
+/* splitting.c - operations that take a tensor apart along an axis. */
+#include "nn/operation.h"
+#include "ops/ops.h"
+
+#define SPLIT(F, T)                                                                        \
+    F(T, ANY, indices_or_sections, REQUIRED, "", "How many equal parts, or where to cut.") \
+    F(T, INT, axis, "0", "", "The axis that is cut.")
+KT_CONFIG_OF(splitting, SPLIT);
+
+/* Part i of n begins at bounds[i] and ends at bounds[i + 1]. */
+typedef struct parts {
+    int     n;
+    int64_t bound[KT_MAX_IO + 1];
+} parts;
+
+static bool too_many(kt_call *c, int64_t n)
+{
+    if (n < 1 || n > KT_MAX_IO)
+        kt_raise(c->g->fault, KT_E_VALUE, "A tensor is split into 1 to %d parts, not %lld",
+                 KT_MAX_IO, (long long)n);
+    return n < 1 || n > KT_MAX_IO;
+}
+
+/* Equal parts; where they need not be, the first ones are longer by one. */
+static bool equal_parts(kt_call *c, int64_t n, int64_t size, bool even, parts *out)
+{
+    if (too_many(c, n))
+        return false;
+    if (even && size % n != 0) {
+        kt_raise(c->g->fault, KT_E_VALUE,
+                 "array split does not result in an equal division: rest is %lld",
+                 (long long)(size % n));
+        return false;
+    }
+    out->n = (int)n;
+    for (int64_t i = 0; i <= n; i++)
+        out->bound[i] = i * (size / n) + (i < size % n ? i : size % n);
+    return true;
+}
+
+static int64_t clip(int64_t v, int64_t hi)
+{
+    return v < 0 ? 0 : v > hi ? hi : v;
+}
+
+static bool parts_at(kt_call *c, const kt_value *at, int64_t size, parts *out)
+{
+    if (too_many(c, (int64_t)at->n + 1))
+        return false;
+    out->n = (int)at->n + 1;
+    for (size_t i = 0; i < at->n; i++) {
+        int64_t v = kt_is_int(at->items[i]) ? at->items[i]->i : 0;
+        out->bound[i + 1] = clip(v < 0 ? v + size : v, size);
+    }
+    out->bound[out->n] = size;
+    return true;
+}
+
+static void cut(kt_call *c, kt_node *x, int axis, const parts *p)
+{
+    c->n_out = p->n;
+    for (int i = 0; i < p->n; i++) {
+        int64_t size = p->bound[i + 1] - p->bound[i];
+        c->out[i] = kt_slice_axis(c->g, x, axis, p->bound[i], size > 0 ? size : 0);
+    }
+}
+
+static void split_along(kt_layer *self, kt_call *c, int64_t wanted, bool even)
+{
+    const kt_value *at = ((const splitting *)self->config)->indices_or_sections;
+    kt_node        *x = kt_tensor_of(self, c, 0);
+    int             axis = kt_axis(&x->shape, wanted);
+    parts           p = {.n = 0};
+    bool            good;
+
+    c->out[0] = c->g->poison;
+    if (kt_is_poison(c->g, x))
+        return;
+    if (axis >= 0 && x->shape.dim[axis] == KT_UNKNOWN) { /* only shapes are asked for */
+        c->n_out = kt_value_is_seq(at) ? (int)at->n + 1 : kt_is_int(at) ? (int)at->i : 0;
+        for (int i = 0; !too_many(c, c->n_out) && i < c->n_out; i++)
+            c->out[i] = kt_stand_in(c, x, x->shape);
+        return;
+    }
+    if (axis < 0) {
+        kt_raise(c->g->fault, KT_E_VALUE, "Cannot split axis %lld of a tensor of shape %s",
+                 (long long)wanted, kt_shape_text(&c->g->arena, &x->shape));
+        return;
+    }
+    if (kt_value_is_seq(at))
+        good = parts_at(c, at, x->shape.dim[axis], &p);
+    else
+        good = equal_parts(c, kt_is_int(at) ? at->i : 0, x->shape.dim[axis], even, &p);
+    if (good)
+        cut(c, x, axis, &p);
+}
+
+static void split(kt_layer *self, kt_call *c)
+{
+    split_along(self, c, ((const splitting *)self->config)->axis, true);
+}
+
+static void array_split(kt_layer *self, kt_call *c)
+{
+    split_along(self, c, ((const splitting *)self->config)->axis, false);
+}
+
+#define FIXED(F, T) \
+    F(T, ANY, indices_or_sections, REQUIRED, "", "How many equal parts, or where to cut.")
+KT_CONFIG_OF(fixed, FIXED);
+
+/* variant: the axis; hsplit cuts the only axis of a vector. */
+static void split_fixed(kt_layer *self, kt_call *c)
+{
+    bool vector = self->type->variant == 1 && kt_tensor_of(self, c, 0)->shape.rank == 1;
+
+    split_along(self, c, vector ? 0 : self->type->variant, true);
+}
+
+#define UNSTACK(F, T)                                                            \
+    F(T, OPTINT, num, "None", "", "How many, where the tensor does not say it.") \
+    F(T, INT, axis, "0", "", "The axis that goes.")
+KT_CONFIG_OF(unstacking, UNSTACK);
+
+static void unstack(kt_layer *self, kt_call *c)
+{
+    const unstacking *cfg = self->config;
+    kt_node          *x = kt_tensor_of(self, c, 0);
+    int               axis = kt_axis(&x->shape, cfg->axis);
+    int64_t           n = cfg->num.set ? cfg->num.v : kt_dim(&x->shape, (int)cfg->axis);
+
+    c->out[0] = c->g->poison;
+    if (kt_is_poison(c->g, x) || axis < 0 || too_many(c, n))
+        return;
+    c->n_out = (int)n;
+    for (int i = 0; i < c->n_out; i++)
+        c->out[i] = kt_squeeze(c->g, kt_slice_axis(c->g, x, axis, i, 1), axis);
+}
+
+#define ROWS(F)                                                \
+    F(Split, numpy, &splitting_type, "x", split, 0)            \
+    F(ArraySplit, numpy, &splitting_type, "x", array_split, 0) \
+    F(Vsplit, numpy, &fixed_type, "x", split_fixed, 0)         \
+    F(Hsplit, numpy, &fixed_type, "x", split_fixed, 1)         \
+    F(Dsplit, numpy, &fixed_type, "x", split_fixed, 2)         \
+    F(Unstack, core, &unstacking_type, "x", unstack, 0)
+KT_OPERATIONS(splitting, ROWS);
