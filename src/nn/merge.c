@@ -108,36 +108,71 @@ static void infer_shape(kt_layer *l, kt_call *c, kt_node *out)
         out->shape.dim[i + 1] = rest.dim[i];
 }
 
-void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node *x, kt_node *z))
-{
-    kt_graph *g = c->g;
-    int       rank = 0;
-    bool      all_masked = true;
+/* What masked steps of the inputs do to the result, see merge.h. */
+typedef struct merging {
+    kt_graph *g;
+    kt_node  *out, *mask; /* so far; mask: of all inputs, or NULL once one had none */
+} merging;
 
-    if (!c->list) {
+static void choose(merging *m, kt_node **x, kt_node *mask)
+{
+    if (mask)
+        *x = kt_select(m->g, mask, *x, m->out);
+    if (m->mask)
+        m->out = kt_select(m->g, m->mask, m->out, *x);
+}
+
+static kt_node *ones_where_masked(kt_graph *g, kt_node *x, kt_node *mask)
+{
+    return mask ? kt_select(g, mask, x, kt_scalar_as(g, 1, x->dtype)) : x;
+}
+
+static bool is_list(kt_layer *l, kt_call *c)
+{
+    if (!c->list)
         kt_call_fail(
             l, c, KT_E_VALUE,
             "A merge layer should be called on a list of inputs. Received: input_shape=%s (not a list of shapes)",
-            kt_shape_text(&g->arena, &c->in[0]->shape));
-        return;
-    }
+            kt_shape_text(&c->g->arena, &c->in[0]->shape));
+    return c->list;
+}
+
+static int highest_rank(const kt_call *c)
+{
+    int rank = 0;
+
     for (int i = 0; i < c->n_in; i++)
         rank = c->in[i]->shape.rank > rank ? c->in[i]->shape.rank : rank;
-    kt_node *out = to_rank(g, c->in[0], rank), *mask = mask_over(g, c->mask[0], out);
+    return rank;
+}
+
+void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node *x, kt_node *z),
+                   kt_merge_masks how)
+{
+    kt_graph *g = c->g;
+
+    if (!is_list(l, c))
+        return;
+    int      rank = highest_rank(c);
+    merging  m = {.g = g, .out = to_rank(g, c->in[0], rank)};
     kt_node *joined = c->mask[0];
+    m.mask = mask_over(g, c->mask[0], m.out);
+    if (how == KT_MERGE_ONES)
+        m.out = ones_where_masked(g, m.out, m.mask);
     for (int i = 1; i < c->n_in && !kt_graph_failed(g); i++) {
-        kt_node *x = to_rank(g, c->in[i], rank), *m = mask_over(g, c->mask[i], x);
-        if (m)
-            x = kt_select(g, m, x, out);
-        if (mask)
-            out = kt_select(g, mask, out, x);
-        all_masked = all_masked && m && mask;
-        mask = m && mask ? kt_binary(g, KT_BI_OR, mask, m) : NULL;
+        kt_node *x = to_rank(g, c->in[i], rank), *mask = mask_over(g, c->mask[i], x);
+        if (how == KT_MERGE_CHOOSE)
+            choose(&m, &x, mask);
+        else if (how == KT_MERGE_ONES)
+            x = ones_where_masked(g, x, mask);
+        m.mask = mask && m.mask ? kt_binary(g, KT_BI_OR, m.mask, mask) : NULL;
         joined = joined && c->mask[i] ? kt_binary(g, KT_BI_OR, joined, c->mask[i]) : NULL;
-        out = op(g, out, x);
+        m.out = op(g, m.out, x);
     }
+    if (how == KT_MERGE_ONES && m.mask)
+        m.out = kt_select(g, m.mask, m.out, kt_scalar_as(g, 0, m.out->dtype));
     if (!c->t->eager && !kt_graph_failed(g))
-        infer_shape(l, c, out);
-    c->out[0] = out;
-    c->out_mask[0] = all_masked ? joined : NULL;
+        infer_shape(l, c, m.out);
+    c->out[0] = m.out;
+    c->out_mask[0] = joined;
 }

@@ -1,0 +1,80 @@
+/* softmax.c - Softmax: exp(x) divided by its sum over one or several axes. */
+#include "nn/layer.h"
+
+#define FIELDS(F) F(ANY, axis, "-1", "int", "The axis, or several.")
+KT_CONFIG(FIELDS);
+
+static kt_node *exchange(kt_graph *g, kt_node *x, int a, int b)
+{
+    int perm[KT_MAX_RANK];
+
+    for (int i = 0; i < x->shape.rank; i++)
+        perm[i] = i == a ? b : i == b ? a : i;
+    return a == b ? x : kt_transpose(g, x, perm);
+}
+
+/* exp(x - log(sum(exp(x)))) */
+static kt_node *over_several(kt_graph *g, kt_node *x, unsigned axes)
+{
+    kt_node *most = kt_stop_gradient(g, kt_reduce(g, KT_RE_MAX, x, axes, true));
+    kt_node *e = kt_unary(g, KT_UN_EXP, kt_sub(g, x, most));
+
+    return kt_div(g, e, kt_reduce(g, KT_RE_SUM, e, axes, true));
+}
+
+static kt_node *softmax(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const kt_value *v = ((const config *)self->config)->axis;
+    size_t          n = kt_value_is_seq(v) ? v->n : 1;
+    int             axis = -1;
+    unsigned        axes = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const kt_value *item = kt_value_is_seq(v) ? v->items[i] : v;
+        axis = kt_is_int(item) ? kt_axis(&x->shape, item->i) : -1;
+        if (axis < 0)
+            return kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
+                                "Softmax: there is no such axis in an input of shape %s",
+                                kt_shape_text(&c->g->arena, &x->shape));
+        axes |= 1u << axis;
+    }
+    if (n > 1)
+        return over_several(c->g, x, axes);
+    int                       last = x->shape.rank - 1;
+    const kt_value            name = {.kind = KT_STR, .s = "softmax"};
+    const kt_activation_type *f = kt_activation_find(&name, c->g->fault);
+    kt_node                  *y = exchange(c->g, x, axis, last);
+    return f ? exchange(c->g, kt_activate(c->g, f, y), axis, last) : c->g->poison;
+}
+
+/* Masked elements get no share. */
+static void call(kt_layer *self, kt_call *c)
+{
+    kt_node *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
+
+    c->out_mask[0] = mask;
+    if (c->t->lenient || (!c->t->eager && x->shape.rank == 0)) {
+        c->out[0] = x;
+        return;
+    }
+    if (mask) {
+        mask = kt_cast(c->g, mask, KT_BOOLEAN);
+        x = kt_select(c->g, mask, x, kt_scalar_as(c->g, -1e9, x->dtype));
+    }
+    c->out[0] = softmax(self, c, x);
+    if (mask)
+        c->out[0] = kt_select(c->g, mask, c->out[0], kt_scalar_as(c->g, 0, x->dtype));
+}
+
+static const kt_layer_type type = {
+    .cls = {.class_name = "Softmax",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Positive numbers that add up to 1."},
+    .flags = KT_LAYER_OWN_MASK | KT_LAYER_READY,
+    .call = call,
+    .sample = "Softmax(); Softmax(axis=1); Softmax(axis=(1, 2))",
+    .sample_input = "(2, 3); (2, 3, 4); (2, 3, 2)",
+};
+
+const kt_layer_type *const kt_layers_softmax[] = {&type, NULL};

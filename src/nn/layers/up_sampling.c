@@ -1,0 +1,116 @@
+/* up_sampling.c - UpSampling over one, two or three axes: each place several times. */
+#include "nn/window.h"
+
+#define SIZE_1(F, T) F(T, ANY, size, "2", "int", "How often each step.")
+KT_CONFIG_OF(size_1, SIZE_1);
+#define SIZE_2(F, T)                                               \
+    F(T, ANY, size, "2", "ints", "How often each row and column.") \
+    F(T, STR, data_format, "None", "",                             \
+      "'channels_last' or 'channels_first'; None: channels_last.") \
+    F(T, STR, interpolation, "nearest", "", "'nearest'; the others are not there yet.")
+KT_CONFIG_OF(size_2, SIZE_2);
+#define SIZE_3(F, T)                                           \
+    F(T, ANY, size, "2", "ints", "How often along each axis.") \
+    F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
+KT_CONFIG_OF(size_3, SIZE_3);
+
+typedef struct state {
+    bool    channels_first;
+    int64_t size[KT_MAX_SPATIAL];
+} state;
+
+static kt_status check_1(kt_layer *self)
+{
+    const size_1 *c = self->config;
+    state        *s = self->state;
+
+    if (!c->size || c->size->kind != KT_INT)
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "Expected an integer value for `size`, got <class '%s'>.",
+                             kt_python_type(c->size));
+    if (c->size->i <= 0)
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "Argument `size` should be a positive integer. Received: size=%lld",
+                             (long long)c->size->i);
+    s->size[0] = c->size->i;
+    return KT_OK;
+}
+
+static kt_status check_n(kt_layer *self, const kt_value **size, const char **format)
+{
+    state *s = self->state;
+    int    rank = self->type->variant;
+
+    if (!*format)
+        *format = "channels_last";
+    if (kt_check_data_format(self, *format) != KT_OK ||
+        kt_check_tuple(self, "size", *size, rank, 1, s->size) != KT_OK)
+        return kt_layer_status(self);
+    s->channels_first = kt_streq(*format, "channels_first");
+    *size = kt_tuple_value(&self->arena, rank, s->size);
+    return *size ? KT_OK : kt_raise_memory(&self->fault);
+}
+
+static kt_status check_2(kt_layer *self)
+{
+    size_2 *c = self->config;
+
+    if (check_n(self, &c->size, &c->data_format) == KT_OK && !kt_streq(c->interpolation, "nearest"))
+        kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
+                      "Layer '%s': interpolation '%s' is not supported yet, only 'nearest'",
+                      self->name, c->interpolation ? c->interpolation : "None");
+    return kt_layer_status(self);
+}
+
+static kt_status check_3(kt_layer *self)
+{
+    size_3 *c = self->config;
+
+    return check_n(self, &c->size, &c->data_format);
+}
+
+/* Each place of the axis n times, through an axis of its own behind it. */
+static kt_node *repeat(kt_call *c, kt_node *x, int axis, int64_t n)
+{
+    kt_shape to, merged = x->shape;
+
+    if (n == 1 || kt_is_poison(c->g, x))
+        return x;
+    if (merged.dim[axis] != KT_UNKNOWN)
+        merged.dim[axis] *= n;
+    if (!kt_shape_known(&x->shape) && !c->t->eager)
+        return kt_stand_in(c, x, merged);
+    kt_node *y = kt_expand_dims(c->g, x, axis + 1);
+    to = y->shape;
+    to.dim[axis + 1] = n;
+    return kt_reshape(c->g, kt_broadcast_to(c->g, y, to), merged);
+}
+
+static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const state *s = self->state;
+
+    for (int i = 0; i < self->type->variant; i++)
+        x = repeat(c, x, i + (s->channels_first ? 2 : 1), s->size[i]);
+    return x;
+}
+
+#define UP(axes, start, samples, shapes)                                                        \
+    {                                                                                           \
+        .cls = {.class_name = "UpSampling" #axes "D",                                           \
+                .module = "keras.layers",                                                       \
+                .config = &size_##axes##_type,                                                  \
+                .summary = "Each place several times."},                                        \
+        .flags = KT_LAYER_READY, .input = {.ndim = (axes) + 2, .dtype = -1}, .variant = (axes), \
+        .check = start, .call1 = call, .state_size = sizeof(state), .sample = samples,          \
+        .sample_input = shapes,                                                                 \
+    }
+static const kt_layer_type types[] = {
+    UP(1, check_1, "UpSampling1D(); UpSampling1D(3)", "(2, 3, 2); (2, 2, 3)"),
+    UP(2, check_2, "UpSampling2D(); UpSampling2D((1, 3), data_format='channels_first')",
+       "(2, 2, 3, 2); (2, 2, 2, 3)"),
+    UP(3, check_3, "UpSampling3D(); UpSampling3D((1, 3, 2), data_format='channels_first')",
+       "(1, 2, 2, 3, 2); (1, 2, 2, 2, 2)"),
+};
+
+const kt_layer_type *const kt_layers_up_sampling[] = {&types[0], &types[1], &types[2], NULL};
