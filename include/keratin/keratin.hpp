@@ -181,31 +181,6 @@ inline kt_layer *activation(const activation_args &a)
     return g.make("Activation", c.at, sizeof c);
 }
 
-/* Add: The sum of its inputs. */
-struct add_args {
-    std::optional<const char *> name{}; /* Automatic if left out. */
-    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
-    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
-    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
-    ints input_shape{};
-    ints batch_input_shape{}; /* The same with the batch axis. */
-    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
-    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
-};
-inline kt_layer *add(const add_args &a = {})
-{
-    kt_add_args c{};
-    detail::given g;
-    g.put("name", c.name, a.name);
-    g.put("trainable", c.trainable, a.trainable);
-    g.put("dtype", c.dtype, a.dtype);
-    g.put("input_shape", c.input_shape, a.input_shape);
-    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
-    g.put("input_dtype", c.input_dtype, a.input_dtype);
-    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
-    return g.make("Add", c.at, sizeof c);
-}
-
 /* BatchNormalization: Normalises each channel over the batch. */
 struct batch_normalization_args {
     std::optional<int64_t> axis{}; /* The channel axis. Default: -1. */
@@ -272,6 +247,183 @@ inline kt_layer *batch_normalization(const batch_normalization_args &a = {})
     return g.make("BatchNormalization", c.at, sizeof c);
 }
 
+/* ZeroPadding1D: A border of zeros. */
+struct zero_padding1d_args {
+    ints padding{}; /* How many before and behind, for all axes or for each. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *zero_padding1d(const zero_padding1d_args &a = {})
+{
+    kt_zero_padding1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("ZeroPadding1D", c.at, sizeof c);
+}
+
+/* ZeroPadding2D: A border of zeros. */
+struct zero_padding2d_args {
+    ints padding{}; /* How many before and behind, for all axes or for each. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *zero_padding2d(const zero_padding2d_args &a = {})
+{
+    kt_zero_padding2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("ZeroPadding2D", c.at, sizeof c);
+}
+
+/* ZeroPadding3D: A border of zeros. */
+struct zero_padding3d_args {
+    ints padding{}; /* How many before and behind, for all axes or for each. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *zero_padding3d(const zero_padding3d_args &a = {})
+{
+    kt_zero_padding3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("ZeroPadding3D", c.at, sizeof c);
+}
+
+/* Cropping1D: Takes a border off. */
+struct cropping1d_args {
+    ints cropping{}; /* How many before and behind. Default: (1, 1). */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *cropping1d(const cropping1d_args &a = {})
+{
+    kt_cropping1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("cropping", c.cropping, a.cropping);
+    return g.make("Cropping1D", c.at, sizeof c);
+}
+
+/* Cropping2D: Takes a border off. */
+struct cropping2d_args {
+    ints cropping{}; /* How many before and behind, for all axes or for each. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *cropping2d(const cropping2d_args &a = {})
+{
+    kt_cropping2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("cropping", c.cropping, a.cropping);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("Cropping2D", c.at, sizeof c);
+}
+
+/* Cropping3D: Takes a border off. */
+struct cropping3d_args {
+    ints cropping{}; /* How many before and behind, for all axes or for each. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *cropping3d(const cropping3d_args &a = {})
+{
+    kt_cropping3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("cropping", c.cropping, a.cropping);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("Cropping3D", c.at, sizeof c);
+}
+
 /* Concatenate: Its inputs one after another along an axis. */
 struct concatenate_args {
     std::optional<int64_t> axis{}; /* The axis that grows. Default: -1. */
@@ -299,16 +451,79 @@ inline kt_layer *concatenate(const concatenate_args &a = {})
     return g.make("Concatenate", c.at, sizeof c);
 }
 
-/* Conv2D: A kernel slides over two spatial axes. */
-struct conv2d_args {
+/* Conv1D: A kernel slides along one axis: time. */
+struct conv1d_args {
     std::optional<int64_t> filters{}; /* Channels of the output. Required. */
-    ints kernel_size{}; /* Height and width of the kernel. Required. */
-    ints strides{}; /* Step of the kernel. Default: (1, 1). */
-    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
+      valid. */
     std::optional<const char *> padding{};
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     std::optional<const char *> data_format{};
-    ints dilation_rate{}; /* Gap between the kernel's cells. Default: (1, 1). */
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    /* Channels are split into this many independent groups. Default: 1. */
+    std::optional<int64_t> groups{};
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv1d(const conv1d_args &a)
+{
+    kt_conv1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("groups", c.groups, a.groups);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("Conv1D", c.at, sizeof c);
+}
+
+/* Conv2D: A kernel slides over two spatial axes. */
+struct conv2d_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
+      valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
     /* Channels are split into this many independent groups. Default: 1. */
     std::optional<int64_t> groups{};
     std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
@@ -358,6 +573,68 @@ inline kt_layer *conv2d(const conv2d_args &a)
     g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
     g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
     return g.make("Conv2D", c.at, sizeof c);
+}
+
+/* Conv3D: A kernel slides over three spatial axes. */
+struct conv3d_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
+      valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    /* Channels are split into this many independent groups. Default: 1. */
+    std::optional<int64_t> groups{};
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv3d(const conv3d_args &a)
+{
+    kt_conv3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("groups", c.groups, a.groups);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("Conv3D", c.at, sizeof c);
 }
 
 /* Dense: Every output unit sees every input feature. */
@@ -498,6 +775,162 @@ inline kt_layer *embedding(const embedding_args &a)
     return g.make("Embedding", c.at, sizeof c);
 }
 
+/* LayerNormalization: Mean 0 and variance 1 for each sample. */
+struct layer_normalization_args {
+    std::optional<int64_t> axis{}; /* The axis, or several, that is normalised. Default: -1. */
+    std::optional<double> epsilon{}; /* Added to the variance. Default: 0.001. */
+    std::optional<bool> center{}; /* Add beta. Default: True. */
+    std::optional<bool> scale{}; /* Multiply by gamma. Default: True. */
+    std::optional<const char *> beta_initializer{}; /* How beta starts. Default: zeros. */
+    std::optional<const char *> gamma_initializer{}; /* How gamma starts. Default: ones. */
+    std::optional<const char *> beta_regularizer{}; /* Penalty on beta. Default: None. */
+    std::optional<const char *> gamma_regularizer{}; /* Penalty on gamma. Default: None. */
+    /* Projection of beta after each update. Default: None. */
+    std::optional<const char *> beta_constraint{};
+    /* Projection of gamma after each update. Default: None. */
+    std::optional<const char *> gamma_constraint{};
+    /* Scale by the deviation alone: no mean, no beta. Default: False. */
+    std::optional<bool> rms_scaling{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *layer_normalization(const layer_normalization_args &a = {})
+{
+    kt_layer_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    g.put("epsilon", c.epsilon, a.epsilon);
+    g.put("center", c.center, a.center);
+    g.put("scale", c.scale, a.scale);
+    g.put("beta_initializer", c.beta_initializer, a.beta_initializer);
+    g.put("gamma_initializer", c.gamma_initializer, a.gamma_initializer);
+    g.put("beta_regularizer", c.beta_regularizer, a.beta_regularizer);
+    g.put("gamma_regularizer", c.gamma_regularizer, a.gamma_regularizer);
+    g.put("beta_constraint", c.beta_constraint, a.beta_constraint);
+    g.put("gamma_constraint", c.gamma_constraint, a.gamma_constraint);
+    g.put("rms_scaling", c.rms_scaling, a.rms_scaling);
+    return g.make("LayerNormalization", c.at, sizeof c);
+}
+
+/* RMSNormalization: Mean square 1 for each sample. */
+struct rms_normalization_args {
+    std::optional<int64_t> axis{}; /* The axis, or several, that is normalised. Default: -1. */
+    std::optional<double> epsilon{}; /* Added to the mean square. Default: 1e-06. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *rms_normalization(const rms_normalization_args &a = {})
+{
+    kt_rms_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    g.put("epsilon", c.epsilon, a.epsilon);
+    return g.make("RMSNormalization", c.at, sizeof c);
+}
+
+/* GroupNormalization: Mean 0 and variance 1 for each sample and group of channels. */
+struct group_normalization_args {
+    /* How many groups of channels; -1: one for each. Default: 32. */
+    std::optional<int64_t> groups{};
+    std::optional<int64_t> axis{}; /* The channel axis. Default: -1. */
+    std::optional<double> epsilon{}; /* Added to the variance. Default: 0.001. */
+    std::optional<bool> center{}; /* Add beta. Default: True. */
+    std::optional<bool> scale{}; /* Multiply by gamma. Default: True. */
+    std::optional<const char *> beta_initializer{}; /* How beta starts. Default: zeros. */
+    std::optional<const char *> gamma_initializer{}; /* How gamma starts. Default: ones. */
+    std::optional<const char *> beta_regularizer{}; /* Penalty on beta. Default: None. */
+    std::optional<const char *> gamma_regularizer{}; /* Penalty on gamma. Default: None. */
+    /* Projection of beta after each update. Default: None. */
+    std::optional<const char *> beta_constraint{};
+    /* Projection of gamma after each update. Default: None. */
+    std::optional<const char *> gamma_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *group_normalization(const group_normalization_args &a = {})
+{
+    kt_group_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("groups", c.groups, a.groups);
+    g.put("axis", c.axis, a.axis);
+    g.put("epsilon", c.epsilon, a.epsilon);
+    g.put("center", c.center, a.center);
+    g.put("scale", c.scale, a.scale);
+    g.put("beta_initializer", c.beta_initializer, a.beta_initializer);
+    g.put("gamma_initializer", c.gamma_initializer, a.gamma_initializer);
+    g.put("beta_regularizer", c.beta_regularizer, a.beta_regularizer);
+    g.put("gamma_regularizer", c.gamma_regularizer, a.gamma_regularizer);
+    g.put("beta_constraint", c.beta_constraint, a.beta_constraint);
+    g.put("gamma_constraint", c.gamma_constraint, a.gamma_constraint);
+    return g.make("GroupNormalization", c.at, sizeof c);
+}
+
+/* UnitNormalization: Norm 1 for each sample. */
+struct unit_normalization_args {
+    std::optional<int64_t> axis{}; /* The axis, or several, whose norm becomes 1. Default: -1. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *unit_normalization(const unit_normalization_args &a = {})
+{
+    kt_unit_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    return g.make("UnitNormalization", c.at, sizeof c);
+}
+
 /* Flatten: All axes but the batch become one. */
 struct flatten_args {
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
@@ -524,6 +957,240 @@ inline kt_layer *flatten(const flatten_args &a = {})
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("data_format", c.data_format, a.data_format);
     return g.make("Flatten", c.at, sizeof c);
+}
+
+/* GlobalMaxPooling1D: The largest value of each channel. */
+struct global_max_pooling1d_args {
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<bool> keepdims{}; /* Keep the spatial axes, as axes of 1. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *global_max_pooling1d(const global_max_pooling1d_args &a = {})
+{
+    kt_global_max_pooling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("keepdims", c.keepdims, a.keepdims);
+    return g.make("GlobalMaxPooling1D", c.at, sizeof c);
+}
+
+/* GlobalMaxPooling2D: The largest value of each channel. */
+struct global_max_pooling2d_args {
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<bool> keepdims{}; /* Keep the spatial axes, as axes of 1. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *global_max_pooling2d(const global_max_pooling2d_args &a = {})
+{
+    kt_global_max_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("keepdims", c.keepdims, a.keepdims);
+    return g.make("GlobalMaxPooling2D", c.at, sizeof c);
+}
+
+/* GlobalMaxPooling3D: The largest value of each channel. */
+struct global_max_pooling3d_args {
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<bool> keepdims{}; /* Keep the spatial axes, as axes of 1. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *global_max_pooling3d(const global_max_pooling3d_args &a = {})
+{
+    kt_global_max_pooling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("keepdims", c.keepdims, a.keepdims);
+    return g.make("GlobalMaxPooling3D", c.at, sizeof c);
+}
+
+/* GlobalAveragePooling1D: The mean of each channel. */
+struct global_average_pooling1d_args {
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<bool> keepdims{}; /* Keep the spatial axes, as axes of 1. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *global_average_pooling1d(const global_average_pooling1d_args &a = {})
+{
+    kt_global_average_pooling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("keepdims", c.keepdims, a.keepdims);
+    return g.make("GlobalAveragePooling1D", c.at, sizeof c);
+}
+
+/* GlobalAveragePooling2D: The mean of each channel. */
+struct global_average_pooling2d_args {
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<bool> keepdims{}; /* Keep the spatial axes, as axes of 1. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *global_average_pooling2d(const global_average_pooling2d_args &a = {})
+{
+    kt_global_average_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("keepdims", c.keepdims, a.keepdims);
+    return g.make("GlobalAveragePooling2D", c.at, sizeof c);
+}
+
+/* GlobalAveragePooling3D: The mean of each channel. */
+struct global_average_pooling3d_args {
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<bool> keepdims{}; /* Keep the spatial axes, as axes of 1. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *global_average_pooling3d(const global_average_pooling3d_args &a = {})
+{
+    kt_global_average_pooling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("keepdims", c.keepdims, a.keepdims);
+    return g.make("GlobalAveragePooling3D", c.at, sizeof c);
+}
+
+/* Identity: The input as it is. */
+struct identity_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *identity(const identity_args &a = {})
+{
+    kt_identity_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Identity", c.at, sizeof c);
+}
+
+/* ActivityRegularization: The input as it is, with a penalty on it. */
+struct activity_regularization_args {
+    std::optional<double> l1{}; /* Share of the sum of absolute values. Default: 0.0. */
+    std::optional<double> l2{}; /* Share of the sum of squares. Default: 0.0. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *activity_regularization(const activity_regularization_args &a = {})
+{
+    kt_activity_regularization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("l1", c.l1, a.l1);
+    g.put("l2", c.l2, a.l2);
+    return g.make("ActivityRegularization", c.at, sizeof c);
 }
 
 /* InputLayer: Declares the shape and dtype of a model's input. */
@@ -721,14 +1388,9 @@ inline kt_layer *lstm_cell(const lstm_cell_args &a)
     return g.make("LSTMCell", c.at, sizeof c);
 }
 
-/* MaxPooling2D: The largest value of each window. */
-struct max_pooling2d_args {
-    ints pool_size{}; /* Height and width of the window. Default: (2, 2). */
-    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
-    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
-    std::optional<const char *> padding{};
-    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
-    std::optional<const char *> data_format{};
+/* Masking: Masks the steps that hold nothing but one value. */
+struct masking_args {
+    std::optional<double> mask_value{}; /* The value of steps that do not count. Default: 0.0. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -738,9 +1400,9 @@ struct max_pooling2d_args {
     std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
     std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
 };
-inline kt_layer *max_pooling2d(const max_pooling2d_args &a = {})
+inline kt_layer *masking(const masking_args &a = {})
 {
-    kt_max_pooling2d_args c{};
+    kt_masking_args c{};
     detail::given g;
     g.put("name", c.name, a.name);
     g.put("trainable", c.trainable, a.trainable);
@@ -749,11 +1411,340 @@ inline kt_layer *max_pooling2d(const max_pooling2d_args &a = {})
     g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
     g.put("input_dtype", c.input_dtype, a.input_dtype);
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
-    g.put("pool_size", c.pool_size, a.pool_size);
-    g.put("strides", c.strides, a.strides);
-    g.put("padding", c.padding, a.padding);
+    g.put("mask_value", c.mask_value, a.mask_value);
+    return g.make("Masking", c.at, sizeof c);
+}
+
+/* Add: The sum of its inputs. */
+struct add_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *add(const add_args &a = {})
+{
+    kt_add_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Add", c.at, sizeof c);
+}
+
+/* Subtract: The first input less the second. */
+struct subtract_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *subtract(const subtract_args &a = {})
+{
+    kt_subtract_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Subtract", c.at, sizeof c);
+}
+
+/* Multiply: The product of its inputs. */
+struct multiply_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *multiply(const multiply_args &a = {})
+{
+    kt_multiply_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Multiply", c.at, sizeof c);
+}
+
+/* Average: The mean of its inputs. */
+struct average_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *average(const average_args &a = {})
+{
+    kt_average_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Average", c.at, sizeof c);
+}
+
+/* Maximum: The largest of its inputs. */
+struct maximum_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *maximum(const maximum_args &a = {})
+{
+    kt_maximum_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Maximum", c.at, sizeof c);
+}
+
+/* Minimum: The smallest of its inputs. */
+struct minimum_args {
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *minimum(const minimum_args &a = {})
+{
+    kt_minimum_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    return g.make("Minimum", c.at, sizeof c);
+}
+
+/* SpatialDropout1D: Drops a random share of the channels in training. */
+struct spatial_dropout1d_args {
+    std::optional<double> rate{}; /* Share of the channels, in [0, 1]. Required. */
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *spatial_dropout1d(const spatial_dropout1d_args &a)
+{
+    kt_spatial_dropout1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("rate", c.rate, a.rate);
+    g.put("seed", c.seed, a.seed);
+    return g.make("SpatialDropout1D", c.at, sizeof c);
+}
+
+/* SpatialDropout2D: Drops a random share of the channels in training. */
+struct spatial_dropout2d_args {
+    std::optional<double> rate{}; /* Share of the channels, in [0, 1]. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *spatial_dropout2d(const spatial_dropout2d_args &a)
+{
+    kt_spatial_dropout2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("rate", c.rate, a.rate);
     g.put("data_format", c.data_format, a.data_format);
-    return g.make("MaxPooling2D", c.at, sizeof c);
+    g.put("seed", c.seed, a.seed);
+    return g.make("SpatialDropout2D", c.at, sizeof c);
+}
+
+/* SpatialDropout3D: Drops a random share of the channels in training. */
+struct spatial_dropout3d_args {
+    std::optional<double> rate{}; /* Share of the channels, in [0, 1]. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *spatial_dropout3d(const spatial_dropout3d_args &a)
+{
+    kt_spatial_dropout3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("rate", c.rate, a.rate);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    return g.make("SpatialDropout3D", c.at, sizeof c);
+}
+
+/* GaussianNoise: Adds normal random numbers in training. */
+struct gaussian_noise_args {
+    std::optional<double> stddev{}; /* Standard deviation, in [0, 1]. Required. */
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *gaussian_noise(const gaussian_noise_args &a)
+{
+    kt_gaussian_noise_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("stddev", c.stddev, a.stddev);
+    g.put("seed", c.seed, a.seed);
+    return g.make("GaussianNoise", c.at, sizeof c);
+}
+
+/* GaussianDropout: Multiplies with normal random numbers around 1 in training. */
+struct gaussian_dropout_args {
+    std::optional<double> rate{}; /* Share of the channels, in [0, 1]. Required. */
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *gaussian_dropout(const gaussian_dropout_args &a)
+{
+    kt_gaussian_dropout_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("rate", c.rate, a.rate);
+    g.put("seed", c.seed, a.seed);
+    return g.make("GaussianDropout", c.at, sizeof c);
+}
+
+/* AlphaDropout: Dropout that keeps mean and variance of what selu gives. */
+struct alpha_dropout_args {
+    std::optional<double> rate{}; /* Share that is dropped, in [0, 1]. Required. */
+    ints noise_shape{}; /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+    std::optional<int64_t> seed{}; /* Of the random numbers. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *alpha_dropout(const alpha_dropout_args &a)
+{
+    kt_alpha_dropout_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("rate", c.rate, a.rate);
+    g.put("noise_shape", c.noise_shape, a.noise_shape);
+    g.put("seed", c.seed, a.seed);
+    return g.make("AlphaDropout", c.at, sizeof c);
 }
 
 /* Normalization: Shifts and scales features by statistics of the data. */
@@ -788,6 +1779,362 @@ inline kt_layer *normalization(const normalization_args &a = {})
     g.put("variance", c.variance, a.variance);
     g.put("invert", c.invert, a.invert);
     return g.make("Normalization", c.at, sizeof c);
+}
+
+/* Permute: The axes of each sample in another order. */
+struct permute_args {
+    ints dims{}; /* The axes in their new order, from 1; the batch stays first. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *permute(const permute_args &a)
+{
+    kt_permute_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("dims", c.dims, a.dims);
+    return g.make("Permute", c.at, sizeof c);
+}
+
+/* MaxPooling1D: The largest value of each window. */
+struct max_pooling1d_args {
+    ints pool_size{}; /* Size of the window along each axis. Default: 2. */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *max_pooling1d(const max_pooling1d_args &a = {})
+{
+    kt_max_pooling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("MaxPooling1D", c.at, sizeof c);
+}
+
+/* MaxPooling2D: The largest value of each window. */
+struct max_pooling2d_args {
+    ints pool_size{}; /* Size of the window along each axis. Default: 2. */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *max_pooling2d(const max_pooling2d_args &a = {})
+{
+    kt_max_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("MaxPooling2D", c.at, sizeof c);
+}
+
+/* MaxPooling3D: The largest value of each window. */
+struct max_pooling3d_args {
+    ints pool_size{}; /* Size of the window along each axis. Default: 2. */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *max_pooling3d(const max_pooling3d_args &a = {})
+{
+    kt_max_pooling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("MaxPooling3D", c.at, sizeof c);
+}
+
+/* AveragePooling1D: The mean of each window's real cells. */
+struct average_pooling1d_args {
+    ints pool_size{}; /* Size of the window along each axis. Required. */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *average_pooling1d(const average_pooling1d_args &a)
+{
+    kt_average_pooling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AveragePooling1D", c.at, sizeof c);
+}
+
+/* AveragePooling2D: The mean of each window's real cells. */
+struct average_pooling2d_args {
+    ints pool_size{}; /* Size of the window along each axis. Required. */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *average_pooling2d(const average_pooling2d_args &a)
+{
+    kt_average_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AveragePooling2D", c.at, sizeof c);
+}
+
+/* AveragePooling3D: The mean of each window's real cells. */
+struct average_pooling3d_args {
+    ints pool_size{}; /* Size of the window along each axis. Required. */
+    ints strides{}; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *average_pooling3d(const average_pooling3d_args &a)
+{
+    kt_average_pooling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("pool_size", c.pool_size, a.pool_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AveragePooling3D", c.at, sizeof c);
+}
+
+/* ReLU: max(x, 0), with a limit, a slope and a threshold. */
+struct re_lu_args {
+    std::optional<double> max_value{}; /* The most that it gives; None: no limit. Default: None. */
+    std::optional<double> negative_slope{}; /* The slope below the threshold. Default: 0.0. */
+    std::optional<double> threshold{}; /* Where x begins to count. Default: 0.0. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *re_lu(const re_lu_args &a = {})
+{
+    kt_re_lu_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("max_value", c.max_value, a.max_value);
+    g.put("negative_slope", c.negative_slope, a.negative_slope);
+    g.put("threshold", c.threshold, a.threshold);
+    return g.make("ReLU", c.at, sizeof c);
+}
+
+/* LeakyReLU: x where it is positive, else a share of it. */
+struct leaky_re_lu_args {
+    std::optional<double> negative_slope{}; /* The slope below 0. Default: 0.3. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *leaky_re_lu(const leaky_re_lu_args &a = {})
+{
+    kt_leaky_re_lu_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("negative_slope", c.negative_slope, a.negative_slope);
+    return g.make("LeakyReLU", c.at, sizeof c);
+}
+
+/* ELU: x where it is positive, else alpha (exp(x) - 1). */
+struct elu_args {
+    std::optional<double> alpha{}; /* What it tends to, negative, below 0. Default: 1.0. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *elu(const elu_args &a = {})
+{
+    kt_elu_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("alpha", c.alpha, a.alpha);
+    return g.make("ELU", c.at, sizeof c);
+}
+
+/* PReLU: x where it is positive, else a learned share of it. */
+struct p_re_lu_args {
+    std::optional<const char *> alpha_initializer{}; /* How the slopes start. Default: Zeros. */
+    std::optional<const char *> alpha_regularizer{}; /* Penalty on the slopes. Default: None. */
+    /* Projection of the slopes after each update. Default: None. */
+    std::optional<const char *> alpha_constraint{};
+    ints shared_axes{}; /* Axes, from 1, along which slopes are the same. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *p_re_lu(const p_re_lu_args &a = {})
+{
+    kt_p_re_lu_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("alpha_initializer", c.alpha_initializer, a.alpha_initializer);
+    g.put("alpha_regularizer", c.alpha_regularizer, a.alpha_regularizer);
+    g.put("alpha_constraint", c.alpha_constraint, a.alpha_constraint);
+    g.put("shared_axes", c.shared_axes, a.shared_axes);
+    return g.make("PReLU", c.at, sizeof c);
 }
 
 /* RepeatVector: Repeats its input along a new time axis. */
@@ -874,6 +2221,33 @@ inline kt_layer *reshape(const reshape_args &a)
     return g.make("Reshape", c.at, sizeof c);
 }
 
+/* Softmax: Positive numbers that add up to 1. */
+struct softmax_args {
+    std::optional<int64_t> axis{}; /* The axis, or several. Default: -1. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *softmax(const softmax_args &a = {})
+{
+    kt_softmax_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axis", c.axis, a.axis);
+    return g.make("Softmax", c.at, sizeof c);
+}
+
 /* TimeDistributed: Applies a layer to every time step. */
 struct time_distributed_args {
     std::optional<kt_layer *> layer{}; /* The layer that every step goes through. Required. */
@@ -899,6 +2273,96 @@ inline kt_layer *time_distributed(const time_distributed_args &a)
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("layer", c.layer, a.layer);
     return g.make("TimeDistributed", c.at, sizeof c);
+}
+
+/* UpSampling1D: Each place several times. */
+struct up_sampling1d_args {
+    std::optional<int64_t> size{}; /* How often each step. Default: 2. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *up_sampling1d(const up_sampling1d_args &a = {})
+{
+    kt_up_sampling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("size", c.size, a.size);
+    return g.make("UpSampling1D", c.at, sizeof c);
+}
+
+/* UpSampling2D: Each place several times. */
+struct up_sampling2d_args {
+    ints size{}; /* How often each row and column. Default: 2. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* 'nearest'; the others are not there yet. Default: nearest. */
+    std::optional<const char *> interpolation{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *up_sampling2d(const up_sampling2d_args &a = {})
+{
+    kt_up_sampling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("size", c.size, a.size);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    return g.make("UpSampling2D", c.at, sizeof c);
+}
+
+/* UpSampling3D: Each place several times. */
+struct up_sampling3d_args {
+    ints size{}; /* How often along each axis. Default: 2. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *up_sampling3d(const up_sampling3d_args &a = {})
+{
+    kt_up_sampling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("size", c.size, a.size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("UpSampling3D", c.at, sizeof c);
 }
 
 } // namespace kt

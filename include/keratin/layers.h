@@ -48,25 +48,6 @@ typedef struct kt_activation_args {
         .activation = __VA_ARGS__}.at)
 #endif
 
-/* Add: The sum of its inputs. */
-typedef struct kt_add_args {
-    kt_site at;
-    const char *name; /* Automatic if left out. */
-    bool trainable; /* true: weights are updated by fit. */
-    const char *dtype; /* Of weights and results: "float32". */
-    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
-    int64_t input_shape[KT_MAX_RANK];
-    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
-    const char *input_dtype; /* Of the data: "int32". */
-    const char *activity_regularizer; /* Penalty on the output. */
-} kt_add_args;
-#ifndef __cplusplus
-#define kt_add(...) \
-    kt_layer_make("Add", &(kt_add_args){ \
-        .at = KT_SITE(kt_add_args, #__VA_ARGS__, __VA_ARGS__), \
-        __VA_ARGS__}.at)
-#endif
-
 /* BatchNormalization: Normalises each channel over the batch. */
 typedef struct kt_batch_normalization_args {
     kt_site at;
@@ -103,6 +84,141 @@ typedef struct kt_batch_normalization_args {
         __VA_ARGS__}.at)
 #endif
 
+/* ZeroPadding1D: A border of zeros. */
+typedef struct kt_zero_padding1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How many before and behind, for all axes or for each. Default: 1. */
+    int64_t padding[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_zero_padding1d_args;
+#ifndef __cplusplus
+#define kt_zero_padding1d(...) \
+    kt_layer_make("ZeroPadding1D", &(kt_zero_padding1d_args){ \
+        .at = KT_SITE(kt_zero_padding1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* ZeroPadding2D: A border of zeros. */
+typedef struct kt_zero_padding2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How many before and behind, for all axes or for each. Default: 1. */
+    int64_t padding[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_zero_padding2d_args;
+#ifndef __cplusplus
+#define kt_zero_padding2d(...) \
+    kt_layer_make("ZeroPadding2D", &(kt_zero_padding2d_args){ \
+        .at = KT_SITE(kt_zero_padding2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* ZeroPadding3D: A border of zeros. */
+typedef struct kt_zero_padding3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How many before and behind, for all axes or for each. Default: 1. */
+    int64_t padding[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_zero_padding3d_args;
+#ifndef __cplusplus
+#define kt_zero_padding3d(...) \
+    kt_layer_make("ZeroPadding3D", &(kt_zero_padding3d_args){ \
+        .at = KT_SITE(kt_zero_padding3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Cropping1D: Takes a border off. */
+typedef struct kt_cropping1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t cropping[KT_MAX_RANK]; /* How many before and behind. Default: (1, 1). */
+} kt_cropping1d_args;
+#ifndef __cplusplus
+#define kt_cropping1d(...) \
+    kt_layer_make("Cropping1D", &(kt_cropping1d_args){ \
+        .at = KT_SITE(kt_cropping1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Cropping2D: Takes a border off. */
+typedef struct kt_cropping2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How many before and behind, for all axes or for each. Default: 1. */
+    int64_t cropping[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_cropping2d_args;
+#ifndef __cplusplus
+#define kt_cropping2d(...) \
+    kt_layer_make("Cropping2D", &(kt_cropping2d_args){ \
+        .at = KT_SITE(kt_cropping2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Cropping3D: Takes a border off. */
+typedef struct kt_cropping3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How many before and behind, for all axes or for each. Default: 1. */
+    int64_t cropping[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_cropping3d_args;
+#ifndef __cplusplus
+#define kt_cropping3d(...) \
+    kt_layer_make("Cropping3D", &(kt_cropping3d_args){ \
+        .at = KT_SITE(kt_cropping3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
 /* Concatenate: Its inputs one after another along an axis. */
 typedef struct kt_concatenate_args {
     kt_site at;
@@ -123,6 +239,43 @@ typedef struct kt_concatenate_args {
         __VA_ARGS__}.at)
 #endif
 
+/* Conv1D: A kernel slides along one axis: time. */
+typedef struct kt_conv1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
+      valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    int64_t groups; /* Channels are split into this many independent groups. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per filter. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_conv1d_args;
+#ifndef __cplusplus
+#define kt_conv1d(...) \
+    kt_layer_make("Conv1D", &(kt_conv1d_args){ \
+        .at = KT_SITE(kt_conv1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
 /* Conv2D: A kernel slides over two spatial axes. */
 typedef struct kt_conv2d_args {
     kt_site at;
@@ -135,13 +288,14 @@ typedef struct kt_conv2d_args {
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     int64_t filters; /* Channels of the output. Required. */
-    int64_t kernel_size[KT_MAX_RANK]; /* Height and width of the kernel. Required. */
-    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: (1, 1). */
-    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
+      valid. */
     const char *padding;
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;
-    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: (1, 1). */
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
     int64_t groups; /* Channels are split into this many independent groups. Default: 1. */
     const char *activation; /* Applied to the result. Default: None. */
     bool use_bias; /* Add a bias per filter. Default: True. */
@@ -156,6 +310,43 @@ typedef struct kt_conv2d_args {
 #define kt_conv2d(...) \
     kt_layer_make("Conv2D", &(kt_conv2d_args){ \
         .at = KT_SITE(kt_conv2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* Conv3D: A kernel slides over three spatial axes. */
+typedef struct kt_conv3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
+      valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    int64_t groups; /* Channels are split into this many independent groups. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per filter. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_conv3d_args;
+#ifndef __cplusplus
+#define kt_conv3d(...) \
+    kt_layer_make("Conv3D", &(kt_conv3d_args){ \
+        .at = KT_SITE(kt_conv3d_args, #__VA_ARGS__, __VA_ARGS__), \
         .filters = __VA_ARGS__}.at)
 #endif
 
@@ -244,6 +435,107 @@ typedef struct kt_embedding_args {
         .input_dim = __VA_ARGS__}.at)
 #endif
 
+/* LayerNormalization: Mean 0 and variance 1 for each sample. */
+typedef struct kt_layer_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis; /* The axis, or several, that is normalised. Default: -1. */
+    double epsilon; /* Added to the variance. Default: 0.001. */
+    bool center; /* Add beta. Default: True. */
+    bool scale; /* Multiply by gamma. Default: True. */
+    const char *beta_initializer; /* How beta starts. Default: zeros. */
+    const char *gamma_initializer; /* How gamma starts. Default: ones. */
+    const char *beta_regularizer; /* Penalty on beta. Default: None. */
+    const char *gamma_regularizer; /* Penalty on gamma. Default: None. */
+    const char *beta_constraint; /* Projection of beta after each update. Default: None. */
+    const char *gamma_constraint; /* Projection of gamma after each update. Default: None. */
+    bool rms_scaling; /* Scale by the deviation alone: no mean, no beta. Default: False. */
+} kt_layer_normalization_args;
+#ifndef __cplusplus
+#define kt_layer_normalization(...) \
+    kt_layer_make("LayerNormalization", &(kt_layer_normalization_args){ \
+        .at = KT_SITE(kt_layer_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RMSNormalization: Mean square 1 for each sample. */
+typedef struct kt_rms_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis; /* The axis, or several, that is normalised. Default: -1. */
+    double epsilon; /* Added to the mean square. Default: 1e-06. */
+} kt_rms_normalization_args;
+#ifndef __cplusplus
+#define kt_rms_normalization(...) \
+    kt_layer_make("RMSNormalization", &(kt_rms_normalization_args){ \
+        .at = KT_SITE(kt_rms_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GroupNormalization: Mean 0 and variance 1 for each sample and group of channels. */
+typedef struct kt_group_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t groups; /* How many groups of channels; -1: one for each. Default: 32. */
+    int64_t axis; /* The channel axis. Default: -1. */
+    double epsilon; /* Added to the variance. Default: 0.001. */
+    bool center; /* Add beta. Default: True. */
+    bool scale; /* Multiply by gamma. Default: True. */
+    const char *beta_initializer; /* How beta starts. Default: zeros. */
+    const char *gamma_initializer; /* How gamma starts. Default: ones. */
+    const char *beta_regularizer; /* Penalty on beta. Default: None. */
+    const char *gamma_regularizer; /* Penalty on gamma. Default: None. */
+    const char *beta_constraint; /* Projection of beta after each update. Default: None. */
+    const char *gamma_constraint; /* Projection of gamma after each update. Default: None. */
+} kt_group_normalization_args;
+#ifndef __cplusplus
+#define kt_group_normalization(...) \
+    kt_layer_make("GroupNormalization", &(kt_group_normalization_args){ \
+        .at = KT_SITE(kt_group_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* UnitNormalization: Norm 1 for each sample. */
+typedef struct kt_unit_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis; /* The axis, or several, whose norm becomes 1. Default: -1. */
+} kt_unit_normalization_args;
+#ifndef __cplusplus
+#define kt_unit_normalization(...) \
+    kt_layer_make("UnitNormalization", &(kt_unit_normalization_args){ \
+        .at = KT_SITE(kt_unit_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
 /* Flatten: All axes but the batch become one. */
 typedef struct kt_flatten_args {
     kt_site at;
@@ -262,6 +554,178 @@ typedef struct kt_flatten_args {
 #define kt_flatten(...) \
     kt_layer_make("Flatten", &(kt_flatten_args){ \
         .at = KT_SITE(kt_flatten_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GlobalMaxPooling1D: The largest value of each channel. */
+typedef struct kt_global_max_pooling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    bool keepdims; /* Keep the spatial axes, as axes of 1. Default: False. */
+} kt_global_max_pooling1d_args;
+#ifndef __cplusplus
+#define kt_global_max_pooling1d(...) \
+    kt_layer_make("GlobalMaxPooling1D", &(kt_global_max_pooling1d_args){ \
+        .at = KT_SITE(kt_global_max_pooling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GlobalMaxPooling2D: The largest value of each channel. */
+typedef struct kt_global_max_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    bool keepdims; /* Keep the spatial axes, as axes of 1. Default: False. */
+} kt_global_max_pooling2d_args;
+#ifndef __cplusplus
+#define kt_global_max_pooling2d(...) \
+    kt_layer_make("GlobalMaxPooling2D", &(kt_global_max_pooling2d_args){ \
+        .at = KT_SITE(kt_global_max_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GlobalMaxPooling3D: The largest value of each channel. */
+typedef struct kt_global_max_pooling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    bool keepdims; /* Keep the spatial axes, as axes of 1. Default: False. */
+} kt_global_max_pooling3d_args;
+#ifndef __cplusplus
+#define kt_global_max_pooling3d(...) \
+    kt_layer_make("GlobalMaxPooling3D", &(kt_global_max_pooling3d_args){ \
+        .at = KT_SITE(kt_global_max_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GlobalAveragePooling1D: The mean of each channel. */
+typedef struct kt_global_average_pooling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    bool keepdims; /* Keep the spatial axes, as axes of 1. Default: False. */
+} kt_global_average_pooling1d_args;
+#ifndef __cplusplus
+#define kt_global_average_pooling1d(...) \
+    kt_layer_make("GlobalAveragePooling1D", &(kt_global_average_pooling1d_args){ \
+        .at = KT_SITE(kt_global_average_pooling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GlobalAveragePooling2D: The mean of each channel. */
+typedef struct kt_global_average_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    bool keepdims; /* Keep the spatial axes, as axes of 1. Default: False. */
+} kt_global_average_pooling2d_args;
+#ifndef __cplusplus
+#define kt_global_average_pooling2d(...) \
+    kt_layer_make("GlobalAveragePooling2D", &(kt_global_average_pooling2d_args){ \
+        .at = KT_SITE(kt_global_average_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* GlobalAveragePooling3D: The mean of each channel. */
+typedef struct kt_global_average_pooling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    bool keepdims; /* Keep the spatial axes, as axes of 1. Default: False. */
+} kt_global_average_pooling3d_args;
+#ifndef __cplusplus
+#define kt_global_average_pooling3d(...) \
+    kt_layer_make("GlobalAveragePooling3D", &(kt_global_average_pooling3d_args){ \
+        .at = KT_SITE(kt_global_average_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Identity: The input as it is. */
+typedef struct kt_identity_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_identity_args;
+#ifndef __cplusplus
+#define kt_identity(...) \
+    kt_layer_make("Identity", &(kt_identity_args){ \
+        .at = KT_SITE(kt_identity_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* ActivityRegularization: The input as it is, with a penalty on it. */
+typedef struct kt_activity_regularization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double l1; /* Share of the sum of absolute values. Default: 0.0. */
+    double l2; /* Share of the sum of squares. Default: 0.0. */
+} kt_activity_regularization_args;
+#ifndef __cplusplus
+#define kt_activity_regularization(...) \
+    kt_layer_make("ActivityRegularization", &(kt_activity_regularization_args){ \
+        .at = KT_SITE(kt_activity_regularization_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -374,8 +838,8 @@ typedef struct kt_lstm_cell_args {
         .units = __VA_ARGS__}.at)
 #endif
 
-/* MaxPooling2D: The largest value of each window. */
-typedef struct kt_max_pooling2d_args {
+/* Masking: Masks the steps that hold nothing but one value. */
+typedef struct kt_masking_args {
     kt_site at;
     const char *name; /* Automatic if left out. */
     bool trainable; /* true: weights are updated by fit. */
@@ -385,18 +849,259 @@ typedef struct kt_max_pooling2d_args {
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
-    int64_t pool_size[KT_MAX_RANK]; /* Height and width of the window. Default: (2, 2). */
-    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
-    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
-    const char *padding;
+    double mask_value; /* The value of steps that do not count. Default: 0.0. */
+} kt_masking_args;
+#ifndef __cplusplus
+#define kt_masking(...) \
+    kt_layer_make("Masking", &(kt_masking_args){ \
+        .at = KT_SITE(kt_masking_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Add: The sum of its inputs. */
+typedef struct kt_add_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_add_args;
+#ifndef __cplusplus
+#define kt_add(...) \
+    kt_layer_make("Add", &(kt_add_args){ \
+        .at = KT_SITE(kt_add_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Subtract: The first input less the second. */
+typedef struct kt_subtract_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_subtract_args;
+#ifndef __cplusplus
+#define kt_subtract(...) \
+    kt_layer_make("Subtract", &(kt_subtract_args){ \
+        .at = KT_SITE(kt_subtract_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Multiply: The product of its inputs. */
+typedef struct kt_multiply_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_multiply_args;
+#ifndef __cplusplus
+#define kt_multiply(...) \
+    kt_layer_make("Multiply", &(kt_multiply_args){ \
+        .at = KT_SITE(kt_multiply_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Average: The mean of its inputs. */
+typedef struct kt_average_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_average_args;
+#ifndef __cplusplus
+#define kt_average(...) \
+    kt_layer_make("Average", &(kt_average_args){ \
+        .at = KT_SITE(kt_average_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Maximum: The largest of its inputs. */
+typedef struct kt_maximum_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_maximum_args;
+#ifndef __cplusplus
+#define kt_maximum(...) \
+    kt_layer_make("Maximum", &(kt_maximum_args){ \
+        .at = KT_SITE(kt_maximum_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Minimum: The smallest of its inputs. */
+typedef struct kt_minimum_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+} kt_minimum_args;
+#ifndef __cplusplus
+#define kt_minimum(...) \
+    kt_layer_make("Minimum", &(kt_minimum_args){ \
+        .at = KT_SITE(kt_minimum_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* SpatialDropout1D: Drops a random share of the channels in training. */
+typedef struct kt_spatial_dropout1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double rate; /* Share of the channels, in [0, 1]. Required. */
+    int64_t seed; /* Of the random numbers. Default: None. */
+} kt_spatial_dropout1d_args;
+#ifndef __cplusplus
+#define kt_spatial_dropout1d(...) \
+    kt_layer_make("SpatialDropout1D", &(kt_spatial_dropout1d_args){ \
+        .at = KT_SITE(kt_spatial_dropout1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .rate = __VA_ARGS__}.at)
+#endif
+
+/* SpatialDropout2D: Drops a random share of the channels in training. */
+typedef struct kt_spatial_dropout2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double rate; /* Share of the channels, in [0, 1]. Required. */
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;
-} kt_max_pooling2d_args;
+    int64_t seed; /* Of the random numbers. Default: None. */
+} kt_spatial_dropout2d_args;
 #ifndef __cplusplus
-#define kt_max_pooling2d(...) \
-    kt_layer_make("MaxPooling2D", &(kt_max_pooling2d_args){ \
-        .at = KT_SITE(kt_max_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
-        __VA_ARGS__}.at)
+#define kt_spatial_dropout2d(...) \
+    kt_layer_make("SpatialDropout2D", &(kt_spatial_dropout2d_args){ \
+        .at = KT_SITE(kt_spatial_dropout2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .rate = __VA_ARGS__}.at)
+#endif
+
+/* SpatialDropout3D: Drops a random share of the channels in training. */
+typedef struct kt_spatial_dropout3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double rate; /* Share of the channels, in [0, 1]. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers. Default: None. */
+} kt_spatial_dropout3d_args;
+#ifndef __cplusplus
+#define kt_spatial_dropout3d(...) \
+    kt_layer_make("SpatialDropout3D", &(kt_spatial_dropout3d_args){ \
+        .at = KT_SITE(kt_spatial_dropout3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .rate = __VA_ARGS__}.at)
+#endif
+
+/* GaussianNoise: Adds normal random numbers in training. */
+typedef struct kt_gaussian_noise_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double stddev; /* Standard deviation, in [0, 1]. Required. */
+    int64_t seed; /* Of the random numbers. Default: None. */
+} kt_gaussian_noise_args;
+#ifndef __cplusplus
+#define kt_gaussian_noise(...) \
+    kt_layer_make("GaussianNoise", &(kt_gaussian_noise_args){ \
+        .at = KT_SITE(kt_gaussian_noise_args, #__VA_ARGS__, __VA_ARGS__), \
+        .stddev = __VA_ARGS__}.at)
+#endif
+
+/* GaussianDropout: Multiplies with normal random numbers around 1 in training. */
+typedef struct kt_gaussian_dropout_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double rate; /* Share of the channels, in [0, 1]. Required. */
+    int64_t seed; /* Of the random numbers. Default: None. */
+} kt_gaussian_dropout_args;
+#ifndef __cplusplus
+#define kt_gaussian_dropout(...) \
+    kt_layer_make("GaussianDropout", &(kt_gaussian_dropout_args){ \
+        .at = KT_SITE(kt_gaussian_dropout_args, #__VA_ARGS__, __VA_ARGS__), \
+        .rate = __VA_ARGS__}.at)
+#endif
+
+/* AlphaDropout: Dropout that keeps mean and variance of what selu gives. */
+typedef struct kt_alpha_dropout_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double rate; /* Share that is dropped, in [0, 1]. Required. */
+    /* Shape of the mask; axes of 1 are dropped together. Default: None. */
+    int64_t noise_shape[KT_MAX_RANK];
+    int64_t seed; /* Of the random numbers. Default: None. */
+} kt_alpha_dropout_args;
+#ifndef __cplusplus
+#define kt_alpha_dropout(...) \
+    kt_layer_make("AlphaDropout", &(kt_alpha_dropout_args){ \
+        .at = KT_SITE(kt_alpha_dropout_args, #__VA_ARGS__, __VA_ARGS__), \
+        .rate = __VA_ARGS__}.at)
 #endif
 
 /* Normalization: Shifts and scales features by statistics of the data. */
@@ -420,6 +1125,263 @@ typedef struct kt_normalization_args {
 #define kt_normalization(...) \
     kt_layer_make("Normalization", &(kt_normalization_args){ \
         .at = KT_SITE(kt_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Permute: The axes of each sample in another order. */
+typedef struct kt_permute_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* The axes in their new order, from 1; the batch stays first. Required. */
+    int64_t dims[KT_MAX_RANK];
+} kt_permute_args;
+#ifndef __cplusplus
+#define kt_permute(...) \
+    kt_layer_make("Permute", &(kt_permute_args){ \
+        .at = KT_SITE(kt_permute_args, #__VA_ARGS__, __VA_ARGS__), \
+        .dims = __VA_ARGS__}.at)
+#endif
+
+/* MaxPooling1D: The largest value of each window. */
+typedef struct kt_max_pooling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Size of the window along each axis. Default: 2. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_max_pooling1d_args;
+#ifndef __cplusplus
+#define kt_max_pooling1d(...) \
+    kt_layer_make("MaxPooling1D", &(kt_max_pooling1d_args){ \
+        .at = KT_SITE(kt_max_pooling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* MaxPooling2D: The largest value of each window. */
+typedef struct kt_max_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Size of the window along each axis. Default: 2. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_max_pooling2d_args;
+#ifndef __cplusplus
+#define kt_max_pooling2d(...) \
+    kt_layer_make("MaxPooling2D", &(kt_max_pooling2d_args){ \
+        .at = KT_SITE(kt_max_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* MaxPooling3D: The largest value of each window. */
+typedef struct kt_max_pooling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Size of the window along each axis. Default: 2. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_max_pooling3d_args;
+#ifndef __cplusplus
+#define kt_max_pooling3d(...) \
+    kt_layer_make("MaxPooling3D", &(kt_max_pooling3d_args){ \
+        .at = KT_SITE(kt_max_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* AveragePooling1D: The mean of each window's real cells. */
+typedef struct kt_average_pooling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Size of the window along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_average_pooling1d_args;
+#ifndef __cplusplus
+#define kt_average_pooling1d(...) \
+    kt_layer_make("AveragePooling1D", &(kt_average_pooling1d_args){ \
+        .at = KT_SITE(kt_average_pooling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .pool_size = __VA_ARGS__}.at)
+#endif
+
+/* AveragePooling2D: The mean of each window's real cells. */
+typedef struct kt_average_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Size of the window along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_average_pooling2d_args;
+#ifndef __cplusplus
+#define kt_average_pooling2d(...) \
+    kt_layer_make("AveragePooling2D", &(kt_average_pooling2d_args){ \
+        .at = KT_SITE(kt_average_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .pool_size = __VA_ARGS__}.at)
+#endif
+
+/* AveragePooling3D: The mean of each window's real cells. */
+typedef struct kt_average_pooling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t pool_size[KT_MAX_RANK]; /* Size of the window along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the window; None: pool_size. Default: None. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_average_pooling3d_args;
+#ifndef __cplusplus
+#define kt_average_pooling3d(...) \
+    kt_layer_make("AveragePooling3D", &(kt_average_pooling3d_args){ \
+        .at = KT_SITE(kt_average_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .pool_size = __VA_ARGS__}.at)
+#endif
+
+/* ReLU: max(x, 0), with a limit, a slope and a threshold. */
+typedef struct kt_re_lu_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double max_value; /* The most that it gives; None: no limit. Default: None. */
+    double negative_slope; /* The slope below the threshold. Default: 0.0. */
+    double threshold; /* Where x begins to count. Default: 0.0. */
+} kt_re_lu_args;
+#ifndef __cplusplus
+#define kt_re_lu(...) \
+    kt_layer_make("ReLU", &(kt_re_lu_args){ \
+        .at = KT_SITE(kt_re_lu_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* LeakyReLU: x where it is positive, else a share of it. */
+typedef struct kt_leaky_re_lu_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double negative_slope; /* The slope below 0. Default: 0.3. */
+} kt_leaky_re_lu_args;
+#ifndef __cplusplus
+#define kt_leaky_re_lu(...) \
+    kt_layer_make("LeakyReLU", &(kt_leaky_re_lu_args){ \
+        .at = KT_SITE(kt_leaky_re_lu_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* ELU: x where it is positive, else alpha (exp(x) - 1). */
+typedef struct kt_elu_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double alpha; /* What it tends to, negative, below 0. Default: 1.0. */
+} kt_elu_args;
+#ifndef __cplusplus
+#define kt_elu(...) \
+    kt_layer_make("ELU", &(kt_elu_args){ \
+        .at = KT_SITE(kt_elu_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* PReLU: x where it is positive, else a learned share of it. */
+typedef struct kt_p_re_lu_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *alpha_initializer; /* How the slopes start. Default: Zeros. */
+    const char *alpha_regularizer; /* Penalty on the slopes. Default: None. */
+    const char *alpha_constraint; /* Projection of the slopes after each update. Default: None. */
+    /* Axes, from 1, along which slopes are the same. Default: None. */
+    int64_t shared_axes[KT_MAX_RANK];
+} kt_p_re_lu_args;
+#ifndef __cplusplus
+#define kt_p_re_lu(...) \
+    kt_layer_make("PReLU", &(kt_p_re_lu_args){ \
+        .at = KT_SITE(kt_p_re_lu_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -485,6 +1447,26 @@ typedef struct kt_reshape_args {
         .target_shape = __VA_ARGS__}.at)
 #endif
 
+/* Softmax: Positive numbers that add up to 1. */
+typedef struct kt_softmax_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axis; /* The axis, or several. Default: -1. */
+} kt_softmax_args;
+#ifndef __cplusplus
+#define kt_softmax(...) \
+    kt_layer_make("Softmax", &(kt_softmax_args){ \
+        .at = KT_SITE(kt_softmax_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
 /* TimeDistributed: Applies a layer to every time step. */
 typedef struct kt_time_distributed_args {
     kt_site at;
@@ -503,6 +1485,71 @@ typedef struct kt_time_distributed_args {
     kt_layer_make("TimeDistributed", &(kt_time_distributed_args){ \
         .at = KT_SITE(kt_time_distributed_args, #__VA_ARGS__, __VA_ARGS__), \
         .layer = __VA_ARGS__}.at)
+#endif
+
+/* UpSampling1D: Each place several times. */
+typedef struct kt_up_sampling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t size; /* How often each step. Default: 2. */
+} kt_up_sampling1d_args;
+#ifndef __cplusplus
+#define kt_up_sampling1d(...) \
+    kt_layer_make("UpSampling1D", &(kt_up_sampling1d_args){ \
+        .at = KT_SITE(kt_up_sampling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* UpSampling2D: Each place several times. */
+typedef struct kt_up_sampling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t size[KT_MAX_RANK]; /* How often each row and column. Default: 2. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    const char *interpolation; /* 'nearest'; the others are not there yet. Default: nearest. */
+} kt_up_sampling2d_args;
+#ifndef __cplusplus
+#define kt_up_sampling2d(...) \
+    kt_layer_make("UpSampling2D", &(kt_up_sampling2d_args){ \
+        .at = KT_SITE(kt_up_sampling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* UpSampling3D: Each place several times. */
+typedef struct kt_up_sampling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t size[KT_MAX_RANK]; /* How often along each axis. Default: 2. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_up_sampling3d_args;
+#ifndef __cplusplus
+#define kt_up_sampling3d(...) \
+    kt_layer_make("UpSampling3D", &(kt_up_sampling3d_args){ \
+        .at = KT_SITE(kt_up_sampling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
 #endif
 
 #ifdef __cplusplus

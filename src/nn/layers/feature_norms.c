@@ -189,7 +189,7 @@ static kt_node *call_layer(kt_layer *self, kt_call *c, kt_node *x)
 
 #define RMS(F, T)                                                             \
     F(T, ANY, axis, "-1", "int", "The axis, or several, that is normalised.") \
-    F(T, FLOAT, epsilon, "1e-6", "", "Added to the mean square.")
+    F(T, FLOAT, epsilon, "1e-06", "", "Added to the mean square.")
 KT_CONFIG_OF(rms_norm, RMS);
 
 static kt_status build_rms(kt_layer *self, int n_in, const kt_shape *in)
@@ -214,6 +214,8 @@ static kt_node *call_rms(kt_layer *self, kt_call *c, kt_node *x)
 
     if (only_shapes(self, c, cfg->axis, x, false))
         return kt_graph_failed(g) ? g->poison : x;
+    if (!c->t->eager) /* Keras infers the shape without a look at the sizes */
+        return x;
     if (read_axes(self, cfg->axis, &x->shape, &s) != KT_OK)
         return g->poison;
     x = kt_cast(g, x, self->dtype);

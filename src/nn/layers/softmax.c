@@ -53,8 +53,8 @@ static void call(kt_layer *self, kt_call *c)
     kt_node *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
 
     c->out_mask[0] = mask;
-    if (c->t->lenient || (!c->t->eager && x->shape.rank == 0)) {
-        c->out[0] = x;
+    if (!c->t->eager) { /* Keras infers the shape without a look at the axis */
+        c->out[0] = kt_stand_in(c, x, x->shape);
         return;
     }
     if (mask) {
