@@ -1,6 +1,86 @@
 /* window.c - layouts, attributes and shape sentences of convolution and pooling. */
 #include "nn/window.h"
 
+/* --- arguments -------------------------------------------------------------------------------- */
+
+static kt_status settle_tuple(kt_layer *l, const char *name, const kt_value **v, int n,
+                              int64_t *out)
+{
+    if (kt_check_tuple(l, name, *v, n, 1, out) != KT_OK)
+        return kt_layer_status(l);
+    *v = kt_tuple_value(&l->arena, n, out);
+    return *v ? KT_OK : kt_raise_memory(&l->fault);
+}
+
+kt_status kt_window_settle(kt_layer *l, kt_window *w, const kt_window_fields *f, bool causal)
+{
+    w->rank = l->type->variant;
+    if (settle_tuple(l, "kernel_size", f->kernel_size, w->rank, w->size) != KT_OK ||
+        settle_tuple(l, "strides", f->strides, w->rank, w->strides) != KT_OK ||
+        settle_tuple(l, "dilation_rate", f->dilation_rate, w->rank, w->dilation) != KT_OK ||
+        kt_check_padding(l, f->padding, causal) != KT_OK)
+        return kt_layer_status(l);
+    if (!*f->data_format)
+        *f->data_format = "channels_last";
+    w->same = kt_streq(kt_value_text(*f->padding), "same");
+    w->channels_first = kt_streq(*f->data_format, "channels_first");
+    return kt_check_data_format(l, *f->data_format);
+}
+
+static int64_t largest(const int64_t *v, int n)
+{
+    int64_t most = v[0];
+
+    for (int i = 1; i < n; i++)
+        most = v[i] > most ? v[i] : most;
+    return most;
+}
+
+kt_status kt_check_strides(kt_layer *l, const kt_window *w, const kt_window_fields *f)
+{
+    if (largest(w->strides, w->rank) > 1 && largest(w->dilation, w->rank) > 1)
+        return kt_layer_fail(
+            l, KT_E_VALUE,
+            "`strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: strides=%s and dilation_rate=%s",
+            kt_python_text(l, *f->strides), kt_python_text(l, *f->dilation_rate));
+    return KT_OK;
+}
+
+const char *kt_python_text(kt_layer *l, const kt_value *v)
+{
+    kt_str text = {0};
+
+    kt_python_str(&text, v);
+    const char *kept = kt_arena_strdup(&l->arena, kt_str_text(&text));
+    kt_str_free(&text);
+    return kept ? kept : "";
+}
+
+kt_status kt_check_positive(kt_layer *l, const char *name, const kt_value *v)
+{
+    double number = 1;
+
+    if (!kt_value_number(v, &number) || number > 0)
+        return KT_OK;
+    return kt_layer_fail(
+        l, KT_E_VALUE,
+        "Invalid value for argument `%s`. Expected a strictly positive value. Received %s=%s.",
+        name, name, kt_python_text(l, v));
+}
+
+kt_shape kt_kernel_shape(const kt_window *w, int64_t a, int64_t b)
+{
+    kt_shape s = {.rank = w->rank + 2};
+
+    for (int i = 0; i < w->rank; i++)
+        s.dim[i] = w->size[i];
+    s.dim[w->rank] = a;
+    s.dim[w->rank + 1] = b;
+    return s;
+}
+
+/* --- the op ----------------------------------------------------------------------------------- */
+
 kt_window_attr kt_window_attrs(const kt_window *w, int64_t groups, bool max)
 {
     kt_window_attr a = {.spatial = w->rank, .same = w->same, .groups = groups, .max = max};
@@ -75,12 +155,8 @@ static int first_empty(const kt_window *w, const kt_shape *in)
 kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in,
                               int64_t filters)
 {
-    kt_shape kernel = {.rank = w->rank + 2};
+    kt_shape kernel = kt_kernel_shape(w, kt_dim(in, w->channels_first ? 1 : -1), filters);
 
-    for (int i = 0; i < w->rank; i++)
-        kernel.dim[i] = w->size[i];
-    kernel.dim[w->rank] = kt_dim(in, w->channels_first ? 1 : -1);
-    kernel.dim[w->rank + 1] = filters;
     if (in->rank != kernel.rank)
         return kt_raise(
             f, KT_E_VALUE,

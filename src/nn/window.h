@@ -11,6 +11,23 @@ typedef struct kt_window {
     bool    same, channels_first;
 } kt_window;
 
+/* Where a convolution's configuration has the arguments that all of them share. */
+typedef struct kt_window_fields {
+    const kt_value **kernel_size, **strides, **dilation_rate, **padding;
+    const char     **data_format;
+} kt_window_fields;
+/* Checks them in Keras' order and words, fills w for l->type->variant axes and brings the fields to
+ * the form that get_config gives. */
+kt_status kt_window_settle(kt_layer *l, kt_window *w, const kt_window_fields *f, bool causal);
+/* Keras' "`strides > 1` not supported in conjunction with `dilation_rate > 1`". */
+kt_status kt_check_strides(kt_layer *l, const kt_window *w, const kt_window_fields *f);
+/* As Python's str(), in the layer's arena; "" without memory. */
+const char *kt_python_text(kt_layer *l, const kt_value *v);
+/* "Invalid value for argument `name`. Expected a strictly positive value. ..." */
+kt_status kt_check_positive(kt_layer *l, const char *name, const kt_value *v);
+/* kernel_size + (a, b): the shape of a kernel. */
+kt_shape kt_kernel_shape(const kt_window *w, int64_t a, int64_t b);
+
 /* Attributes of the op for this window. */
 kt_window_attr kt_window_attrs(const kt_window *w, int64_t groups, bool max);
 /* x with channels last, and back. */

@@ -26,16 +26,6 @@ typedef struct state {
     int64_t   before;          /* causal padding of the one axis */
 } state;
 
-static const char *repr(kt_layer *self, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 static kt_status check_filters(kt_layer *self, const config *c, state *s)
 {
     double filters = 1, groups = 1;
@@ -44,74 +34,37 @@ static kt_status check_filters(kt_layer *self, const config *c, state *s)
     if (!kt_value_number(c->groups, &groups))
         return kt_layer_fail(self, KT_E_TYPE, "%s: `groups` must be an integer",
                              self->type->cls.class_name);
-    if (some && filters <= 0)
-        return kt_layer_fail(
-            self, KT_E_VALUE,
-            "Invalid value for argument `filters`. Expected a strictly positive value. Received filters=%s.",
-            repr(self, c->filters));
+    if (kt_check_positive(self, "filters", c->filters) != KT_OK)
+        return kt_layer_status(self);
     if (groups <= 0)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The number of groups must be a positive integer. Received: groups=%s.",
-            repr(self, c->groups));
+            kt_python_text(self, c->groups));
     int64_t whole = (int64_t)groups;
     if (some && (!kt_is_int(c->filters) || !kt_is_int(c->groups) || c->filters->i % whole != 0))
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The number of filters must be evenly divisible by the number of groups. Received: groups=%s, filters=%s.",
-            repr(self, c->groups), repr(self, c->filters));
+            kt_python_text(self, c->groups), kt_python_text(self, c->filters));
     s->filters = some ? c->filters->i : KT_UNKNOWN;
     s->groups = whole;
     return KT_OK;
 }
 
-static int64_t largest(const int64_t *v, int n)
-{
-    int64_t most = v[0];
-
-    for (int i = 1; i < n; i++)
-        most = v[i] > most ? v[i] : most;
-    return most;
-}
-
-static kt_status check_tuples(kt_layer *self, config *c, kt_window *w)
-{
-    int rank = w->rank;
-
-    if (kt_check_tuple(self, "kernel_size", c->kernel_size, rank, 1, w->size) != KT_OK ||
-        kt_check_tuple(self, "strides", c->strides, rank, 1, w->strides) != KT_OK ||
-        kt_check_tuple(self, "dilation_rate", c->dilation_rate, rank, 1, w->dilation) != KT_OK)
-        return kt_layer_status(self);
-    c->kernel_size = kt_tuple_value(&self->arena, rank, w->size);
-    c->strides = kt_tuple_value(&self->arena, rank, w->strides);
-    c->dilation_rate = kt_tuple_value(&self->arena, rank, w->dilation);
-    return c->kernel_size && c->strides && c->dilation_rate ? KT_OK : kt_raise_memory(&self->fault);
-}
-
 static kt_status check(kt_layer *self)
 {
-    config    *c = self->config;
-    state     *s = self->state;
-    kt_window *w = &s->w;
+    config          *c = self->config;
+    state           *s = self->state;
+    kt_window_fields f = {&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
+                          &c->data_format};
 
-    w->rank = self->type->variant;
-    if (check_tuples(self, c, w) != KT_OK ||
-        kt_check_padding(self, &c->padding, w->rank == 1) != KT_OK)
+    if (kt_window_settle(self, &s->w, &f, self->type->variant == 1) != KT_OK ||
+        check_filters(self, c, s) != KT_OK || kt_check_strides(self, &s->w, &f) != KT_OK)
         return kt_layer_status(self);
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    if (kt_check_data_format(self, c->data_format) != KT_OK || check_filters(self, c, s) != KT_OK)
-        return kt_layer_status(self);
-    if (largest(w->strides, w->rank) > 1 && largest(w->dilation, w->rank) > 1)
-        return kt_layer_fail(
-            self, KT_E_VALUE,
-            "`strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: strides=%s and dilation_rate=%s",
-            repr(self, c->strides), repr(self, c->dilation_rate));
-    w->same = kt_streq(kt_value_text(c->padding), "same");
-    w->channels_first = kt_streq(c->data_format, "channels_first");
     if (kt_streq(kt_value_text(c->padding), "causal"))
-        s->before = w->dilation[0] * (w->size[0] - 1);
-    return kt_layer_status(self);
+        s->before = s->w.dilation[0] * (s->w.size[0] - 1);
+    return KT_OK;
 }
 
 /* in as the convolution sees it: with the causal padding in front. */
@@ -143,15 +96,11 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
             "The number of input channels must be evenly divisible by the number of groups. Received groups=%lld, but the input "
             "has %lld channels (full input shape is %s).",
             (long long)s->groups, (long long)channels, kt_shape_text(&self->arena, &in[0]));
-    kt_shape seen = padded(s, &in[0]), kernel = {.rank = 0};
+    kt_shape seen = padded(s, &in[0]);
     if (kt_check_conv_shape(&self->fault, &self->arena, &s->w, &seen, s->filters) != KT_OK)
         return kt_layer_status(self);
-    for (int i = 0; i < s->w.rank; i++)
-        kernel.dim[kernel.rank++] = s->w.size[i];
-    kernel.dim[kernel.rank++] = channels / s->groups;
-    kernel.dim[kernel.rank++] = s->filters;
-    kt_add_weight(self, "kernel", kernel, c->kernel_initializer, c->kernel_regularizer,
-                  c->kernel_constraint, true);
+    kt_add_weight(self, "kernel", kt_kernel_shape(&s->w, channels / s->groups, s->filters),
+                  c->kernel_initializer, c->kernel_regularizer, c->kernel_constraint, true);
     if (c->use_bias)
         kt_add_weight(self, "bias", KT_SHAPE(s->filters), c->bias_initializer, c->bias_regularizer,
                       c->bias_constraint, true);
