@@ -1,0 +1,119 @@
+/* adaptive_pooling.c - AdaptiveMaxPooling and AdaptiveAveragePooling: windows of such sizes that
+ * the output has the size that is asked for. */
+#include "nn/window.h"
+
+#define FIELDS(F)                                                                \
+    F(ANY, output_size, REQUIRED, "ints", "Size of the output along each axis.") \
+    F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
+KT_CONFIG(FIELDS);
+
+static kt_status check(kt_layer *self)
+{
+    config    *c = self->config;
+    kt_window *w = self->state;
+    int        rank = self->type->variant;
+    bool       one = kt_is_int(c->output_size);
+    bool       fits = one || (kt_value_is_seq(c->output_size) && (int)c->output_size->n == rank);
+
+    w->rank = rank;
+    for (int i = 0; fits && i < rank; i++) {
+        const kt_value *v = one ? c->output_size : c->output_size->items[i];
+        fits = kt_is_int(v) && v->i > 0;
+        w->size[i] = kt_is_int(v) ? v->i : 0;
+    }
+    if (!fits)
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "`output_size` must be an integer or tuple of %d integer%s. Received: "
+                             "%s of type <class '%s'>",
+                             rank, rank > 1 ? "s" : "", kt_python_text(self, c->output_size),
+                             kt_python_type(c->output_size));
+    c->output_size = kt_tuple_value(&self->arena, rank, w->size);
+    if (!c->data_format)
+        c->data_format = "channels_last";
+    w->channels_first = kt_streq(c->data_format, "channels_first");
+    if (!w->channels_first && !kt_streq(c->data_format, "channels_last"))
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "Invalid data_format: %s. Expected 'channels_first' or 'channels_last'.",
+            c->data_format);
+    return c->output_size ? KT_OK : kt_raise_memory(&self->fault);
+}
+
+/* Place i of m covers the cells from floor(i n / m) to ceil((i + 1) n / m) of n. */
+static kt_node *pool_axis(kt_graph *g, kt_node *x, int axis, int64_t m, kt_reduce_fn fn)
+{
+    int64_t n = x->shape.dim[axis];
+    kt_vec  parts = {0};
+    bool    ok = true;
+
+    for (int64_t i = 0; ok && i < m && !kt_graph_failed(g); i++) {
+        int64_t begin = i * n / m, end = ((i + 1) * n + m - 1) / m;
+        ok = kt_vec_push(&parts, kt_reduce(g, fn, kt_slice_axis(g, x, axis, begin, end - begin),
+                                           1u << axis, true));
+    }
+    if (!ok)
+        kt_raise_memory(g->fault);
+    kt_node *y = kt_graph_failed(g) ? g->poison
+                                    : kt_concat(g, (int)parts.n, (kt_node **)parts.at, axis);
+    kt_vec_free(&parts);
+    return y;
+}
+
+static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
+{
+    const kt_window *w = self->state;
+    int              first = w->channels_first ? 2 : 1;
+    kt_shape         out = {.rank = w->rank + 2};
+
+    if (!c->t->eager) {
+        out.dim[0] = kt_dim(&x->shape, 0);
+        out.dim[w->channels_first ? 1 : w->rank + 1] = kt_dim(&x->shape,
+                                                              w->channels_first ? 1 : -1);
+        for (int i = 0; i < w->rank; i++)
+            out.dim[first + i] = w->size[i];
+        return x->shape.rank < 2 ? kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range")
+                                 : kt_stand_in(c, x, out);
+    }
+    if (x->shape.rank != w->rank + 2)
+        return kt_call_fail(self, c, KT_E_VALUE, "%s: expected an input of %d axes, not shape %s",
+                            self->type->cls.class_name, w->rank + 2,
+                            kt_shape_text(&c->g->arena, &x->shape));
+    for (int i = 0; i < w->rank; i++)
+        x = pool_axis(c->g, x, first + i, w->size[i], fn);
+    return x;
+}
+
+static kt_node *maximum(kt_layer *self, kt_call *c, kt_node *x)
+{
+    return pool(self, c, x, KT_RE_MAX);
+}
+
+static kt_node *mean(kt_layer *self, kt_call *c, kt_node *x)
+{
+    return pool(self, c, x, KT_RE_MEAN);
+}
+
+#define SHAPES_1 "(2, 5, 2); (2, 2, 4)"
+#define SHAPES_2 "(2, 5, 4, 2); (2, 2, 4, 5)"
+#define SHAPES_3 "(1, 3, 4, 5, 2); (1, 2, 3, 2, 4)"
+#define ADAPTIVE(Kind, axes, emit, sentence)                                            \
+    {                                                                                   \
+        .cls = {.class_name = "Adaptive" Kind "Pooling" #axes "D",                      \
+                .module = "keras.layers",                                               \
+                .config = &config_type,                                                 \
+                .summary = sentence},                                                   \
+        .input = {.dtype = -1}, .variant = (axes), .check = check, .call1 = emit,       \
+        .state_size = sizeof(kt_window),                                                \
+        .sample = "Adaptive" Kind "Pooling" #axes "D(3); Adaptive" Kind "Pooling" #axes \
+                  "D(2, data_format='channels_first')",                                 \
+        .sample_input = SHAPES_##axes,                                                  \
+    }
+#define LARGEST(axes) \
+    ADAPTIVE("Max", axes, maximum, "The largest values, as many as are asked for.")
+#define MEAN(axes) ADAPTIVE("Average", axes, mean, "Means, as many as are asked for.")
+
+static const kt_layer_type types[] = {LARGEST(1), LARGEST(2), LARGEST(3),
+                                      MEAN(1),    MEAN(2),    MEAN(3)};
+
+const kt_layer_type *const kt_layers_adaptive_pooling[] = {
+    &types[0], &types[1], &types[2], &types[3], &types[4], &types[5], NULL};
