@@ -181,6 +181,252 @@ inline kt_layer *activation(const activation_args &a)
     return g.make("Activation", c.at, sizeof c);
 }
 
+/* AdaptiveMaxPooling1D: The largest values, as many as are asked for. */
+struct adaptive_max_pooling1d_args {
+    ints output_size{}; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *adaptive_max_pooling1d(const adaptive_max_pooling1d_args &a)
+{
+    kt_adaptive_max_pooling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("output_size", c.output_size, a.output_size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AdaptiveMaxPooling1D", c.at, sizeof c);
+}
+
+/* AdaptiveMaxPooling2D: The largest values, as many as are asked for. */
+struct adaptive_max_pooling2d_args {
+    ints output_size{}; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *adaptive_max_pooling2d(const adaptive_max_pooling2d_args &a)
+{
+    kt_adaptive_max_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("output_size", c.output_size, a.output_size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AdaptiveMaxPooling2D", c.at, sizeof c);
+}
+
+/* AdaptiveMaxPooling3D: The largest values, as many as are asked for. */
+struct adaptive_max_pooling3d_args {
+    ints output_size{}; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *adaptive_max_pooling3d(const adaptive_max_pooling3d_args &a)
+{
+    kt_adaptive_max_pooling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("output_size", c.output_size, a.output_size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AdaptiveMaxPooling3D", c.at, sizeof c);
+}
+
+/* AdaptiveAveragePooling1D: Means, as many as are asked for. */
+struct adaptive_average_pooling1d_args {
+    ints output_size{}; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *adaptive_average_pooling1d(const adaptive_average_pooling1d_args &a)
+{
+    kt_adaptive_average_pooling1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("output_size", c.output_size, a.output_size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AdaptiveAveragePooling1D", c.at, sizeof c);
+}
+
+/* AdaptiveAveragePooling2D: Means, as many as are asked for. */
+struct adaptive_average_pooling2d_args {
+    ints output_size{}; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *adaptive_average_pooling2d(const adaptive_average_pooling2d_args &a)
+{
+    kt_adaptive_average_pooling2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("output_size", c.output_size, a.output_size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AdaptiveAveragePooling2D", c.at, sizeof c);
+}
+
+/* AdaptiveAveragePooling3D: Means, as many as are asked for. */
+struct adaptive_average_pooling3d_args {
+    ints output_size{}; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *adaptive_average_pooling3d(const adaptive_average_pooling3d_args &a)
+{
+    kt_adaptive_average_pooling3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("output_size", c.output_size, a.output_size);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("AdaptiveAveragePooling3D", c.at, sizeof c);
+}
+
+/* Attention: Values, weighted by the products of queries and keys. */
+struct attention_args {
+    std::optional<bool> use_scale{}; /* A learned factor of the scores. Default: False. */
+    /* 'dot', or 'concat' for tanh(query + key). Default: dot. */
+    std::optional<const char *> score_mode{};
+    std::optional<double> dropout{}; /* Share of the weights that training drops. Default: 0.0. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *attention(const attention_args &a = {})
+{
+    kt_attention_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("use_scale", c.use_scale, a.use_scale);
+    g.put("score_mode", c.score_mode, a.score_mode);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("seed", c.seed, a.seed);
+    return g.make("Attention", c.at, sizeof c);
+}
+
+/* AdditiveAttention: Values, weighted by tanh of the sums of queries and keys. */
+struct additive_attention_args {
+    /* A learned factor of each feature in the scores. Default: True. */
+    std::optional<bool> use_scale{};
+    std::optional<double> dropout{}; /* Share of the weights that training drops. Default: 0.0. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *additive_attention(const additive_attention_args &a = {})
+{
+    kt_additive_attention_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("use_scale", c.use_scale, a.use_scale);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("seed", c.seed, a.seed);
+    return g.make("AdditiveAttention", c.at, sizeof c);
+}
+
 /* BatchNormalization: Normalises each channel over the batch. */
 struct batch_normalization_args {
     std::optional<int64_t> axis{}; /* The channel axis. Default: -1. */
@@ -456,8 +702,7 @@ struct conv1d_args {
     std::optional<int64_t> filters{}; /* Channels of the output. Required. */
     ints kernel_size{}; /* Size of the kernel along each axis. Required. */
     ints strides{}; /* Step of the kernel. Default: 1. */
-    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
-      valid. */
+    /* 'valid', 'same': as large as the input / strides, or for Conv1D 'causal'. Default: valid. */
     std::optional<const char *> padding{};
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     std::optional<const char *> data_format{};
@@ -518,8 +763,7 @@ struct conv2d_args {
     std::optional<int64_t> filters{}; /* Channels of the output. Required. */
     ints kernel_size{}; /* Size of the kernel along each axis. Required. */
     ints strides{}; /* Step of the kernel. Default: 1. */
-    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
-      valid. */
+    /* 'valid', 'same': as large as the input / strides, or for Conv1D 'causal'. Default: valid. */
     std::optional<const char *> padding{};
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     std::optional<const char *> data_format{};
@@ -580,8 +824,7 @@ struct conv3d_args {
     std::optional<int64_t> filters{}; /* Channels of the output. Required. */
     ints kernel_size{}; /* Size of the kernel along each axis. Required. */
     ints strides{}; /* Step of the kernel. Default: 1. */
-    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
-      valid. */
+    /* 'valid', 'same': as large as the input / strides, or for Conv1D 'causal'. Default: valid. */
     std::optional<const char *> padding{};
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     std::optional<const char *> data_format{};
@@ -635,6 +878,186 @@ inline kt_layer *conv3d(const conv3d_args &a)
     g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
     g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
     return g.make("Conv3D", c.at, sizeof c);
+}
+
+/* Conv1DTranspose: The gradient of a convolution: makes maps larger. */
+struct conv1d_transpose_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* How much larger the output is. Default: 1. */
+    /* 'valid', or 'same' for an output of input * strides. Default: valid. */
+    std::optional<const char *> padding{};
+    ints output_padding{}; /* Cells more at the end; None: by padding. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv1d_transpose(const conv1d_transpose_args &a)
+{
+    kt_conv1d_transpose_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("output_padding", c.output_padding, a.output_padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("Conv1DTranspose", c.at, sizeof c);
+}
+
+/* Conv2DTranspose: The gradient of a convolution: makes maps larger. */
+struct conv2d_transpose_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* How much larger the output is. Default: 1. */
+    /* 'valid', or 'same' for an output of input * strides. Default: valid. */
+    std::optional<const char *> padding{};
+    ints output_padding{}; /* Cells more at the end; None: by padding. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv2d_transpose(const conv2d_transpose_args &a)
+{
+    kt_conv2d_transpose_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("output_padding", c.output_padding, a.output_padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("Conv2DTranspose", c.at, sizeof c);
+}
+
+/* Conv3DTranspose: The gradient of a convolution: makes maps larger. */
+struct conv3d_transpose_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* How much larger the output is. Default: 1. */
+    /* 'valid', or 'same' for an output of input * strides. Default: valid. */
+    std::optional<const char *> padding{};
+    ints output_padding{}; /* Cells more at the end; None: by padding. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv3d_transpose(const conv3d_transpose_args &a)
+{
+    kt_conv3d_transpose_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("output_padding", c.output_padding, a.output_padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("Conv3DTranspose", c.at, sizeof c);
 }
 
 /* Dense: Every output unit sees every input feature. */
@@ -691,6 +1114,288 @@ inline kt_layer *dense(const dense_args &a)
     return g.make("Dense", c.at, sizeof c);
 }
 
+/* DepthwiseConv1D: A kernel for each channel. */
+struct depthwise_conv1d_args {
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    std::optional<int64_t> depth_multiplier{}; /* Outputs of each channel. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per output channel. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> depthwise_initializer{};
+    std::optional<const char *> depthwise_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> depthwise_constraint{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *depthwise_conv1d(const depthwise_conv1d_args &a)
+{
+    kt_depthwise_conv1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("depth_multiplier", c.depth_multiplier, a.depth_multiplier);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("depthwise_initializer", c.depthwise_initializer, a.depthwise_initializer);
+    g.put("depthwise_regularizer", c.depthwise_regularizer, a.depthwise_regularizer);
+    g.put("depthwise_constraint", c.depthwise_constraint, a.depthwise_constraint);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("DepthwiseConv1D", c.at, sizeof c);
+}
+
+/* DepthwiseConv2D: A kernel for each channel. */
+struct depthwise_conv2d_args {
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    std::optional<int64_t> depth_multiplier{}; /* Outputs of each channel. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per output channel. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> depthwise_initializer{};
+    std::optional<const char *> depthwise_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> depthwise_constraint{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *depthwise_conv2d(const depthwise_conv2d_args &a)
+{
+    kt_depthwise_conv2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("depth_multiplier", c.depth_multiplier, a.depth_multiplier);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("depthwise_initializer", c.depthwise_initializer, a.depthwise_initializer);
+    g.put("depthwise_regularizer", c.depthwise_regularizer, a.depthwise_regularizer);
+    g.put("depthwise_constraint", c.depthwise_constraint, a.depthwise_constraint);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("DepthwiseConv2D", c.at, sizeof c);
+}
+
+/* SeparableConv1D: A kernel for each channel, then one cell over all of them. */
+struct separable_conv1d_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<int64_t> depth_multiplier{}; /* Outputs of each channel. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per output channel. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> depthwise_initializer{};
+    std::optional<const char *> depthwise_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> depthwise_constraint{};
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> pointwise_initializer{};
+    std::optional<const char *> pointwise_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> pointwise_constraint{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *separable_conv1d(const separable_conv1d_args &a)
+{
+    kt_separable_conv1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("depth_multiplier", c.depth_multiplier, a.depth_multiplier);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("depthwise_initializer", c.depthwise_initializer, a.depthwise_initializer);
+    g.put("depthwise_regularizer", c.depthwise_regularizer, a.depthwise_regularizer);
+    g.put("depthwise_constraint", c.depthwise_constraint, a.depthwise_constraint);
+    g.put("pointwise_initializer", c.pointwise_initializer, a.pointwise_initializer);
+    g.put("pointwise_regularizer", c.pointwise_regularizer, a.pointwise_regularizer);
+    g.put("pointwise_constraint", c.pointwise_constraint, a.pointwise_constraint);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("SeparableConv1D", c.at, sizeof c);
+}
+
+/* SeparableConv2D: A kernel for each channel, then one cell over all of them. */
+struct separable_conv2d_args {
+    std::optional<int64_t> filters{}; /* Channels of the output. Required. */
+    ints kernel_size{}; /* Size of the kernel along each axis. Required. */
+    ints strides{}; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the kernel's cells. Default: 1. */
+    std::optional<int64_t> depth_multiplier{}; /* Outputs of each channel. Default: 1. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    std::optional<bool> use_bias{}; /* Add a bias per output channel. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> depthwise_initializer{};
+    std::optional<const char *> depthwise_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> depthwise_constraint{};
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> pointwise_initializer{};
+    std::optional<const char *> pointwise_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> pointwise_constraint{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *separable_conv2d(const separable_conv2d_args &a)
+{
+    kt_separable_conv2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("depth_multiplier", c.depth_multiplier, a.depth_multiplier);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("depthwise_initializer", c.depthwise_initializer, a.depthwise_initializer);
+    g.put("depthwise_regularizer", c.depthwise_regularizer, a.depthwise_regularizer);
+    g.put("depthwise_constraint", c.depthwise_constraint, a.depthwise_constraint);
+    g.put("pointwise_initializer", c.pointwise_initializer, a.pointwise_initializer);
+    g.put("pointwise_regularizer", c.pointwise_regularizer, a.pointwise_regularizer);
+    g.put("pointwise_constraint", c.pointwise_constraint, a.pointwise_constraint);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    return g.make("SeparableConv2D", c.at, sizeof c);
+}
+
+/* Dot: The products of two inputs, summed over an axis. */
+struct dot_args {
+    ints axes{}; /* The axis that is summed, or one for each input. Required. */
+    /* Bring both to norm 1 along their axis before. Default: False. */
+    std::optional<bool> normalize{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *dot(const dot_args &a)
+{
+    kt_dot_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("axes", c.axes, a.axes);
+    g.put("normalize", c.normalize, a.normalize);
+    return g.make("Dot", c.at, sizeof c);
+}
+
 /* Dropout: Drops a random share of its input in training. */
 struct dropout_args {
     std::optional<double> rate{}; /* Share that is dropped, in [0, 1]. Required. */
@@ -720,6 +1425,67 @@ inline kt_layer *dropout(const dropout_args &a)
     g.put("noise_shape", c.noise_shape, a.noise_shape);
     g.put("seed", c.seed, a.seed);
     return g.make("Dropout", c.at, sizeof c);
+}
+
+/* EinsumDense: A kernel, multiplied as an equation of letters says. */
+struct einsum_dense_args {
+    /* 'abc,cd->abd': input, kernel, output; '...' for other axes. Required. */
+    std::optional<const char *> equation{};
+    ints output_shape{}; /* Sizes of the output without the batch; None: the input's. Required. */
+    std::optional<const char *> activation{}; /* Applied to the result. Default: None. */
+    /* Letters of the output that have a bias of their own. Default: None. */
+    std::optional<const char *> bias_axes{};
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Low-rank adaptation; only None is supported. Default: None. */
+    std::optional<const char *> lora_rank{};
+    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> gptq_unpacked_column_size{};
+    /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> quantization_config{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *einsum_dense(const einsum_dense_args &a)
+{
+    kt_einsum_dense_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("equation", c.equation, a.equation);
+    g.put("output_shape", c.output_shape, a.output_shape);
+    g.put("activation", c.activation, a.activation);
+    g.put("bias_axes", c.bias_axes, a.bias_axes);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("lora_rank", c.lora_rank, a.lora_rank);
+    g.put("lora_alpha", c.lora_alpha, a.lora_alpha);
+    g.put("gptq_unpacked_column_size", c.gptq_unpacked_column_size, a.gptq_unpacked_column_size);
+    g.put("quantization_config", c.quantization_config, a.quantization_config);
+    return g.make("EinsumDense", c.at, sizeof c);
 }
 
 /* Embedding: Looks up a row of its table for each integer. */

@@ -48,6 +48,183 @@ typedef struct kt_activation_args {
         .activation = __VA_ARGS__}.at)
 #endif
 
+/* AdaptiveMaxPooling1D: The largest values, as many as are asked for. */
+typedef struct kt_adaptive_max_pooling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t output_size[KT_MAX_RANK]; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_adaptive_max_pooling1d_args;
+#ifndef __cplusplus
+#define kt_adaptive_max_pooling1d(...) \
+    kt_layer_make("AdaptiveMaxPooling1D", &(kt_adaptive_max_pooling1d_args){ \
+        .at = KT_SITE(kt_adaptive_max_pooling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .output_size = __VA_ARGS__}.at)
+#endif
+
+/* AdaptiveMaxPooling2D: The largest values, as many as are asked for. */
+typedef struct kt_adaptive_max_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t output_size[KT_MAX_RANK]; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_adaptive_max_pooling2d_args;
+#ifndef __cplusplus
+#define kt_adaptive_max_pooling2d(...) \
+    kt_layer_make("AdaptiveMaxPooling2D", &(kt_adaptive_max_pooling2d_args){ \
+        .at = KT_SITE(kt_adaptive_max_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .output_size = __VA_ARGS__}.at)
+#endif
+
+/* AdaptiveMaxPooling3D: The largest values, as many as are asked for. */
+typedef struct kt_adaptive_max_pooling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t output_size[KT_MAX_RANK]; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_adaptive_max_pooling3d_args;
+#ifndef __cplusplus
+#define kt_adaptive_max_pooling3d(...) \
+    kt_layer_make("AdaptiveMaxPooling3D", &(kt_adaptive_max_pooling3d_args){ \
+        .at = KT_SITE(kt_adaptive_max_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .output_size = __VA_ARGS__}.at)
+#endif
+
+/* AdaptiveAveragePooling1D: Means, as many as are asked for. */
+typedef struct kt_adaptive_average_pooling1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t output_size[KT_MAX_RANK]; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_adaptive_average_pooling1d_args;
+#ifndef __cplusplus
+#define kt_adaptive_average_pooling1d(...) \
+    kt_layer_make("AdaptiveAveragePooling1D", &(kt_adaptive_average_pooling1d_args){ \
+        .at = KT_SITE(kt_adaptive_average_pooling1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .output_size = __VA_ARGS__}.at)
+#endif
+
+/* AdaptiveAveragePooling2D: Means, as many as are asked for. */
+typedef struct kt_adaptive_average_pooling2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t output_size[KT_MAX_RANK]; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_adaptive_average_pooling2d_args;
+#ifndef __cplusplus
+#define kt_adaptive_average_pooling2d(...) \
+    kt_layer_make("AdaptiveAveragePooling2D", &(kt_adaptive_average_pooling2d_args){ \
+        .at = KT_SITE(kt_adaptive_average_pooling2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .output_size = __VA_ARGS__}.at)
+#endif
+
+/* AdaptiveAveragePooling3D: Means, as many as are asked for. */
+typedef struct kt_adaptive_average_pooling3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t output_size[KT_MAX_RANK]; /* Size of the output along each axis. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_adaptive_average_pooling3d_args;
+#ifndef __cplusplus
+#define kt_adaptive_average_pooling3d(...) \
+    kt_layer_make("AdaptiveAveragePooling3D", &(kt_adaptive_average_pooling3d_args){ \
+        .at = KT_SITE(kt_adaptive_average_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .output_size = __VA_ARGS__}.at)
+#endif
+
+/* Attention: Values, weighted by the products of queries and keys. */
+typedef struct kt_attention_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    bool use_scale; /* A learned factor of the scores. Default: False. */
+    const char *score_mode; /* 'dot', or 'concat' for tanh(query + key). Default: dot. */
+    double dropout; /* Share of the weights that training drops. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+} kt_attention_args;
+#ifndef __cplusplus
+#define kt_attention(...) \
+    kt_layer_make("Attention", &(kt_attention_args){ \
+        .at = KT_SITE(kt_attention_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* AdditiveAttention: Values, weighted by tanh of the sums of queries and keys. */
+typedef struct kt_additive_attention_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    bool use_scale; /* A learned factor of each feature in the scores. Default: True. */
+    double dropout; /* Share of the weights that training drops. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+} kt_additive_attention_args;
+#ifndef __cplusplus
+#define kt_additive_attention(...) \
+    kt_layer_make("AdditiveAttention", &(kt_additive_attention_args){ \
+        .at = KT_SITE(kt_additive_attention_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
 /* BatchNormalization: Normalises each channel over the batch. */
 typedef struct kt_batch_normalization_args {
     kt_site at;
@@ -253,8 +430,7 @@ typedef struct kt_conv1d_args {
     int64_t filters; /* Channels of the output. Required. */
     int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
     int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
-    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
-      valid. */
+    /* 'valid', 'same': as large as the input / strides, or for Conv1D 'causal'. Default: valid. */
     const char *padding;
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;
@@ -290,8 +466,7 @@ typedef struct kt_conv2d_args {
     int64_t filters; /* Channels of the output. Required. */
     int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
     int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
-    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
-      valid. */
+    /* 'valid', 'same': as large as the input / strides, or for Conv1D 'causal'. Default: valid. */
     const char *padding;
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;
@@ -327,8 +502,7 @@ typedef struct kt_conv3d_args {
     int64_t filters; /* Channels of the output. Required. */
     int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
     int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
-    /* 'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'. Default:
-      valid. */
+    /* 'valid', 'same': as large as the input / strides, or for Conv1D 'causal'. Default: valid. */
     const char *padding;
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;
@@ -347,6 +521,114 @@ typedef struct kt_conv3d_args {
 #define kt_conv3d(...) \
     kt_layer_make("Conv3D", &(kt_conv3d_args){ \
         .at = KT_SITE(kt_conv3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* Conv1DTranspose: The gradient of a convolution: makes maps larger. */
+typedef struct kt_conv1d_transpose_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* How much larger the output is. Default: 1. */
+    const char *padding; /* 'valid', or 'same' for an output of input * strides. Default: valid. */
+    /* Cells more at the end; None: by padding. Default: None. */
+    int64_t output_padding[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per filter. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_conv1d_transpose_args;
+#ifndef __cplusplus
+#define kt_conv1d_transpose(...) \
+    kt_layer_make("Conv1DTranspose", &(kt_conv1d_transpose_args){ \
+        .at = KT_SITE(kt_conv1d_transpose_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* Conv2DTranspose: The gradient of a convolution: makes maps larger. */
+typedef struct kt_conv2d_transpose_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* How much larger the output is. Default: 1. */
+    const char *padding; /* 'valid', or 'same' for an output of input * strides. Default: valid. */
+    /* Cells more at the end; None: by padding. Default: None. */
+    int64_t output_padding[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per filter. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_conv2d_transpose_args;
+#ifndef __cplusplus
+#define kt_conv2d_transpose(...) \
+    kt_layer_make("Conv2DTranspose", &(kt_conv2d_transpose_args){ \
+        .at = KT_SITE(kt_conv2d_transpose_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* Conv3DTranspose: The gradient of a convolution: makes maps larger. */
+typedef struct kt_conv3d_transpose_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* How much larger the output is. Default: 1. */
+    const char *padding; /* 'valid', or 'same' for an output of input * strides. Default: valid. */
+    /* Cells more at the end; None: by padding. Default: None. */
+    int64_t output_padding[KT_MAX_RANK];
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per filter. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_conv3d_transpose_args;
+#ifndef __cplusplus
+#define kt_conv3d_transpose(...) \
+    kt_layer_make("Conv3DTranspose", &(kt_conv3d_transpose_args){ \
+        .at = KT_SITE(kt_conv3d_transpose_args, #__VA_ARGS__, __VA_ARGS__), \
         .filters = __VA_ARGS__}.at)
 #endif
 
@@ -381,6 +663,181 @@ typedef struct kt_dense_args {
         .units = __VA_ARGS__}.at)
 #endif
 
+/* DepthwiseConv1D: A kernel for each channel. */
+typedef struct kt_depthwise_conv1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    int64_t depth_multiplier; /* Outputs of each channel. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per output channel. Default: True. */
+    const char *depthwise_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *depthwise_regularizer; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    const char *depthwise_constraint;
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_depthwise_conv1d_args;
+#ifndef __cplusplus
+#define kt_depthwise_conv1d(...) \
+    kt_layer_make("DepthwiseConv1D", &(kt_depthwise_conv1d_args){ \
+        .at = KT_SITE(kt_depthwise_conv1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .kernel_size = __VA_ARGS__}.at)
+#endif
+
+/* DepthwiseConv2D: A kernel for each channel. */
+typedef struct kt_depthwise_conv2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    int64_t depth_multiplier; /* Outputs of each channel. Default: 1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per output channel. Default: True. */
+    const char *depthwise_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *depthwise_regularizer; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    const char *depthwise_constraint;
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_depthwise_conv2d_args;
+#ifndef __cplusplus
+#define kt_depthwise_conv2d(...) \
+    kt_layer_make("DepthwiseConv2D", &(kt_depthwise_conv2d_args){ \
+        .at = KT_SITE(kt_depthwise_conv2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .kernel_size = __VA_ARGS__}.at)
+#endif
+
+/* SeparableConv1D: A kernel for each channel, then one cell over all of them. */
+typedef struct kt_separable_conv1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    int64_t depth_multiplier; /* Outputs of each channel. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per output channel. Default: True. */
+    const char *depthwise_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *depthwise_regularizer; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    const char *depthwise_constraint;
+    const char *pointwise_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *pointwise_regularizer; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    const char *pointwise_constraint;
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_separable_conv1d_args;
+#ifndef __cplusplus
+#define kt_separable_conv1d(...) \
+    kt_layer_make("SeparableConv1D", &(kt_separable_conv1d_args){ \
+        .at = KT_SITE(kt_separable_conv1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* SeparableConv2D: A kernel for each channel, then one cell over all of them. */
+typedef struct kt_separable_conv2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of the kernel along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the kernel. Default: 1. */
+    /* 'valid', or 'same' for an output as large as the input / strides. Default: valid. */
+    const char *padding;
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t dilation_rate[KT_MAX_RANK]; /* Gap between the kernel's cells. Default: 1. */
+    int64_t depth_multiplier; /* Outputs of each channel. Default: 1. */
+    const char *activation; /* Applied to the result. Default: None. */
+    bool use_bias; /* Add a bias per output channel. Default: True. */
+    const char *depthwise_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *depthwise_regularizer; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    const char *depthwise_constraint;
+    const char *pointwise_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *pointwise_regularizer; /* Penalty on the kernel. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    const char *pointwise_constraint;
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+} kt_separable_conv2d_args;
+#ifndef __cplusplus
+#define kt_separable_conv2d(...) \
+    kt_layer_make("SeparableConv2D", &(kt_separable_conv2d_args){ \
+        .at = KT_SITE(kt_separable_conv2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* Dot: The products of two inputs, summed over an axis. */
+typedef struct kt_dot_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t axes[KT_MAX_RANK]; /* The axis that is summed, or one for each input. Required. */
+    bool normalize; /* Bring both to norm 1 along their axis before. Default: False. */
+} kt_dot_args;
+#ifndef __cplusplus
+#define kt_dot(...) \
+    kt_layer_make("Dot", &(kt_dot_args){ \
+        .at = KT_SITE(kt_dot_args, #__VA_ARGS__, __VA_ARGS__), \
+        .axes = __VA_ARGS__}.at)
+#endif
+
 /* Dropout: Drops a random share of its input in training. */
 typedef struct kt_dropout_args {
     kt_site at;
@@ -402,6 +859,42 @@ typedef struct kt_dropout_args {
     kt_layer_make("Dropout", &(kt_dropout_args){ \
         .at = KT_SITE(kt_dropout_args, #__VA_ARGS__, __VA_ARGS__), \
         .rate = __VA_ARGS__}.at)
+#endif
+
+/* EinsumDense: A kernel, multiplied as an equation of letters says. */
+typedef struct kt_einsum_dense_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'abc,cd->abd': input, kernel, output; '...' for other axes. Required. */
+    const char *equation;
+    /* Sizes of the output without the batch; None: the input's. Required. */
+    int64_t output_shape[KT_MAX_RANK];
+    const char *activation; /* Applied to the result. Default: None. */
+    const char *bias_axes; /* Letters of the output that have a bias of their own. Default: None. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    const char *lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
+    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    /* Quantisation; only None is supported. Default: None. */
+    const char *gptq_unpacked_column_size;
+    const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
+} kt_einsum_dense_args;
+#ifndef __cplusplus
+#define kt_einsum_dense(...) \
+    kt_layer_make("EinsumDense", &(kt_einsum_dense_args){ \
+        .at = KT_SITE(kt_einsum_dense_args, #__VA_ARGS__, __VA_ARGS__), \
+        .equation = __VA_ARGS__}.at)
 #endif
 
 /* Embedding: Looks up a row of its table for each integer. */

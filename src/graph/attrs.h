@@ -40,14 +40,14 @@
     F(GELU, 0.5 * x * (1 + erf(x * 0.70710678118654752)),                                        \
       0.5 * (1 + erf(x * 0.70710678118654752)) + x * 0.39894228040143268 * exp(-0.5 * x * x), X) \
     F(TAN, tan(x), 1 + y * y, Y)                                                                 \
-    F(ASIN, asin(x), 1 / sqrt(1 - x * x), X)                                                     \
-    F(ACOS, acos(x), -1 / sqrt(1 - x * x), X)                                                    \
+    F(ASIN, asin(x), 1 / sqrt((1 - x) * (1 + x)), X)                                             \
+    F(ACOS, acos(x), -1 / sqrt((1 - x) * (1 + x)), X)                                            \
     F(ATAN, atan(x), 1 / (1 + x * x), X)                                                         \
     F(SINH, sinh(x), cosh(x), X)                                                                 \
     F(COSH, cosh(x), sinh(x), X)                                                                 \
-    F(ASINH, asinh(x), 1 / sqrt(x * x + 1), X)                                                   \
-    F(ACOSH, acosh(x), 1 / sqrt(x * x - 1), X)                                                   \
-    F(ATANH, atanh(x), 1 / (1 - x * x), X)                                                       \
+    F(ASINH, asinh(x), 1 / hypot(x, 1), X)                                                       \
+    F(ACOSH, acosh(x), 1 / (sqrt(x - 1) * sqrt(x + 1)), X)                                       \
+    F(ATANH, atanh(x), 1 / ((1 - x) * (1 + x)), X)                                               \
     F(LOG2, log2(x), 1.4426950408889634 / x, X)                                                  \
     F(LOG10, log10(x), 0.43429448190325183 / x, X)                                               \
     F(EXP2, exp2(x), 0.69314718055994531 * y, Y)                                                 \

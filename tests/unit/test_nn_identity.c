@@ -139,8 +139,9 @@ static void every_class_is_one_of_keras(void **state)
 /* --- words ------------------------------------------------------------------------------------ */
 
 #define DENSE "{\"module\":\"keras.layers\",\"class_name\":\"Dense\",\"config\":{\"units\":2}}"
-#define CONV(name)                                                                               \
-    "{\"module\":\"keras.layers\",\"class_name\":\"Conv3D\",\"config\":{\"name\":\"" name "\"}," \
+#define CONV(name)                                                                           \
+    "{\"module\":\"keras.layers\",\"class_name\":\"TFSMLayer\",\"config\":{\"name\":\"" name \
+    "\"},"                                                                                   \
     "\"registered_name\":null}"
 #define MINE(name)                                                                  \
     "{\"module\":null,\"class_name\":\"Dense\",\"config\":{\"name\":\"" name "\"}," \
@@ -152,7 +153,7 @@ static const struct {
     const char *json, *type, *message;
 } sentences[] = {
     {MODEL(CONV("c")), "NotImplementedError",
-     "Keras has the layer 'Conv3D', Keratin does not yet (layer 'c')"},
+     "Keras has the layer 'TFSMLayer', Keratin does not yet (layer 'c')"},
     {MODEL(MINE("mine")), "NotImplementedError",
      "'my>Dense' is no layer of Keras' own: whoever made the model wrote it (layer 'mine')"},
     {MODEL("{\"module\":\"__main__\",\"class_name\":\"Rescaling\",\"config\":{\"scale\":2},"
@@ -180,7 +181,7 @@ static const struct {
              "d") ",{\"class_name\":\"TimeDistributed\",\"config\":{\"layer\":" MINE("n") "}}"),
      "NotImplementedError",
      "The model needs 2 classes that are not here:\n"
-     "  Keras has the layer 'Conv3D', Keratin does not yet (layers 'c', 'd')\n"
+     "  Keras has the layer 'TFSMLayer', Keratin does not yet (layers 'c', 'd')\n"
      "  'my>Dense' is no layer of Keras' own: whoever made the model wrote it (layers 'm', 'n')"},
     {MODEL(MODEL("{\"class_name\":\"Dens\",\"config\":{\"name\":\"x\"}}") "," MINE("m")),
      "NotImplementedError",

@@ -9,24 +9,25 @@ KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
 {
-    config    *c = self->config;
-    kt_window *w = self->state;
-    int        rank = self->type->variant;
-    bool       one = kt_is_int(c->output_size);
-    bool       fits = one || (kt_value_is_seq(c->output_size) && (int)c->output_size->n == rank);
+    static const char *const tuples[] = {"tuple of 1 integer", "(height, width) tuple",
+                                         "(depth, height, width) tuple"};
+    config                  *c = self->config;
+    kt_window               *w = self->state;
+    int                      rank = self->type->variant;
+    bool                     one = kt_is_int(c->output_size);
+    bool fits = one || (kt_value_is_seq(c->output_size) && (int)c->output_size->n == rank);
 
     w->rank = rank;
     for (int i = 0; fits && i < rank; i++) {
         const kt_value *v = one ? c->output_size : c->output_size->items[i];
-        fits = kt_is_int(v) && v->i > 0;
+        fits = kt_is_int(v) && v->i >= 0;
         w->size[i] = kt_is_int(v) ? v->i : 0;
     }
     if (!fits)
-        return kt_layer_fail(self, KT_E_TYPE,
-                             "`output_size` must be an integer or tuple of %d integer%s. Received: "
-                             "%s of type <class '%s'>",
-                             rank, rank > 1 ? "s" : "", kt_python_text(self, c->output_size),
-                             kt_python_type(c->output_size));
+        return kt_layer_fail(
+            self, KT_E_TYPE,
+            "`output_size` must be an integer or %s. Received: %s of type <class '%s'>",
+            tuples[rank - 1], kt_python_text(self, c->output_size), kt_python_type(c->output_size));
     c->output_size = kt_tuple_value(&self->arena, rank, w->size);
     if (!c->data_format)
         c->data_format = "channels_last";
@@ -65,14 +66,16 @@ static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
     int              first = w->channels_first ? 2 : 1;
     kt_shape         out = {.rank = w->rank + 2};
 
-    if (!c->t->eager) {
+    int channels = kt_axis(&x->shape, w->channels_first ? 1 : -1);
+
+    if (channels < 0)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    if (!c->t->eager) { /* Keras infers it of any rank */
         out.dim[0] = kt_dim(&x->shape, 0);
-        out.dim[w->channels_first ? 1 : w->rank + 1] = kt_dim(&x->shape,
-                                                              w->channels_first ? 1 : -1);
+        out.dim[w->channels_first ? 1 : w->rank + 1] = x->shape.dim[channels];
         for (int i = 0; i < w->rank; i++)
             out.dim[first + i] = w->size[i];
-        return x->shape.rank < 2 ? kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range")
-                                 : kt_stand_in(c, x, out);
+        return kt_stand_in(c, x, out);
     }
     if (x->shape.rank != w->rank + 2)
         return kt_call_fail(self, c, KT_E_VALUE, "%s: expected an input of %d axes, not shape %s",

@@ -1,4 +1,5 @@
-/* borders.c - ZeroPadding and Cropping over one, two or three axes: a border put on or taken off. */
+/* borders.c - ZeroPadding and Cropping over one, two or three axes: a border is put on or taken
+ * off. */
 #include "nn/window.h"
 
 #define PADDING(F, T)                                                                        \

@@ -6,7 +6,7 @@
     F(ANY, kernel_size, REQUIRED, "ints", "Size of the kernel along each axis.")                   \
     F(ANY, strides, "1", "ints", "Step of the kernel.")                                            \
     F(ANY, padding, "valid", "",                                                                   \
-      "'valid', 'same' for an output as large as the input / strides, or for Conv1D 'causal'.")    \
+      "'valid', 'same': as large as the input / strides, or for Conv1D 'causal'.")                 \
     F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")   \
     F(ANY, dilation_rate, "1", "ints", "Gap between the kernel's cells.")                          \
     F(ANY, groups, "1", "int", "Channels are split into this many independent groups.")            \

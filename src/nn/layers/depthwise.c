@@ -30,12 +30,11 @@
     KERNEL_SIZE(F, T)   \
     STEPS(F, T) MULTIPLIER(F, T) LAYOUT(F, T) AFTER(F, T) PART(F, T, depthwise) BIAS(F, T)
 KT_CONFIG_OF(depthwise, DEPTHWISE);
-#define SEPARABLE(F, T)                                                                   \
-    F(T, ANY, filters, REQUIRED, "int", "Channels of the output.")                        \
-    KERNEL_SIZE(F, T)                                                                     \
-    STEPS(F, T)                                                                           \
-    LAYOUT(F, T) MULTIPLIER(F, T) AFTER(F, T) PART(F, T, depthwise) PART(F, T, pointwise) \
-        BIAS(F, T)
+#define SEPARABLE(F, T)                                            \
+    F(T, ANY, filters, REQUIRED, "int", "Channels of the output.") \
+    KERNEL_SIZE(F, T)                                              \
+    STEPS(F, T)                                                    \
+    LAYOUT(F, T) MULTIPLIER(F, T) AFTER(F, T) PART(F, T, depthwise) PART(F, T, pointwise) BIAS(F, T)
 KT_CONFIG_OF(separable, SEPARABLE);
 
 typedef struct state {

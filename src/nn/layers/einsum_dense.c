@@ -1,4 +1,4 @@
-/* einsum_dense.c - EinsumDense: a kernel, multiplied with the input as an equation of letters says. */
+/* einsum_dense.c - EinsumDense: a kernel, multiplied with the input as letters say. */
 #include <ctype.h>
 #include <string.h>
 
@@ -245,14 +245,14 @@ static kt_value *axes_value(kt_arena *a, unsigned axes)
 static const kt_value *with_axes(kt_layer *self, const kt_value *initializer, const equation *e)
 {
     kt_arena *a = &self->arena;
-    kt_value *copy = kt_value_copy(a, initializer), *config = kt_value_get(copy, "config");
+    kt_value *copy = kt_value_copy(a, initializer), *args = kt_value_get(copy, "config");
 
-    if (!config || !kt_value_get(config, "input_axes"))
+    if (!args || !kt_value_get(args, "input_axes"))
         return initializer;
-    if (kt_is_none(kt_value_get(config, "input_axes")) ||
-        kt_is_none(kt_value_get(config, "output_axes"))) {
-        if (!kt_value_set(a, config, "input_axes", axes_value(a, e->input_axes)) ||
-            !kt_value_set(a, config, "output_axes", axes_value(a, e->output_axes)))
+    if (kt_is_none(kt_value_get(args, "input_axes")) ||
+        kt_is_none(kt_value_get(args, "output_axes"))) {
+        if (!kt_value_set(a, args, "input_axes", axes_value(a, e->input_axes)) ||
+            !kt_value_set(a, args, "output_axes", axes_value(a, e->output_axes)))
             kt_raise_memory(&self->fault);
     }
     return copy;

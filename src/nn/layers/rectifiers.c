@@ -1,4 +1,4 @@
-/* rectifiers.c - ReLU, LeakyReLU, ELU, PReLU: activation layers that tell positive from negative. */
+/* rectifiers.c - ReLU, LeakyReLU, ELU, PReLU: layers that treat what is below 0 in another way. */
 #include "nn/layer.h"
 
 /* Raises "<words> Received: name=value" with the value as Python prints it. */
