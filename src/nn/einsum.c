@@ -270,5 +270,6 @@ kt_node *kt_einsum(kt_call *c, const char *subscripts, int n, kt_node *const *x)
         known = known && kt_shape_known(&x[i]->shape);
     for (int k = 0; k < e->out.rank; k++)
         shape.dim[shape.rank++] = e->size[e->out.label[k]];
-    return known ? compute(e, x) : kt_stand_in(c, x[0], shape);
+    /* with a size that is not known yet, only the shape is asked for */
+    return known ? compute(e, x) : kt_placeholder(c->g, "", x[0]->dtype, shape);
 }

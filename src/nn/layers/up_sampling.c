@@ -78,8 +78,8 @@ static kt_node *repeat(kt_call *c, kt_node *x, int axis, int64_t n)
         return x;
     if (merged.dim[axis] != KT_UNKNOWN)
         merged.dim[axis] *= n;
-    if (!kt_shape_known(&x->shape) && !c->t->eager)
-        return kt_stand_in(c, x, merged);
+    if (!kt_shape_known(&x->shape)) /* only shapes are asked for */
+        return kt_placeholder(c->g, "", x->dtype, merged);
     kt_node *y = kt_expand_dims(c->g, x, axis + 1);
     to = y->shape;
     to.dim[axis + 1] = n;
