@@ -2,7 +2,7 @@
 # KERATIN_<NAME> as 0 or 1. HDF5 and oneDNN are opened at run time: only their headers are looked for.
 
 find_package(PkgConfig QUIET)
-find_package(Threads REQUIRED)
+find_package(Threads REQUIRED GLOBAL) # who links the static library sees it too
 
 # keratin_need(NAME found "what to install"): settles KERATIN_HAVE_<NAME> by the option and what was found.
 function(keratin_need name found hint)
@@ -41,7 +41,10 @@ macro(keratin_find_linked name header library hint)
     keratin_need(${name} ${found} ${hint})
     if(KERATIN_HAVE_${name})
         target_include_directories(keratin-internal SYSTEM INTERFACE ${KERATIN_${name}_INCLUDE})
-        list(APPEND KERATIN_LINK ${KERATIN_${name}_LIBRARY})
+        # Where it lies is said to the build; an installed package looks for it again, on its own machine.
+        list(APPEND KERATIN_LINK
+            $<BUILD_INTERFACE:${KERATIN_${name}_LIBRARY}> $<INSTALL_INTERFACE:keratin::${library}>)
+        list(APPEND KERATIN_LINKED ${library})
     endif()
 endmacro()
 
@@ -59,6 +62,7 @@ macro(keratin_find_opened name header hint)
     endif()
 endmacro()
 
+set(KERATIN_LINKED "")
 set(KERATIN_LINK Threads::Threads m ${CMAKE_DL_LIBS})
 keratin_find_linked(JANSSON jansson.h jansson libjansson-dev)
 keratin_find_linked(ZIP zip.h zip libzip-dev)

@@ -1,4 +1,5 @@
-# `cmake --install`: programs, headers, both libraries, a pkg-config file and a CMake package.
+# `cmake --install`: programs, headers, both libraries, a pkg-config file and a CMake package. Inside another project:
+# the library that it links, headers, and both files.
 include(CMakePackageConfigHelpers)
 
 if(TARGET keratin-cli)
@@ -20,22 +21,38 @@ if(TARGET keratin-cli)
             endforeach()")
     endif()
 endif()
-install(TARGETS keratin-static keratin-shared EXPORT keratin
+set(KERATIN_KINDS ${KERATIN_KIND})
+if(PROJECT_IS_TOP_LEVEL)
+    set(KERATIN_KINDS static shared)
+endif()
+list(TRANSFORM KERATIN_KINDS PREPEND keratin- OUTPUT_VARIABLE libraries)
+install(TARGETS ${libraries} EXPORT keratin
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 
-# Absolute paths of linked libraries become -l flags for pkg-config users of the static library.
-set(KERATIN_PC_PRIVATE "-lpthread -lm")
-foreach(library JANSSON:jansson ZIP:zip ZLIB:z)
-    string(REPLACE ":" ";" pair ${library})
-    list(GET pair 0 name)
-    list(GET pair 1 flag)
-    if(KERATIN_HAVE_${name})
-        string(APPEND KERATIN_PC_PRIVATE " -l${flag}")
+# What users of the static library link: modules that pkg-config knows here, else -l flags.
+set(KERATIN_PC_LIBRARIES "-lpthread -lm -ldl")
+set(KERATIN_PC_MODULES "")
+foreach(library IN LISTS KERATIN_LINKED)
+    set(module ${library})
+    if(library STREQUAL "zip")
+        set(module libzip)
+    elseif(library STREQUAL "z")
+        set(module zlib)
+    endif()
+    set(known 1)
+    if(PKG_CONFIG_EXECUTABLE)
+        execute_process(COMMAND ${PKG_CONFIG_EXECUTABLE} --exists ${module} RESULT_VARIABLE known)
+    endif()
+    if(known EQUAL 0)
+        list(APPEND KERATIN_PC_MODULES ${module})
+    else()
+        string(APPEND KERATIN_PC_LIBRARIES " -l${library}")
     endif()
 endforeach()
+list(JOIN KERATIN_PC_MODULES ", " KERATIN_PC_MODULES)
 # The prefix follows from where the file lies, so that it is right wherever `cmake --install --prefix` puts it.
 file(RELATIVE_PATH KERATIN_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/keratin.pc.in ${PROJECT_BINARY_DIR}/keratin.pc @ONLY)

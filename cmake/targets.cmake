@@ -10,6 +10,11 @@ set_target_properties(keratin-objects PROPERTIES
 target_compile_definitions(keratin-objects PRIVATE KERATIN_BUILD KERATIN_VERSION="${PROJECT_VERSION}")
 target_link_libraries(keratin-objects PRIVATE keratin-internal)
 
+# keratin::static and keratin::shared; keratin::keratin is one of them. Another project builds the one that it links.
+set(KERATIN_KIND static)
+if(BUILD_SHARED_LIBS)
+    set(KERATIN_KIND shared)
+endif()
 foreach(kind static shared)
     string(TOUPPER ${kind} type)
     add_library(keratin-${kind} ${type} $<TARGET_OBJECTS:keratin-objects>)
@@ -19,7 +24,11 @@ foreach(kind static shared)
         $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
         $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
     target_link_libraries(keratin-${kind} PRIVATE $<BUILD_INTERFACE:keratin-flags>)
+    if(NOT PROJECT_IS_TOP_LEVEL AND NOT kind STREQUAL KERATIN_KIND)
+        set_target_properties(keratin-${kind} PROPERTIES EXCLUDE_FROM_ALL ON)
+    endif()
 endforeach()
+add_library(keratin::keratin ALIAS keratin-${KERATIN_KIND})
 set_target_properties(keratin-shared PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 target_link_options(keratin-shared PRIVATE LINKER:--as-needed)
@@ -35,6 +44,10 @@ function(keratin_program target name folder)
     target_compile_definitions(${target} PRIVATE KERATIN_VERSION="${PROJECT_VERSION}")
     target_link_libraries(${target} PRIVATE keratin-flags keratin-static)
 endfunction()
+
+if(NOT KERATIN_PROGRAMS)
+    return()
+endif()
 
 file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cli/*.c)
 if(cli)
