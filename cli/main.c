@@ -72,6 +72,7 @@ int main(int argc, char **argv)
     int  status = run(argc, argv);
     bool lost = ferror(stdout) != 0; /* of a buffer that was full in between */
 
+    kt_shutdown();
     if ((fflush(stdout) != 0 || lost) && status == DONE) {
         fputs("keratin: standard output can not be written\n", stderr);
         status = USAGE;

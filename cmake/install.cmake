@@ -31,6 +31,7 @@ install(TARGETS ${libraries} EXPORT keratin
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/keratin.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/keratin)
 
 # What users of the static library link: modules that pkg-config knows here, else -l flags.
 set(KERATIN_PC_LIBRARIES "-lpthread -lm -ldl")

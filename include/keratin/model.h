@@ -19,7 +19,9 @@
  * Ownership: a model takes the layers it is given, also on failure. Tensors and data stay yours.
  * Errors: sticky, see error.h. Constructors never return NULL except without memory, and all calls
  * accept NULL and failed objects. Threads: kt_predict may run in any number of threads on one built
- * model; everything else on one thread at a time.
+ * model; everything else on one thread at a time. A prediction that fails leaves the model as it
+ * is: kt_failed, kt_model_error and kt_explain tell of it on the thread that made the call, until
+ * its next call on the model (or until its prediction with another model fails).
  */
 #ifndef KERATIN_MODEL_H
 #define KERATIN_MODEL_H
@@ -104,7 +106,7 @@ KT_API void      kt_model_free(kt_model *m);
 
 KT_API int             kt_failed(const kt_model *m); /* 1 after a failure, also for NULL */
 KT_API const kt_error *kt_model_error(const kt_model *m);
-KT_API void kt_clear_error(kt_model *m); /* goes on after a failed fit, evaluate or predict */
+KT_API void            kt_clear_error(kt_model *m); /* goes on after a failed fit or evaluate */
 /* Prints the error with the table of every layer's shapes, the failing place marked; in colour on a
  * terminal, unless NO_COLOR is set. Nothing if there is no error. */
 KT_API void kt_explain(const kt_model *m, FILE *out);
@@ -246,7 +248,12 @@ KT_API kt_tensor *kt_predict(kt_model *m, kt_tensor *x);
 /* In general: fills out[0 .. n_out) with new references. batch_size 0: 32. */
 KT_API kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out,
                                  int n_out);
-KT_API int       kt_model_outputs(const kt_model *m);
+/* A model keeps a plan for each batch size and shape that it has run, up to this many bytes; those
+ * that were used least recently go first, and are made anew when they are needed. 0: the default,
+ * 256 MB. What runs, and the last one used, are kept in any case. */
+KT_API void        kt_set_plan_memory(kt_model *m, size_t bytes);
+KT_API size_t      kt_plan_memory(const kt_model *m); /* bytes that plans hold now, roughly */
+KT_API int         kt_model_outputs(const kt_model *m);
 KT_API const char *kt_model_output_name(const kt_model *m,
                                         int i); /* name for .npz: "dense", "lstm", "lstm_1" */
 /* One gradient update on one batch: the batch's loss and metrics. */
@@ -292,8 +299,12 @@ KT_API void kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
  *     rand, randn, random, randint, uniform, normal, permutation
  * and gives {"values": [...]} or {"weights": {"dense/kernel": [...], ...}}; a failure, which
  * *status says too, gives {"ok": false, "error": {"type": ..., "message": ..., "layer": ...}}. */
-KT_API char       *kt_initial_values(const char *call, kt_status *status);
-KT_API void        kt_set_threads(int n);
+KT_API char *kt_initial_values(const char *call, kt_status *status);
+KT_API void  kt_set_threads(int n);
+/* Ends the threads that the library keeps, and frees what it holds for the calling thread. For the
+ * end of a program, when no other thread is in a call of the library; what comes later works, and
+ * starts threads anew. */
+KT_API void        kt_shutdown(void);
 KT_API const char *kt_version(void);
 
 #ifdef __cplusplus

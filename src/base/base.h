@@ -62,6 +62,8 @@ char *kt_arena_strdup(kt_arena *a, const char *s);
 char *kt_arena_strndup(kt_arena *a, const char *s, size_t n);
 char *kt_arena_printf(kt_arena *a, const char *fmt, ...) KT_PRINTF(2, 3);
 void  kt_arena_free(kt_arena *a);
+/* What it has taken, the part that nobody has asked for yet included. */
+size_t kt_arena_bytes(const kt_arena *a);
 
 /* --- growing text (str.c) --------------------------------------------------------------------- */
 
@@ -225,6 +227,9 @@ bool kt_float_flushes(kt_float_state s);
  * else the cores. */
 int  kt_threads(void);
 void kt_set_threads_count(int n); /* 1..256 */
+/* Ends the threads that wait for work; the next loop starts new ones. Nothing happens while a loop
+ * runs. */
+void kt_stop_threads(void);
 /* Calls body(ctx, begin, end) on disjoint ranges that cover [0, n), each at least `grain` long (but
  * the last). On the caller alone where there is one range, or where another call holds the pool (so
  * a body may call kt_parallel). Never spins. The ranges depend on n, grain and kt_threads only.

@@ -201,6 +201,15 @@ char *kt_arena_printf(kt_arena *a, const char *fmt, ...)
     return text;
 }
 
+size_t kt_arena_bytes(const kt_arena *a)
+{
+    size_t bytes = 0;
+    for (const struct kt_arena_block *block = a->head; block; block = block->next) {
+        bytes += sizeof *block + block->size;
+    }
+    return bytes;
+}
+
 void kt_arena_free(kt_arena *a)
 {
     struct kt_arena_block *block = a->head;

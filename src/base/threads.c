@@ -230,3 +230,11 @@ void kt_set_threads_count(int n)
         release();
     }
 }
+
+void kt_stop_threads(void)
+{
+    if (hold()) {
+        stop_workers();
+        release();
+    }
+}

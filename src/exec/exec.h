@@ -40,5 +40,8 @@ int               kt_plan_steps(const kt_plan *p);
 kt_plan_step_info kt_plan_step(const kt_plan *p, int i);
 void              kt_plan_run_timed(kt_plan *p);
 size_t            kt_plan_bytes(const kt_plan *p); /* arena size */
+/* All memory of the plan: what kernels keep for themselves is guessed. Constants, which the graph
+ * has too, are not counted. */
+size_t kt_plan_footprint(const kt_plan *p);
 
 #endif

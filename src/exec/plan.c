@@ -270,3 +270,15 @@ size_t kt_plan_bytes(const kt_plan *p)
 {
     return p->bytes;
 }
+
+enum { KERNEL_BYTES = 4096 };
+
+size_t kt_plan_footprint(const kt_plan *p)
+{
+    size_t states = 0;
+
+    for (int i = 0; i < p->n_steps; i++)
+        states += p->step[i].r.state != NULL;
+    return sizeof *p + p->bytes + kt_arena_bytes(&p->arena) + states * KERNEL_BYTES +
+           p->slot.cap * 2 * sizeof(void *) + p->tensors.cap * sizeof(void *);
+}

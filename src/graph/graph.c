@@ -56,6 +56,18 @@ void kt_graph_free(kt_graph *g)
     kt_free(g);
 }
 
+size_t kt_graph_bytes(const kt_graph *g)
+{
+    size_t bytes = sizeof *g + kt_arena_bytes(&g->arena) +
+                   (g->nodes.cap + g->tensors.cap + 2 * g->vars.cap) * sizeof(void *);
+
+    for (size_t i = 0; i < g->tensors.n; i++) {
+        const kt_tensor *t = g->tensors.at[i];
+        bytes += (size_t)t->count * kt_dtype_size(t->dtype);
+    }
+    return bytes;
+}
+
 bool kt_graph_failed(const kt_graph *g)
 {
     return g->fault->e.status != KT_OK;

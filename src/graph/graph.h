@@ -89,6 +89,8 @@ struct kt_graph {
 kt_graph *kt_graph_new(kt_fault *fault);
 void      kt_graph_free(kt_graph *g);
 bool      kt_graph_failed(const kt_graph *g);
+/* Its memory, constants included. */
+size_t kt_graph_bytes(const kt_graph *g);
 /* Appends "name" to the scope for the nodes that follow; returns the old one for kt_scope_leave. */
 const char *kt_scope_enter(kt_graph *g, const char *name);
 void        kt_scope_leave(kt_graph *g, const char *old);

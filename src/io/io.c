@@ -46,7 +46,7 @@ kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_
 
 kt_status kt_check_save(kt_model *m, const char *path)
 {
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     return kt_check_save_as(m, path ? path : "", false, &m->fault);
 }
@@ -69,7 +69,7 @@ void kt_set_config_limit(size_t bytes)
 
 kt_status kt_save(kt_model *m, const char *path)
 {
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     return kt_save_as(m, path ? path : "", false, &m->fault);
 }

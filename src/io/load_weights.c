@@ -160,7 +160,7 @@ kt_status kt_load_weights(kt_model *m, const char *path)
     kt_fault f = {0};
     kt_bytes b = {0};
 
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     path = path ? path : "";
     if (!m->root->built)

@@ -172,7 +172,7 @@ int kt_adapt(kt_model *m, const kt_data *x)
 {
     kt_shape shapes[KT_MAX_ARRAYS];
 
-    if (kt_failed(m) || !x || kt_data_error(x) || x->n_x == 0 || !hidden(m->root))
+    if (kt_model_enter(m) != KT_OK || !x || kt_data_error(x) || x->n_x == 0 || !hidden(m->root))
         return 0;
     kt_data d;
 

@@ -39,23 +39,29 @@ static void note_outputs(const kt_call *c, kt_result *out, int *n_out)
     }
 }
 
-void kt_rows_keep(kt_model *m, const kt_trace *t)
+void kt_rows_copy(kt_vec *rows, kt_arena *a, const kt_trace *t)
 {
-    m->rows.n = 0;
+    rows->n = 0;
     for (size_t i = 0; i < t->rows.n; i++) {
-        kt_row *copy = kt_arena_alloc(&m->arena, sizeof *copy);
+        kt_row *copy = kt_arena_alloc(a, sizeof *copy);
         if (copy) {
             *copy = *(const kt_row *)t->rows.at[i];
-            (void)kt_vec_push(&m->rows, copy);
+            (void)kt_vec_push(rows, copy);
         }
     }
+}
+
+void kt_rows_keep(kt_model *m, const kt_trace *t)
+{
+    kt_arena_free(&m->rows_arena);
+    kt_rows_copy(&m->rows, &m->rows_arena, t);
 }
 
 kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
                          bool eager, kt_tensor *const *data, kt_result *out, int *n_out)
 {
     *n_out = 0;
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     kt_graph *g = kt_graph_new(&m->fault);
     kt_trace *t = g ? kt_trace_new(g, false, eager, &m->fault) : NULL;
@@ -103,7 +109,7 @@ kt_status kt_check_shapes(kt_model *m, int n, const kt_shape *shapes, bool as_da
 {
     kt_shape own[KT_MAX_ARRAYS];
 
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     if (n > KT_MAX_ARRAYS)
         return kt_raise(&m->fault, KT_E_VALUE, "a model takes at most %d inputs", KT_MAX_ARRAYS);
@@ -120,7 +126,7 @@ kt_status kt_check_data(kt_model *m, const kt_data *x)
     kt_tensor *data[KT_MAX_ARRAYS];
     kt_data    d;
 
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     if (!x || kt_fault_copy(&m->fault, &x->fault) != KT_OK || x->n_x == 0)
         return kt_raise(&m->fault, KT_E_VALUE, "no data was given");

@@ -18,7 +18,7 @@ static bool set_defaults(kt_arena *a, kt_value *c)
 
 kt_status kt_model_compile(kt_model *m, const kt_value *config)
 {
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m ? m->fault.e.status : KT_E_MEMORY;
     kt_steps_clear(m);
     kt_targets_clear(m);
@@ -131,7 +131,7 @@ static kt_status compile(const kt_compile_args *args, bool again, const char *ca
 
     if (!m)
         return kt_raise_null(call, args ? "the model" : "the argument struct");
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return m->fault.e.status;
     const kt_value *before = again ? m->compile_config : NULL;
     kt_value *c = before ? kt_value_copy(&m->arena, before) : kt_value_new(&m->arena, KT_DICT);

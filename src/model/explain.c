@@ -49,8 +49,11 @@ static bool from_rows(table *t, const kt_model *m)
 {
     bool failed = false;
 
-    for (size_t i = 0; i < m->rows.n; i++) {
-        const kt_row *r = m->rows.at[i];
+    const kt_failure *f = m->fault.e.status == KT_OK ? kt_failure_of(m) : NULL;
+    const kt_vec     *rows = f ? &f->rows : &m->rows;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const kt_row *r = rows->at[i];
         add_line(t, r->layer, shapes_text(&t->arena, r->n_in, r->in),
                  r->failed ? "" : shapes_text(&t->arena, r->n_out, r->out),
                  r->failed ? FAILED : NULL);

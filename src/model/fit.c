@@ -32,14 +32,13 @@ static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, 
         kt_gather_rows(r->weight, rows, begin, n, KT_F32, kt_plan_data(s->plan, s->weight));
 }
 
+/* To be given back with kt_step_done. */
 static kt_step *step_for(const run *r, int64_t n)
 {
     kt_step_key key;
 
     kt_step_key_of(r->m, r->d, r->purpose, n, r->weight, &key);
-    kt_step *s = kt_step_get(r->m, &key, &r->m->fault);
-    kt_step_done(r->m, s); /* fit and evaluate have the model to themselves */
-    return s;
+    return kt_step_get(r->m, &key, &r->m->fault);
 }
 
 /* The rows of a batch that messages speak of: None where the last one is smaller. */
@@ -67,21 +66,22 @@ static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
     kt_step *full = r->rows >= r->batch ? step_for(r, r->batch) : NULL;
     int64_t  batches = (r->rows + r->batch - 1) / r->batch;
 
-    if (r->m->fault.e.status != KT_OK)
-        return r->m->fault.e.status;
-    for (int64_t b = 0; b < batches && !(r->m->stop && r->purpose == KT_TRAIN); b++) {
+    for (int64_t b = 0;
+         b < batches && !(r->m->stop && r->purpose == KT_TRAIN) && r->m->fault.e.status == KT_OK;
+         b++) {
         int64_t  begin = b * r->batch, n = r->rows - begin < r->batch ? r->rows - begin : r->batch;
         kt_step *s = n == r->batch ? full : step_for(r, n);
         if (!s)
-            return r->m->fault.e.status;
+            break;
         load(r, s, order, begin, n);
         if (!kt_plan_run(s->plan))
-            return kt_plan_refusal(s->plan, &r->m->fault);
-        if (w)
+            kt_plan_refusal(s->plan, &r->m->fault);
+        if (s != full)
+            kt_step_done(r->m, s);
+        if (w && r->m->fault.e.status == KT_OK)
             kt_watch_batch(w, b + 1, batches);
-        if (r->m->fault.e.status != KT_OK)
-            break;
     }
+    kt_step_done(r->m, full);
     return r->m->fault.e.status;
 }
 
@@ -293,7 +293,7 @@ kt_model *kt_fit_take(const kt_fit_args *args, kt_fit_args *own)
 
     if (!m)
         kt_raise_null("kt_fit", args ? "the model" : "the argument struct");
-    if (kt_failed(m) ||
+    if (kt_model_enter(m) != KT_OK ||
         kt_args_take(own, sizeof *own, &args->at, "kt_fit_args", fit_members, &m->fault) != KT_OK)
         return NULL;
     m->stop = 0;
@@ -333,8 +333,10 @@ static kt_status make_steps(const run *r)
 {
     int64_t rest = r->rows % r->batch;
 
-    if ((r->rows < r->batch || step_for(r, r->batch)) && rest)
-        step_for(r, rest);
+    if (r->rows >= r->batch)
+        kt_step_done(r->m, step_for(r, r->batch));
+    if (rest && r->m->fault.e.status == KT_OK)
+        kt_step_done(r->m, step_for(r, rest));
     return r->m->fault.e.status;
 }
 
@@ -397,8 +399,8 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
 
     if (!m)
         kt_raise_null("kt_evaluate", args ? "the model" : "the argument struct");
-    if (kt_failed(m) || kt_args_take(&a, sizeof a, &args->at, "kt_evaluate_args", evaluate_members,
-                                     &m->fault) != KT_OK)
+    if (kt_model_enter(m) != KT_OK || kt_args_take(&a, sizeof a, &args->at, "kt_evaluate_args",
+                                                   evaluate_members, &m->fault) != KT_OK)
         return NULL;
     m->stop = 0;
     const kt_data *d = gather_data(&own, a.x, a.y, a.data);
@@ -416,7 +418,7 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
 
     if (!m)
         kt_raise_null("kt_train_on_batch", "the model");
-    if (kt_failed(m))
+    if (kt_model_enter(m) != KT_OK)
         return NULL;
     m->stop = 0;
     run r = {m, gather_data(&own, x, y, NULL), NULL, KT_TRAIN, 0, 0};

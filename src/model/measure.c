@@ -76,7 +76,7 @@ static kt_node *target_loss(kt_model *m, kt_step *s, int i, kt_call *c)
                                      c->out_mask[i]);
 
     if (several_losses(m))
-        track(m, s, kt_arena_printf(&m->arena, "%s_loss", t->name), value,
+        track(m, s, kt_arena_printf(&s->graph->arena, "%s_loss", t->name), value,
               0); /* not by its size, as in Keras */
     return t->weight != 1 ? kt_mul_scalar(s->graph, value, t->weight) : value;
 }
@@ -107,9 +107,9 @@ static kt_node *regularization(kt_model *m, kt_step *s, kt_trace *t, kt_node *to
         kt_raise_memory(s->graph->fault);
     for (size_t i = 0; i < weights.n; i++) {
         kt_variable *v = weights.at[i];
-        kt_node     *p = v->regularizer
-                           ? kt_penalty(s->graph, v->regularizer, kt_read(s->graph, v), &m->arena)
-                           : NULL;
+        kt_node     *p = v->regularizer ? kt_penalty(s->graph, v->regularizer, kt_read(s->graph, v),
+                                                     &s->graph->arena)
+                                        : NULL;
         if (p)
             total = add_penalty(s->graph, total, p);
     }

@@ -6,6 +6,8 @@
 #include "model/step.h"
 #include "nn/container.h"
 
+static _Atomic uint64_t numbers;
+
 kt_model *kt_model_around(kt_layer *root)
 {
     kt_model        *m = kt_alloc(sizeof *m);
@@ -22,6 +24,7 @@ kt_model *kt_model_around(kt_layer *root)
     }
     pthread_mutex_init(lock, NULL);
     m->lock = lock;
+    m->number = ++numbers;
     m->root = root;
     root->owners++;
     kt_fault_copy(&m->fault, &root->fault);
@@ -164,6 +167,8 @@ void kt_model_free(kt_model *m)
     kt_layer_release(m->root);
     kt_vec_free(&m->rows);
     kt_legend_free(m->legend);
+    kt_arena_free(&m->rows_arena);
+    kt_failure_forget(m);
     kt_fault_clear(&m->fault);
     kt_arena_free(&m->arena);
     pthread_mutex_destroy(m->lock);
@@ -173,11 +178,15 @@ void kt_model_free(kt_model *m)
 
 int kt_failed(const kt_model *m)
 {
-    return !m || m->fault.e.status != KT_OK;
+    return !m || kt_model_error(m) != NULL;
 }
 
 const kt_error *kt_model_error(const kt_model *m)
 {
+    const kt_failure *f = m && m->fault.e.status == KT_OK ? kt_failure_of(m) : NULL;
+
+    if (f)
+        return &f->fault.e;
     return m && m->fault.e.status != KT_OK ? &m->fault.e : NULL;
 }
 
@@ -187,6 +196,7 @@ void kt_clear_error(kt_model *m)
 {
     if (!m)
         return;
+    kt_failure_forget(m);
     kt_fault_clear(&m->fault);
     kt_fault_copy(&m->fault, &m->root->fault);
 }
@@ -276,8 +286,10 @@ kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes)
 
 kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes)
 {
-    if (kt_failed(m))
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    kt_status status = kt_model_enter(m);
+
+    if (status != KT_OK)
+        return status;
     if (m->root->type == &kt_layer_sequential && n == 1 && !kt_sequential_container(m->root)->ready)
         kt_sequential_build(m->root, &input_shapes[0]);
     return kt_fault_copy(&m->fault, &m->root->fault);
@@ -328,6 +340,12 @@ void kt_set_seed(uint64_t seed)
 void kt_set_threads(int n)
 {
     kt_set_threads_count(n > 0 ? n : 1);
+}
+
+void kt_shutdown(void)
+{
+    kt_stop_threads();
+    kt_failure_forget(NULL);
 }
 
 const char *kt_version(void)

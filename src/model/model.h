@@ -37,17 +37,36 @@ struct kt_model {
     bool         losses_settled, metrics_settled;
     kt_variable *loss_total,
         *loss_count; /* running mean of the loss, one per output too where there are several */
-    kt_vec       trackers;    /* further mean trackers: kt_metric * */
-    kt_vec       steps;       /* kt_step *, cached by purpose and batch size */
+    kt_vec trackers; /* further mean trackers: kt_metric * */
+    /* kt_step *, cached by purpose and shapes (steps.c), the least recently used first */
+    kt_vec       steps;
+    size_t       steps_bytes, steps_limit; /* what they hold; 0: the default bound */
     bool         weights_set; /* by a file, by training: they are not what initializers gave */
     volatile int stop;        /* set by kt_stop, also from a signal handler */
     kt_vec       rows;        /* copies of kt_row: the last shape table, for kt_explain and check */
+    kt_arena     rows_arena;
     kt_result    checked[KT_MAX_OUTPUTS]; /* outputs of the last kt_check_shapes or kt_check_data */
     int          n_checked;
     kt_value    *optimizer_state; /* reserved for io: variables read before the slots exist */
     void        *lock;            /* of the cache of prediction steps */
     kt_legend   *legend;          /* of the table that it was trained on, or NULL */
+    uint64_t     number;          /* of all models of the process only this one has it */
 };
+
+/* A failure of one call, with the shape table of that call; starts as {0}. */
+typedef struct kt_failure {
+    kt_fault fault;
+    kt_vec   rows; /* kt_row *, in the fault's arena */
+} kt_failure;
+/* What a failed kt_predict leaves: it belongs to the thread that called, until its next call on the
+ * model; other threads predict on. Takes what f holds. */
+void kt_failure_keep(const kt_model *m, kt_failure *f);
+/* The calling thread's, if it belongs to m; NULL if there is none. */
+const kt_failure *kt_failure_of(const kt_model *m);
+void              kt_failure_forget(const kt_model *m); /* NULL: whatever model it belongs to */
+/* Every call that works on the model begins with it: forgets the calling thread's failed call, and
+ * gives the failure of the model itself, with which nothing can be done; KT_E_MEMORY for NULL. */
+kt_status kt_model_enter(kt_model *m);
 
 kt_model *kt_model_around(kt_layer *root); /* takes the layer */
 /* Number, shape (symbolic) and name of inputs and outputs of a built model. */
@@ -65,6 +84,8 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
                          bool eager, kt_tensor *const *data, kt_result *out, int *n_out);
 /* Keeps the rows of a tracing for kt_explain. */
 void kt_rows_keep(kt_model *m, const kt_trace *t);
+/* Fills rows with copies in a. */
+void kt_rows_copy(kt_vec *rows, kt_arena *a, const kt_trace *t);
 /* Layer i of the table of kt_model_layer, or NULL; and of a layer that is a model itself. */
 const kt_layer *kt_table_layer(const kt_model *m, int i);
 const kt_layer *kt_inner_layer(const kt_layer *l, int i);

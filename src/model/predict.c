@@ -1,4 +1,5 @@
 /* predict.c - running the model forward: predict, and one layer on one tensor. */
+#include <pthread.h>
 #include <string.h>
 
 #include "model/pile.h"
@@ -22,16 +23,17 @@ static kt_status store(kt_step *s, kt_pile *piles, int n_out, int64_t n, int64_t
 }
 
 static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, int64_t batch,
-                                 kt_tensor **out, int n_out, kt_fault *f)
+                                 kt_tensor **out, int n_out, kt_failure *failure)
 {
-    kt_pile piles[KT_MAX_OUTPUTS] = {0};
-    int64_t batches = rows > batch ? (rows + batch - 1) / batch : 1;
+    kt_fault *f = &failure->fault;
+    kt_pile   piles[KT_MAX_OUTPUTS] = {0};
+    int64_t   batches = rows > batch ? (rows + batch - 1) / batch : 1;
 
     for (int64_t begin = 0; (begin < rows || begin == 0) && f->e.status == KT_OK; begin += batch) {
         int64_t     n = rows - begin < batch ? rows - begin : batch;
         kt_step_key key;
         kt_step_key_of(m, d, KT_PREDICT, n, NULL, &key);
-        kt_step *s = kt_step_get(m, &key, f);
+        kt_step *s = kt_step_get_for(m, &key, failure);
         if (!s)
             break;
         load_rows(d, s, begin, n);
@@ -66,42 +68,63 @@ static kt_status same_rows(const kt_data *d, kt_fault *f)
     return f->e.status;
 }
 
+/* A Sequential that knows no shapes yet is built by the first call. */
+static kt_status settle(kt_model *m, int n, const kt_shape *shapes, kt_fault *f)
+{
+    pthread_mutex_lock(m->lock);
+    if (kt_model_settle(m, n, shapes) != KT_OK)
+        kt_fault_copy(f, &m->fault);
+    pthread_mutex_unlock(m->lock);
+    return f->e.status;
+}
+
+static kt_status check_given(const kt_model *m, const kt_data *x, kt_fault *f)
+{
+    if (!x || x->n_x == 0 || kt_fault_copy(f, &x->fault) != KT_OK)
+        return kt_raise(f, KT_E_VALUE, "predict needs data");
+    for (int i = 0; i < x->n_x; i++)
+        if (x->x[i].t->shape.rank == 0)
+            return kt_raise(f, KT_E_VALUE,
+                            "predict needs data with a batch axis; input %d is a single number", i);
+    return kt_legend_agrees(m->legend, x->legend) ? same_rows(x, f) : kt_raise_legend(f);
+}
+
+static void predict(kt_model *m, const kt_data *x, int64_t batch, kt_tensor **out, int n_out,
+                    kt_failure *failure)
+{
+    kt_fault *f = &failure->fault;
+    kt_data   ordered = {.n_x = 0};
+    kt_shape  shapes[KT_MAX_ARRAYS];
+
+    if (check_given(m, x, f) != KT_OK)
+        return;
+    int64_t rows = kt_data_rows(x);
+    if (kt_arrange(m, x, rows < batch ? rows : batch, &ordered, f) != KT_OK)
+        return;
+    for (int i = 0; i < ordered.n_x; i++)
+        shapes[i] = ordered.x[i].t->shape;
+    if (settle(m, ordered.n_x, shapes, f) == KT_OK)
+        predict_batches(m, &ordered, rows, batch, out, n_out, failure);
+}
+
 kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_tensor **out,
                           int n_out)
 {
-    kt_fault f = {0}; /* many threads may predict: the model's own fault is set at the end only */
-    kt_shape shapes[KT_MAX_ARRAYS];
+    kt_failure failure = {.rows = {0}}; /* of this call: other threads may predict with the model */
+    kt_status  status = kt_model_enter(m);
 
     memset(out, 0, (size_t)n_out * sizeof *out);
-    if (kt_failed(m))
-        return m ? m->fault.e.status : KT_E_MEMORY;
-    if (!x || x->n_x == 0 || kt_fault_copy(&f, &x->fault) != KT_OK)
-        kt_raise(&f, KT_E_VALUE, "predict needs data");
-    for (int i = 0; f.e.status == KT_OK && i < x->n_x; i++)
-        if (x->x[i].t->shape.rank == 0)
-            kt_raise(&f, KT_E_VALUE,
-                     "predict needs data with a batch axis; input %d is a single number", i);
-    if (f.e.status == KT_OK && !kt_legend_agrees(m->legend, x->legend))
-        kt_raise_legend(&f);
-    kt_data ordered = {.n_x = 0};
-    int64_t batch = batch_size > 0 ? batch_size : 32,
-            rows = f.e.status == KT_OK ? kt_data_rows(x) : 0;
-    if (f.e.status == KT_OK && same_rows(x, &f) == KT_OK)
-        kt_arrange(m, x, rows < batch ? rows : batch, &ordered, &f);
-    for (int i = 0; i < ordered.n_x; i++)
-        shapes[i] = ordered.x[i].t->shape;
-    if (f.e.status == KT_OK && kt_model_settle(m, ordered.n_x, shapes) == KT_OK)
-        predict_batches(m, &ordered, rows, batch, out, n_out, &f);
-    kt_fault_copy(&f, &m->fault);
-    kt_status status = f.e.status;
-    if (status != KT_OK) {
-        for (int i = 0; i < n_out; i++) {
-            kt_tensor_unref(out[i]);
-            out[i] = NULL;
-        }
-        kt_fault_copy(&m->fault, &f);
+    if (status != KT_OK)
+        return status;
+    predict(m, x, batch_size > 0 ? batch_size : 32, out, n_out, &failure);
+    status = failure.fault.e.status;
+    if (status == KT_OK)
+        return status;
+    for (int i = 0; i < n_out; i++) {
+        kt_tensor_unref(out[i]);
+        out[i] = NULL;
     }
-    kt_fault_clear(&f);
+    kt_failure_keep(m, &failure);
     return status;
 }
 
@@ -111,7 +134,7 @@ kt_status kt_check_predict(kt_model *m, const kt_data *x)
     kt_shape    shapes[KT_MAX_ARRAYS];
     kt_step_key key;
 
-    if (kt_failed(m) || same_rows(x, &m->fault) != KT_OK ||
+    if (kt_model_enter(m) != KT_OK || same_rows(x, &m->fault) != KT_OK ||
         kt_arrange(m, x, kt_data_rows(x), &d, &m->fault) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < d.n_x; i++)
@@ -126,10 +149,10 @@ kt_status kt_check_predict(kt_model *m, const kt_data *x)
 
 kt_tensor *kt_predict(kt_model *m, kt_tensor *x)
 {
-    kt_data    d = {.n_x = 1};
+    kt_data    d = {.n_x = x ? 1 : 0};
     kt_tensor *out = NULL;
 
-    if (!m || !x)
+    if (!m)
         return NULL;
     d.x[0].t = x;
     d.x[0].name = (char *)(uintptr_t) "";

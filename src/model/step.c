@@ -1,8 +1,6 @@
-/* step.c - from the model and a batch's shapes to a plan: trace, differentiate, optimise, plan;
- * cached. */
+/* step.c - from the model and a batch's shapes to a plan: trace, differentiate, optimise, plan. */
 #include "model/step.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "nn/container.h"
@@ -52,19 +50,6 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
             break;
 }
 
-static bool same_key(const kt_step_key *a, const kt_step_key *b)
-{
-    bool same = a->purpose == b->purpose && a->rows == b->rows && a->trial == b->trial &&
-                a->weighted == b->weighted && kt_shape_equal(&a->weight, &b->weight) &&
-                a->n_x == b->n_x && a->n_y == b->n_y && a->y_named == b->y_named;
-
-    for (int i = 0; same && i < a->n_x; i++)
-        same = kt_shape_equal(&a->x[i], &b->x[i]);
-    for (int i = 0; same && i < a->n_y; i++)
-        same = kt_shape_equal(&a->y[i], &b->y[i]) && a->y_dtype[i] == b->y_dtype[i];
-    return same;
-}
-
 /* --- tracing ---------------------------------------------------------------------------------- */
 
 static kt_dtype input_dtype(const kt_model *m, int i)
@@ -107,7 +92,9 @@ static kt_call *forward(kt_model *m, kt_step *s, kt_trace *t)
                    .mask = io + s->key.n_x + 1,
                    .list = s->key.n_x > 1};
     kt_layer_call(m->root, c);
-    if (kt_graph_failed(g) || !m->rows.n)
+    if (kt_graph_failed(g) && s->failure)
+        kt_rows_copy(&s->failure->rows, &s->failure->fault.arena, t);
+    else if (kt_graph_failed(g) || !m->rows.n)
         kt_rows_keep(m, t);
     if (kt_graph_failed(g))
         return NULL;
@@ -156,7 +143,7 @@ static kt_status trace(kt_model *m, kt_step *s)
 
 /* --- steps ------------------------------------------------------------------------------------ */
 
-static void step_free(kt_step *s)
+void kt_step_free(kt_step *s)
 {
     if (!s)
         return;
@@ -165,7 +152,13 @@ static void step_free(kt_step *s)
     kt_free(s);
 }
 
-static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_fault *f)
+static size_t footprint(const kt_step *s)
+{
+    return sizeof *s + (s->graph ? kt_graph_bytes(s->graph) : 0) +
+           (s->plan ? kt_plan_footprint(s->plan) : 0);
+}
+
+kt_step *kt_step_new(kt_model *m, const kt_step_key *key, kt_fault *f, kt_failure *failure)
 {
     kt_step *s = kt_alloc(sizeof *s);
 
@@ -173,61 +166,24 @@ static kt_step *step_new(kt_model *m, const kt_step_key *key, kt_fault *f)
         s->graph = kt_graph_new(f);
     if (!s || !s->graph) {
         kt_raise_memory(f);
-        step_free(s);
+        kt_step_free(s);
         return NULL;
     }
     s->key = *key;
+    s->failure = failure;
     trace(m, s);
     s->key.data = NULL;
     if (f->e.status == KT_OK && !key->trial && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
         s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
+    s->failure = NULL;
     if (f->e.status != KT_OK) {
-        step_free(s);
+        kt_step_free(s);
         return NULL;
     }
     if (key->trial) { /* kept only to be known as passed */
         kt_graph_free(s->graph);
         s->graph = NULL;
     }
+    s->bytes = footprint(s);
     return s;
-}
-
-kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f)
-{
-    kt_step *found = NULL;
-
-    pthread_mutex_lock(m->lock);
-    for (size_t i = 0; !found && i < m->steps.n; i++) {
-        kt_step *s = m->steps.at[i];
-        if (!s->busy && same_key(&s->key, key))
-            found = s;
-    }
-    if (!found) {
-        found = step_new(m, key, f);
-        if (found && !kt_vec_push(&m->steps, found)) {
-            step_free(found);
-            found = NULL;
-            kt_raise_memory(f);
-        }
-    }
-    if (found)
-        found->busy = true;
-    pthread_mutex_unlock(m->lock);
-    return found;
-}
-
-void kt_step_done(kt_model *m, kt_step *s)
-{
-    if (!s)
-        return;
-    pthread_mutex_lock(m->lock);
-    s->busy = false;
-    pthread_mutex_unlock(m->lock);
-}
-
-void kt_steps_clear(kt_model *m)
-{
-    for (size_t i = 0; i < m->steps.n; i++)
-        step_free(m->steps.at[i]);
-    m->steps.n = 0;
 }

@@ -25,13 +25,21 @@ struct kt_step {
     kt_node    *x[KT_MAX_ARRAYS], *y[KT_MAX_ARRAYS], *weight;
     int         n_out;
     kt_node    *out[KT_MAX_OUTPUTS];
-    bool        busy; /* a thread predicts with it */
+    bool        busy;    /* somebody works with it */
+    size_t      bytes;   /* roughly what it holds */
+    kt_failure *failure; /* while it is made: where the shape table of a failure goes, or NULL */
 };
 
-/* The step for this key, from the cache or new; marked busy for PREDICT until kt_step_done. NULL on
- * failure. */
+/* The step for this key, kept or new; nobody else gets it, and it is not forgotten, until
+ * kt_step_done. NULL on failure. */
 kt_step *kt_step_get(kt_model *m, const kt_step_key *key, kt_fault *f);
+/* The same for one call among several at a time: the shape table of a failure goes there too, not
+ * to the model. */
+kt_step *kt_step_get_for(kt_model *m, const kt_step_key *key, kt_failure *f);
 void     kt_step_done(kt_model *m, kt_step *s);
+/* What the two above make and forget (step.c). failure: or NULL. */
+kt_step *kt_step_new(kt_model *m, const kt_step_key *key, kt_fault *f, kt_failure *failure);
+void     kt_step_free(kt_step *s);
 /* Forgets all plans: weights moved, or another compile. */
 void kt_steps_clear(kt_model *m);
 /* Key for data and sample weights (NULL: none): batch axis set to rows. */

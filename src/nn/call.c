@@ -210,7 +210,7 @@ static void regularize_activity(kt_layer *l, kt_call *c)
     if (!l->activity_regularizer)
         return;
     for (int i = 0; i < c->n_out; i++) {
-        kt_node *y = c->out[i], *p = kt_penalty(c->g, l->activity_regularizer, y, &l->arena);
+        kt_node *y = c->out[i], *p = kt_penalty(c->g, l->activity_regularizer, y, &c->g->arena);
         if (p && y->shape.rank > 0 && y->shape.dim[0] > 0) /* Keras takes the mean over the batch */
             p = kt_div(c->g, p, kt_scalar_as(c->g, (double)y->shape.dim[0], p->dtype));
         if (p)
