@@ -130,7 +130,9 @@ kt_status kt_check_data(kt_model *m, const kt_data *x)
         return m ? m->fault.e.status : KT_E_MEMORY;
     if (!x || kt_fault_copy(&m->fault, &x->fault) != KT_OK || x->n_x == 0)
         return kt_raise(&m->fault, KT_E_VALUE, "no data was given");
-    if (kt_arrange(m, x, kt_data_rows(x), &d, &m->fault) != KT_OK)
+    d = *x;
+    /* a call takes the arrays as they come where their number is not that of the inputs */
+    if (x->n_x == kt_model_inputs(m) && kt_arrange(m, x, kt_data_rows(x), &d, &m->fault) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < d.n_x; i++) {
         data[i] = d.x[i].t;
