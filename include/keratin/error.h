@@ -68,6 +68,7 @@ typedef struct kt_error {
     int         axis;     /* which axis of it, counted from 0; -1: none */
     int64_t     expected; /* the size that was wanted there */
     int64_t     received; /* the size that was found there */
+    const char *brief; /* the message with its data cut short, for a terminal; NULL: it has none */
 } kt_error;
 
 /* "ValueError" for KT_E_VALUE; "" for KT_OK. */

@@ -1,4 +1,6 @@
 /* error.c - raising, completing and passing on failures. */
+#include <string.h>
+
 #include "base/base.h"
 
 const char *kt_status_name(kt_status status)
@@ -104,6 +106,39 @@ void kt_fault_hint(kt_fault *f, const char *hint)
     }
 }
 
+/* Appends n bytes with each run of blanks and line ends as one blank. */
+static void add_folded(kt_str *to, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool blank = text[i] == ' ' || text[i] == '\n';
+        if (!blank)
+            kt_str_addc(to, text[i]);
+        else if (to->len > 0 && to->data[to->len - 1] != ' ')
+            kt_str_addc(to, ' ');
+    }
+}
+
+void kt_fault_brief(kt_fault *f, const char *data)
+{
+    enum { HEAD = 40, TAIL = 11, LONGEST = HEAD + TAIL + 8 };
+    const char *at = has_failed(f) && !f->e.brief && *data ? strstr(f->e.message, data) : NULL;
+    kt_str      text = {0}, folded = {0};
+
+    if (!at)
+        return;
+    add_folded(&folded, data, strlen(data));
+    kt_str_addn(&text, f->e.message, (size_t)(at - f->e.message));
+    if (folded.len <= LONGEST)
+        kt_str_add(&text, kt_str_text(&folded));
+    else
+        kt_str_printf(&text, "%.*s ... %s", HEAD, folded.data, folded.data + folded.len - TAIL);
+    kt_str_add(&text, at + strlen(data));
+    if (!text.failed && !folded.failed)
+        set_text(f, &f->e.brief, kt_str_text(&text));
+    kt_str_free(&text);
+    kt_str_free(&folded);
+}
+
 void kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t received)
 {
     if (!has_failed(f)) {
@@ -130,6 +165,8 @@ kt_status kt_fault_copy(kt_fault *to, const kt_fault *from)
     kt_fault_path(to, e->path);
     kt_fault_site(to, e->file, e->line, e->text);
     kt_fault_hint(to, e->hint);
+    if (has_failed(to))
+        set_text(to, &to->e.brief, e->brief);
     kt_fault_axis(to, e->input, e->axis, e->expected, e->received);
     return to->e.status;
 }

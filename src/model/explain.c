@@ -160,9 +160,11 @@ static void print_table(kt_str *out, const table *t, paint p)
     }
 }
 
-static void print_error(kt_str *out, const kt_error *e, paint p)
+/* On a terminal an array of many lines would push what matters out of sight. */
+static void print_error(kt_str *out, const kt_error *e, paint p, bool terminal)
 {
-    kt_str_printf(out, "%s%s:%s %s\n", p.strong, e->type, p.end, e->message);
+    kt_str_printf(out, "%s%s:%s %s\n", p.strong, e->type, p.end,
+                  terminal && e->brief ? e->brief : e->message);
     if (e->layer)
         kt_str_printf(out, "  in layer '%s'\n", e->layer);
     if (e->file)
@@ -180,7 +182,7 @@ void kt_explain(const kt_model *m, FILE *out)
     if (!t)
         return;
     paint p = paint_for(out);
-    print_error(&text, e, p);
+    print_error(&text, e, p, isatty(fileno(out)));
     if (!from_rows(t, m)) {
         from_model(t, m);
         mark_input(t, m);

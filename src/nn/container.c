@@ -203,12 +203,17 @@ kt_status kt_container_connect(kt_layer *l, kt_container *c)
 
 /* --- inputs of a call ------------------------------------------------------------------------- */
 
-static const char *input_text(kt_call *call, int i, kt_str *text)
+/* Data as Keras has converted them to the type of the input, else what stands for them. */
+static const char *input_text(kt_call *call, int i, kt_dtype dtype, kt_str *text)
 {
     const kt_node *x = call->in[i];
+    kt_tensor     *data = call->t->data && call->t->data[i] && call->t->depth <= 1
+                            ? kt_tensor_cast(call->t->data[i], dtype)
+                            : NULL;
 
-    if (call->t->data && call->t->data[i] && call->t->depth <= 1) {
-        kt_tensor_print(text, call->t->data[i]);
+    if (data) {
+        kt_tensor_print(text, data);
+        kt_tensor_unref(data);
     } else {
         kt_str_printf(text, "Tensor(\"data%s:0\", shape=", i ? "_1" : "");
         kt_shape_print(text, &x->shape);
@@ -241,8 +246,9 @@ static kt_node *adjust_rank(kt_container *c, kt_call *call, int i)
     kt_raise(
         g->fault, KT_E_VALUE,
         "Invalid input shape for input %s with name '%s' and path '%s'. Expected shape %s, but input has incompatible shape %s",
-        input_text(call, i, &text), c->in[i].layer->name, kt_str_text(&path),
+        input_text(call, i, want->dtype, &text), c->in[i].layer->name, kt_str_text(&path),
         kt_shape_text(&g->arena, &want->shape), kt_shape_text(&g->arena, &x->shape));
+    kt_fault_brief(g->fault, kt_str_text(&text));
     kt_fault_layer(g->fault, c->inner);
     kt_fault_axis(g->fault, i, -1, rank, got);
     kt_str_free(&text);

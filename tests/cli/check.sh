@@ -67,3 +67,11 @@ for rows in '42 4' '40 32'; do
     [ $status -eq 1 ]
     grep -q 'If an RNN is stateful, the batch size of the input sequences must be the same' out
 done
+
+# Data go into messages as the input's type makes them, whatever the file holds: bytes of an IDX file as float32.
+printf '\0\0\010\002\0\0\0\002\0\0\0\003\000\001\002\003\004\005' > bytes.idx
+status=0
+"$KERATIN" check "Sequential([Input((8, 8)), Flatten()])" --x bytes.idx > out 2> err || status=$?
+[ $status -eq 1 ]
+same "$(head -n 2 err)" "ValueError: Invalid input shape for input [[0. 1. 2.]
+ [3. 4. 5.]] with name 'input_layer' and path ''. Expected shape (None, 8, 8), but input has incompatible shape (2, 3)" 'data as Keras prints them'

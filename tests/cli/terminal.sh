@@ -26,3 +26,13 @@ if [ "$bars" -lt 2 ] || [ "$bars" -gt 1000 ]; then
     exit 1
 fi
 grep -a "$(printf '\r\033\\[K\033\\[1m2000/2000')" out | grep -qE "[mu]s/step - loss: [0-9]"
+
+# Data stand in a message as Keras prints them; on a terminal their beginning and end do.
+awk 'BEGIN { for (i = 0; i < 40; i++) { for (k = 0; k < 50; k++) printf "%s%d", k ? "," : "", i * 50 + k; print "" } }' >x.csv
+run="'$KERATIN' check 'Sequential([Input((28, 28)), Flatten()])' --x x.csv"
+TERM=dumb script -qec "$run" /dev/null </dev/null >out || true
+tr -d '\r' <out >brief
+grep -qxF "ValueError: Invalid input shape for input [[0.000e+00 1.000e+00 2.000e+00 ... 4.70 ... 1.999e+03]] with name 'input_layer' and path ''. Expected shape (None, 28, 28), but input has incompatible shape (40, 50)" brief ||
+    { cat brief; exit 1; }
+bash -c "$run" >out 2>&1 || true
+grep -qxF "ValueError: Invalid input shape for input [[0.000e+00 1.000e+00 2.000e+00 ... 4.700e+01 4.800e+01 4.900e+01]" out

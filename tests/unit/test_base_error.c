@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "base/base.h"
@@ -124,12 +125,43 @@ static void without_memory_that_is_the_error(void **state)
     kt_fault_clear(&f);
 }
 
+static void data_are_cut_short(void **state)
+{
+    static const char long_data[] = "[[0.000e+00 1.000e+00 2.000e+00 ... 4.700e+01]\n ...\n\n [1.0 "
+                                    "  2.0 3.0 1.999e+03]]";
+    kt_fault          f = {0}, copy = {0};
+
+    (void)state;
+    kt_fault_brief(&f, "1"); /* no failure yet */
+    assert_null(f.e.brief);
+    kt_raise(&f, KT_E_VALUE, "input %s has %d columns", "[[1. 2.]\n [3. 4.]]", 2);
+    kt_fault_brief(&f, "elsewhere");
+    assert_null(f.e.brief);
+    kt_fault_brief(&f, "[[1. 2.]\n [3. 4.]]");
+    assert_string_equal(f.e.brief,
+                        "input [[1. 2.] [3. 4.]] has 2 columns"); /* short: on one line */
+    kt_fault_clear(&f);
+    kt_raise(&f, KT_E_VALUE, "input %s has %d columns", long_data, 2);
+    kt_fault_brief(&f, long_data);
+    assert_string_equal(
+        f.e.brief, "input [[0.000e+00 1.000e+00 2.000e+00 ... 4.70 ... 1.999e+03]] has 2 columns");
+    assert_non_null(strstr(f.e.message, long_data)); /* the message stays whole */
+    kt_fault_copy(&copy, &f);
+    assert_string_equal(copy.e.brief, f.e.brief);
+    kt_fault_clear(&copy);
+    kt_fault_clear(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_of_all_kinds),   cmocka_unit_test(first_failure_stays),
-        cmocka_unit_test(facts_are_added_once), cmocka_unit_test(copies_outlive_the_original),
-        cmocka_unit_test(nobody_to_tell),       cmocka_unit_test(without_memory_that_is_the_error),
+        cmocka_unit_test(names_of_all_kinds),
+        cmocka_unit_test(first_failure_stays),
+        cmocka_unit_test(facts_are_added_once),
+        cmocka_unit_test(data_are_cut_short),
+        cmocka_unit_test(copies_outlive_the_original),
+        cmocka_unit_test(nobody_to_tell),
+        cmocka_unit_test(without_memory_that_is_the_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
