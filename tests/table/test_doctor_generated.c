@@ -271,7 +271,7 @@ static void other_units(call *c)
 {
     do
         any(c);
-    while (strcmp(c->loss, "mse") == 0);
+    while (strcmp(c->loss, "mse") == 0 || width(c) < 3); /* fewer must be possible */
     int64_t k = width(c);
     char   *last = strstr(c->model, c->y_form == LABELS ? "Dense(" : "Dense(");
     for (char *p = last; p; p = strstr(p + 1, "Dense("))
