@@ -2331,6 +2331,71 @@ inline kt_layer *minimum(const minimum_args &a = {})
     return g.make("Minimum", c.at, sizeof c);
 }
 
+/* MultiHeadAttention: Several attentions side by side, each on its own projections. */
+struct multi_head_attention_args {
+    std::optional<int64_t> num_heads{}; /* How many attentions. Required. */
+    std::optional<int64_t> key_dim{}; /* Size of a query and key of one head. Required. */
+    /* Size of a value of one head; None: key_dim. Default: None. */
+    std::optional<int64_t> value_dim{};
+    std::optional<double> dropout{}; /* Share of the weights that training drops. Default: 0.0. */
+    std::optional<bool> use_bias{}; /* Add biases to the projections. Default: True. */
+    ints output_shape{}; /* Last sizes of the output; None: the query's. Default: None. */
+    ints attention_axes{}; /* The axes that are attended over; None: all between. Default: None. */
+    /* A query sees only values nearer than this. Default: None. */
+    std::optional<int64_t> sliding_window{};
+    /* Accepted as Keras does, without effect. Default: None. */
+    std::optional<const char *> flash_attention{};
+    /* How the kernels start. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the biases start. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernels. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the biases. Default: None. */
+    /* Projection of the kernels after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the biases after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<bool> use_gate{}; /* Multiply with a sigmoid gate of the query. Default: False. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *multi_head_attention(const multi_head_attention_args &a)
+{
+    kt_multi_head_attention_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("num_heads", c.num_heads, a.num_heads);
+    g.put("key_dim", c.key_dim, a.key_dim);
+    g.put("value_dim", c.value_dim, a.value_dim);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("output_shape", c.output_shape, a.output_shape);
+    g.put("attention_axes", c.attention_axes, a.attention_axes);
+    g.put("sliding_window", c.sliding_window, a.sliding_window);
+    g.put("flash_attention", c.flash_attention, a.flash_attention);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("use_gate", c.use_gate, a.use_gate);
+    g.put("seed", c.seed, a.seed);
+    return g.make("MultiHeadAttention", c.at, sizeof c);
+}
+
 /* SpatialDropout1D: Drops a random share of the channels in training. */
 struct spatial_dropout1d_args {
     std::optional<double> rate{}; /* Share of the channels, in [0, 1]. Required. */

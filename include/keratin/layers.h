@@ -1465,6 +1465,44 @@ typedef struct kt_minimum_args {
         __VA_ARGS__}.at)
 #endif
 
+/* MultiHeadAttention: Several attentions side by side, each on its own projections. */
+typedef struct kt_multi_head_attention_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t num_heads; /* How many attentions. Required. */
+    int64_t key_dim; /* Size of a query and key of one head. Required. */
+    int64_t value_dim; /* Size of a value of one head; None: key_dim. Default: None. */
+    double dropout; /* Share of the weights that training drops. Default: 0.0. */
+    bool use_bias; /* Add biases to the projections. Default: True. */
+    /* Last sizes of the output; None: the query's. Default: None. */
+    int64_t output_shape[KT_MAX_RANK];
+    /* The axes that are attended over; None: all between. Default: None. */
+    int64_t attention_axes[KT_MAX_RANK];
+    int64_t sliding_window; /* A query sees only values nearer than this. Default: None. */
+    const char *flash_attention; /* Accepted as Keras does, without effect. Default: None. */
+    const char *kernel_initializer; /* How the kernels start. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the biases start. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernels. Default: None. */
+    const char *bias_regularizer; /* Penalty on the biases. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernels after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the biases after each update. Default: None. */
+    bool use_gate; /* Multiply with a sigmoid gate of the query. Default: False. */
+    int64_t seed; /* Of the dropout. Default: None. */
+} kt_multi_head_attention_args;
+#ifndef __cplusplus
+#define kt_multi_head_attention(...) \
+    kt_layer_make("MultiHeadAttention", &(kt_multi_head_attention_args){ \
+        .at = KT_SITE(kt_multi_head_attention_args, #__VA_ARGS__, __VA_ARGS__), \
+        .num_heads = __VA_ARGS__}.at)
+#endif
+
 /* SpatialDropout1D: Drops a random share of the channels in training. */
 typedef struct kt_spatial_dropout1d_args {
     kt_site at;

@@ -174,13 +174,10 @@ static void cast_inputs(kt_layer *l, kt_call *c)
 static kt_status build_once(kt_layer *l, kt_call *c)
 {
     kt_shape in[8];
-    int      n = c->n_in < 8 ? c->n_in : 8;
 
     if (l->built)
         return kt_layer_status(l);
-    for (int i = 0; i < n; i++)
-        in[i] = c->in[i]->shape;
-    return kt_layer_build(l, n, in);
+    return kt_layer_build(l, kt_build_inputs(l, c, in, (int)KT_COUNT(in)), in);
 }
 
 kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in)

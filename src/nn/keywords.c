@@ -1,4 +1,6 @@
 /* keywords.c - what the keyword arguments of a layer's call mean: `mask` and `training`. */
+#include <string.h>
+
 #include "nn/layer.h"
 
 bool kt_is_tensor_value(const kt_value *v)
@@ -53,4 +55,47 @@ void kt_call_keywords(const kt_layer *l, kt_call *c)
         else
             at += kt_count_tensors(v);
     }
+}
+
+kt_node *kt_keyword_tensor(const kt_call *c, const char *name)
+{
+    int at = kt_count_tensors(c->args);
+
+    for (size_t i = 0; c->kwargs && i < c->kwargs->n; i++) {
+        const kt_value *v = c->kwargs->items[i];
+        if (kt_streq(c->kwargs->keys[i], name))
+            return kt_is_tensor_value(v) && at < c->n_in ? c->in[at] : NULL;
+        at += kt_count_tensors(v);
+    }
+    return NULL;
+}
+
+/* Is "<keyword>_shape" among "a_shape|b_shape"? */
+static bool names_shape(const char *shapes, const char *keyword)
+{
+    size_t n = strlen(keyword);
+
+    for (const char *at = shapes; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+        if (strncmp(at, keyword, n) == 0 && strncmp(at + n, "_shape", 6) == 0 &&
+            (at[n + 6] == '|' || !at[n + 6]))
+            return true;
+    return false;
+}
+
+int kt_build_inputs(const kt_layer *l, const kt_call *c, kt_shape *shapes, int max)
+{
+    bool all = !c->args || !l->type->shapes;
+    int  positional = all ? c->n_in : kt_count_tensors(c->args), at = positional, n = 0;
+
+    for (int i = 0; i < positional && n < max && i < c->n_in; i++)
+        shapes[n++] = c->in[i]->shape;
+    for (size_t k = 0; !all && c->kwargs && k < c->kwargs->n; k++) {
+        int  count = kt_count_tensors(c->kwargs->items[k]);
+        bool named = names_shape(l->type->shapes, c->kwargs->keys[k]);
+        for (int i = 0; i < count && at + i < c->n_in; i++)
+            if (named && n < max)
+                shapes[n++] = c->in[at + i]->shape;
+        at += count;
+    }
+    return n;
 }

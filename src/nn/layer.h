@@ -290,6 +290,11 @@ int  kt_count_tensors(const kt_value *v);   /* in a tree of arguments */
 /* What c->kwargs say of the call of a layer: a literal `training` counts, tensors of `mask` go from
  * c->in to c->mask. Operations have other keywords: nothing changes. */
 void kt_call_keywords(const kt_layer *l, kt_call *c);
+/* The tensor that a keyword argument of the call is; NULL if there is none. */
+kt_node *kt_keyword_tensor(const kt_call *c, const char *name);
+/* Which inputs Keras' build gets the shapes of: all, or where the type names them in `shapes`, the
+ * positional ones and the keyword arguments of these names. Returns how many, at most max. */
+int kt_build_inputs(const kt_layer *l, const kt_call *c, kt_shape *shapes, int max);
 
 /* --- in call ---------------------------------------------------------------------------------- */
 

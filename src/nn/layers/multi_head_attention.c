@@ -1,0 +1,524 @@
+/* multi_head_attention.c - MultiHeadAttention (Vaswani et al. 2017): several attentions side by
+ * side, each on its own projections of query, value and key. */
+#include <math.h>
+
+#include "nn/einsum.h"
+
+#define FIELDS(F)                                                                                 \
+    F(ANY, num_heads, REQUIRED, "int", "How many attentions.")                                    \
+    F(ANY, key_dim, REQUIRED, "int", "Size of a query and key of one head.")                      \
+    F(ANY, value_dim, "None", "int", "Size of a value of one head; None: key_dim.")               \
+    F(FLOAT, dropout, "0.0", "", "Share of the weights that training drops.")                     \
+    F(BOOL, use_bias, "True", "", "Add biases to the projections.")                               \
+    F(ANY, output_shape, "None", "ints", "Last sizes of the output; None: the query's.")          \
+    F(ANY, attention_axes, "None", "ints", "The axes that are attended over; None: all between.") \
+    F(ANY, sliding_window, "None", "int", "A query sees only values nearer than this.")           \
+    F(ANY, flash_attention, "None", "", "Accepted as Keras does, without effect.")                \
+    F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernels start.")         \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the biases start.")                     \
+    F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernels.")                  \
+    F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the biases.")                     \
+    F(OBJ, kernel_constraint, "None", "constraint",                                               \
+      "Projection of the kernels after each update.")                                             \
+    F(OBJ, bias_constraint, "None", "constraint", "Projection of the biases after each update.")  \
+    F(BOOL, use_gate, "False", "", "Multiply with a sigmoid gate of the query.")                  \
+    F(OPTINT, seed, "None", "", "Of the dropout.")
+KT_CONFIG(FIELDS);
+
+typedef struct state {
+    kt_layer       *query, *key, *value, *gate, *output;
+    const kt_value *activity; /* regularizer of the projections, or NULL */
+    int             rank;     /* of projected values */
+    int             n_axes, axis[KT_MAX_RANK];
+} state;
+
+/* --- constructor ------------------------------------------------------------------------------ */
+
+static const char *repr(kt_layer *self, const kt_value *v)
+{
+    kt_str text = {0};
+
+    kt_python_str(&text, v);
+    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
+    kt_str_free(&text);
+    return kept ? kept : "";
+}
+
+static bool positive(const kt_value *v)
+{
+    return kt_is_int(v) && v->i > 0;
+}
+
+static kt_status need_positive(kt_layer *self, const char *name, const kt_value *v)
+{
+    if (positive(v))
+        return KT_OK;
+    return kt_layer_fail(
+        self, KT_E_VALUE,
+        "Received an invalid value for argument `%s`, expected a positive integer. "
+        "Received: %s=%s",
+        name, name, repr(self, v));
+}
+
+/* An integer becomes a tuple, as Keras keeps it. */
+static const kt_value *as_tuple(kt_layer *self, const kt_value *v)
+{
+    const kt_value *t = kt_is_int(v) ? kt_tuple_value(&self->arena, 1, &v->i) : v;
+
+    if (!kt_is_none(v) && !t)
+        kt_raise_memory(&self->fault);
+    return t;
+}
+
+static kt_status check(kt_layer *self)
+{
+    config *c = self->config;
+    state  *s = self->state;
+
+    if (need_positive(self, "num_heads", c->num_heads) != KT_OK ||
+        need_positive(self, "key_dim", c->key_dim) != KT_OK)
+        return kt_layer_status(self);
+    if (!kt_is_none(c->value_dim) && !positive(c->value_dim))
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "Received an invalid value for argument `value_dim`, expected a positive "
+            "integer or `None`. Received: value_dim=%s",
+            repr(self, c->value_dim));
+    if (kt_is_none(c->value_dim))
+        c->value_dim = c->key_dim;
+    c->output_shape = as_tuple(self, c->output_shape);
+    c->attention_axes = as_tuple(self, c->attention_axes);
+    if (!kt_is_none(c->attention_axes) && !kt_value_is_seq(c->attention_axes))
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "`attention_axes` must be an int, list, or tuple.Received: "
+                             "attention_axes=%s",
+                             repr(self, c->attention_axes));
+    if (!kt_is_none(c->sliding_window) && !positive(c->sliding_window))
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "`sliding_window` must be `None` or a positive integer. Received: "
+                             "sliding_window=%s",
+                             repr(self, c->sliding_window));
+    if (c->dropout > 0)
+        kt_make_seed(self, c->seed);
+    s->activity = self->activity_regularizer; /* that of the projections, not of the result */
+    self->activity_regularizer = NULL;
+    return kt_layer_status(self);
+}
+
+static kt_status write(const kt_layer *self, kt_arena *a, kt_value *to, kt_fault *f)
+{
+    const state   *s = self->state;
+    const kt_value none = {.kind = KT_NONE};
+
+    return kt_value_set(a, to, "activity_regularizer",
+                        kt_value_copy(a, s->activity ? s->activity : &none))
+             ? KT_OK
+             : kt_raise_memory(f);
+}
+
+/* --- projections ------------------------------------------------------------------------------ */
+
+typedef struct projection {
+    const char *attr, *name;
+    int         free, bound; /* axes of the input that stay, and that are summed */
+    int         n_out;
+    int64_t     out[KT_MAX_RANK];
+    const char *activation;
+} projection;
+
+/* "abc,cde->abde" */
+static const char *equation_of(kt_arena *a, const projection *p, const char **bias)
+{
+    int  n = p->free + p->bound + p->n_out;
+    char in[KT_MAX_RANK + 1] = "", kernel[2 * KT_MAX_RANK + 1] = "", out[2 * KT_MAX_RANK + 1] = "";
+    int  i = 0, k = 0, o = 0;
+
+    for (int letter = 0; letter < n && letter < 2 * KT_MAX_RANK; letter++) {
+        char c = (char)('a' + letter);
+        if (letter < p->free + p->bound && i < KT_MAX_RANK)
+            in[i++] = c;
+        if (letter >= p->free)
+            kernel[k++] = c;
+        if (letter < p->free || letter >= p->free + p->bound)
+            out[o++] = c;
+    }
+    *bias = kt_arena_strdup(a, out + p->free);
+    return kt_arena_printf(a, "%s,%s->%s", in, kernel, out);
+}
+
+static bool add_object(kt_arena *a, kt_value *call, const char *key, const kt_value *v)
+{
+    return kt_is_none(v) || kt_value_add(a, call, key, kt_value_copy(a, v));
+}
+
+/* What the projections take from this layer; initializers anew, so that each draws its own seed. */
+static bool add_common(kt_layer *self, kt_value *call)
+{
+    const config *c = self->config;
+    const state  *s = self->state;
+    kt_arena     *a = &self->arena;
+
+    return add_object(a, call, "kernel_initializer",
+                      kt_object_normal(a, "initializer", c->kernel_initializer, &self->fault)) &&
+           add_object(a, call, "bias_initializer",
+                      kt_object_normal(a, "initializer", c->bias_initializer, &self->fault)) &&
+           add_object(a, call, "kernel_regularizer", c->kernel_regularizer) &&
+           add_object(a, call, "bias_regularizer", c->bias_regularizer) &&
+           add_object(a, call, "activity_regularizer", s->activity) &&
+           add_object(a, call, "kernel_constraint", c->kernel_constraint) &&
+           add_object(a, call, "bias_constraint", c->bias_constraint) &&
+           kt_value_add(a, call, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+}
+
+static kt_value *shape_value(kt_arena *a, const projection *p)
+{
+    kt_value *v = kt_value_new(a, KT_LIST);
+
+    for (int i = 1; v && i < p->free; i++)
+        if (!kt_value_add(a, v, NULL, kt_value_new(a, KT_NONE)))
+            return NULL;
+    for (int i = 0; v && i < p->n_out; i++)
+        if (!kt_value_add(a, v, NULL, kt_value_int(a, p->out[i])))
+            return NULL;
+    return v;
+}
+
+static kt_layer *project(kt_layer *self, const projection *p, const kt_shape *in)
+{
+    const config *c = self->config;
+    kt_arena     *a = &self->arena;
+    const char   *bias = NULL, *equation = equation_of(a, p, &bias);
+    kt_value     *call = kt_value_new(a, KT_CALL);
+
+    if (call)
+        call->s = "EinsumDense";
+    bool ok = call && equation && bias &&
+              kt_value_add(a, call, "equation", kt_value_str(a, equation)) &&
+              kt_value_add(a, call, "output_shape", shape_value(a, p)) &&
+              kt_value_add(a, call, "name", kt_value_str(a, p->name)) &&
+              (!c->use_bias || kt_value_add(a, call, "bias_axes", kt_value_str(a, bias))) &&
+              (!p->activation ||
+               kt_value_add(a, call, "activation", kt_value_str(a, p->activation))) &&
+              add_common(self, call);
+    kt_layer *l = ok ? kt_layer_from_value(call) : NULL;
+    if (kt_add_sublayer(self, p->attr, l) != KT_OK)
+        return NULL;
+    l->scope = kt_layer_path(self);
+    kt_layer_build(l, 1, in);
+    return kt_fault_copy(&self->fault, &l->fault) == KT_OK ? l : NULL;
+}
+
+/* Of query, key or value: [.., features] -> [.., heads, size]. */
+static kt_layer *project_heads(kt_layer *self, const char *attr, const char *name,
+                               const kt_shape *in, int64_t size, const char *activation)
+{
+    const config *c = self->config;
+    projection    p = {.attr = attr,
+                       .name = name,
+                       .free = in->rank - 1,
+                       .bound = 1,
+                       .n_out = 2,
+                       .out = {c->num_heads->i, size},
+                       .activation = activation};
+
+    return project(self, &p, in);
+}
+
+static kt_layer *project_output(kt_layer *self, const kt_shape *query)
+{
+    const config *c = self->config;
+    projection    p = {.attr = "output_dense",
+                       .name = "attention_output",
+                       .free = query->rank - 1,
+                       .bound = 2,
+                       .n_out = 1,
+                       .out = {kt_dim(query, -1)}};
+    kt_shape      in = kt_shape_slice(query, 0, query->rank - 1);
+
+    if (kt_value_is_seq(c->output_shape)) {
+        p.n_out = 0;
+        for (size_t i = 0; i < c->output_shape->n && i < KT_MAX_RANK; i++)
+            p.out[p.n_out++] = kt_is_int(c->output_shape->items[i]) ? c->output_shape->items[i]->i
+                                                                    : 0;
+    }
+    in.dim[in.rank++] = c->num_heads->i;
+    in.dim[in.rank++] = c->value_dim->i;
+    return project(self, &p, &in);
+}
+
+static kt_status settle_axes(kt_layer *self, int rank)
+{
+    config *c = self->config;
+    state  *s = self->state;
+
+    s->rank = rank;
+    s->n_axes = 0;
+    if (kt_is_none(c->attention_axes)) {
+        for (int i = 1; i < rank - 2; i++)
+            s->axis[s->n_axes++] = i;
+    } else {
+        for (size_t i = 0; i < c->attention_axes->n && i < KT_MAX_RANK; i++) {
+            const kt_value *v = c->attention_axes->items[i];
+            int64_t         axis = kt_is_int(v) ? v->i : 0;
+            s->axis[s->n_axes++] = (int)(axis < 0 ? rank - 1 + axis : axis);
+        }
+    }
+    int64_t axes[KT_MAX_RANK];
+    for (int i = 0; i < s->n_axes; i++)
+        axes[i] = s->axis[i];
+    c->attention_axes = kt_tuple_value(&self->arena, s->n_axes, axes);
+    return c->attention_axes ? KT_OK : kt_raise_memory(&self->fault);
+}
+
+static bool same_between(const kt_shape *a, const kt_shape *b)
+{
+    bool same = a->rank == b->rank;
+
+    for (int i = 1; same && i < a->rank - 1; i++)
+        same = a->dim[i] == b->dim[i];
+    return same;
+}
+
+static kt_status build(kt_layer *self, int n, const kt_shape *in)
+{
+    const config   *c = self->config;
+    state          *s = self->state;
+    const kt_shape *key = n > 2 ? &in[2] : &in[1];
+
+    if (n < 2)
+        return kt_layer_fail(
+            self, KT_E_TYPE,
+            "MultiHeadAttention.call() missing 1 required positional argument: 'value'");
+    if (in[0].rank < 2 || in[1].rank < 2 || in[0].rank + 2 > KT_MAX_RANK)
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "MultiHeadAttention: query and value need 2 to %d axes",
+                             KT_MAX_RANK - 2);
+    if (!same_between(&in[1], key))
+        return kt_layer_fail(
+            self, KT_E_VALUE,
+            "All dimensions of `value` and `key`, except the last one, must be equal. "
+            "Received: value_shape=%s and key_shape=%s",
+            kt_shape_text(&self->arena, &in[1]), kt_shape_text(&self->arena, key));
+    s->query = project_heads(self, "query_dense", "query", &in[0], c->key_dim->i, NULL);
+    s->key = s->query ? project_heads(self, "key_dense", "key", key, c->key_dim->i, NULL) : NULL;
+    if (s->key && c->use_gate)
+        s->gate = project_heads(self, "_gate_dense", "gate", &in[0], c->value_dim->i, "sigmoid");
+    if (s->key && (s->gate || !c->use_gate))
+        s->value = project_heads(self, "value_dense", "value", &in[1], c->value_dim->i, NULL);
+    if (s->value && settle_axes(self, in[1].rank + 1) == KT_OK)
+        s->output = project_output(self, &in[0]);
+    return kt_layer_status(self);
+}
+
+/* --- call ------------------------------------------------------------------------------------- */
+
+/* The numbers 0 .. n - 1. */
+static kt_node *count(kt_graph *g, int64_t n)
+{
+    kt_tensor *t = kt_tensor_new(KT_I32, KT_SHAPE(n));
+
+    for (int64_t i = 0; t && i < n; i++)
+        kt_tensor_set(t, i, (double)i);
+    if (!t)
+        kt_raise_memory(g->fault);
+    return t ? kt_constant(g, t) : g->poison;
+}
+
+static kt_node *both(kt_graph *g, kt_node *a, kt_node *b)
+{
+    return a && b ? kt_binary(g, KT_BI_AND, a, b) : a ? a : b;
+}
+
+static bool wanted(const kt_call *c, const char *keyword)
+{
+    const kt_value *v = kt_value_get(c->kwargs, keyword);
+
+    return v && v->kind == KT_BOOL && v->b;
+}
+
+/* [1, q, v]: which values a query may see by its place. */
+static kt_node *by_place(const config *cfg, kt_call *c, int64_t q, int64_t v)
+{
+    kt_graph *g = c->g;
+    kt_node  *row = kt_expand_dims(g, count(g, q), 1), *column = count(g, v), *seen = NULL;
+
+    if (wanted(c, "use_causal_mask"))
+        seen = kt_binary(g, KT_BI_GREATER_EQUAL, row, column);
+    if (!kt_is_none(cfg->sliding_window)) {
+        kt_node *far = kt_unary(g, KT_UN_ABS, kt_sub(g, row, column));
+        seen = both(
+            g, seen,
+            kt_binary(g, KT_BI_LESS, far, kt_scalar_as(g, (double)cfg->sliding_window->i, KT_I32)));
+    }
+    return seen ? kt_expand_dims(g, seen, 0) : NULL;
+}
+
+/* [batch, q, v]; NULL: every query sees every value. */
+static kt_node *visible(const config *cfg, kt_call *c, kt_node *const *x, kt_node *const *mask)
+{
+    kt_graph *g = c->g;
+    kt_node  *seen = NULL, *given = kt_keyword_tensor(c, "attention_mask");
+
+    if (mask[0])
+        seen = kt_expand_dims(g, kt_cast(g, mask[0], KT_BOOLEAN), mask[0]->shape.rank);
+    for (int i = 1; i < 3; i++)
+        if (mask[i])
+            seen = both(
+                g, seen,
+                kt_expand_dims(g, kt_cast(g, mask[i], KT_BOOLEAN), mask[i]->shape.rank - 1));
+    seen = both(g, seen, by_place(cfg, c, x[0]->shape.dim[1], x[1]->shape.dim[1]));
+    return both(g, given ? kt_cast(g, given, KT_BOOLEAN) : NULL, seen);
+}
+
+/* Keras' letters: "aecd,abcd->acbe" multiplies keys with queries, "acbe,aecd->abcd" puts the
+ * values together. */
+static void equations(kt_arena *a, const state *s, const char **multiply, const char **combine)
+{
+    char target[KT_MAX_RANK + 1] = "", source[KT_MAX_RANK + 1] = "",
+                              product[2 * KT_MAX_RANK + 1] = "";
+    int  n = 0, next = s->rank;
+    bool attended[KT_MAX_RANK] = {false};
+
+    for (int i = 0; i < s->n_axes; i++)
+        attended[s->axis[i]] = true;
+    for (int i = 0; i < s->rank; i++) {
+        target[i] = (char)('a' + i);
+        source[i] = attended[i] ? (char)('a' + next++) : target[i];
+    }
+    for (int i = 0; i < s->rank - 1; i++)
+        if (!attended[i])
+            product[n++] = target[i];
+    for (int i = 0; i < s->n_axes; i++)
+        product[n++] = target[s->axis[i]];
+    for (int i = 0; i < s->n_axes; i++)
+        product[n++] = source[s->axis[i]];
+    *multiply = kt_arena_printf(a, "%s,%s->%s", source, target, product);
+    *combine = kt_arena_printf(a, "%s,%s->%s", product, source, target);
+}
+
+/* Softmax over the last axes: the number that attention goes over. */
+static kt_node *softmax(kt_graph *g, kt_node *x, int n)
+{
+    unsigned axes = 0;
+
+    if (n == 1)
+        return kt_softmax(g, x, -1);
+    for (int i = 0; i < n; i++)
+        axes |= 1u << (x->shape.rank - 1 - i);
+    kt_node *most = kt_stop_gradient(g, kt_reduce(g, KT_RE_MAX, x, axes, true));
+    kt_node *e = kt_unary(g, KT_UN_EXP, kt_sub(g, x, most));
+    return kt_div(g, e, kt_reduce(g, KT_RE_SUM, e, axes, true));
+}
+
+/* Where nothing may be seen Keras gives even weights without dropout and scores, else none. */
+static kt_node *weights_of(const state *s, kt_call *c, kt_node *scores, kt_node *seen, bool even)
+{
+    kt_graph *g = c->g;
+    double    least = even ? -0.7 * 3.4028234663852886e38 : -1e9;
+
+    if (!seen)
+        return softmax(g, scores, s->n_axes);
+    while (seen->shape.rank < scores->shape.rank && !kt_graph_failed(g))
+        seen = kt_expand_dims(
+            g, seen, seen->shape.rank - 2 * s->n_axes < 0 ? 0 : seen->shape.rank - 2 * s->n_axes);
+    kt_node *w = softmax(g, kt_select(g, seen, scores, kt_scalar_as(g, least, scores->dtype)),
+                         s->n_axes);
+    return even ? w : kt_select(g, seen, w, kt_scalar_as(g, 0, w->dtype));
+}
+
+static void attend(kt_layer *self, kt_call *c, kt_node *const *x, kt_node *const *mask)
+{
+    const config *cfg = self->config;
+    state        *s = self->state;
+    kt_graph     *g = c->g;
+    const char   *multiply, *combine;
+    bool          scores_too = wanted(c, "return_attention_scores");
+    bool          even = !(cfg->dropout > 0 || scores_too || s->rank != 4);
+    kt_node      *seen = visible(cfg, c, x, mask);
+    kt_node *gate = s->gate ? kt_layer_call1(s->gate, c->t, c->training, x[0], NULL, NULL) : NULL;
+    kt_node *query = kt_layer_call1(s->query, c->t, c->training, x[0], NULL, NULL);
+    kt_node *key = kt_layer_call1(s->key, c->t, c->training, x[2], NULL, NULL);
+    kt_node *value = kt_layer_call1(s->value, c->t, c->training, x[1], NULL, NULL);
+
+    equations(&g->arena, s, &multiply, &combine);
+    if (!multiply || !combine) {
+        kt_raise_memory(g->fault);
+        return;
+    }
+    query = kt_mul_scalar(g, query, 1 / sqrt((double)cfg->key_dim->i));
+    kt_node *scores = kt_einsum(c, multiply, 2, (kt_node *[]){key, query});
+    kt_node *w = weights_of(s, c, scores, seen, even), *used = w;
+    if (c->training && cfg->dropout > 0)
+        used = kt_drop(self, c, w, &w->shape, cfg->dropout, cfg->seed);
+    kt_node *y = kt_einsum(c, combine, 2, (kt_node *[]){used, value});
+    c->out[0] = kt_layer_call1(s->output, c->t, c->training, gate ? kt_mul(g, y, gate) : y, NULL,
+                               NULL);
+    c->out[1] = w;
+}
+
+/* What Keras infers: the query's shape with the output's last sizes. */
+static void infer(kt_layer *self, kt_call *c, kt_node *query)
+{
+    const config *cfg = self->config;
+    kt_shape      out = query->shape;
+    kt_shape      scores = KT_SHAPE(out.dim[0], cfg->num_heads->i, out.dim[1], out.dim[1]);
+
+    if (kt_value_is_seq(cfg->output_shape) && cfg->output_shape->n > 0) {
+        out.rank--;
+        for (size_t i = 0; i < cfg->output_shape->n && out.rank < KT_MAX_RANK; i++)
+            out.dim[out.rank++] = kt_is_int(cfg->output_shape->items[i])
+                                    ? cfg->output_shape->items[i]->i
+                                    : KT_UNKNOWN;
+    }
+    c->out[0] = kt_stand_in(c, query, out);
+    c->out[1] = kt_stand_in(c, query, scores);
+}
+
+static void call(kt_layer *self, kt_call *c)
+{
+    int      n = c->args ? kt_count_tensors(c->args) : c->n_in;
+    kt_node *named = kt_keyword_tensor(c, "key"),
+            *mask_of_value = kt_keyword_tensor(c, "value_mask"),
+            *mask_of_key = kt_keyword_tensor(c, "key_mask"),
+            *named_value = kt_keyword_tensor(c, "value");
+    kt_node *value = n > 1 ? c->in[1] : named_value;
+    kt_node *x[3] = {c->in[0], value, n > 2 ? c->in[2] : named ? named : value};
+    kt_node *mask[3] = {c->mask ? c->mask[0] : NULL, mask_of_value, mask_of_key};
+
+    c->out[0] = c->g->poison;
+    if (!value) {
+        kt_call_fail(self, c, KT_E_TYPE,
+                     "MultiHeadAttention.call() missing 1 required positional argument: 'value'");
+        return;
+    }
+    if (!mask[1] && n > 1 && c->mask)
+        mask[1] = c->mask[1];
+    if (!mask[2] && n > 2 && c->mask)
+        mask[2] = c->mask[2];
+    if (c->t->eager)
+        attend(self, c, x, mask);
+    else
+        infer(self, c, x[0]);
+    c->out_mask[0] = mask[0];
+    c->n_out = wanted(c, "return_attention_scores") ? 2 : 1;
+}
+
+static const kt_layer_type type = {
+    .cls = {.class_name = "MultiHeadAttention",
+            .module = "keras.layers",
+            .config = &config_type,
+            .summary = "Several attentions side by side, each on its own projections.",
+            .unwritten = "flash_attention"},
+    .flags = KT_LAYER_OWN_MASK,
+    .check = check,
+    .build = build,
+    .call = call,
+    .write = write,
+    .state_size = sizeof(state),
+    .shapes = "query_shape|value_shape|key_shape",
+    .sample =
+        "MultiHeadAttention(2, 3); MultiHeadAttention(2, 2, value_dim=3, use_bias=False, use_gate=True)",
+    .sample_input = "(2, 3, 4) | (2, 5, 4); (2, 3, 4) | (2, 5, 3) | (2, 5, 2)",
+};
+
+const kt_layer_type *const kt_layers_multi_head_attention[] = {&type, NULL};
