@@ -108,8 +108,8 @@ void kt_fault_layer(kt_fault *f, const char *layer);
 void kt_fault_path(kt_fault *f, const char *path);
 void kt_fault_site(kt_fault *f, const char *file, int line, const char *text);
 void kt_fault_hint(kt_fault *f, const char *hint);
-/* The message holds `data`, printed: keeps a brief one in which only its beginning and end stand, on
- * one line. */
+/* The message holds `data`, printed: keeps a brief one in which only its beginning and end stand,
+ * on one line. */
 void kt_fault_brief(kt_fault *f, const char *data);
 void kt_fault_axis(kt_fault *f, int input, int axis, int64_t expected, int64_t received);
 /* Moves the failure of `from` into `to` if `to` has none. */
