@@ -493,6 +493,40 @@ inline kt_layer *batch_normalization(const batch_normalization_args &a = {})
     return g.make("BatchNormalization", c.at, sizeof c);
 }
 
+/* Bidirectional: Reads a sequence in both directions. */
+struct bidirectional_args {
+    std::optional<kt_layer *> layer{}; /* The recurrent layer that reads the sequence. Required. */
+    /* How both outputs are joined: 'concat', 'sum', 'mul', 'ave', or None for two outputs. Default:
+      'concat'. */
+    std::optional<const char *> merge_mode{};
+    /* The one that reads it backwards, if not a like one. Default: None. */
+    std::optional<kt_layer *> backward_layer{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *bidirectional(const bidirectional_args &a)
+{
+    kt_bidirectional_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("layer", c.layer, a.layer);
+    g.put("merge_mode", c.merge_mode, a.merge_mode);
+    g.put("backward_layer", c.backward_layer, a.backward_layer);
+    return g.make("Bidirectional", c.at, sizeof c);
+}
+
 /* ZeroPadding1D: A border of zeros. */
 struct zero_padding1d_args {
     ints padding{}; /* How many before and behind, for all axes or for each. Default: 1. */
@@ -1905,6 +1939,167 @@ inline kt_layer *global_average_pooling3d(const global_average_pooling3d_args &a
     return g.make("GlobalAveragePooling3D", c.at, sizeof c);
 }
 
+/* GRU: Gated recurrent units over a sequence. */
+struct gru_args {
+    std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
+    std::optional<const char *> activation{}; /* Of the candidate. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the two gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Reset the state behind the product with the recurrent kernel, not before. Default: True. */
+    std::optional<bool> reset_after{};
+    /* Accepted as Keras does, without effect. Default: 'auto'. */
+    std::optional<const char *> use_cudnn{};
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    /* 1: each gate drops another share of the inputs. Default: 2. */
+    std::optional<int64_t> implementation{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *gru(const gru_args &a)
+{
+    kt_gru_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("reset_after", c.reset_after, a.reset_after);
+    g.put("use_cudnn", c.use_cudnn, a.use_cudnn);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    g.put("implementation", c.implementation, a.implementation);
+    return g.make("GRU", c.at, sizeof c);
+}
+
+/* GRUCell: One step of a GRU. */
+struct gru_cell_args {
+    std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
+    std::optional<const char *> activation{}; /* Of the candidate. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the two gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    /* Reset the state behind the product with the recurrent kernel, not before. Default: True. */
+    std::optional<bool> reset_after{};
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* 1: each gate drops another share of the inputs. Default: 2. */
+    std::optional<int64_t> implementation{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *gru_cell(const gru_cell_args &a)
+{
+    kt_gru_cell_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("reset_after", c.reset_after, a.reset_after);
+    g.put("seed", c.seed, a.seed);
+    g.put("implementation", c.implementation, a.implementation);
+    return g.make("GRUCell", c.at, sizeof c);
+}
+
 /* Identity: The input as it is. */
 struct identity_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -3050,6 +3245,148 @@ inline kt_layer *reshape(const reshape_args &a)
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("target_shape", c.target_shape, a.target_shape);
     return g.make("Reshape", c.at, sizeof c);
+}
+
+/* SimpleRNN: Recurrent layer whose output is its state. */
+struct simple_rnn_args {
+    std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
+    std::optional<const char *> activation{}; /* Of the output. Default: tanh. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *simple_rnn(const simple_rnn_args &a)
+{
+    kt_simple_rnn_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("seed", c.seed, a.seed);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    return g.make("SimpleRNN", c.at, sizeof c);
+}
+
+/* SimpleRNNCell: One step of a SimpleRNN. */
+struct simple_rnn_cell_args {
+    std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
+    std::optional<const char *> activation{}; /* Of the output. Default: tanh. */
+    std::optional<bool> use_bias{}; /* Add a bias vector. Default: True. */
+    /* How the kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the recurrent kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernel. Default: None. */
+    /* Penalty on the recurrent kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *simple_rnn_cell(const simple_rnn_cell_args &a)
+{
+    kt_simple_rnn_cell_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("units", c.units, a.units);
+    g.put("activation", c.activation, a.activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    return g.make("SimpleRNNCell", c.at, sizeof c);
 }
 
 /* Softmax: Positive numbers that add up to 1. */

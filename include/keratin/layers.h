@@ -261,6 +261,31 @@ typedef struct kt_batch_normalization_args {
         __VA_ARGS__}.at)
 #endif
 
+/* Bidirectional: Reads a sequence in both directions. */
+typedef struct kt_bidirectional_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    kt_layer *layer; /* The recurrent layer that reads the sequence. Required. */
+    /* How both outputs are joined: 'concat', 'sum', 'mul', 'ave', or None for two outputs. Default:
+      'concat'. */
+    const char *merge_mode;
+    /* The one that reads it backwards, if not a like one. Default: None. */
+    kt_layer *backward_layer;
+} kt_bidirectional_args;
+#ifndef __cplusplus
+#define kt_bidirectional(...) \
+    kt_layer_make("Bidirectional", &(kt_bidirectional_args){ \
+        .at = KT_SITE(kt_bidirectional_args, #__VA_ARGS__, __VA_ARGS__), \
+        .layer = __VA_ARGS__}.at)
+#endif
+
 /* ZeroPadding1D: A border of zeros. */
 typedef struct kt_zero_padding1d_args {
     kt_site at;
@@ -1182,6 +1207,93 @@ typedef struct kt_global_average_pooling3d_args {
         __VA_ARGS__}.at)
 #endif
 
+/* GRU: Gated recurrent units over a sequence. */
+typedef struct kt_gru_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the state and the output. Required. */
+    const char *activation; /* Of the candidate. Default: tanh. */
+    const char *recurrent_activation; /* Of the two gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the recurrent kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    /* Reset the state behind the product with the recurrent kernel, not before. Default: True. */
+    bool reset_after;
+    const char *use_cudnn; /* Accepted as Keras does, without effect. Default: 'auto'. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
+    int64_t implementation; /* 1: each gate drops another share of the inputs. Default: 2. */
+} kt_gru_args;
+#ifndef __cplusplus
+#define kt_gru(...) \
+    kt_layer_make("GRU", &(kt_gru_args){ \
+        .at = KT_SITE(kt_gru_args, #__VA_ARGS__, __VA_ARGS__), \
+        .units = __VA_ARGS__}.at)
+#endif
+
+/* GRUCell: One step of a GRU. */
+typedef struct kt_gru_cell_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the state and the output. Required. */
+    const char *activation; /* Of the candidate. Default: tanh. */
+    const char *recurrent_activation; /* Of the two gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the recurrent kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    /* Reset the state behind the product with the recurrent kernel, not before. Default: True. */
+    bool reset_after;
+    int64_t seed; /* Of the dropout. Default: None. */
+    int64_t implementation; /* 1: each gate drops another share of the inputs. Default: 2. */
+} kt_gru_cell_args;
+#ifndef __cplusplus
+#define kt_gru_cell(...) \
+    kt_layer_make("GRUCell", &(kt_gru_cell_args){ \
+        .at = KT_SITE(kt_gru_cell_args, #__VA_ARGS__, __VA_ARGS__), \
+        .units = __VA_ARGS__}.at)
+#endif
+
 /* Identity: The input as it is. */
 typedef struct kt_identity_args {
     kt_site at;
@@ -1976,6 +2088,84 @@ typedef struct kt_reshape_args {
     kt_layer_make("Reshape", &(kt_reshape_args){ \
         .at = KT_SITE(kt_reshape_args, #__VA_ARGS__, __VA_ARGS__), \
         .target_shape = __VA_ARGS__}.at)
+#endif
+
+/* SimpleRNN: Recurrent layer whose output is its state. */
+typedef struct kt_simple_rnn_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the state and the output. Required. */
+    const char *activation; /* Of the output. Default: tanh. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the recurrent kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    int64_t seed; /* Of the dropout. Default: None. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
+} kt_simple_rnn_args;
+#ifndef __cplusplus
+#define kt_simple_rnn(...) \
+    kt_layer_make("SimpleRNN", &(kt_simple_rnn_args){ \
+        .at = KT_SITE(kt_simple_rnn_args, #__VA_ARGS__, __VA_ARGS__), \
+        .units = __VA_ARGS__}.at)
+#endif
+
+/* SimpleRNNCell: One step of a SimpleRNN. */
+typedef struct kt_simple_rnn_cell_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t units; /* Size of the state and the output. Required. */
+    const char *activation; /* Of the output. Default: tanh. */
+    bool use_bias; /* Add a bias vector. Default: True. */
+    const char *kernel_initializer; /* How the kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the recurrent kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the recurrent kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+} kt_simple_rnn_cell_args;
+#ifndef __cplusplus
+#define kt_simple_rnn_cell(...) \
+    kt_layer_make("SimpleRNNCell", &(kt_simple_rnn_cell_args){ \
+        .at = KT_SITE(kt_simple_rnn_cell_args, #__VA_ARGS__, __VA_ARGS__), \
+        .units = __VA_ARGS__}.at)
 #endif
 
 /* Softmax: Positive numbers that add up to 1. */

@@ -50,6 +50,17 @@ STACKS = [
     ("LSTM(3, activation='selu', recurrent_activation='softmax', return_sequences=True, go_backwards=True)", (2, 4, 2)),
     ("LSTM(3, recurrent_activation='mish', activation='log_softmax', use_bias=False)", (2, 1, 2)),
     ("LSTM(2, activation='glu')", (2, 3, 2)),
+    ("SimpleRNN(3)", (2, 4, 2)),
+    ("SimpleRNN(3, return_sequences=True, go_backwards=True, activation='softmax')", (2, 4, 2)),
+    ("SimpleRNN(2, use_bias=False, activation=None, unroll=True)", (2, 3, 3)),
+    ("GRU(3)", (2, 4, 2)),
+    ("GRU(3, reset_after=False)", (2, 4, 2)),
+    ("GRU(3, return_sequences=True, go_backwards=True, activation='softmax')", (2, 4, 2)),
+    ("GRU(2, use_bias=False, activation='relu', recurrent_activation='hard_sigmoid', implementation=1)", (2, 3, 3)),
+    ("GRU(2, use_bias=False, reset_after=False, recurrent_dropout=0.4)", (2, 1, 3)),
+    ("Embedding(6, 3, mask_zero=True), GRU(2)", (4, 5), "int32"),
+    ("Embedding(6, 3, mask_zero=True), GRU(2, return_sequences=True, zero_output_for_mask=True), SimpleRNN(2)", (4, 5), "int32"),
+    ("Embedding(6, 3, mask_zero=True), SimpleRNN(2, go_backwards=True, return_sequences=True)", (4, 5), "int32"),
     ("TimeDistributed(Dense(3, activation='tanh'))", (2, 3, 4)),
     ("TimeDistributed(Conv2D(2, 2)), TimeDistributed(Flatten())", (1, 2, 3, 3, 2)),
     ("TimeDistributed(LSTM(2))", (2, 2, 3, 2)),
@@ -68,6 +79,11 @@ STACKS = [
     ("LSTM(3, activation='relu'), RepeatVector(2), LSTM(3, return_sequences=True), TimeDistributed(Dense(1))",
      (2, 4, 1)),
     ("Sequential([Dense(3), Sequential([Dense(2), Activation('relu')])]), Dense(1)", (2, 4)),
+    ("Bidirectional(LSTM(2))", (2, 3, 2)),
+    ("Bidirectional(GRU(2, return_sequences=True), merge_mode='mul')", (2, 3, 2)),
+    ("Bidirectional(SimpleRNN(2, go_backwards=True), merge_mode='sum', backward_layer=LSTM(2))", (2, 3, 2)),
+    ("Embedding(6, 3, mask_zero=True), Bidirectional(SimpleRNN(2, return_sequences=True), merge_mode='ave'), GRU(2)", (4, 5), "int32"),
+    ("Embedding(6, 3, mask_zero=True), Bidirectional(GRU(2), merge_mode='concat')", (4, 5), "int32"),
 ]
 
 
@@ -79,6 +95,8 @@ def stacks():
         yield f"Sequential([{declared}, {stack}])", {"x": x}, 1
     yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), LSTM(2, stateful=True, return_sequences=True),"
            " LSTM(3, stateful=True, go_backwards=True)])"), {"x": floats(2, 3, 2)}, 3
+    yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), GRU(2, stateful=True, return_sequences=True),"
+           " SimpleRNN(3, stateful=True, go_backwards=True)])"), {"x": floats(2, 3, 2)}, 3
     yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), LSTM(2, activation='softmax', stateful=True,"
            " return_sequences=True)])"), {"x": floats(2, 3, 2)}, 3
 

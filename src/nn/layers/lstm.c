@@ -1,6 +1,4 @@
 /* lstm.c - LSTM: long short-term memory over a sequence, one op for all steps. */
-#include <string.h>
-
 #include "nn/rnn.h"
 
 #define CELL_FIELDS(F)                                                                             \
@@ -41,28 +39,11 @@ static kt_layer *cell_of(const kt_layer *self)
     return self->sublayers.at[0];
 }
 
-/* The cell gets the fields that it shares with the layer, in both directions of a file. */
-static kt_layer *make_cell(kt_layer *self)
-{
-    static const char *const own[] = {
+static const char *const cell_fields[] = {
 #define NAME(kind, name, initial, rule, help) #name,
-        CELL_FIELDS(NAME)
+    CELL_FIELDS(NAME)
 #undef NAME
-    };
-    kt_arena *a = &self->arena;
-    kt_value *v = kt_value_new(a, KT_CALL);
-
-    if (!v)
-        return NULL;
-    v->s = "LSTMCell";
-    for (size_t i = 0; i < KT_COUNT(own); i++)
-        if (!kt_value_add(a, v, own[i],
-                          kt_config_get(a, kt_config_find(&config_type, own[i]), self->config)))
-            return NULL;
-    bool ok = kt_value_add(a, v, "trainable", kt_value_bool(a, self->trainable)) &&
-              kt_value_add(a, v, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
-    return ok ? kt_layer_from_value(v) : NULL;
-}
+};
 
 static kt_status check(kt_layer *self)
 {
@@ -72,24 +53,15 @@ static kt_status check(kt_layer *self)
     c->recurrent_dropout = kt_share(c->recurrent_dropout);
     if (kt_check_units(self, c->units) != KT_OK)
         return kt_layer_status(self);
-    return kt_add_sublayer(self, "cell", make_cell(self));
+    return kt_rnn_add_cell(self, "LSTMCell", cell_fields, KT_COUNT(cell_fields));
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 {
     const config *c = self->config;
-    kt_layer     *cell = cell_of(self);
-    kt_shape      step = {.rank = 1, .dim = {in[0].dim[0]}},
-             rest = kt_shape_slice(&in[0], 2, in[0].rank);
 
     (void)n_in;
-    step = kt_shape_concat(&step, &rest);
-    cell->name = "lstm_cell";
-    cell->scope = kt_layer_path(self);
-    kt_layer_build(cell, 1, &step);
-    if (kt_fault_copy(&self->fault, &cell->fault) == KT_OK && c->stateful)
-        kt_rnn_state_build(self, self->state, 2, &in[0], c->units->i);
-    return kt_layer_status(self);
+    return kt_rnn_build(self, "lstm_cell", c->stateful ? 2 : 0, c->units, in);
 }
 
 static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_node *mask)
@@ -102,18 +74,6 @@ static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_nod
                           .zero_output_for_mask = cfg->zero_output_for_mask,
                           .masked = mask != NULL,
                           .biased = p->bias != NULL};
-}
-
-/* [batch, time, ..] whatever follows. */
-static void infer_outputs(const config *cfg, kt_call *c, int64_t units)
-{
-    const kt_node *x = c->in[0];
-    int64_t        batch = x->shape.dim[0], time = x->shape.rank > 1 ? x->shape.dim[1] : 0;
-    kt_shape y = cfg->return_sequences ? KT_SHAPE(batch, time, units) : KT_SHAPE(batch, units);
-
-    c->out[0] = kt_stand_in(c, x, y);
-    for (int i = 0; i < 2 && cfg->return_state; i++)
-        c->out[c->n_out++] = kt_stand_in(c, x, KT_SHAPE(batch, units));
 }
 
 static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
@@ -139,7 +99,7 @@ static kt_node *run_steps(const config *cfg, kt_graph *g, const kt_cell *p, kt_n
                   .go_backwards = cfg->go_backwards,
                   .zero_output_for_mask = cfg->zero_output_for_mask};
 
-    return kt_rnn_steps(g, &s, kt_lstm_cell_inputs(g, p, x), mask, state);
+    return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
 }
 
 static kt_node *run_op(const config *cfg, kt_graph *g, const kt_cell *p, kt_node *x, kt_node *mask,
@@ -166,7 +126,7 @@ static void drop(kt_layer *self, kt_call *c, kt_cell *p)
 
     if (kt_value_number(cfg->implementation, &implementation) && implementation == 1)
         p->n_masks = KT_GATES;
-    kt_lstm_cell_masks(cell_of(self), c, p, &one, &masks);
+    kt_cell_draw(cell_of(self), c, p, &one, &masks);
     if (c->training)
         p->masks = masks;
 }
@@ -181,7 +141,7 @@ static void call(kt_layer *self, kt_call *c)
     kt_node      *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL, *state[2] = {NULL, NULL};
 
     if (x->shape.rank != 3) { /* only where shapes alone are computed */
-        infer_outputs(cfg, c, p.units);
+        kt_rnn_infer(c, cfg->return_sequences, cfg->return_state ? 2 : 0, p.units);
         return;
     }
     kt_rnn_start(self, c, kept, cfg->stateful, 2, p.units, state);
@@ -202,21 +162,6 @@ static void call(kt_layer *self, kt_call *c)
     }
 }
 
-static void reset(kt_layer *self)
-{
-    kt_rnn_state *s = self->state;
-
-    for (int i = 0; i < s->n; i++)
-        if (s->state[i])
-            memset(s->state[i]->value->data, 0,
-                   (size_t)s->state[i]->value->count * kt_dtype_size(s->state[i]->dtype));
-}
-
-static void release(kt_layer *self)
-{
-    kt_rnn_state_free(self->state);
-}
-
 static const kt_layer_type type = {
     .cls = {.class_name = "LSTM",
             .module = "keras.layers",
@@ -228,8 +173,8 @@ static const kt_layer_type type = {
     .check = check,
     .build = build,
     .call = call,
-    .reset = reset,
-    .free = release,
+    .reset = kt_rnn_reset,
+    .free = kt_rnn_release,
     .state_size = sizeof(kt_rnn_state),
     .shapes = "sequences_shape|initial_state_shape",
     .sample =

@@ -61,6 +61,7 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     const kt_activation_type *act = kt_activation_find(cfg->activation, c->g->fault);
     const kt_activation_type *rec = kt_activation_find(cfg->recurrent_activation, c->g->fault);
     kt_cell                   p = {.units = cfg->units->i,
+                                   .gates = KT_GATES,
                                    .dropout = cfg->dropout,
                                    .recurrent_dropout = cfg->recurrent_dropout,
                                    .seed = cfg->seed,
@@ -74,42 +75,6 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
     return p;
 }
 
-/* As Keras' cells, which leave out a share of 1 like one of 0. */
-static void draw(kt_layer *cell, kt_call *c, const kt_cell *p, double share, kt_shape shape,
-                 kt_node **mask)
-{
-    for (int k = 0; k < p->n_masks && !mask[k] && share > 0 && share < 1; k++)
-        mask[k] = kt_drop(cell, c, kt_scalar_as(c->g, 1, cell->dtype), &shape, share, p->seed);
-}
-
-void kt_lstm_cell_masks(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *inputs,
-                        kt_cell_masks *masks)
-{
-    draw(cell, c, p, p->dropout, *inputs, masks->in);
-    draw(cell, c, p, p->recurrent_dropout, KT_SHAPE(inputs->dim[0], p->units), masks->state);
-}
-
-/* x . weights, in which each gate's columns see x times that gate's mask. */
-static kt_node *masked_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *weights,
-                               kt_node *const *mask)
-{
-    kt_node *part[KT_GATES];
-
-    if (!mask[0] || !mask[1])
-        return kt_matmul(g, mask[0] ? kt_mul(g, x, mask[0]) : x, weights, false, false);
-    for (int k = 0; k < KT_GATES; k++)
-        part[k] = kt_matmul(g, kt_mul(g, x, mask[k]),
-                            kt_slice_axis(g, weights, 1, k * p->units, p->units), false, false);
-    return kt_concat(g, KT_GATES, part, -1);
-}
-
-kt_node *kt_lstm_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x)
-{
-    kt_node *z = masked_product(g, p, x, p->kernel, p->masks.in);
-
-    return p->bias ? kt_add(g, z, p->bias) : z;
-}
-
 static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
                      const kt_activation_type *act)
 {
@@ -120,7 +85,7 @@ static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
  * al. 2000). */
 void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, kt_node **c)
 {
-    z = kt_add(g, z, masked_product(g, p, *h, p->recurrent, p->masks.state));
+    z = kt_add(g, z, kt_cell_product(g, p, *h, p->recurrent, p->masks.state));
     if (!p->act || !p->recurrent_act)
         return;
     kt_node *fresh = kt_mul(g, gate(g, p, z, 0, p->recurrent_act), gate(g, p, z, 2, p->act));
@@ -143,10 +108,10 @@ static void call(kt_layer *self, kt_call *c)
     if (kt_graph_failed(c->g))
         return;
     if (masks) {
-        kt_lstm_cell_masks(self, c, &p, &c->in[0]->shape, masks);
+        kt_cell_draw(self, c, &p, &c->in[0]->shape, masks);
         p.masks = *masks;
     }
-    kt_lstm_cell_step(c->g, &p, kt_lstm_cell_inputs(c->g, &p, c->in[0]), &h, &state);
+    kt_lstm_cell_step(c->g, &p, kt_cell_inputs(c->g, &p, c->in[0]), &h, &state);
     c->n_out = 3;
     c->out[0] = c->out[1] = h;
     c->out[2] = state;
