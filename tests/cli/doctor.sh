@@ -1,5 +1,6 @@
 # `keratin check --call` and `keratin fix`: cause, remedies and warnings as JSON and as text, repaired files that run.
 set -euo pipefail
+if grep -q "^KERATIN_HDF5:[A-Z]*=OFF" "$KERATIN_BUILD/CMakeCache.txt"; then exit 77; fi # it writes such files
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"

@@ -1,6 +1,7 @@
 # What predict reads and writes: tables with their target left out, standard input and output, the form that the ending
 # of --out names, names of classes.
 set -euo pipefail
+if grep -q "^KERATIN_ZIP:[A-Z]*=OFF" "$KERATIN_BUILD/CMakeCache.txt"; then exit 77; fi # it writes such files
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
