@@ -127,6 +127,7 @@ case $KERATIN_BUILD in
 ./lib/cmake/keratin/keratin-targets.cmake
 ./lib/libkeratin.a
 ./lib/pkgconfig/keratin.pc
+./share/keratin/keratin.supp
 END
     ;;
 *) echo "configured only: the release build compiles it" ;;
