@@ -57,6 +57,25 @@ else()
     message(WARNING "libcmocka-dev was not found: the C tests are left out")
 endif()
 
+# Calls with NULL for every pointer, written from the headers.
+find_program(KERATIN_PYTHON3 python3)
+mark_as_advanced(KERATIN_PYTHON3)
+if(TARGET test-unit-test_null_calls AND KERATIN_PYTHON3)
+    set(program ${PROJECT_SOURCE_DIR}/tests/support/null_calls.py)
+    file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/keratin/*.h)
+    add_custom_command(
+        OUTPUT ${PROJECT_BINARY_DIR}/tests/null_calls.h
+        COMMAND ${KERATIN_PYTHON3} ${program} ${PROJECT_BINARY_DIR}/tests/null_calls.h ${headers}
+        DEPENDS ${program} ${headers}
+        VERBATIM)
+    target_sources(test-unit-test_null_calls PRIVATE ${PROJECT_BINARY_DIR}/tests/null_calls.h)
+    target_include_directories(test-unit-test_null_calls PRIVATE ${PROJECT_BINARY_DIR}/tests)
+elseif(TARGET test-unit-test_null_calls)
+    message(WARNING "python3 was not found: unit.test_null_calls is left out")
+    set_target_properties(test-unit-test_null_calls PROPERTIES EXCLUDE_FROM_ALL ON)
+    set_tests_properties(unit.test_null_calls PROPERTIES DISABLED ON)
+endif()
+
 file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/cli/*.sh)
 if(TARGET keratin-cli)
     foreach(file IN LISTS scripts)

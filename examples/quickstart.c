@@ -10,9 +10,9 @@ int main(void)
     kt_compile(m, .optimizer = "adam", .loss = "binary_crossentropy", .metrics = {"accuracy"});
     kt_history_free(kt_fit(m, x, y, .epochs = 10, .verbose = 2));
     kt_tensor *p = kt_predict(m, x); /* [100, 1] */
-    int        failed = kt_failed(m);
-    if (!failed)
+    if (p)
         printf("the first of them: %.4f\n", kt_tensor_get(p, 0));
+    int failed = kt_failed(m) || kt_thread_error();
     kt_explain(m, stderr); /* what went wrong and where, if anything did */
     kt_tensor_unref(p);
     kt_model_free(m);

@@ -42,7 +42,7 @@ typedef struct kt_field_info {
 
 /* Family i: "layer" first; NULL behind the last. */
 KT_API const char *kt_catalog_family(int i);
-/* Class i of a family; false behind the last. */
+/* Class i of a family; false behind the last. out may be NULL, here and below. */
 KT_API bool kt_catalog_class(const char *family, int i, kt_class_info *out);
 /* A class by name or alias in any family, layers first. */
 KT_API bool          kt_catalog_find(const char *name, kt_class_info *out);

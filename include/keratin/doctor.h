@@ -85,7 +85,8 @@ KT_API void kt_diagnosis_free(kt_diagnosis *d);
 /* The model with remedy i (from 0) applied: weights are kept where they fit. New model, or one in
  * error state. */
 KT_API kt_model *kt_repaired_model(const kt_diagnosis *d, int i);
-/* The data with remedy i applied, or as they were where it changes none. New data. */
+/* The data with remedy i applied, or as they were where it changes none. New data; NULL where there
+ * is no such remedy. */
 KT_API kt_data *kt_repaired_data(const kt_diagnosis *d, int i);
 
 /* --- pasted errors ---------------------------------------------------------------------------- */

@@ -22,6 +22,8 @@ KT_API void kt_set_config_limit(size_t bytes);
 /* Weights, configuration, compile state and optimizer state. A model in error state if it can not
  * be read. */
 KT_API kt_model *kt_load(const char *path);
+/* The same from the bytes of a file, which may be freed afterwards. name stands for the file's name
+ * in messages; NULL: "memory". */
 KT_API kt_model *kt_load_memory(const void *data, size_t size, const char *name);
 /* Sets the weights of a built model: from a .keras file, a .weights.h5 of Keras 3, or an .npz whose
  * arrays are named by the weights' paths ("sequential/dense/kernel") or come in the order of
@@ -36,8 +38,8 @@ KT_API char     *kt_to_json(kt_model *m);
 KT_API kt_model *kt_from_json(const char *json);
 KT_API void      kt_text_free(char *text);
 
-/* Arrays: .npy by content. New reference, or NULL with *error set (may be NULL; free with
- * kt_text_free). */
+/* Arrays: .npy by content. New reference, or NULL with *error set (free with kt_text_free); where
+ * error is NULL, and where saving fails, kt_thread_error says why. */
 KT_API kt_tensor *kt_tensor_load(const char *path, char **error);
 KT_API kt_status  kt_tensor_save(const kt_tensor *t, const char *path);
 /* n arrays under their names as .npz. */

@@ -17,11 +17,14 @@
  * struct by himself names the zeros that he means in .at.given: see kt_site.
  *
  * Ownership: a model takes the layers it is given, also on failure. Tensors and data stay yours.
- * Errors: sticky, see error.h. Constructors never return NULL except without memory, and all calls
- * accept NULL and failed objects. Threads: kt_predict may run in any number of threads on one built
- * model; everything else on one thread at a time. A prediction that fails leaves the model as it
- * is: kt_failed, kt_model_error and kt_explain tell of it on the thread that made the call, until
- * its next call on the model (or until its prediction with another model fails).
+ * Errors: sticky, see error.h. Constructors never return NULL except without memory. All calls
+ * accept NULL and failed objects: releasing NULL does nothing, a question about NULL has a neutral
+ * answer (0, NULL), and whatever should be done with it is an error, of the other object if there
+ * is one and of the thread if not.
+ * Threads: kt_predict may run in any number of threads on one built model; everything else on one
+ * thread at a time. A prediction that fails leaves the model as it is: kt_failed, kt_model_error
+ * and kt_explain tell of it on the thread that made the call, until its next call on the model (or
+ * until its prediction with another model fails).
  */
 #ifndef KERATIN_MODEL_H
 #define KERATIN_MODEL_H
@@ -108,12 +111,13 @@ KT_API int             kt_failed(const kt_model *m); /* 1 after a failure, also 
 KT_API const kt_error *kt_model_error(const kt_model *m);
 KT_API void            kt_clear_error(kt_model *m); /* goes on after a failed fit or evaluate */
 /* Prints the error with the table of every layer's shapes, the failing place marked; in colour on a
- * terminal, unless NO_COLOR is set. Nothing if there is no error. */
+ * terminal, unless NO_COLOR is set. A model that has not failed, or NULL: what kt_thread_error
+ * holds. Nothing if there is no error. */
 KT_API void kt_explain(const kt_model *m, FILE *out);
 
 /* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. */
 KT_API kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes);
-KT_API void      kt_summary(kt_model *m, FILE *out); /* as Keras prints it, 80 columns */
+KT_API void      kt_summary(kt_model *m, FILE *out); /* as Keras prints it; NULL: on stdout */
 typedef struct kt_summary_args {
     kt_site   at;
     kt_model *model;

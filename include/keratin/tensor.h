@@ -5,6 +5,7 @@
  *   const float *p = kt_tensor_f32(x);
  *   kt_tensor_unref(x);
  *
+ * What fails here (NULL, an index out of range) is kept by the thread: kt_thread_error in error.h.
  * Invariants: rank 0..8; element count and bytes fit size_t; a view shares its base's memory and
  * keeps it alive. Threads: a tensor that nobody writes may be read by any number of threads; ref
  * and unref are atomic.
@@ -71,7 +72,7 @@ KT_API const kt_shape *kt_tensor_shape(const kt_tensor *t);
 KT_API int64_t         kt_tensor_count(const kt_tensor *t); /* number of elements */
 KT_API void           *kt_tensor_data(const kt_tensor *t);
 KT_API float          *kt_tensor_f32(const kt_tensor *t); /* NULL if the dtype is another */
-/* Element i in memory order, whatever the dtype. */
+/* Element i in memory order, whatever the dtype. NAN and an IndexError out of range. */
 KT_API double kt_tensor_get(const kt_tensor *t, int64_t i);
 KT_API void   kt_tensor_set(kt_tensor *t, int64_t i, double value);
 

@@ -94,6 +94,8 @@ static kt_status read_open(int fd, const char *path, kt_bytes *out, kt_fault *f)
 kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f)
 {
     *out = (kt_bytes){0};
+    if (!path)
+        return kt_raise(f, KT_E_VALUE, "the path of a file is NULL");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return raise_errno(f, errno, path);

@@ -10,8 +10,12 @@ kt_data *kt_data_new(void)
 
 static void add(kt_data *d, kt_column *columns, int *n, const char *name, kt_tensor *t)
 {
-    if (!d || !t || d->fault.e.status != KT_OK)
+    if (d->fault.e.status != KT_OK)
         return;
+    if (!t) {
+        kt_raise(&d->fault, KT_E_VALUE, "the array '%s' is NULL", name ? name : "");
+        return;
+    }
     if (*n >= KT_MAX_ARRAYS) {
         kt_raise(&d->fault, KT_E_VALUE, "more than %d arrays", KT_MAX_ARRAYS);
         return;
@@ -28,18 +32,24 @@ void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t)
 {
     if (d)
         add(d, d->x, &d->n_x, name, t);
+    else
+        kt_raise_null("kt_data_add_x", "the data");
 }
 
 void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t)
 {
     if (d)
         add(d, d->y, &d->n_y, name, t);
+    else
+        kt_raise_null("kt_data_add_y", "the data");
 }
 
 void kt_data_set_weight(kt_data *d, kt_tensor *w)
 {
-    if (!d)
+    if (!d) {
+        kt_raise_null("kt_data_set_weight", "the data");
         return;
+    }
     kt_tensor_ref(w);
     kt_tensor_unref(d->weight);
     d->weight = w;

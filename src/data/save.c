@@ -4,17 +4,22 @@
 
 kt_status kt_tensors_save(const char *path, int n, const char *const *names, kt_tensor *const *t)
 {
-    kt_fault  f = {0};
+    kt_fault f = {0};
+
+    if (!path || (n > 0 && (!names || !t)))
+        return kt_raise_null("kt_tensors_save", !path ? "the path" : "a list");
+    for (int i = 0; i < n; i++)
+        if (!names[i] || !t[i])
+            return kt_raise_here(KT_E_VALUE, "kt_tensors_save: array %d or its name is NULL", i);
     kt_array *a = kt_calloc((size_t)(n > 0 ? n : 1), sizeof *a);
 
     if (!a)
-        return KT_E_MEMORY;
+        return kt_raise_here(KT_E_MEMORY, "out of memory");
     for (int i = 0; i < n; i++) {
         kt_array_from_tensor(&a[i], t[i]);
         a[i].name = (char *)(uintptr_t)names[i]; /* only read */
     }
-    kt_status status = kt_npz_write(path, a, n, &f);
-    kt_fault_clear(&f);
+    kt_npz_write(path, a, n, &f);
     kt_free(a);
-    return status;
+    return kt_fault_leave(&f);
 }

@@ -79,5 +79,9 @@ kt_data *kt_repaired_data(const kt_diagnosis *d, int i)
 {
     const kt_bed *b = (const kt_bed *)(const void *)d;
 
-    return d && i >= 0 && i < b->n_proved ? kt_scene_data(b->proved[i]) : NULL;
+    if (!d || i < 0 || i >= b->n_proved) {
+        kt_raise_here(KT_E_INDEX, "kt_repaired_data: there is no remedy %d", i);
+        return NULL;
+    }
+    return kt_scene_data(b->proved[i]);
 }

@@ -46,8 +46,8 @@ kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_
 
 kt_status kt_check_save(kt_model *m, const char *path)
 {
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_check_save") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     return kt_check_save_as(m, path ? path : "", false, &m->fault);
 }
 
@@ -69,8 +69,8 @@ void kt_set_config_limit(size_t bytes)
 
 kt_status kt_save(kt_model *m, const char *path)
 {
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_save") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     return kt_save_as(m, path ? path : "", false, &m->fault);
 }
 
@@ -89,8 +89,12 @@ kt_model *kt_load_memory(const void *data, size_t size, const char *name)
 {
     kt_fault  f = {0};
     kt_model *m = NULL;
-    bool      known = false;
+    bool      known = !data;
 
+    if (!data)
+        kt_raise(&f, KT_E_VALUE, "kt_load_memory: data is NULL");
+    if (!name)
+        name = "memory";
     for (const kt_format *const *t = kt_format_table; *t && !known; t++) {
         known = (*t)->load && (*t)->matches(data, size);
         if (known)
@@ -142,7 +146,7 @@ kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault 
 
 kt_model *kt_from_json(const char *json)
 {
-    return kt_load_memory(json, strlen(json), "JSON text");
+    return kt_load_memory(json ? json : "", json ? strlen(json) : 0, "JSON text");
 }
 
 void kt_text_free(char *text)
@@ -164,10 +168,12 @@ kt_tensor *kt_tensor_load(const char *path, char **error)
         t = kt_tensor_ref(d->x[0].t);
     else if (kt_fault_copy(&f, &d->fault) == KT_OK)
         kt_raise(&f, KT_E_VALUE, "%s: holds %d arrays, one was expected", path, d->n_x);
-    if (error)
-        *error = f.e.status != KT_OK ? kt_strdup(f.e.message) : NULL;
     kt_data_free(d);
-    kt_fault_clear(&f);
+    if (error) {
+        *error = f.e.status != KT_OK ? kt_strdup(f.e.message) : NULL;
+        kt_fault_clear(&f);
+    }
+    kt_fault_leave(&f); /* to the thread, where the caller does not ask */
     return t;
 }
 
@@ -177,11 +183,11 @@ kt_status kt_tensor_save(const kt_tensor *t, const char *path)
     kt_str   text = {0};
     kt_array a;
 
+    if (!t || !path)
+        return kt_raise_null("kt_tensor_save", !t ? "the tensor" : "the path");
     kt_array_from_tensor(&a, t);
     if (kt_npy_print(&a, &text, &f) == KT_OK)
         kt_file_write(path, kt_str_text(&text), text.len, &f);
-    kt_status status = f.e.status;
     kt_str_free(&text);
-    kt_fault_clear(&f);
-    return status;
+    return kt_fault_leave(&f);
 }

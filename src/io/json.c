@@ -53,7 +53,7 @@ char *kt_to_json(kt_model *m)
 {
     kt_str text = {0};
 
-    if (kt_model_enter(m) != KT_OK)
+    if (kt_model_enter(m, "kt_to_json") != KT_OK)
         return NULL;
     if (print(m, &text, &m->fault) == KT_OK)
         return text.data;

@@ -160,8 +160,8 @@ kt_status kt_load_weights(kt_model *m, const char *path)
     kt_fault f = {0};
     kt_bytes b = {0};
 
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_load_weights") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     path = path ? path : "";
     if (!m->root->built)
         return kt_raise(&m->fault, KT_E_VALUE,

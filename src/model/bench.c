@@ -136,7 +136,7 @@ kt_bench *kt_bench_new(kt_model *m, int64_t batch_size, bool training)
     kt_step_key key;
     kt_bench   *b = NULL;
 
-    if (kt_model_enter(m) != KT_OK ||
+    if (kt_model_enter(m, "kt_bench_new") != KT_OK ||
         make_key(m, batch_size > 0 ? batch_size : 32, training, &key) != KT_OK)
         return NULL;
     kt_step *s = kt_step_get(m, &key, &m->fault);

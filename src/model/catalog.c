@@ -44,9 +44,9 @@ bool kt_catalog_class(const char *family, int i, kt_class_info *out)
     const kt_family     *f = family && !of_layers && i >= 0 ? kt_family_find(family) : NULL;
     const kt_class      *c = f ? kt_family_class(f, (size_t)i) : NULL;
 
-    if (t)
+    if (out && t)
         *out = info_of_layer(t);
-    else if (c)
+    else if (out && c)
         *out = info_of(family, c);
     return t || c;
 }
@@ -56,14 +56,12 @@ bool kt_catalog_find(const char *name, kt_class_info *out)
     const kt_layer_type *t = name ? kt_layer_type_find(name) : NULL;
     const kt_class      *c = NULL;
 
-    if (t) {
+    if (t && out)
         *out = info_of_layer(t);
-        return true;
-    }
-    for (const kt_family *f = kt_family_table; name && f->name && !c; f++)
-        if ((c = kt_class_find(f->name, name)) != NULL)
+    for (const kt_family *f = kt_family_table; name && f->name && !t && !c; f++)
+        if ((c = kt_class_find(f->name, name)) != NULL && out)
             *out = info_of(f->name, c);
-    return c != NULL;
+    return t || c;
 }
 
 /* Where any literal may stand, the rule says what is meant; it asks nothing. */
@@ -89,9 +87,9 @@ static const char *kind_of(const kt_field *f)
 
 kt_field_info kt_catalog_field(const kt_class_info *c, int i)
 {
-    const kt_config_type *t = c->table;
+    const kt_config_type *t = c ? c->table : NULL;
 
-    if (i < 0 || i >= c->fields)
+    if (!t || i < 0 || i >= c->fields)
         return (kt_field_info){0};
     const kt_field *f = &t->fields[i];
     return (kt_field_info){.name = f->name,
@@ -103,5 +101,5 @@ kt_field_info kt_catalog_field(const kt_class_info *c, int i)
 
 const char *kt_nearest_name(const char *word, const char *const *names, size_t n)
 {
-    return kt_did_you_mean(word, names, n);
+    return word && names ? kt_did_you_mean(word, names, n) : NULL;
 }

@@ -61,8 +61,8 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
                          bool eager, kt_tensor *const *data, kt_result *out, int *n_out)
 {
     *n_out = 0;
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_check_shapes") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     kt_graph *g = kt_graph_new(&m->fault);
     kt_trace *t = g ? kt_trace_new(g, false, eager, &m->fault) : NULL;
     if (t) {
@@ -109,8 +109,10 @@ kt_status kt_check_shapes(kt_model *m, int n, const kt_shape *shapes, bool as_da
 {
     kt_shape own[KT_MAX_ARRAYS];
 
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_check_shapes") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
+    if (n > 0 && !shapes)
+        return kt_raise(&m->fault, KT_E_VALUE, "kt_check_shapes: the list of shapes is NULL");
     if (n > KT_MAX_ARRAYS)
         return kt_raise(&m->fault, KT_E_VALUE, "a model takes at most %d inputs", KT_MAX_ARRAYS);
     if (n == 0) {
@@ -126,8 +128,8 @@ kt_status kt_check_data(kt_model *m, const kt_data *x)
     kt_tensor *data[KT_MAX_ARRAYS];
     kt_data    d;
 
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_check_data") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     if (!x || kt_fault_copy(&m->fault, &x->fault) != KT_OK || x->n_x == 0)
         return kt_raise(&m->fault, KT_E_VALUE, "no data was given");
     d = *x;

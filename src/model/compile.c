@@ -18,8 +18,8 @@ static bool set_defaults(kt_arena *a, kt_value *c)
 
 kt_status kt_model_compile(kt_model *m, const kt_value *config)
 {
-    if (kt_model_enter(m) != KT_OK)
-        return m ? m->fault.e.status : KT_E_MEMORY;
+    if (kt_model_enter(m, "kt_compile") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     kt_steps_clear(m);
     kt_targets_clear(m);
     kt_optimizer_free(m->optimizer);
@@ -129,10 +129,10 @@ static kt_status compile(const kt_compile_args *args, bool again, const char *ca
     kt_model       *m = args ? args->model : NULL;
     kt_compile_args a;
 
-    if (!m)
-        return kt_raise_null(call, args ? "the model" : "the argument struct");
-    if (kt_model_enter(m) != KT_OK)
-        return m->fault.e.status;
+    if (!args)
+        return kt_raise_null(call, "the argument struct");
+    if (kt_model_enter(m, call) != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
     const kt_value *before = again ? m->compile_config : NULL;
     kt_value *c = before ? kt_value_copy(&m->arena, before) : kt_value_new(&m->arena, KT_DICT);
     if (kt_args_take(&a, sizeof a, &args->at, "kt_compile_args", members, &m->fault) == KT_OK) {

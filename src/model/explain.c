@@ -175,10 +175,15 @@ static void print_error(kt_str *out, const kt_error *e, paint p, bool terminal)
 
 void kt_explain(const kt_model *m, FILE *out)
 {
-    const kt_error *e = kt_model_error(m);
+    const kt_error *e = kt_model_error(m), *other = e ? NULL : kt_thread_error();
     kt_str          text = {0};
     table          *t = e && out ? kt_alloc(sizeof *t) : NULL;
 
+    if (other && out) {
+        print_error(&text, other, paint_for(out), isatty(fileno(out)));
+        fputs(kt_str_text(&text), out);
+        kt_str_free(&text);
+    }
     if (!t)
         return;
     paint p = paint_for(out);

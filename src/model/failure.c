@@ -55,10 +55,10 @@ void kt_failure_forget(const kt_model *m)
         clear(&mine);
 }
 
-kt_status kt_model_enter(kt_model *m)
+kt_status kt_model_enter(kt_model *m, const char *call)
 {
     if (!m)
-        return KT_E_MEMORY;
+        return kt_raise_null(call, "the model");
     kt_failure_forget(m);
     return m->fault.e.status;
 }

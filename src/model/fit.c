@@ -291,9 +291,9 @@ kt_model *kt_fit_take(const kt_fit_args *args, kt_fit_args *own)
 {
     kt_model *m = args ? args->model : NULL;
 
-    if (!m)
-        kt_raise_null("kt_fit", args ? "the model" : "the argument struct");
-    if (kt_model_enter(m) != KT_OK ||
+    if (!args)
+        kt_raise_null("kt_fit", "the argument struct");
+    if (kt_model_enter(m, "kt_fit") != KT_OK ||
         kt_args_take(own, sizeof *own, &args->at, "kt_fit_args", fit_members, &m->fault) != KT_OK)
         return NULL;
     m->stop = 0;
@@ -397,10 +397,11 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
     kt_evaluate_args a;
     kt_model        *m = args ? args->model : NULL;
 
-    if (!m)
-        kt_raise_null("kt_evaluate", args ? "the model" : "the argument struct");
-    if (kt_model_enter(m) != KT_OK || kt_args_take(&a, sizeof a, &args->at, "kt_evaluate_args",
-                                                   evaluate_members, &m->fault) != KT_OK)
+    if (!args)
+        kt_raise_null("kt_evaluate", "the argument struct");
+    if (kt_model_enter(m, "kt_evaluate") != KT_OK ||
+        kt_args_take(&a, sizeof a, &args->at, "kt_evaluate_args", evaluate_members, &m->fault) !=
+            KT_OK)
         return NULL;
     m->stop = 0;
     const kt_data *d = gather_data(&own, a.x, a.y, a.data);
@@ -416,9 +417,7 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
 {
     kt_data own = {0};
 
-    if (!m)
-        kt_raise_null("kt_train_on_batch", "the model");
-    if (kt_model_enter(m) != KT_OK)
+    if (kt_model_enter(m, "kt_train_on_batch") != KT_OK)
         return NULL;
     m->stop = 0;
     run r = {m, gather_data(&own, x, y, NULL), NULL, KT_TRAIN, 0, 0};

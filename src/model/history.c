@@ -144,9 +144,17 @@ static const double *numbers(const kt_history *h, int at, int epoch)
     return h->value[at] + (size_t)(epoch < 0 ? h->count[at] - 1 : epoch) * (size_t)h->width[at];
 }
 
+/* Key `at`, or -1. */
+static int find_for(const kt_history *h, const char *key, const char *call)
+{
+    if (!h || !key)
+        kt_raise_null(call, !h ? "the history" : "the key");
+    return h && key ? find(h, key) : -1;
+}
+
 double kt_history_get(const kt_history *h, const char *key, int epoch)
 {
-    int           at = h && key ? find(h, key) : -1;
+    int           at = find_for(h, key, "kt_history_get");
     const double *v = numbers(h, at, epoch);
     double        sum = 0;
 
@@ -171,7 +179,7 @@ int kt_history_is_list(const kt_history *h, const char *key)
 
 double kt_history_at(const kt_history *h, const char *key, int epoch, int i)
 {
-    int           at = h && key ? find(h, key) : -1;
+    int           at = find_for(h, key, "kt_history_at");
     const double *v = numbers(h, at, epoch);
 
     return v && i >= 0 && i < h->width[at] ? v[i] : NAN;

@@ -232,7 +232,9 @@ char *kt_initial_values(const char *call, kt_status *status)
     asking q = {0};
     kt_str out = {0};
 
-    if (ask(&q, call ? call : "") == KT_OK) {
+    if (!call)
+        kt_raise(&q.fault, KT_E_VALUE, "kt_initial_values: the call is NULL");
+    else if (ask(&q, call) == KT_OK) {
         kt_json_print(&out, q.answer, -1);
         if (out.failed)
             kt_raise_memory(&q.fault);

@@ -55,7 +55,9 @@ kt_model *kt_sequential_of(kt_layer *const *layers)
 {
     kt_layer *root = empty_layer("Sequential", NULL);
 
-    for (int i = 0; layers[i]; i++) {
+    if (root && !layers)
+        kt_layer_fail(root, KT_E_VALUE, "kt_sequential_of: the list of layers is NULL");
+    for (int i = 0; layers && layers[i]; i++) {
         bool failed = !root || kt_layer_status(root) != KT_OK;
         if (failed && given_before(layers, i))
             continue; /* it may be gone already */
@@ -74,7 +76,10 @@ kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_o
 {
     kt_layer *root = empty_layer("Functional", name);
 
-    if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS)
+    if (root && (!in || !out))
+        kt_layer_fail(root, KT_E_VALUE, "kt_functional: the list of %s is NULL",
+                      !in ? "inputs" : "outputs");
+    else if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS)
         kt_functional_connect(root, n_in, in, n_out, out);
     else if (root)
         kt_layer_fail(root, KT_E_VALUE, "A model needs 1 to %d inputs and 1 to %d outputs",
@@ -86,8 +91,10 @@ kt_layer *kt_model_as_layer(kt_model *m)
 {
     kt_layer *root = m ? m->root : NULL;
 
-    if (!root)
+    if (!root) {
+        kt_raise_null("kt_model_as_layer", "the model");
         return NULL;
+    }
     kt_fault_copy(&root->fault, &m->fault);
     root->owners++; /* outlives its model */
     kt_model_free(m);
@@ -97,7 +104,7 @@ kt_layer *kt_model_as_layer(kt_model *m)
 
 kt_symbol kt_symbol_of(kt_layer *input_layer)
 {
-    return kt_input_symbol(input_layer);
+    return input_layer ? kt_input_symbol(input_layer) : (kt_symbol){NULL, -1, 0};
 }
 
 kt_symbol kt_apply(kt_layer *l, kt_symbol x)
@@ -107,13 +114,17 @@ kt_symbol kt_apply(kt_layer *l, kt_symbol x)
 
 kt_symbol kt_apply_list(kt_layer *l, int n, const kt_symbol *x)
 {
+    if (l && !x && n > 0) {
+        kt_layer_fail(l, KT_E_VALUE, "kt_apply_list: the list of inputs is NULL");
+        return (kt_symbol){l, -1, 0};
+    }
     return kt_layer_apply(l, n, x, true, NULL, NULL);
 }
 
 kt_symbol kt_output_of(kt_symbol s, int index)
 {
     s.index = index;
-    return s;
+    return s.layer ? s : (kt_symbol){NULL, -1, 0};
 }
 
 /* A layer that carries only an error, for expressions that can not be read. */
@@ -252,10 +263,10 @@ const char *kt_model_output_name(const kt_model *m, int i)
 {
     const kt_container *c = ready(m);
 
-    if (!c && i > 0) /* a lone layer may give several */
+    if (m && !c && i > 0) /* a lone layer may give several */
         return kt_arena_printf(&((kt_model *)(uintptr_t)m)->arena, "%s_%d", m->root->name, i);
     if (!c)
-        return m->root->name;
+        return m ? m->root->name : NULL;
     if (i < 0 || i >= c->n_out)
         return NULL;
     int before = 0;
@@ -286,10 +297,12 @@ kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes)
 
 kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes)
 {
-    kt_status status = kt_model_enter(m);
+    kt_status status = kt_model_enter(m, "kt_build");
 
     if (status != KT_OK)
         return status;
+    if (n > 0 && !input_shapes)
+        return kt_raise(&m->fault, KT_E_VALUE, "kt_build: the list of shapes is NULL");
     if (m->root->type == &kt_layer_sequential && n == 1 && !kt_sequential_container(m->root)->ready)
         kt_sequential_build(m->root, &input_shapes[0]);
     return kt_fault_copy(&m->fault, &m->root->fault);

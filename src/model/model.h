@@ -65,8 +65,9 @@ void kt_failure_keep(const kt_model *m, kt_failure *f);
 const kt_failure *kt_failure_of(const kt_model *m);
 void              kt_failure_forget(const kt_model *m); /* NULL: whatever model it belongs to */
 /* Every call that works on the model begins with it: forgets the calling thread's failed call, and
- * gives the failure of the model itself, with which nothing can be done; KT_E_MEMORY for NULL. */
-kt_status kt_model_enter(kt_model *m);
+ * gives the failure of the model itself, with which nothing can be done. NULL is an error of the
+ * thread: "kt_fit: the model is NULL". */
+kt_status kt_model_enter(kt_model *m, const char *call);
 
 kt_model *kt_model_around(kt_layer *root); /* takes the layer */
 /* Number, shape (symbolic) and name of inputs and outputs of a built model. */

@@ -80,7 +80,9 @@ static kt_status settle(kt_model *m, int n, const kt_shape *shapes, kt_fault *f)
 
 static kt_status check_given(const kt_model *m, const kt_data *x, kt_fault *f)
 {
-    if (!x || x->n_x == 0 || kt_fault_copy(f, &x->fault) != KT_OK)
+    if (x)
+        kt_fault_copy(f, &x->fault);
+    if (!x || x->n_x == 0 || f->e.status != KT_OK)
         return kt_raise(f, KT_E_VALUE, "predict needs data");
     for (int i = 0; i < x->n_x; i++)
         if (x->x[i].t->shape.rank == 0)
@@ -111,16 +113,20 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
                           int n_out)
 {
     kt_failure failure = {.rows = {0}}; /* of this call: other threads may predict with the model */
-    kt_status  status = kt_model_enter(m);
+    kt_status  status = kt_model_enter(m, "kt_predict");
 
-    memset(out, 0, (size_t)n_out * sizeof *out);
+    if (out && n_out > 0)
+        memset(out, 0, (size_t)n_out * sizeof *out);
     if (status != KT_OK)
         return status;
-    predict(m, x, batch_size > 0 ? batch_size : 32, out, n_out, &failure);
+    if (!out && n_out > 0)
+        kt_raise(&failure.fault, KT_E_VALUE, "kt_predict_many: out is NULL");
+    else
+        predict(m, x, batch_size > 0 ? batch_size : 32, out, n_out, &failure);
     status = failure.fault.e.status;
     if (status == KT_OK)
         return status;
-    for (int i = 0; i < n_out; i++) {
+    for (int i = 0; out && i < n_out; i++) {
         kt_tensor_unref(out[i]);
         out[i] = NULL;
     }
@@ -134,7 +140,7 @@ kt_status kt_check_predict(kt_model *m, const kt_data *x)
     kt_shape    shapes[KT_MAX_ARRAYS];
     kt_step_key key;
 
-    if (kt_model_enter(m) != KT_OK || same_rows(x, &m->fault) != KT_OK ||
+    if (kt_model_enter(m, "kt_check_predict") != KT_OK || same_rows(x, &m->fault) != KT_OK ||
         kt_arrange(m, x, kt_data_rows(x), &d, &m->fault) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < d.n_x; i++)
@@ -152,8 +158,6 @@ kt_tensor *kt_predict(kt_model *m, kt_tensor *x)
     kt_data    d = {.n_x = x ? 1 : 0};
     kt_tensor *out = NULL;
 
-    if (!m)
-        return NULL;
     d.x[0].t = x;
     d.x[0].name = (char *)(uintptr_t) "";
     kt_predict_many(m, &d, 0, &out, 1);
@@ -165,8 +169,16 @@ kt_tensor *kt_predict(kt_model *m, kt_tensor *x)
 kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
 {
     kt_tensor *y = NULL;
-    kt_graph  *g = l && x ? kt_graph_new(&l->fault) : NULL;
-    kt_trace  *t = g ? kt_trace_new(g, false, true, &l->fault) : NULL;
+
+    if (!l)
+        kt_raise_null("kt_layer_on", "the layer");
+    else if (!x)
+        kt_layer_fail(
+            l, KT_E_VALUE,
+            "Inputs to a layer should be tensors. Got 'None' (of type <class 'NoneType'>) as input for layer '%s'.",
+            l->name);
+    kt_graph *g = l && x ? kt_graph_new(&l->fault) : NULL;
+    kt_trace *t = g ? kt_trace_new(g, false, true, &l->fault) : NULL;
 
     if (t) {
         kt_node *in = kt_placeholder(g, "x", x->dtype, x->shape);

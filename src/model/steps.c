@@ -120,8 +120,10 @@ void kt_steps_clear(kt_model *m)
 
 void kt_set_plan_memory(kt_model *m, size_t bytes)
 {
-    if (!m)
+    if (!m) {
+        kt_raise_null("kt_set_plan_memory", "the model");
         return;
+    }
     pthread_mutex_lock(m->lock);
     m->steps_limit = bytes;
     trim(m);

@@ -299,6 +299,5 @@ void kt_summary(kt_model *m, FILE *out)
     kt_summary_args args = {.model = m, .out = out};
 
     args.at.size = sizeof args;
-    if (out)
-        (void)kt_summary_with(&args);
+    (void)kt_summary_with(&args);
 }

@@ -164,6 +164,10 @@ double kt_learning_rate(const kt_model *m)
 
 void kt_set_learning_rate(kt_model *m, double lr)
 {
+    if (!m)
+        kt_raise_null("kt_set_learning_rate", "the model");
+    else if (!m->optimizer && m->fault.e.status == KT_OK)
+        kt_raise(&m->fault, KT_E_VALUE, "kt_set_learning_rate: the model is not compiled");
     if (m && m->optimizer)
         kt_optimizer_set_lr(m->optimizer, lr, &m->fault);
 }

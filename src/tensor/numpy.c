@@ -27,6 +27,8 @@ kt_tensor *kt_numpy_randn(uint32_t seed, kt_shape shape)
 
 kt_tensor *kt_numpy_randint(uint32_t seed, int64_t lo, int64_t hi, kt_shape shape)
 {
+    if (lo >= hi)
+        kt_raise_here(KT_E_VALUE, "low >= high"); /* as NumPy says it */
     kt_tensor *t = lo < hi ? kt_tensor_new(KT_F64, shape) : NULL;
     if (!t)
         return NULL;

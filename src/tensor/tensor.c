@@ -28,24 +28,49 @@ kt_tensor *kt_tensor_around(void *data, kt_dtype dtype, kt_shape shape)
     return t;
 }
 
+/* Leaves to the thread why there is no such tensor. */
+static kt_tensor *refuse(kt_dtype dtype, const kt_shape *shape)
+{
+    int64_t count = shape->rank < 0 || shape->rank > KT_MAX_RANK ? 0 : kt_shape_count(shape);
+    size_t  bytes = 0;
+
+    if (kt_dtype_size(dtype) == 0)
+        kt_raise_here(KT_E_VALUE, "a tensor of dtype %d: there is none", (int)dtype);
+    else if (shape->rank < 0 || shape->rank > KT_MAX_RANK)
+        kt_raise_here(KT_E_VALUE, "a tensor of rank %d: 0 to %d axes are possible", shape->rank,
+                      KT_MAX_RANK);
+    else if (count < 0)
+        kt_raise_here(KT_E_VALUE, "a tensor's sizes must be known, and their product fit 63 bits");
+    else if (!measure(dtype, shape, &count, &bytes))
+        kt_raise_here(KT_E_MEMORY, "a tensor of %lld elements does not fit the memory",
+                      (long long)count);
+    else
+        kt_raise_here(KT_E_MEMORY, "out of memory for a tensor of %zu bytes", bytes);
+    return NULL;
+}
+
 kt_tensor *kt_tensor_new(kt_dtype dtype, kt_shape shape)
 {
     kt_tensor *t = kt_tensor_around(NULL, dtype, shape);
     if (!t)
-        return NULL;
+        return refuse(dtype, &shape);
 
     size_t bytes = (size_t)t->count * kt_dtype_size(dtype);
     t->data = kt_alloc(bytes ? bytes : 1);
     t->owned = true;
     if (!t->data) {
         kt_free(t);
-        return NULL;
+        return refuse(dtype, &shape);
     }
     return t;
 }
 
 kt_tensor *kt_tensor_from(const void *data, kt_dtype dtype, kt_shape shape)
 {
+    if (!data && kt_shape_count(&shape) != 0) {
+        kt_raise_null("kt_tensor_from", "data");
+        return NULL;
+    }
     kt_tensor *t = kt_tensor_new(dtype, shape);
     if (t && t->count > 0)
         memcpy(t->data, data, (size_t)t->count * kt_dtype_size(dtype));
@@ -79,17 +104,36 @@ static kt_tensor *view(kt_tensor *t, void *data, kt_shape shape)
     return v;
 }
 
+static kt_tensor *null_tensor(const char *call)
+{
+    kt_raise_null(call, "the tensor");
+    return NULL;
+}
+
 kt_tensor *kt_tensor_reshape(kt_tensor *t, kt_shape shape)
 {
-    if (!t || shape.rank < 0 || shape.rank > KT_MAX_RANK || kt_shape_count(&shape) != t->count)
+    if (!t)
+        return null_tensor("kt_tensor_reshape");
+    int64_t count = shape.rank < 0 || shape.rank > KT_MAX_RANK ? KT_UNKNOWN
+                                                               : kt_shape_count(&shape);
+    if (count != t->count) {
+        kt_raise_here(KT_E_VALUE, "kt_tensor_reshape: the tensor has %lld elements, the shape %lld",
+                      (long long)t->count, (long long)count);
         return NULL;
+    }
     return view(t, t->data, shape);
 }
 
 kt_tensor *kt_tensor_rows(kt_tensor *t, int64_t begin, int64_t end)
 {
-    if (!t || t->shape.rank == 0 || begin < 0 || end < begin || end > t->shape.dim[0])
+    if (!t)
+        return null_tensor("kt_tensor_rows");
+    int64_t rows = t->shape.rank > 0 ? t->shape.dim[0] : KT_UNKNOWN;
+    if (begin < 0 || end < begin || end > rows) {
+        kt_raise_here(KT_E_INDEX, "kt_tensor_rows: [%lld, %lld) is not within %lld rows",
+                      (long long)begin, (long long)end, (long long)(rows < 0 ? 0 : rows));
         return NULL;
+    }
 
     kt_shape shape = t->shape;
     shape.dim[0] = end - begin;
@@ -99,7 +143,7 @@ kt_tensor *kt_tensor_rows(kt_tensor *t, int64_t begin, int64_t end)
 
 kt_tensor *kt_tensor_cast(const kt_tensor *t, kt_dtype dtype)
 {
-    kt_tensor *y = t ? kt_tensor_new(dtype, t->shape) : NULL;
+    kt_tensor *y = t ? kt_tensor_new(dtype, t->shape) : null_tensor("kt_tensor_cast");
     if (y)
         kt_convert(t->data, t->dtype, y->data, dtype, t->count);
     return y;
@@ -131,15 +175,25 @@ float *kt_tensor_f32(const kt_tensor *t)
     return t && t->dtype == KT_F32 ? t->data : NULL;
 }
 
+static bool has_element(const kt_tensor *t, int64_t i, const char *call)
+{
+    if (!t)
+        kt_raise_null(call, "the tensor");
+    else if (i < 0 || i >= t->count)
+        kt_raise_here(KT_E_INDEX, "%s: index %lld is out of range for a tensor of %lld elements",
+                      call, (long long)i, (long long)t->count);
+    else if (!t->data)
+        kt_raise_here(KT_E_VALUE, "%s: the tensor has a shape and no numbers", call);
+    return t && t->data && i >= 0 && i < t->count;
+}
+
 double kt_tensor_get(const kt_tensor *t, int64_t i)
 {
-    if (!t || !t->data || i < 0 || i >= t->count)
-        return NAN;
-    return kt_peek(t->data, t->dtype, i);
+    return has_element(t, i, "kt_tensor_get") ? kt_peek(t->data, t->dtype, i) : NAN;
 }
 
 void kt_tensor_set(kt_tensor *t, int64_t i, double value)
 {
-    if (t && t->data && i >= 0 && i < t->count)
+    if (has_element(t, i, "kt_tensor_set"))
         kt_poke(t->data, t->dtype, i, value);
 }

@@ -1,0 +1,369 @@
+/* test_null_calls.c - every exported function with NULL for each of its pointers, in turn and all
+ * together, on models of every state: none crashes or hangs, and each tells of the failure.
+ *
+ * The calls are written by tests/support/null_calls.py from the headers. Each runs in a process of
+ * its own, so that a crash is one line of the report. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "keratin/keratin.h"
+
+/* --- what pointers are when they are not NULL ------------------------------------------------- */
+
+typedef struct fixture {
+    kt_model     *m;
+    kt_layer     *layer, *layers[2];
+    kt_tensor    *x, *y, *tensors[2], *out[KT_MAX_OUTPUTS];
+    kt_data      *data;
+    kt_history   *history;
+    kt_bench     *bench;
+    unsigned char bytes[256];
+    const char   *names[2], *place, *path;
+    char         *text, *owned;
+    FILE         *file;
+    kt_dense_args dense;
+    kt_symbol     symbols[2];
+    kt_shape      shapes[2];
+    kt_class_info info;
+    kt_status     status;
+
+    kt_data         *table;
+    const kt_legend *legend;
+    kt_diagnosis    *diagnosis;
+    kt_explanation  *explanation;
+    kt_function      function;
+    kt_loss_function loss_function;
+    int64_t          numbers[4];
+} fixture;
+
+/* `null`: bit i makes pointer i NULL. True if the result tells of a failure. */
+typedef struct entry {
+    const char *name;
+    bool (*call)(fixture *k, unsigned null);
+    int         n;
+    const char *pointers; /* their names, between blanks */
+} entry;
+
+typedef struct layer_struct {
+    const char *class_name;
+    kt_site    *at;
+    const char *members;
+} layer_struct;
+
+#include "null_calls.h"
+
+static char folder[] = "/tmp/keratin-null-XXXXXX", path[64], table[64];
+
+typedef enum condition { COMPILED, BUILT, NOT_BUILT, FAILED } condition;
+
+static kt_model *model_in(condition c)
+{
+    kt_model *m = c == NOT_BUILT ? kt_sequential(kt_dense(1))
+                : c == FAILED    ? kt_sequential(kt_dense(0))
+                                 : kt_sequential(kt_dense(1, .input_shape = {3}));
+
+    if (c == COMPILED)
+        kt_compile(m, .optimizer = "sgd", .loss = "mse");
+    return m;
+}
+
+static void copy(void *user, const kt_shape *shape, int64_t n, const double *x, double *y)
+{
+    (void)user;
+    (void)shape;
+    memcpy(y, x, (size_t)n * sizeof *y);
+}
+
+static void no_loss(void *user, int64_t rows, int64_t width, const double *y_true,
+                    const double *y_pred, double *loss)
+{
+    (void)user;
+    (void)width;
+    (void)y_true;
+    (void)y_pred;
+    memset(loss, 0, (size_t)rows * sizeof *loss);
+}
+
+static fixture *fixture_new(condition c)
+{
+    fixture  *k = calloc(1, sizeof *k);
+    kt_model *other = model_in(COMPILED);
+
+    assert_non_null(k);
+    kt_set_threads(1); /* a forked process has no others */
+    k->m = model_in(c);
+    k->layer = k->layers[0] = kt_dense(2);
+    k->x = k->tensors[0] = kt_numpy_rand(1, KT_SHAPE(4, 3));
+    k->y = kt_numpy_rand(2, KT_SHAPE(4, 1));
+    k->data = kt_data_new();
+    kt_data_add_x(k->data, "x", k->x);
+    kt_data_add_y(k->data, "y", k->y);
+    k->history = kt_fit(other, k->x, k->y);
+    k->bench = c == COMPILED ? kt_bench_new(other, 1, false) : NULL;
+    k->names[0] = "x";
+    k->path = path;
+    k->owned = kt_to_json(other);
+    k->file = tmpfile();
+    k->dense = (kt_dense_args){.at = {.size = sizeof(kt_dense_args)}, .units = 2};
+    k->symbols[0] = kt_symbol_of(kt_input(.shape = {3}));
+    k->shapes[0] = KT_SHAPE(4, 3);
+    kt_catalog_find("Dense", &k->info);
+    k->table = kt_data_csv(table, "b");
+    k->legend = kt_data_legend(k->table);
+    assert_non_null(k->legend);
+    k->diagnosis = kt_diagnose(.source = "Dense(2, input_shape=(3,))");
+    k->explanation = kt_explain_text("ValueError: no");
+    k->function = (kt_function){.size = sizeof k->function, .forward = copy};
+    k->loss_function = (kt_loss_function){.size = sizeof k->loss_function, .forward = no_loss};
+    kt_model_free(other);
+    return k;
+}
+
+static void fixture_free(fixture *k)
+{
+    kt_model_free(k->m);
+    kt_layer_free(k->layer);
+    kt_layer_free(k->symbols[0].layer);
+    kt_tensor_unref(k->x);
+    kt_tensor_unref(k->y);
+    kt_data_free(k->data);
+    kt_history_free(k->history);
+    kt_bench_free(k->bench);
+    kt_text_free(k->owned);
+    kt_data_free(k->table);
+    kt_diagnosis_free(k->diagnosis);
+    kt_explanation_free(k->explanation);
+    fclose(k->file);
+    free(k);
+}
+
+/* --- which NULLs are no mistake --------------------------------------------------------------- */
+
+/* "function" where NULL is allowed everywhere: releasing, and asking about nothing, which has a
+ * neutral answer; "function.pointer" where one pointer may be left out. */
+static const char *const allowed[] = {
+    /* releasing */
+    "kt_layer_free", "kt_model_free", "kt_history_free", "kt_data_free", "kt_bench_free",
+    "kt_text_free", "kt_tensor_ref", "kt_tensor_unref", "kt_diagnosis_free", "kt_explanation_free",
+    /* asking */
+    "kt_layer_error", "kt_model_error", "kt_data_error", "kt_failed", "kt_clear_error", "kt_stop",
+    "kt_explain", "kt_tensor_dtype", "kt_tensor_shape", "kt_tensor_count", "kt_tensor_data",
+    "kt_tensor_f32", "kt_count_parameters", "kt_model_name", "kt_plan_memory", "kt_weights",
+    "kt_weight_at", "kt_weights_are_fresh", "kt_checked_outputs", "kt_checked_output",
+    "kt_model_layers", "kt_model_layer", "kt_model_layer_in", "kt_model_layer_out",
+    "kt_model_outputs", "kt_model_output_name", "kt_learning_rate", "kt_history_keys",
+    "kt_history_key", "kt_history_epochs", "kt_history_width", "kt_history_is_list", "kt_data_x",
+    "kt_data_y", "kt_data_x_name", "kt_data_y_name", "kt_data_note_at", "kt_data_rows",
+    "kt_data_legend", "kt_model_legend", "kt_legend_columns", "kt_legend_name", "kt_legend_words",
+    "kt_legend_word", "kt_bench_seconds", "kt_bench_best", "kt_bench_runs", "kt_bench_bytes",
+    "kt_bench_rows", "kt_bench_row_at", "kt_catalog_class", "kt_catalog_find", "kt_catalog_field",
+    "kt_nearest_name", "kt_explain_text", "kt_diagnosis_print", "kt_predicted_class",
+    /* the answer tells */
+    "kt_initial_values", "kt_why_not_written",
+    /* left out; so are the members of argument structs, but for the model that is worked on */
+    "kt_layer_make.args", "kt_functional.name", "kt_summary.out", "kt_data_add_x.name",
+    "kt_data_add_y.name", "kt_data_set_weight.w", "kt_data_csv.target", "kt_data_files.y",
+    "kt_data_idx.labels", "kt_load_memory.name", "kt_tensor_load.error", "kt_unseen_classes.out",
+    "kt_diagnose_with.args.model"};
+
+static bool is_allowed(const char *function, const char *pointer, size_t n)
+{
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
+        const char *dot = strchr(allowed[i], '.');
+        size_t      length = dot ? (size_t)(dot - allowed[i]) : strlen(allowed[i]);
+        if (strlen(function) == length && strncmp(allowed[i], function, length) == 0 &&
+            (!dot || (strlen(dot + 1) == n && strncmp(dot + 1, pointer, n) == 0)))
+            return true;
+    }
+    return n > 5 && strncmp(pointer, "args.", 5) == 0 && strncmp(pointer, "args.model", n) != 0;
+}
+
+/* Is one of the pointers that are NULL needed? Writes their names. */
+static bool is_mistake(const entry *e, unsigned null, char *names, size_t size)
+{
+    const char *p = e->pointers;
+    bool        mistake = false;
+
+    *names = 0;
+    for (int i = 0; i < e->n; i++) {
+        size_t n = strcspn(p, " ");
+        if (null >> i & 1) {
+            mistake = mistake || !is_allowed(e->name, p, n);
+            snprintf(names + strlen(names), size - strlen(names), " %.*s", (int)n, p);
+        }
+        p += n + (p[n] == ' ');
+    }
+    return mistake;
+}
+
+/* --- each call in its own process ------------------------------------------------------------- */
+
+enum { SILENT = 3, NAMES = 5 };
+
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+static bool starts(const char *name, const char *with)
+{
+    return strncmp(name, with, strlen(with)) == 0;
+}
+
+/* Does an object that the call was given, and has not taken, hold the failure? */
+static bool objects_tell(const entry *e, const fixture *k, bool with_model)
+{
+    return (with_model && kt_model_error(k->m)) || k->text ||
+           (starts(e->name, "kt_data_add") && kt_data_error(k->data)) ||
+           (strcmp(e->name, "kt_layer_on") == 0 && kt_layer_error(k->layer));
+}
+
+static int run(const entry *e, fixture *k, unsigned null, bool mistake, bool with_model)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    int   status = 0;
+
+    if (child == 0) {
+        for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+            signal(signals[i], SIG_DFL); /* cmocka would go on with its next test */
+        alarm(60);
+        if (!freopen("/dev/null", "w", stdout))
+            _exit(4);
+        kt_clear_thread_error();
+        bool told = e->call(k, null);
+        told = told || kt_thread_error() || objects_tell(e, k, with_model);
+        const kt_error *m = with_model ? kt_model_error(k->m) : NULL;
+        if (m && strstr(m->message, "is no member")) /* of a struct whose members are all given */
+            _exit(NAMES);
+        _exit(mistake && !told ? SILENT : 0);
+    }
+    waitpid(child, &status, 0);
+    return status;
+}
+
+/* 1 if it went wrong. */
+static int attempt(const entry *e, fixture *k, unsigned null)
+{
+    char names[512];
+    bool mistake = is_mistake(e, null, names, sizeof names);
+    /* the model is there and not handed over: its error may be looked at */
+    bool model = starts(e->pointers, "m ") || strcmp(e->pointers, "m") == 0 ||
+                 starts(e->pointers, "args ");
+    bool gone = strcmp(e->name, "kt_model_free") == 0 || strcmp(e->name, "kt_model_as_layer") == 0;
+    int  status = run(e, k, null, mistake, model && !gone);
+
+    if (status == 0)
+        return 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == SILENT)
+        print_error("%s: no error is set with NULL for%s\n", e->name, names);
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == NAMES)
+        print_error("%s: a member of its struct is not known by its name\n", e->name);
+    else
+        print_error("%s: ends with status %d with NULL for%s\n", e->name, status, names);
+    return 1;
+}
+
+static void calls_on(condition c)
+{
+    fixture *k = fixture_new(c);
+    int      bad = 0;
+
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        const entry *e = &entries[i];
+        unsigned     all = (1u << e->n) - 1;
+        bad += attempt(e, k, 0);
+        for (int b = 0; b < e->n; b++)
+            bad += attempt(e, k, 1u << b);
+        if (e->n > 1)
+            bad += attempt(e, k, all);
+    }
+    fixture_free(k);
+    assert_int_equal(bad, 0);
+}
+
+static void on_compiled_models(void **state)
+{
+    (void)state;
+    calls_on(COMPILED);
+}
+
+static void on_built_models(void **state)
+{
+    (void)state;
+    calls_on(BUILT);
+}
+
+static void on_models_that_are_not_built(void **state)
+{
+    (void)state;
+    calls_on(NOT_BUILT);
+}
+
+static void on_failed_models(void **state)
+{
+    (void)state;
+    calls_on(FAILED);
+}
+
+/* Zeros in every struct of layers.h: left out, and meant, one by one and all together. */
+static void on_layers(void **state)
+{
+    (void)state;
+    char name[64];
+
+    for (size_t i = 0; i < sizeof layer_structs / sizeof *layer_structs; i++) {
+        const layer_struct *s = &layer_structs[i];
+        kt_layer_free(kt_layer_make(s->class_name, s->at));
+        s->at->given = s->members;
+        kt_layer *l = kt_layer_make(s->class_name, s->at);
+        assert_non_null(l);
+        if (kt_layer_error(l)) /* not for its names */
+            assert_null(strstr(kt_layer_error(l)->message, "at.given"));
+        kt_layer_free(l);
+        for (const char *p = s->members; *p; p += strspn(p, " ")) {
+            size_t n = strcspn(p, " ");
+            snprintf(name, sizeof name, "%.*s", (int)n, p);
+            s->at->given = name;
+            kt_layer_free(kt_layer_make(s->class_name, s->at));
+            p += n;
+        }
+    }
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    bool made = mkdtemp(folder) != NULL;
+
+    snprintf(path, sizeof path, "%s/a.npy", folder);
+    snprintf(table, sizeof table, "%s/t.csv", folder);
+    FILE *f = made ? fopen(table, "w") : NULL;
+    return f && fputs("a,b\n1,yes\n2,no\n", f) >= 0 && fclose(f) == 0 ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    remove(path);
+    remove(table);
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(on_compiled_models),
+        cmocka_unit_test(on_built_models),
+        cmocka_unit_test(on_models_that_are_not_built),
+        cmocka_unit_test(on_failed_models),
+        cmocka_unit_test(on_layers),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
