@@ -92,7 +92,7 @@ using data = std::unique_ptr<kt_data, detail::deleter>;
 template <class... L> model sequential(L *...layers)
 {
     kt_layer *const all[] = {layers..., nullptr};
-    return model(kt_sequential_of(all));
+    return model(kt_sequential_list(sizeof...(layers), all));
 }
 
 inline model load(const char *path) { return model(kt_load(path)); }

@@ -83,7 +83,16 @@ KT_API const kt_error *kt_layer_error(const kt_layer *l); /* NULL if it has not 
 KT_API void            kt_layer_free(kt_layer *l); /* of a layer that was not handed to a model */
 
 KT_API kt_model *kt_sequential_of(kt_layer *const *layers); /* NULL-terminated */
-#define kt_sequential(...) kt_sequential_of((kt_layer *const[]){__VA_ARGS__, NULL})
+/* The same of n layers: one that is NULL is an error of the model, as None is in Keras. */
+KT_API kt_model *kt_sequential_list(int n, kt_layer *const *layers);
+#define KT_LAYERS_(...)   \
+    (kt_layer *const[])   \
+    {                     \
+        NULL, __VA_ARGS__ \
+    }
+#define kt_sequential(...)                                                              \
+    kt_sequential_list((int)(sizeof(KT_LAYERS_(__VA_ARGS__)) / sizeof(kt_layer *)) - 1, \
+                       KT_LAYERS_(__VA_ARGS__) + 1)
 
 /* The Functional API: x = kt_symbol_of(kt_input(.shape = {4})); y = kt_apply(kt_dense(8), x).
  * A symbol is a plain value; an error in a layer travels to the model. */

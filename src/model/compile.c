@@ -141,7 +141,7 @@ static kt_status compile(const kt_compile_args *args, bool again, const char *ca
         else if (kt_model_compile(m, c) == KT_OK)
             check_all_names(m, m->compile_config);
     }
-    kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+    kt_args_site(&m->fault, &args->at, call);
     return m->fault.e.status;
 }
 

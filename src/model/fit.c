@@ -87,9 +87,12 @@ static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
-/* Data from x and y, or the caller's kt_data. */
-static const kt_data *gather_data(kt_data *own, kt_tensor *x, kt_tensor *y, const kt_data *given)
+/* Data from x and y, or the caller's kt_data, but not both. */
+static const kt_data *gather_data(kt_fault *f, kt_data *own, kt_tensor *x, kt_tensor *y,
+                                  const kt_data *given)
 {
+    if (given && (x || y))
+        kt_raise(f, KT_E_VALUE, "give either x and y, or data; received both");
     if (given)
         return given;
     if (x) {
@@ -194,9 +197,9 @@ static kt_status prepare(fitting *f)
     const kt_fit_args *a = f->args;
     kt_model          *m = f->m;
 
-    f->data = gather_data(&f->own, a->x, a->y, a->data);
+    f->data = gather_data(&m->fault, &f->own, a->x, a->y, a->data);
     f->val = a->val_x || a->validation_data
-               ? gather_data(&f->own_val, a->val_x, a->val_y, a->validation_data)
+               ? gather_data(&m->fault, &f->own_val, a->val_x, a->val_y, a->validation_data)
                : NULL;
     f->epochs = a->epochs || kt_args_said(&a->at, "epochs") ? a->epochs : 1;
     int64_t batch = a->batch_size > 0 ? a->batch_size : 32;
@@ -321,7 +324,7 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     m->weights_set = m->weights_set || (m->fault.e.status == KT_OK && f.epochs > 0);
     release(&f);
     if (m->fault.e.status != KT_OK) {
-        kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
+        kt_args_site(&m->fault, &a.at, "kt_fit");
         kt_history_free(f.h);
         return NULL;
     }
@@ -354,7 +357,7 @@ kt_status kt_check_fit(const kt_fit_args *args)
     if (runs && m->fault.e.status == KT_OK)
         kt_check_batch(m, &f.in_order);
     release(&f);
-    kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
+    kt_args_site(&m->fault, &a.at, "kt_check_fit");
     return m->fault.e.status;
 }
 
@@ -404,12 +407,12 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
             KT_OK)
         return NULL;
     m->stop = 0;
-    const kt_data *d = gather_data(&own, a.x, a.y, a.data);
+    const kt_data *d = gather_data(&m->fault, &own, a.x, a.y, a.data);
     run            r = {m,       d, a.sample_weight ? a.sample_weight : d->weight,
                         KT_TEST, 0, a.batch_size > 0 ? a.batch_size : 32};
     kt_history    *h = run_once(&r);
     if (!h)
-        kt_fault_site(&m->fault, a.at.file, a.at.line, a.at.text);
+        kt_args_site(&m->fault, &a.at, "kt_evaluate");
     return h;
 }
 
@@ -420,6 +423,6 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
     if (kt_model_enter(m, "kt_train_on_batch") != KT_OK)
         return NULL;
     m->stop = 0;
-    run r = {m, gather_data(&own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
+    run r = {m, gather_data(&m->fault, &own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
     return run_once(&r);
 }

@@ -51,24 +51,42 @@ static bool given_before(kt_layer *const *layers, int at)
     return false;
 }
 
-kt_model *kt_sequential_of(kt_layer *const *layers)
+static void add_layer(kt_layer *root, kt_layer *const *layers, int i)
+{
+    bool failed = !root || kt_layer_status(root) != KT_OK;
+
+    if (!layers[i] && root)
+        kt_layer_fail(
+            root, KT_E_VALUE,
+            "Only instances of `keras.Layer` can be added to a Sequential model. Received: None (of type <class 'NoneType'>)");
+    else if (failed && given_before(layers, i))
+        return; /* it may be gone already */
+    else if (root)
+        kt_sequential_add(root, layers[i]);
+    else
+        kt_layer_free(layers[i]);
+}
+
+kt_model *kt_sequential_list(int n, kt_layer *const *layers)
 {
     kt_layer *root = empty_layer("Sequential", NULL);
 
-    if (root && !layers)
-        kt_layer_fail(root, KT_E_VALUE, "kt_sequential_of: the list of layers is NULL");
-    for (int i = 0; layers && layers[i]; i++) {
-        bool failed = !root || kt_layer_status(root) != KT_OK;
-        if (failed && given_before(layers, i))
-            continue; /* it may be gone already */
-        if (root)
-            kt_sequential_add(root, layers[i]);
-        else
-            kt_layer_free(layers[i]);
-    }
+    if (root && !layers && n > 0)
+        kt_layer_fail(root, KT_E_VALUE, "kt_sequential_list: the list of layers is NULL");
+    for (int i = 0; layers && i < n; i++)
+        add_layer(root, layers, i);
     if (root && kt_sequential_input(root) && root->sublayers.n > 1)
         kt_sequential_build(root, NULL);
     return kt_model_around(root);
+}
+
+kt_model *kt_sequential_of(kt_layer *const *layers)
+{
+    int n = 0;
+
+    while (layers && layers[n])
+        n++;
+    return kt_sequential_list(layers ? n : 1, layers);
 }
 
 kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,

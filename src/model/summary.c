@@ -280,7 +280,7 @@ kt_status kt_summary_with(const kt_summary_args *args)
     s.chain = is_chain(m);
     if (!lay_out(&s, heads)) {
         kt_raise(&m->fault, KT_E_VALUE, "Insufficient console width to print summary.");
-        kt_fault_site(&m->fault, args->at.file, args->at.line, args->at.text);
+        kt_args_site(&m->fault, &args->at, "kt_summary");
         return m->fault.e.status;
     }
     kt_str_printf(&s.text, "Model: \"%s\"\n", kt_model_name(m));

@@ -62,6 +62,16 @@ kt_status kt_args_size(const kt_site *at, size_t known, const char *type, kt_fau
     return KT_OK;
 }
 
+void kt_args_site(kt_fault *f, const kt_site *at, const char *call)
+{
+    kt_str text = {0};
+
+    if (at->text)
+        kt_str_printf(&text, "%s(%s)", call, at->text);
+    kt_fault_site(f, at->file, at->line, at->text ? kt_str_text(&text) : NULL);
+    kt_str_free(&text);
+}
+
 kt_status kt_given_refuse(const kt_text_item *item, const char *type, const char *const *members,
                           size_t n, kt_fault *f)
 {

@@ -224,6 +224,8 @@ void kt_call_name(kt_str *out, const kt_layer_type *t); /* "kt_dense" */
  * (NULL-terminated). `type`: "kt_fit_args". */
 kt_status kt_args_take(void *to, size_t known, const kt_site *at, const char *type,
                        const char *const *members, kt_fault *f);
+/* Where the caller wrote `call`, as a fact of the failure, if there is one: "kt_fit(m, x, y)". */
+void kt_args_site(kt_fault *f, const kt_site *at, const char *call);
 /* Is this member's zero meant? Named in `given`, or written in the text of the call. */
 bool        kt_args_said(const kt_site *at, const char *name);
 const char *kt_site_text(const kt_site *at); /* the text that counts; may be NULL */

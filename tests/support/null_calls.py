@@ -101,6 +101,7 @@ class Writer:
 
     def fill(self, function, kind, name, bits):
         """A struct of arguments with every pointer in it; all members are given, so each name must be known."""
+        pairs = [(bare(k), member) for k, member, _ in self.structs[kind]]
         names = " ".join(member for _, member, _ in self.structs[kind] if member != "at")
         self.lines.append(f'    {kind} s_{name} = {{.at = {{.size = sizeof(s_{name}), .given = "{names}"}}}};')
         for member_kind, member, array in self.structs[kind]:
@@ -109,6 +110,8 @@ class Writer:
             if "*" not in member_kind or array:
                 continue
             text = self.pointer(function, member_kind, member, bits)
+            if member in ("x", "y", "data") and ("kt_data *", "data") in pairs:
+                text = text.replace("k->", "k->arg_")  # either x and y, or data
             bits[-1] = f"{name}.{member}"
             self.lines.append(f"    s_{name}.{member} = {text};")
 

@@ -43,6 +43,8 @@ typedef struct fixture {
     kt_function      function;
     kt_loss_function loss_function;
     int64_t          numbers[4];
+    kt_tensor       *arg_x, *arg_y;
+    kt_data         *arg_data; /* or data, in structs of arguments */
 } fixture;
 
 /* `null`: bit i makes pointer i NULL. True if the result tells of a failure. */
@@ -63,7 +65,7 @@ typedef struct layer_struct {
 
 static char folder[] = "/tmp/keratin-null-XXXXXX", path[64], table[64];
 
-typedef enum condition { COMPILED, BUILT, NOT_BUILT, FAILED } condition;
+typedef enum condition { COMPILED, WITH_DATA, BUILT, NOT_BUILT, FAILED } condition;
 
 static kt_model *model_in(condition c)
 {
@@ -71,7 +73,7 @@ static kt_model *model_in(condition c)
                 : c == FAILED    ? kt_sequential(kt_dense(0))
                                  : kt_sequential(kt_dense(1, .input_shape = {3}));
 
-    if (c == COMPILED)
+    if (c == COMPILED || c == WITH_DATA)
         kt_compile(m, .optimizer = "sgd", .loss = "mse");
     return m;
 }
@@ -109,6 +111,12 @@ static fixture *fixture_new(condition c)
     kt_data_add_y(k->data, "y", k->y);
     k->history = kt_fit(other, k->x, k->y);
     k->bench = c == COMPILED ? kt_bench_new(other, 1, false) : NULL;
+    if (c == WITH_DATA) {
+        k->arg_data = k->data;
+    } else {
+        k->arg_x = k->x;
+        k->arg_y = k->y;
+    }
     k->names[0] = "x";
     k->path = path;
     k->owned = kt_to_json(other);
@@ -294,6 +302,12 @@ static void on_compiled_models(void **state)
     calls_on(COMPILED);
 }
 
+static void on_compiled_models_with_data(void **state)
+{
+    (void)state;
+    calls_on(WITH_DATA);
+}
+
 static void on_built_models(void **state)
 {
     (void)state;
@@ -359,11 +373,9 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(on_compiled_models),
-        cmocka_unit_test(on_built_models),
-        cmocka_unit_test(on_models_that_are_not_built),
-        cmocka_unit_test(on_failed_models),
-        cmocka_unit_test(on_layers),
+        cmocka_unit_test(on_compiled_models), cmocka_unit_test(on_compiled_models_with_data),
+        cmocka_unit_test(on_built_models),    cmocka_unit_test(on_models_that_are_not_built),
+        cmocka_unit_test(on_failed_models),   cmocka_unit_test(on_layers),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

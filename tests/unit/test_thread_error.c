@@ -58,6 +58,43 @@ static void tensors(void **state)
     kt_tensor_unref(t);
 }
 
+static void models_refuse(void **state)
+{
+    (void)state;
+    kt_model *m = kt_sequential(NULL, kt_dense(3));
+
+    assert_string_equal(
+        kt_model_error(m)->message,
+        "Only instances of `keras.Layer` can be added to a Sequential model. Received: None (of type <class 'NoneType'>)");
+    kt_model_free(m);
+    m = kt_sequential(kt_dense(3, .input_shape = {2}), NULL);
+    assert_true(kt_failed(m));
+    kt_model_free(m);
+    m = kt_sequential_of(NULL);
+    assert_true(kt_failed(m));
+    kt_model_free(m);
+    m = kt_sequential_list(0, NULL);
+    assert_false(kt_failed(m));
+    kt_model_free(m);
+    m = kt_sequential(kt_dense(3, .input_shape = {2}));
+    kt_tensor *x = kt_numpy_rand(1, KT_SHAPE(4, 2));
+    kt_data   *d = kt_data_new();
+    kt_data_add_x(d, "x", x);
+    assert_int_equal(kt_compile(m, .loss = "msee"), KT_E_VALUE);
+    assert_string_equal(kt_model_error(m)->text, "kt_compile(m, .loss = \"msee\")");
+    kt_clear_error(m);
+    kt_compile(m, .loss = "mse");
+    assert_null(kt_fit(m, x, .data = d));
+    assert_string_equal(kt_model_error(m)->message, "give either x and y, or data; received both");
+    assert_string_equal(kt_model_error(m)->text, "kt_fit(m, x, .data = d)");
+    kt_clear_error(m);
+    assert_null(kt_evaluate(m, x, .data = d));
+    assert_string_equal(kt_model_error(m)->text, "kt_evaluate(m, x, .data = d)");
+    kt_data_free(d);
+    kt_tensor_unref(x);
+    kt_model_free(m);
+}
+
 static void objects_keep_their_own(void **state)
 {
     (void)state;
@@ -192,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tensors),
+        cmocka_unit_test(models_refuse),
         cmocka_unit_test(objects_keep_their_own),
         cmocka_unit_test(the_first_one_stays),
         cmocka_unit_test(it_is_explained_where_the_model_is_well),

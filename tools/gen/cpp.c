@@ -89,7 +89,7 @@ static const char owners[] =
     "template <class... L> model sequential(L *...layers)\n"
     "{\n"
     "    kt_layer *const all[] = {layers..., nullptr};\n"
-    "    return model(kt_sequential_of(all));\n"
+    "    return model(kt_sequential_list(sizeof...(layers), all));\n"
     "}\n\n"
     "inline model load(const char *path) { return model(kt_load(path)); }\n\n"
     "/* What is left out has Keras' default; nullptr that is written is None. */\n"
