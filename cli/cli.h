@@ -83,7 +83,7 @@ void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 
 
 /* Rows for the options of every command that takes a MODEL. */
 #define MODEL_OPTIONS                                                                     \
-    {"weights", "FILE", "weights apart: .keras, .weights.h5 of Keras 3, or .npz", false}, \
+    {"weights", "FILE", "weights apart: .keras, .h5, .weights.h5 or .npz", false}, \
     {                                                                                     \
         "fresh-weights", NULL, "a file without weights is meant: take random ones", false \
     }

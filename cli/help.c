@@ -8,7 +8,7 @@ void help_all(FILE *out)
     fputs("keratin: Keras models without Python\n\nusage: keratin COMMAND ...\n\n", out);
     for (const command *const *c = commands; *c; c++)
         fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
-    fputs("\nMODEL is a .keras or .json file, or a Keras expression in quotes:\n"
+    fputs("\nMODEL is a .keras, .h5 or .json file, or a Keras expression in quotes:\n"
           "  \"Sequential([Flatten(input_shape=(28, 28)), Dense(10, activation='softmax')])\"\n"
           "`keratin COMMAND --help` tells the options of a command.\n"
           "Exit status: 0 done, 1 a model or shape error, 2 wrong usage or unreadable input.\n",

@@ -46,8 +46,8 @@ void page_man(void)
     printf(".TH KERATIN 1 \"\" \"keratin %s\"\n", kt_version());
     puts(".SH NAME\nkeratin \\- Keras models without Python\n.SH SYNOPSIS\n.B keratin\n.I command\n"
          "[\\fIargument\\fR ...]\n.SH DESCRIPTION\n"
-         "Defines, trains, runs, saves and loads Keras models. \\fIMODEL\\fR is a .keras or .json\n"
-         "file, or a Keras expression in quotes.\n.SH COMMANDS");
+         "Defines, trains, runs, saves and loads Keras models. \\fIMODEL\\fR is a .keras, .h5\n"
+         "or .json file, or a Keras expression in quotes.\n.SH COMMANDS");
     for (const command *const *c = commands; *c; c++)
         man_command(*c);
     puts(".SH EXIT STATUS\n0 done; 1 a model or shape error, explained on standard error;\n"

@@ -19,13 +19,16 @@ KT_API char *kt_why_not_written(const char *path);
 /* The longest configuration (config.json, a model's JSON) that is read, in bytes; 0: 64 MB again.
  * It is checked before memory is taken. For the whole process. */
 KT_API void kt_set_config_limit(size_t bytes);
-/* Weights, configuration, compile state and optimizer state. A model in error state if it can not
- * be read. */
+/* Weights, configuration, compile state and optimizer state of a .keras or .h5 file (Keras 2 and 3;
+ * told by its content), or the configuration of a JSON model. A model in error state if it can not
+ * be read. What an older file says of compilation and has no counterpart here leaves it
+ * uncompiled. */
 KT_API kt_model *kt_load(const char *path);
 /* The same from the bytes of a file, which may be freed afterwards. name stands for the file's name
  * in messages; NULL: "memory". */
 KT_API kt_model *kt_load_memory(const void *data, size_t size, const char *name);
-/* Sets the weights of a built model: from a .keras file, a .weights.h5 of Keras 3, or an .npz whose
+/* Sets the weights of a built model: from a .keras file, a .weights.h5 of Keras 3, an .h5 of
+ * Keras 2 (layers in their order, as Keras takes them), or an .npz whose
  * arrays are named by the weights' paths ("sequential/dense/kernel") or come in the order of
  * model.get_weights() (arr_0, arr_1, ...). After a
  * failure some may be set already. */

@@ -139,7 +139,7 @@ kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault 
             v = (*t)->config(path, b.data, b.size, a, weights, f);
     }
     if (!known)
-        kt_raise(f, KT_E_VALUE, "%s: neither a .keras archive nor a JSON model", path);
+        kt_raise(f, KT_E_VALUE, "%s: neither a .keras archive, an .h5 nor a JSON model", path);
     kt_bytes_free(&b);
     return v;
 }

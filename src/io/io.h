@@ -28,6 +28,9 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
  * NULL after raising. */
 kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault *f);
 
+/* Brings a configuration of Keras 1 or 2 into today's form, in place (translate.c). */
+kt_status kt_translate(kt_value *v, const char *file, kt_arena *a, kt_fault *f);
+
 /* Saves by the name's ending; weights_only is refused so far. */
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
 /* Raises what would make kt_save_as fail, as far as it can be known without writing. */
@@ -49,5 +52,14 @@ kt_status kt_weight_store(kt_variable *v, kt_array *a, const char *file, const c
                           kt_fault *f);
 /* Those of the layers alone. */
 kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
+
+/* Compiles by a file's training_config (translated). What can not be compiled is left so. */
+kt_status kt_compile_legacy(kt_model *m, const kt_value *training, kt_arena *a);
+/* Weights by layer, as Keras 2 and .h5 files have them, below the group `root` ("" is the file);
+ * by_name: where all names of layers agree, they count and not the order (legacy_weights.c). */
+kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool by_name, const char *name,
+                         kt_fault *f);
+/* The optimizer's state of such a file, where its variables are those of today's; m is compiled. */
+kt_status kt_legacy_read_optimizer(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
 
 #endif

@@ -1,4 +1,6 @@
 /* json.c - .json: model.to_json(), the architecture without weights. */
+#include <stdlib.h>
+
 #include "io/io.h"
 
 static bool matches(const uint8_t *data, size_t size)
@@ -9,11 +11,21 @@ static bool matches(const uint8_t *data, size_t size)
     return false;
 }
 
+/* Keras 1 and 2 say their version; the first said nothing and had a Sequential's layers for its
+ * configuration. */
+static bool is_old(const kt_value *v)
+{
+    const char *version = kt_value_text(kt_value_get(v, "keras_version"));
+
+    return version ? strtol(version, NULL, 10) < 3 : kt_value_is_seq(kt_value_get(v, "config"));
+}
+
 static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
 {
     kt_arena  a = {0};
     kt_value *v = kt_json_parse(name, data, size, &a, f);
-    kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
+    bool      ok = v && (!is_old(v) || kt_translate(v, name, &a, f) == KT_OK);
+    kt_model *m = ok ? kt_model_from_value(v, name, f) : NULL;
 
     kt_arena_free(&a);
     return m;
@@ -22,8 +34,10 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
 static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
                         kt_fault *f)
 {
+    kt_value *v = kt_json_parse(name, data, size, a, f);
+
     *weights = false;
-    return kt_json_parse(name, data, size, a, f);
+    return v && is_old(v) && kt_translate(v, name, a, f) != KT_OK ? NULL : v;
 }
 
 static kt_status print(kt_model *m, kt_str *out, kt_fault *f)

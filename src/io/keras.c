@@ -24,14 +24,16 @@ static const kt_bytes *find(const kt_zip_entry *entries, int n, const char *name
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static kt_status check_version(const char *name, const kt_value *v, kt_fault *f)
+/* The Keras that wrote the file: 2 (2.12 to 2.15) or 3, which is the rule. Raises others. */
+static long version_of(const char *name, const kt_value *v, kt_fault *f)
 {
     const char *version = kt_value_text(kt_value_get(v, "keras_version"));
+    long        major = version ? strtol(version, NULL, 10) : KERAS_MAJOR;
 
-    if (f->e.status == KT_OK && version && strtol(version, NULL, 10) != KERAS_MAJOR)
-        kt_raise(f, KT_E_VALUE, "%s: written by Keras %s; Keratin reads files of Keras %d", name,
-                 version, KERAS_MAJOR);
-    return f->e.status;
+    if (f->e.status == KT_OK && major != KERAS_MAJOR && major != 2)
+        kt_raise(f, KT_E_VALUE, "%s: written by Keras %s; Keratin reads files of Keras 2 and %d",
+                 name, version, KERAS_MAJOR);
+    return major;
 }
 
 /* What Keratin adds to metadata.json, which Keras passes over: {"keratin": {"columns": {...}}}. */
@@ -66,6 +68,18 @@ static void refuse(const char *name, const kt_zip_entry *entries, int n, kt_faul
     kt_free(names);
 }
 
+static kt_model *model_of(kt_value *v, bool old, const char *name, kt_arena *a, kt_fault *f)
+{
+    const kt_value *compile = old ? kt_value_get(v, "compile_config") : NULL;
+
+    if (compile && !kt_value_set(a, v, "compile_config", kt_value_new(a, KT_NONE)))
+        kt_raise_memory(f);
+    kt_model *m = f->e.status == KT_OK ? kt_model_from_value(v, name, f) : NULL;
+    if (m && !kt_failed(m) && compile && compile->kind == KT_DICT)
+        kt_compile_legacy(m, compile, a);
+    return m;
+}
+
 static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int n, kt_arena *a,
                               kt_fault *f)
 {
@@ -80,10 +94,13 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
     const kt_value *about = metadata ? kt_json_parse(name, (const char *)metadata->data,
                                                      metadata->size, a, f)
                                      : NULL;
-    if (check_version(name, about, f) != KT_OK)
+    long            version = version_of(name, about, f);
+    if (f->e.status != KT_OK)
         return NULL;
     kt_value *v = kt_json_parse(name, (const char *)config->data, config->size, a, f);
-    kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
+    if (v && version < KERAS_MAJOR && kt_translate(v, name, a, f) != KT_OK)
+        return NULL;
+    kt_model *m = v ? model_of(v, version < KERAS_MAJOR, name, a, f) : NULL;
     if (!m || kt_failed(m))
         return m;
     if (!weights)
@@ -117,6 +134,27 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
     return m;
 }
 
+static kt_value *read_config(const char *name, const kt_zip_entry *entries, int n, kt_arena *a,
+                             kt_fault *f)
+{
+    const kt_bytes *text = find(entries, n, "config.json"),
+                   *metadata = find(entries, n, "metadata.json");
+
+    if (!text) {
+        kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
+        return NULL;
+    }
+    const kt_value *about = metadata ? kt_json_parse(name, (const char *)metadata->data,
+                                                     metadata->size, a, f)
+                                     : NULL;
+    long            version = version_of(name, about, f);
+    kt_value       *v = f->e.status == KT_OK
+                          ? kt_json_parse(name, (const char *)text->data, text->size, a, f)
+                          : NULL;
+    bool            old = v && version < KERAS_MAJOR;
+    return old && kt_translate(v, name, a, f) != KT_OK ? NULL : v;
+}
+
 static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
                         kt_fault *f)
 {
@@ -125,12 +163,8 @@ static kt_value *config(const char *name, const void *data, size_t size, kt_aren
     int           n = 0;
 
     if (kt_zip_read(name, data, size, LARGEST_ARCHIVE, &entries, &n, f) == KT_OK) {
-        const kt_bytes *text = find(entries, n, "config.json");
         *weights = find(entries, n, "model.weights.h5") != NULL;
-        if (!text)
-            kt_raise(f, KT_E_VALUE, "%s: no Keras archive: config.json is missing", name);
-        else
-            v = kt_json_parse(name, (const char *)text->data, text->size, a, f);
+        v = read_config(name, entries, n, a, f);
     }
     kt_zip_free(entries, n);
     return v;

@@ -126,16 +126,12 @@ kt_status kt_refuse_kind(const char *name, const uint8_t *data, size_t size, kt_
         kt_str_add(&text, "empty: the download or copy went wrong");
     else if (starts(data, size, "version https://git-lfs", 23))
         lfs_text(&text, data, size);
-    else if (kt_is_hdf5(data, size))
-        kt_str_add(&text, "an HDF5 file; models in HDF5 are not read yet: " RE_SAVE
-                          ", or give it as --weights beside the model's JSON if it is a "
-                          ".weights.h5");
     else if ((is = by_magic(data, size)) || (is = by_text(name, data, size)))
         kt_str_add(&text, is);
     if (text.len > 0)
         kt_raise(f, KT_E_VALUE, "%s: this is %s", name, kt_str_text(&text));
     else
-        kt_raise(f, KT_E_VALUE, "%s: neither a .keras archive nor a JSON model", name);
+        kt_raise(f, KT_E_VALUE, "%s: neither a .keras archive, an .h5 nor a JSON model", name);
     kt_str_free(&text);
     return f->e.status;
 }

@@ -12,23 +12,24 @@ int kt_weights_are_fresh(const kt_model *m)
 
 /* --- HDF5 ------------------------------------------------------------------------------------- */
 
-/* Keras 2 lays weights out by the names of layers, Keras 3 by their classes. */
-static kt_status check_layout(kt_h5 *h, const char *name, kt_fault *f)
+/* The group where Keras 2's layout begins, by the names of layers; NULL: it is Keras 3's, by their
+ * classes. */
+static const char *legacy_root(kt_h5 *h)
 {
     kt_arena     a = {0};
-    const char **names = NULL;
+    const char **names = NULL, *root = NULL;
     int          n = 0;
     kt_fault     none = {0};
 
-    kt_h5_attr_texts(h, "/", "layer_names", &a, &names, &n, &none);
-    if (names || none.e.status != KT_OK || kt_h5_exists(h, "model_weights"))
-        kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                 "%s: weights in the layout of Keras 2 are not read yet: load them in Keras 3 and "
-                 "save them with model.save_weights(\"model.weights.h5\")",
-                 name);
+    if (kt_h5_exists(h, "model_weights"))
+        root = "model_weights";
+    else if (kt_h5_attr_texts(h, "/", "layer_names", &a, &names, &n, &none) == KT_OK && !names)
+        kt_h5_attr_texts(h, "/", "layer_names0", &a, &names, &n, &none);
+    if (names)
+        root = "";
     kt_fault_clear(&none);
     kt_arena_free(&a);
-    return f->e.status;
+    return root;
 }
 
 static kt_status from_hdf5(kt_model *m, const char *name, const uint8_t *data, size_t size,
@@ -38,7 +39,10 @@ static kt_status from_hdf5(kt_model *m, const char *name, const uint8_t *data, s
 
     if (!h)
         return f->e.status;
-    if (check_layout(h, name, f) == KT_OK)
+    const char *root = legacy_root(h);
+    if (root)
+        kt_legacy_read(m, h, root, false, name, f);
+    else
         kt_layers_read(m, h, name, f);
     kt_h5_close(h, NULL, NULL);
     return f->e.status;

@@ -204,7 +204,8 @@ static bool has_slot(kt_h5 *h, size_t i)
 }
 
 /* A file that was saved before training has only the counters that an optimizer has at once (the
- * learning rate is none where a schedule gives it): the slots start as zeros. */
+ * learning rate is none where a schedule gives it): the slots start as zeros. Keras 2 kept no
+ * learning rate, so that its slots begin at 1. */
 static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_fault *f)
 {
     kt_optimizer *o = m->optimizer;
@@ -214,9 +215,14 @@ static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_faul
     size_t counters = o->variables.n;
     if (has_slot(h, counters) && kt_model_build_optimizer(m) != KT_OK)
         return kt_fault_copy(f, &m->fault);
-    for (size_t i = 0; i < o->variables.n && f->e.status == KT_OK; i++)
-        if (i >= counters || has_slot(h, i))
+    size_t n = o->variables.n;
+    bool   old = n > 2 && counters == 2 && !has_slot(h, n - 1) && has_slot(h, n - 2);
+    for (size_t i = 0; i < n && f->e.status == KT_OK; i++) {
+        if (i >= counters)
+            read_variable(h, file, "optimizer/vars", old ? i - 1 : i, o->variables.at[i], f);
+        else if (has_slot(h, i) && !(old && i == 1))
             read_variable(h, file, "optimizer/vars", i, o->variables.at[i], f);
+    }
     return f->e.status;
 }
 

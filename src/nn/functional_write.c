@@ -20,6 +20,20 @@ static kt_value *tensor_value(kt_arena *a, kt_symbol s)
     return ok ? v : NULL;
 }
 
+/* Tensors of older files have no shape: that of the call, in the order of its inputs. */
+static bool complete(kt_arena *a, kt_value *v, const kt_inbound *b, int *at)
+{
+    if (kt_is_tensor_value(v)) {
+        kt_value *full = *at < b->n_in ? tensor_value(a, b->in[(*at)++]) : v;
+        bool      has = kt_value_get(kt_value_get(v, "config"), "shape") != NULL;
+        return full && (has || kt_value_set(a, v, "config", kt_value_get(full, "config")));
+    }
+    for (size_t i = 0; v && i < v->n; i++)
+        if (!complete(a, v->items[i], b, at))
+            return false;
+    return true;
+}
+
 /* {"args": [x] or [[x, y]], "kwargs": {}}; as it was, where a file gave it. */
 static kt_value *node_value(kt_arena *a, const kt_inbound *b)
 {
@@ -28,6 +42,10 @@ static kt_value *node_value(kt_arena *a, const kt_inbound *b)
     kt_value *kwargs = b->kwargs ? kt_value_copy(a, b->kwargs) : kt_value_new(a, KT_DICT);
     kt_value *list = b->list && !b->args ? kt_value_new(a, KT_LIST) : args;
 
+    int at = 0;
+
+    if (b->args && !(complete(a, args, b, &at) && complete(a, kwargs, b, &at)))
+        return NULL;
     for (int i = 0; !b->args && i < b->n_in; i++)
         if (!kt_value_add(a, list, NULL, tensor_value(a, b->in[i])))
             return NULL;

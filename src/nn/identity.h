@@ -6,9 +6,6 @@
 
 /* "my>Dense" where it is registered so, else "Dense"; of a function its name. NULL: none. */
 const char *kt_own_name(const kt_value *v);
-/* Is it the class or function of somebody else, whatever its name? A bare name or a call is Keras',
- * unless it has a '>'. */
-bool kt_is_foreign(const kt_value *v);
 /* Does it mean c, whose name it has: does its module belong to Keras' package of c? */
 bool kt_is_class(const kt_class *c, const kt_value *v);
 

@@ -52,7 +52,10 @@ kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_
                          kt_fault *f);
 /* By its name or an alias; NULL if there is none. */
 const kt_class *kt_class_find(const char *family, const char *name);
-bool            kt_class_answers(const kt_class *c, const char *name_or_alias);
+/* Is it the class or function of somebody else, whatever its name? A bare name or a call is Keras',
+ * unless it has a '>'. */
+bool kt_is_foreign(const kt_value *v);
+bool kt_class_answers(const kt_class *c, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer,
  * schedule. */

@@ -50,6 +50,23 @@ def legacy(f):
     f["flags"] = np.array([True, False])
 
 
+def whole(version, config, names, optimizer):
+    """A whole model as Keras writes .h5: one Dense layer."""
+    def fill(f):
+        f.attrs["keras_version"] = version
+        f.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": config}).encode()
+        f.attrs["training_config"] = json.dumps({"loss": "mse", "metrics": ["mae"], "optimizer_config": {"class_name": "SGD", "config": optimizer}}).encode()
+        g = f.create_group("model_weights")
+        g.attrs["layer_names"] = [b"d"]
+        w, o = g.create_group("d"), f.create_group("optimizer_weights")
+        for i, n in enumerate(names):
+            w.attrs["weight_names%d" % i] = [n]
+        w[names[0]], w[names[1]] = np.ones((2, 1), "f4"), np.ones(1, "f4")
+        o.attrs["weight_names"] = [b"SGD/iter:0"] + names
+        o["SGD/iter:0"], o[names[0]], o[names[1]] = np.int64(1), np.ones((2, 1), "f4"), np.ones(1, "f4")
+    return hdf5(fill)
+
+
 def main():
     put("json", "values", b'{"a": [1, -2.5e-3, true, null, NaN, -Infinity], "\\u00e9": "x\\n\\ud83d\\ude00"}')
     put("json", "model", json.dumps({"class_name": "Sequential", "config": {"layers": [{"config": {"units": 3}}]}}).encode())
@@ -75,6 +92,17 @@ def main():
     put("csv", "tabs", b"\xef\xbb\xbfx\ty\n1\t2\n")
     put("hdf5", "weights", hdf5(weights))
     put("hdf5", "legacy", hdf5(legacy))
+    dense = {"name": "d", "units": 1, "activation": "linear"}
+    old = [{"class_name": "Dense", "config": dict(dense, batch_input_shape=[None, 2])}]
+    new = {"name": "s", "layers": [{"class_name": "InputLayer", "config": {"batch_shape": [None, 2], "name": "i"}}, {"class_name": "Dense", "config": dense}]}
+    put("model", "keras2.h5", whole("2.2.4", old, [b"d/kernel:0", b"d/bias:0"], {"lr": 0.1, "momentum": 0.5, "decay": 0.0}))
+    put("model", "keras3.h5", whole("3.15.1", new, [b"s/d/kernel", b"s/d/bias"], {"learning_rate": 0.1, "momentum": 0.5}))
+    call = [[["i", 0, 0, {}]]]
+    graph = {"name": "m", "layers": [{"class_name": "InputLayer", "name": "i", "config": {"batch_input_shape": [None, 3, 2], "name": "i"}, "inbound_nodes": []},
+                                     {"class_name": "LSTM", "name": "l", "config": {"name": "l", "units": 1, "time_major": False, "return_state": True}, "inbound_nodes": call},
+                                     {"class_name": "LSTM", "name": "k", "config": {"name": "k", "units": 1}, "inbound_nodes": [call[0] + [["l", 0, 1, {}], ["l", 0, 2]]]}],
+             "input_layers": [["i", 0, 0]], "output_layers": [["k", 0, 0]]}
+    put("model", "keras2.json", json.dumps({"class_name": "Model", "config": graph, "keras_version": "2.1.4"}).encode())
     put("hdf5", "newest", hdf5(weights, libver="latest"))
 
 

@@ -24,19 +24,19 @@ static const struct {
     {"a.h5", "version https://git-lfs.github.com/spec/v1\n", 43, "run `git lfs pull`"},
     {"a.keras", "\n  <!DOCTYPE html>\n<html>", 25, "a web page (HTML)"},
     {"a.keras", "<HTML><body>", 12, "a web page (HTML)"},
-    {"a.keras", "\x89HDF\r\n\x1a\n\0\0\0\0", 12, "an HDF5 file"},
     {"a.bin", "\x1c\0\0\0TFL3\0\0", 10, "a TensorFlow Lite model"},
     {"a.keras", "\x08\x07\x12\x07pytorch", 11, "an ONNX model"},
     {"a.onnx", "\x12\x07pytorch", 9, "an ONNX model"},
     {"saved_model.pb", "\x08\x01\x12\x80\x20", 5, "a TensorFlow graph (.pb)"},
-    {"renamed.keras", "\x08\x01\x12\x80\x20\x0a", 6, "neither a .keras archive nor a JSON model"},
+    {"renamed.keras", "\x08\x01\x12\x80\x20\x0a", 6,
+     "neither a .keras archive, an .h5 nor a JSON model"},
     {"frozen.pb", "\x0a\x33\x0a\x05input", 9, "a TensorFlow graph (.pb)"},
     {"a.pt", "\x80\x02\x8a\x0al", 5, "a Python pickle"},
     {"a.pkl", "\x80\x04\x95", 3, "a Python pickle"},
     {"a.npy", "\x93NUMPY\x01\0", 8, "a NumPy array"},
     {"a.keras.gz", "\x1f\x8b\x08\0", 4, "compressed with gzip"},
     {"a.keras", "\x89PNG\r\n", 6, "a picture"},
-    {"a.txt", "some text", 9, "neither a .keras archive nor a JSON model"},
+    {"a.txt", "some text", 9, "neither a .keras archive, an .h5 nor a JSON model"},
 };
 
 static void kinds_are_named(void **state)
@@ -50,6 +50,19 @@ static void kinds_are_named(void **state)
             fail_msg("%zu: '%s' is not in: %s", i, kinds[i].words, e ? e->message : "");
         kt_model_free(m);
     }
+}
+
+/* HDF5 goes to its own reader, whatever its name. */
+static void hdf5_is_read(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\x89HDF\r\n\x1a\n\0\0\0\0";
+    kt_model         *m = kt_load_memory(bytes, 12, "a.keras");
+
+    assert_string_equal(
+        kt_model_error(m)->message,
+        "Unable to open file 'a.keras': it is no HDF5 file (file signature not found)");
+    kt_model_free(m);
 }
 
 /* A user block may stand before HDF5. */
@@ -169,11 +182,9 @@ static void configurations_have_a_ceiling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds_are_named),
-        cmocka_unit_test(behind_a_user_block),
-        cmocka_unit_test(archives_are_named),
-        cmocka_unit_test(folders_are_named),
-        cmocka_unit_test(configurations_have_a_ceiling),
+        cmocka_unit_test(kinds_are_named),     cmocka_unit_test(hdf5_is_read),
+        cmocka_unit_test(behind_a_user_block), cmocka_unit_test(archives_are_named),
+        cmocka_unit_test(folders_are_named),   cmocka_unit_test(configurations_have_a_ceiling),
     };
     need_reading(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

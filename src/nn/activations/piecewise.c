@@ -25,6 +25,14 @@ static kt_node *apply_hard_silu(kt_graph *g, kt_node *x)
     return kt_mul(g, x, kt_unary(g, KT_UN_HARD_SIGMOID, x));
 }
 
+/* hard_sigmoid as it was up to Keras 2.15; its slope is 0 at both ends. */
+static kt_node *apply_hard_sigmoid_keras2(kt_graph *g, kt_node *x)
+{
+    kt_node *line = kt_add_scalar(g, kt_mul_scalar(g, x, 0.2), 0.5);
+    kt_node *upper = where(g, KT_BI_GREATER, x, 2.5, number(g, 1, x), line);
+    return where(g, KT_BI_LESS, x, -2.5, number(g, 0, x), upper);
+}
+
 static kt_node *apply_hard_shrink(kt_graph *g, kt_node *x)
 {
     return where(g, KT_BI_GREATER, kt_unary(g, KT_UN_ABS, x), 0.5, x, number(g, 0, x));
@@ -75,6 +83,17 @@ static kt_node *apply_threshold(kt_graph *g, kt_node *x)
 
 ACTIVATION(relu6, NULL, "x, but at least 0 and at most 6.")
 ACTIVATION(hard_silu, "hard_swish", "x hard_sigmoid(x).")
+
+/* Keras has none of this name, so that it refuses a file with it instead of computing another. */
+static const kt_activation_type hard_sigmoid_keras2_type = {
+    .cls = {.class_name = "hard_sigmoid_keras2",
+            .module = "keratin",
+            .config = &kt_no_config,
+            .summary = "x / 5 + 0.5 between 0 and 1: hard_sigmoid in files of Keras 1 and 2."},
+    .fn = {.fn = KT_UN_IDENTITY},
+    .apply = apply_hard_sigmoid_keras2,
+};
+
 ACTIVATION(hard_shrink, NULL, "x where |x| is above 0.5, else 0.")
 ACTIVATION(soft_shrink, NULL, "x moved towards 0 by 0.5, 0 between.")
 ACTIVATION(sparse_plus, NULL, "0 up to -1, x from 1 on, a parabola between.")
@@ -82,6 +101,7 @@ ACTIVATION(sparse_sigmoid, NULL, "(x + 1) / 2, but at least 0 and at most 1.")
 ACTIVATION(threshold, NULL, "x where it is above a threshold, else a default value.")
 
 const kt_class *const kt_activations_piecewise[] = {
-    &relu6_type.cls,       &hard_silu_type.cls,      &hard_shrink_type.cls, &soft_shrink_type.cls,
-    &sparse_plus_type.cls, &sparse_sigmoid_type.cls, &threshold_type.cls,   NULL,
+    &relu6_type.cls,          &hard_silu_type.cls,   &hard_sigmoid_keras2_type.cls,
+    &hard_shrink_type.cls,    &soft_shrink_type.cls, &sparse_plus_type.cls,
+    &sparse_sigmoid_type.cls, &threshold_type.cls,   NULL,
 };

@@ -1,0 +1,104 @@
+/* hdf5.c - .h5: a whole model in one HDF5 file, as Keras 1 to 3 write it. The configurations are
+ * attributes, the weights lie by layer (legacy_weights.c). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/io.h"
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static bool matches(const uint8_t *data, size_t size)
+{
+    return kt_is_hdf5(data, size);
+}
+
+/* An attribute with JSON, of this Keras' form; NULL: absent, or f raised. */
+static kt_value *read_config(kt_h5 *h, const char *attr, bool old, const char *name, kt_arena *a,
+                             kt_fault *f)
+{
+    const char *text = kt_h5_attr_text(h, "/", attr, a, f);
+    kt_value   *v = text ? kt_json_parse(name, text, strlen(text), a, f) : NULL;
+
+    if (v && old)
+        kt_translate(v, name, a, f);
+    return f->e.status == KT_OK ? v : NULL;
+}
+
+static kt_status fill(kt_model *m, kt_h5 *h, bool old, const char *name, kt_arena *a, kt_fault *f)
+{
+    if (kt_h5_exists(h, "model_weights"))
+        kt_legacy_read(m, h, "model_weights", true, name, f);
+    else
+        kt_raise(f, KT_E_VALUE, "%s: the group 'model_weights' is missing", name);
+    const kt_value *training = f->e.status == KT_OK
+                                 ? read_config(h, "training_config", old, name, a, f)
+                                 : NULL;
+    if (!training || f->e.status != KT_OK)
+        return f->e.status;
+    if (kt_compile_legacy(m, training, a) == KT_OK && m->compiled)
+        kt_legacy_read_optimizer(m, h, name, f);
+    return f->e.status;
+}
+
+/* Written by Keras 1 or 2? */
+static bool is_old(kt_h5 *h, kt_arena *a, kt_fault *f)
+{
+    const char *version = kt_h5_attr_text(h, "/", "keras_version", a, f);
+
+    return !version || strtol(version, NULL, 10) < 3;
+}
+
+static kt_value *read_model(kt_h5 *h, const char *name, kt_arena *a, kt_fault *f)
+{
+    bool      old = is_old(h, a, f);
+    kt_value *v = f->e.status == KT_OK ? read_config(h, "model_config", old, name, a, f) : NULL;
+
+    if (!v && f->e.status == KT_OK)
+        kt_raise(f, KT_E_VALUE,
+                 "%s: this HDF5 file holds no model (model_config is missing): if it holds "
+                 "weights alone, give it as --weights beside the model's JSON",
+                 name);
+    return v;
+}
+
+static kt_model *load_open(kt_h5 *h, const char *name, kt_arena *a, kt_fault *f)
+{
+    kt_value *v = read_model(h, name, a, f);
+    kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
+
+    if (!m || kt_failed(m))
+        return m;
+    if (fill(m, h, is_old(h, a, f), name, a, f) == KT_OK)
+        m->weights_set = true;
+    kt_fault_copy(&m->fault, f);
+    return m;
+}
+
+static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
+{
+    kt_arena  a = {0};
+    kt_h5    *h = kt_h5_open(name, data, size, f);
+    kt_model *m = h ? load_open(h, name, &a, f) : NULL;
+
+    kt_h5_close(h, NULL, NULL);
+    kt_arena_free(&a);
+    return m;
+}
+
+static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
+                        kt_fault *f)
+{
+    kt_h5    *h = kt_h5_open(name, data, size, f);
+    kt_value *v = h ? read_model(h, name, a, f) : NULL;
+
+    *weights = h && kt_h5_exists(h, "model_weights");
+    kt_h5_close(h, NULL, NULL);
+    return v;
+}
+
+const kt_format kt_format_hdf5 = {.name = "HDF5 model",
+                                  .suffix = ".h5",
+                                  .matches = matches,
+                                  .load = load,
+                                  .config = config,
+                                  .save = NULL};
