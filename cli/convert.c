@@ -34,7 +34,8 @@ const command command_convert = {
     .operands = "IN OUT",
     .summary = "writes a model in another format",
     .details =
-        "IN is a file (.keras, .h5, .json) or a Keras expression; OUT ends with .keras or .json (which keeps no weights).",
+        "IN is a file (.keras, .h5, .json) or a Keras expression; OUT ends with .keras, .h5,\n"
+        ".json (which keeps no weights) or .weights.h5 (which keeps nothing else).",
     .least = 2,
     .most = 2,
     .options = options,

@@ -327,7 +327,7 @@ static const option options[] = {
     {"seed", "N", "start of all random numbers: the same seed, the same result", false},
     {"no-shuffle", NULL, "keep the order of the samples", false},
     {"history", "FILE", "write loss and metrics of each epoch to .json or .csv", false},
-    {"out", "FILE", "save the trained model: .keras (or .json, without weights)", false},
+    {"out", "FILE", "save the trained model: .keras or .h5 (or .json, without weights)", false},
     {"quiet", NULL, "no progress", false},
     {"no-warnings", NULL, "say nothing of what Keras takes in silence", false},
     MODEL_OPTIONS,

@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* .keras or .json by the name's ending; written to a temporary file, synced, renamed. Nothing
- * is half-written. */
+/* .keras, .h5, .weights.h5 (weights alone) or .json by the name's ending; written to a
+ * temporary file, synced, renamed. Nothing is half-written. */
 KT_API kt_status kt_save(kt_model *m, const char *path);
 /* Whether kt_save can succeed, as far as it can be known without writing: the ending, the folder,
  * the right to write, every class' ability to be saved. Before a long training, not after it. */

@@ -19,8 +19,8 @@ static kt_value *read_config(kt_h5 *h, const char *attr, bool old, const char *n
     const char *text = kt_h5_attr_text(h, "/", attr, a, f);
     kt_value   *v = text ? kt_json_parse(name, text, strlen(text), a, f) : NULL;
 
-    if (v && old)
-        kt_translate(v, name, a, f);
+    if (v)
+        kt_translate(v, old, name, a, f);
     return f->e.status == KT_OK ? v : NULL;
 }
 
@@ -96,9 +96,58 @@ static kt_value *config(const char *name, const void *data, size_t size, kt_aren
     return v;
 }
 
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static kt_status set_json(kt_h5 *h, const char *attr, const kt_value *v, kt_fault *f)
+{
+    kt_str text = {0};
+
+    if (v)
+        kt_json_print(&text, v, -1);
+    if (!v || text.failed)
+        kt_raise_memory(f);
+    else
+        kt_h5_set_attr_text(h, "/", attr, kt_str_text(&text), f);
+    kt_str_free(&text);
+    return f->e.status;
+}
+
+static kt_status write_all(kt_model *m, kt_h5 *h, const kt_value *v, kt_arena *a, kt_fault *f)
+{
+    static const char *const groups[] = {"/", "model_weights"};
+    const kt_value          *compile = m->compiled ? kt_value_get(v, "compile_config") : NULL;
+
+    if (set_json(h, "model_config", kt_legacy_model(v, a), f) != KT_OK ||
+        (compile && m->optimizer &&
+         set_json(h, "training_config", kt_legacy_training(compile, a), f) != KT_OK) ||
+        kt_legacy_write(m, h, f) != KT_OK)
+        return f->e.status;
+    for (size_t i = 0; i < KT_COUNT(groups) && f->e.status == KT_OK; i++)
+        if (kt_h5_set_attr_text(h, groups[i], "keras_version", KT_KERAS_VERSION, f) == KT_OK)
+            kt_h5_set_attr_text(h, groups[i], "backend", "tensorflow", f);
+    return f->e.status;
+}
+
+static kt_status save(kt_model *m, const char *path, kt_fault *f)
+{
+    kt_arena  a = {0};
+    kt_bytes  image = {0};
+    kt_value *v = kt_model_value(m, &a, f);
+    kt_h5    *h = v ? kt_h5_create(f) : NULL;
+
+    if (h)
+        write_all(m, h, v, &a, f);
+    if (h && kt_h5_close(h, f->e.status == KT_OK ? &image : NULL, f) == KT_OK &&
+        f->e.status == KT_OK)
+        kt_file_write(path, image.data, image.size, f);
+    kt_bytes_free(&image);
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
 const kt_format kt_format_hdf5 = {.name = "HDF5 model",
                                   .suffix = ".h5",
                                   .matches = matches,
                                   .load = load,
                                   .config = config,
-                                  .save = NULL};
+                                  .save = save};

@@ -10,19 +10,20 @@ static bool ends_with(const char *text, const char *end)
     return n >= k && strcmp(text + n - k, end) == 0;
 }
 
-/* By the ending of the name; NULL and the error if there is none. */
+/* By the ending of the name, the first row that has it; NULL and the error if there is none. */
 static const kt_format *format_for(const char *path, bool weights_only, kt_fault *f)
 {
-    if (weights_only) {
-        kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                 "saving weights alone is not supported: leave save_weights_only out");
-        return NULL;
-    }
     for (const kt_format *const *t = kt_format_table; *t; t++)
-        if ((*t)->save && ends_with(path, (*t)->suffix))
+        if ((*t)->save && ends_with(path, (*t)->suffix) && (!weights_only || (*t)->weights))
             return *t;
-    kt_raise(f, KT_E_VALUE,
-             "cannot tell how to save '%s': its name should end with .keras or .json", path);
+    if (weights_only)
+        kt_raise(f, KT_E_VALUE,
+                 "cannot tell how to save weights to '%s': its name should end with .weights.h5",
+                 path);
+    else
+        kt_raise(f, KT_E_VALUE,
+                 "cannot tell how to save '%s': its name should end with .keras, .h5 or .json",
+                 path);
     return NULL;
 }
 

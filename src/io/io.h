@@ -7,8 +7,9 @@
 #include "model/model.h"
 
 typedef struct kt_format {
-    const char *name;   /* for messages: "Keras archive" */
-    const char *suffix; /* ".keras" */
+    const char *name;    /* for messages: "Keras archive" */
+    const char *suffix;  /* ".keras" */
+    bool        weights; /* it holds weights alone */
     bool (*matches)(const uint8_t *data, size_t size);
     /* A new model; NULL or failed with f raised. */
     kt_model *(*load)(const char *name, const void *data, size_t size, kt_fault *f);
@@ -28,10 +29,13 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
  * NULL after raising. */
 kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault *f);
 
-/* Brings a configuration of Keras 1 or 2 into today's form, in place (translate.c). */
-kt_status kt_translate(kt_value *v, const char *file, kt_arena *a, kt_fault *f);
+/* Brings a configuration of Keras 1 or 2, or an .h5's, into today's form, in place (translate.c).
+ * old: Keras 1 or 2 wrote it, where some words meant something else. */
+kt_status kt_translate(kt_value *v, bool old, const char *file, kt_arena *a, kt_fault *f);
 
-/* Saves by the name's ending; weights_only is refused so far. */
+#define KT_KERAS_VERSION "3.15.1" /* whose files are written */
+
+/* Saves by the name's ending; weights_only: as the weights alone. */
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
 /* Raises what would make kt_save_as fail, as far as it can be known without writing. */
 kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
@@ -52,7 +56,12 @@ kt_status kt_weight_store(kt_variable *v, kt_array *a, const char *file, const c
                           kt_fault *f);
 /* Those of the layers alone. */
 kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
+/* An HDF5 image of them. */
+kt_status kt_weights_image(kt_model *m, kt_bytes *image, kt_fault *f);
 
+/* model_config and training_config of an .h5, of what kt_model_value gives. NULL without memory. */
+kt_value *kt_legacy_model(const kt_value *model, kt_arena *a);
+kt_value *kt_legacy_training(const kt_value *compile, kt_arena *a);
 /* Compiles by a file's training_config (translated). What can not be compiled is left so. */
 kt_status kt_compile_legacy(kt_model *m, const kt_value *training, kt_arena *a);
 /* Weights by layer, as Keras 2 and .h5 files have them, below the group `root` ("" is the file);
@@ -61,5 +70,11 @@ kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool by_name, 
                          kt_fault *f);
 /* The optimizer's state of such a file, where its variables are those of today's; m is compiled. */
 kt_status kt_legacy_read_optimizer(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
+/* Keras' model.layers. */
+kt_status kt_top_layers(const kt_layer *root, kt_vec *out, kt_fault *f);
+/* A layer's weights, trainable ones first. */
+kt_status kt_legacy_weights(const kt_layer *l, kt_vec *out, kt_fault *f);
+/* model_weights and optimizer_weights. */
+kt_status kt_legacy_write(kt_model *m, kt_h5 *h, kt_fault *f);
 
 #endif

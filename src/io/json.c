@@ -24,7 +24,7 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
 {
     kt_arena  a = {0};
     kt_value *v = kt_json_parse(name, data, size, &a, f);
-    bool      ok = v && (!is_old(v) || kt_translate(v, name, &a, f) == KT_OK);
+    bool      ok = v && (!is_old(v) || kt_translate(v, true, name, &a, f) == KT_OK);
     kt_model *m = ok ? kt_model_from_value(v, name, f) : NULL;
 
     kt_arena_free(&a);
@@ -37,7 +37,7 @@ static kt_value *config(const char *name, const void *data, size_t size, kt_aren
     kt_value *v = kt_json_parse(name, data, size, a, f);
 
     *weights = false;
-    return v && is_old(v) && kt_translate(v, name, a, f) != KT_OK ? NULL : v;
+    return v && is_old(v) && kt_translate(v, true, name, a, f) != KT_OK ? NULL : v;
 }
 
 static kt_status print(kt_model *m, kt_str *out, kt_fault *f)

@@ -6,7 +6,6 @@
 #include "io/io.h"
 
 enum { KERAS_MAJOR = 3 };
-#define KERAS_VERSION   "3.15.1" /* whose files these are */
 #define LARGEST_ARCHIVE ((size_t)1 << 36)
 
 static bool matches(const uint8_t *data, size_t size)
@@ -98,7 +97,7 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
     if (f->e.status != KT_OK)
         return NULL;
     kt_value *v = kt_json_parse(name, (const char *)config->data, config->size, a, f);
-    if (v && version < KERAS_MAJOR && kt_translate(v, name, a, f) != KT_OK)
+    if (v && version < KERAS_MAJOR && kt_translate(v, true, name, a, f) != KT_OK)
         return NULL;
     kt_model *m = v ? model_of(v, version < KERAS_MAJOR, name, a, f) : NULL;
     if (!m || kt_failed(m))
@@ -152,7 +151,7 @@ static kt_value *read_config(const char *name, const kt_zip_entry *entries, int 
                           ? kt_json_parse(name, (const char *)text->data, text->size, a, f)
                           : NULL;
     bool            old = v && version < KERAS_MAJOR;
-    return old && kt_translate(v, name, a, f) != KT_OK ? NULL : v;
+    return old && kt_translate(v, true, name, a, f) != KT_OK ? NULL : v;
 }
 
 static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
@@ -181,7 +180,7 @@ static void metadata_text(const kt_model *m, kt_arena *a, kt_str *out)
 
     if (gmtime_r(&now, &t))
         strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", &t);
-    bool ok = kt_value_add(a, v, "keras_version", kt_value_str(a, KERAS_VERSION)) &&
+    bool ok = kt_value_add(a, v, "keras_version", kt_value_str(a, KT_KERAS_VERSION)) &&
               kt_value_add(a, v, "date_saved", kt_value_str(a, date));
     if (m->legend)
         ok = ok && kt_value_add(a, own, "columns", kt_legend_value(m->legend, a)) &&
@@ -189,17 +188,6 @@ static void metadata_text(const kt_model *m, kt_arena *a, kt_str *out)
     if (ok)
         kt_json_print(out, v, -1);
     out->failed = out->failed || !ok;
-}
-
-static kt_status weights_image(kt_model *m, kt_bytes *image, kt_fault *f)
-{
-    kt_h5 *h = kt_h5_create(f);
-
-    if (!h)
-        return f->e.status;
-    kt_weights_write(m, h, f);
-    kt_status closed = kt_h5_close(h, f->e.status == KT_OK ? image : NULL, f);
-    return f->e.status != KT_OK ? f->e.status : closed;
 }
 
 static kt_bytes bytes_of(const kt_str *s)
@@ -220,7 +208,7 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
         if (config.failed || metadata.failed)
             kt_raise_memory(f);
     }
-    if (f->e.status == KT_OK && weights_image(m, &weights, f) == KT_OK) {
+    if (f->e.status == KT_OK && kt_weights_image(m, &weights, f) == KT_OK) {
         kt_zip_entry entries[] = {{"metadata.json", bytes_of(&metadata)},
                                   {"config.json", bytes_of(&config)},
                                   {"model.weights.h5", weights}};

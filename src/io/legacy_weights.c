@@ -85,7 +85,7 @@ static const char *join(reader *r, const char *group, const char *name)
 /* --- a layer ---------------------------------------------------------------------------------- */
 
 /* The order of the files: trainable weights, then the others. */
-static kt_status weights_of(const kt_layer *l, kt_vec *out, kt_fault *f)
+kt_status kt_legacy_weights(const kt_layer *l, kt_vec *out, kt_fault *f)
 {
     if (kt_collect_weights(l, true, false, out) != KT_OK ||
         kt_collect_weights(l, false, true, out) != KT_OK)
@@ -127,7 +127,7 @@ static kt_status read_layer(reader *r, const kt_layer *l, const char *group, int
     kt_vec weights = {0};
     names  stored = {0};
 
-    if (weights_of(l, &weights, r->f) == KT_OK &&
+    if (kt_legacy_weights(l, &weights, r->f) == KT_OK &&
         read_names(r, group, "weight_names", &stored) == KT_OK) {
         stored.n = wanted(l, &weights, stored.n);
         if (stored.n != (int)weights.n)
@@ -146,23 +146,33 @@ static kt_status read_layer(reader *r, const kt_layer *l, const char *group, int
 
 /* --- a model ---------------------------------------------------------------------------------- */
 
-/* The layers that have weights, in the order of Keras' model.layers. */
-static kt_status layers_of(const kt_layer *root, kt_vec *out, kt_fault *f)
+kt_status kt_top_layers(const kt_layer *root, kt_vec *out, kt_fault *f)
 {
     const kt_container *c = kt_container_of(root);
     bool                graph = c && c->ready && root->type == &kt_layer_functional;
     int                 n = graph ? c->n_layers : (int)root->sublayers.n;
 
-    for (int i = 0; i < n; i++) {
-        kt_layer *l = graph ? c->layers[i] : root->sublayers.at[i];
-        kt_vec    weights = {0};
-        bool      ok = kt_collect_weights(l, false, false, &weights) == KT_OK &&
-                  (weights.n == 0 || kt_vec_push(out, l));
-        kt_vec_free(&weights);
-        if (!ok)
+    for (int i = 0; i < n; i++)
+        if (!kt_vec_push(out, graph ? c->layers[i] : root->sublayers.at[i]))
             return kt_raise_memory(f);
-    }
     return KT_OK;
+}
+
+/* Those that have weights. */
+static kt_status layers_of(const kt_layer *root, kt_vec *out, kt_fault *f)
+{
+    kt_vec all = {0};
+
+    kt_top_layers(root, &all, f);
+    for (size_t i = 0; i < all.n && f->e.status == KT_OK; i++) {
+        kt_vec weights = {0};
+        if (kt_legacy_weights(all.at[i], &weights, f) == KT_OK && weights.n > 0 &&
+            !kt_vec_push(out, all.at[i]))
+            kt_raise_memory(f);
+        kt_vec_free(&weights);
+    }
+    kt_vec_free(&all);
+    return f->e.status;
 }
 
 /* The groups of layers that have weights. */
@@ -246,20 +256,22 @@ static bool slot_by_slot(const names *stored)
     return strncmp(last, "iteration", 9) != 0 || last[9] == 's';
 }
 
-/* Which of the stored variables is the optimizer's number i; -1: none. Adam of Keras 2.0 to 2.3 has
- * a third slot at the end, of nothing, where amsgrad is off. */
-static int place(const names *stored, int i, int weights, int slots)
+/* Which of the stored variables is the optimizer's number i, of which the first `own` are no slots
+ * (iterations, and a learning rate unless there is a schedule); -1: none. Adam of Keras 2.0 to 2.3
+ * has a third slot at the end, of nothing, where amsgrad is off. */
+static int place(const names *stored, int i, int weights, int slots, int own)
 {
     bool rate = is_rate(stored->at[1]), across = slot_by_slot(stored);
     int  first = rate ? 2 : 1, more = stored->n - first - weights * slots;
 
     if (i == 0)
         return 0;
-    if (i == 1)
+    if (i < own)
         return rate ? 1 : -1;
+    i -= own;
     if (more != 0 && !(across && slots == 2 && more == weights))
         return -1;
-    return across ? first + (i - 2) % slots * weights + (i - 2) / slots : first + i - 2;
+    return across ? first + i % slots * weights + i / slots : first + i;
 }
 
 static bool same_shape(const kt_array *a, const kt_variable *v)
@@ -278,11 +290,13 @@ static bool pass(reader *r, const kt_optimizer *o, const names *stored, int slot
 
     for (int i = 0; i < (int)o->variables.n && fits; i++) {
         kt_variable *v = o->variables.at[i];
-        int          from = place(stored, i, (int)o->trainable.n, slots);
+        int          own = o->learning_rate ? 2 : 1;
+        int          from = place(stored, i, (int)o->trainable.n, slots, own);
         kt_array     a = {0};
         const char  *path = from < 0 ? NULL : join(r, "optimizer_weights", stored->at[from]);
 
-        fits = path ? kt_h5_read(r->h, path, &a, r->f) == KT_OK && same_shape(&a, v) : i == 1;
+        fits = path ? kt_h5_read(r->h, path, &a, r->f) == KT_OK && same_shape(&a, v)
+                    : i > 0 && i < own;
         if (fits && keep && path)
             fits = kt_weight_store(v, &a, r->file, path, r->f) == KT_OK;
         kt_array_free(&a);
@@ -293,7 +307,7 @@ static bool pass(reader *r, const kt_optimizer *o, const names *stored, int slot
 /* The state of another optimizer: this one begins anew, as in Keras. */
 static void read_state(reader *r, kt_optimizer *o, const names *stored)
 {
-    int n = (int)o->variables.n - 2, weights = (int)o->trainable.n;
+    int n = (int)o->variables.n - (o->learning_rate ? 2 : 1), weights = (int)o->trainable.n;
     int slots = weights > 0 ? n / weights : 0;
 
     if (slots > 0 && slots * weights == n && pass(r, o, stored, slots, false))

@@ -42,6 +42,7 @@ typedef enum change {
     ONLY,    /* the only value that is understood is `value`; then it is dropped */
     ONE,     /* a list of one number was what is the number */
     REPLACE, /* the text `value` is now called `into` */
+    MEANT,   /* the same, in files of Keras 1 and 2 alone */
     DEFAULT, /* where it is absent it meant `value` */
 } change;
 
@@ -82,8 +83,8 @@ static const struct {
     {"Dropout", "p", RENAME, NULL, "rate"},
     {"*", "activation", REPLACE, "softmax_v2", "softmax"},
     {"*", "activation", REPLACE, "swish", "silu"},
-    {"*", "activation", REPLACE, "hard_sigmoid", "hard_sigmoid_keras2"},
-    {"*", "recurrent_activation", REPLACE, "hard_sigmoid", "hard_sigmoid_keras2"},
+    {"*", "activation", MEANT, "hard_sigmoid", "hard_sigmoid_keras2"},
+    {"*", "recurrent_activation", MEANT, "hard_sigmoid", "hard_sigmoid_keras2"},
     {INITIALIZER, "dtype", DROP, NULL, NULL},
     {"VarianceScaling", "distribution", REPLACE, "normal", "truncated_normal"},
     {OPTIMIZER, "lr", RENAME, NULL, "learning_rate"},
@@ -97,6 +98,7 @@ static const struct {
 
 typedef struct translation {
     kt_arena   *a;
+    bool        old; /* of Keras 1 or 2 */
     const char *file;
     kt_fault   *f;
 } translation;
@@ -162,6 +164,8 @@ static kt_status change_field(translation *t, const char *class_name, kt_value *
     const char *key = fields[row].old, *value = fields[row].value, *into = fields[row].into;
     kt_value   *v = kt_value_get(config, key);
 
+    if (!t->old && (fields[row].what == DEFAULT || fields[row].what == MEANT))
+        return KT_OK;
     if (fields[row].what == DEFAULT && !v &&
         !kt_value_add(t->a, config, key, kt_expr_parse(value, t->a, t->f)))
         return kt_raise_memory(t->f);
@@ -180,6 +184,7 @@ static kt_status change_field(translation *t, const char *class_name, kt_value *
             kt_value_set(t->a, config, key, v->items[0]);
         break;
     case REPLACE:
+    case MEANT:
         if (kt_streq(kt_value_text(v), value))
             kt_value_set(t->a, config, key, kt_value_str(t->a, into));
         break;
@@ -372,9 +377,9 @@ static kt_status translate(translation *t, kt_value *v)
     return translate_parts(t, kt_value_get(v, "compile_config"));
 }
 
-kt_status kt_translate(kt_value *v, const char *file, kt_arena *a, kt_fault *f)
+kt_status kt_translate(kt_value *v, bool old, const char *file, kt_arena *a, kt_fault *f)
 {
-    translation t = {.a = a, .file = file, .f = f};
+    translation t = {.a = a, .old = old, .file = file, .f = f};
 
     return translate(&t, v);
 }

@@ -3,12 +3,19 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "io/io.h"
 #include "support/fact_model.h"
 
 enum { MOST = 4 };
+
+static const char *fact_file(const kt_value *row)
+{
+    return kt_value_text(kt_value_get(row, "file"));
+}
 
 static kt_model *load(const kt_value *row)
 {
@@ -50,10 +57,9 @@ static void train(const kt_value *row, kt_model *m)
     kt_data_free(d);
 }
 
-static void check(const kt_value *row)
+static void check_model(const kt_value *row, kt_model *m)
 {
     const kt_value *want = kt_value_get(row, "y");
-    kt_model       *m = load(row);
     kt_data        *d = kt_data_new();
     kt_tensor      *y[MOST] = {0};
 
@@ -69,7 +75,123 @@ static void check(const kt_value *row)
     if (kt_value_get(row, "loss"))
         train(row, m);
     kt_data_free(d);
+}
+
+static void check(const kt_value *row)
+{
+    kt_model *m = load(row);
+
+    check_model(row, m);
     kt_model_free(m);
+}
+
+/* --- written again ---------------------------------------------------------------------------- */
+
+static char path[64];
+
+static void same_weights(kt_model *a, kt_model *b)
+{
+    assert_int_equal(kt_weights(a), kt_weights(b));
+    for (int i = 0; i < kt_weights(a); i++) {
+        kt_tensor *x = kt_weight_at(a, i, NULL), *y = kt_weight_at(b, i, NULL);
+        assert_int_equal(kt_tensor_count(x), kt_tensor_count(y));
+        assert_memory_equal(x->data, y->data, (size_t)x->count * kt_dtype_size(x->dtype));
+    }
+}
+
+static void same_state(const kt_model *a, const kt_model *b)
+{
+    assert_true((a->optimizer != NULL) == (b->optimizer != NULL));
+    if (!a->optimizer)
+        return;
+    assert_int_equal(a->optimizer->variables.n, b->optimizer->variables.n);
+    for (size_t i = 0; i < a->optimizer->variables.n; i++) {
+        const kt_variable *x = a->optimizer->variables.at[i], *y = b->optimizer->variables.at[i];
+        assert_memory_equal(x->value->data, y->value->data,
+                            (size_t)x->value->count * kt_dtype_size(x->dtype));
+    }
+}
+
+static void rewrite(const kt_value *row)
+{
+    kt_model *m = load(row), *again;
+
+    if (kt_save(m, path) != KT_OK)
+        fail_msg("%s: %s", fact_file(row), kt_model_error(m)->message);
+    again = kt_load(path);
+    if (kt_failed(again))
+        fail_msg("%s: %s", fact_file(row), kt_model_error(again)->message);
+    same_weights(m, again);
+    same_state(m, again);
+    check_model(row, again);
+    kt_model_free(again);
+    unlink(path);
+
+    again = load(row);
+    for (int i = 0; i < kt_weights(again); i++) { /* what is read afterwards is the file's */
+        kt_tensor *w = kt_weight_at(again, i, NULL);
+        memset(w->data, 0, (size_t)w->count * kt_dtype_size(w->dtype));
+    }
+    char  *end = strstr(path, ".h5");
+    size_t room = sizeof path - (size_t)(end - path);
+    snprintf(end, room, ".weights.h5");
+    assert_int_equal(kt_save(m, path), KT_OK);
+    assert_int_equal(kt_load_weights(again, path), KT_OK);
+    same_weights(m, again);
+    unlink(path);
+    snprintf(end, room, ".h5");
+    kt_model_free(again);
+    kt_model_free(m);
+}
+
+static void written_again(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/keratin-files-XXXXXX";
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/a.h5", folder);
+    facts_each("legacy/keras3_files", rewrite);
+    facts_each("legacy/keras2_files", rewrite);
+    rmdir(folder);
+}
+
+/* 1200 weights inside a model: their names do not go into one attribute. */
+static void many_names(void **state)
+{
+    (void)state;
+    char   folder[] = "/tmp/keratin-files-XXXXXX";
+    kt_str text = {0};
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/a.h5", folder);
+    kt_str_add(&text, "Sequential([Input((1,)), Sequential([Input((1,))");
+    for (int i = 0; i < 300; i++)
+        kt_str_add(&text, ", BatchNormalization()");
+    kt_str_add(&text, "], name='inner')])");
+    kt_model *m = kt_model_from(kt_str_text(&text)), *again;
+    kt_str_free(&text);
+    for (int i = 0; i < kt_weights(m); i++)
+        kt_tensor_set(kt_weight_at(m, i, NULL), 0, i);
+    assert_int_equal(kt_save(m, path), KT_OK);
+
+    kt_fault     f = {0};
+    kt_arena     a = {0};
+    const char **names;
+    int          n;
+    kt_h5       *h = kt_h5_open(path, NULL, 0, &f);
+    assert_int_equal(
+        kt_h5_attr_texts(h, "model_weights/inner", "weight_names1", &a, &names, &n, &f), KT_OK);
+    assert_int_equal(n, 200);
+    kt_h5_close(h, NULL, NULL);
+    kt_arena_free(&a);
+    again = kt_load(path);
+    assert_false(kt_failed(again));
+    same_weights(m, again);
+    kt_model_free(again);
+    kt_model_free(m);
+    unlink(path);
+    rmdir(folder);
 }
 
 static void as_keras_3(void **state)
@@ -86,7 +208,9 @@ static void as_keras_2(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_keras_3), cmocka_unit_test(as_keras_2)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_keras_3), cmocka_unit_test(as_keras_2),
+                                       cmocka_unit_test(written_again),
+                                       cmocka_unit_test(many_names)};
 
     need_reading(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

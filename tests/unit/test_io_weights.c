@@ -221,7 +221,7 @@ static void saving_is_foreseen(void **state)
     assert_int_equal(access(in_folder("a.keras"), F_OK), -1); /* nothing is written */
     assert_int_equal(kt_check_save(m, "a.json"), KT_OK);
     kt_model_free(m);
-    foresees(in_folder("a.h5"), "should end with .keras or .json");
+    foresees(in_folder("a.bin"), "should end with .keras, .h5 or .json");
     foresees(in_folder("none/a.keras"), "No such file or directory");
     foresees("/dev/null/a.keras", "Not a directory");
     mkdir(in_folder("d.keras"), 0777);
@@ -245,7 +245,8 @@ static void checkpoints_are_foreseen(void **state)
         const char *callback, *words;
     } cases[] = {
         {"ModelCheckpoint('/dev/null/there/{epoch}.keras')", "cannot make the folder"},
-        {"ModelCheckpoint('m.h5')", "should end with .keras"},
+        {"ModelCheckpoint('m.bin')", "should end with .keras"},
+        {"ModelCheckpoint('m.h5', save_weights_only=True)", "should end with .weights.h5"},
         {"CSVLogger('/dev/null/log.csv')", "cannot write"},
     };
     kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(8, 3)),

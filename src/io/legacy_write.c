@@ -1,0 +1,88 @@
+/* legacy_write.c - weights by layer into a whole .h5 (legacy_weights.c reads them). */
+#include "io/io.h"
+
+/* Lists that are longer than the 64 KiB of an attribute are cut; a text of any length is 16 bytes
+ * in it. */
+enum { MOST_IN_ATTRIBUTE = 1000 };
+
+static kt_status write_names(kt_h5 *h, const char *group, const char *attr,
+                             const char *const *names, int n, kt_fault *f)
+{
+    if (n <= MOST_IN_ATTRIBUTE)
+        return kt_h5_set_attr_texts(h, group, attr, names, n, f);
+    for (int at = 0, i = 0; at < n && f->e.status == KT_OK; at += MOST_IN_ATTRIBUTE, i++) {
+        kt_str cut = {0};
+        kt_str_printf(&cut, "%s%d", attr, i);
+        kt_h5_set_attr_texts(h, group, kt_str_text(&cut), names + at,
+                             n - at < MOST_IN_ATTRIBUTE ? n - at : MOST_IN_ATTRIBUTE, f);
+        kt_str_free(&cut);
+    }
+    return f->e.status;
+}
+
+/* A group with these variables, under their paths. */
+static kt_status write_group(kt_h5 *h, const char *group, const kt_vec *all, kt_fault *f)
+{
+    kt_arena     a = {0};
+    const char **names = kt_arena_calloc(&a, all->n + 1, sizeof *names);
+
+    if (!names)
+        kt_raise_memory(f);
+    if (names && kt_h5_group(h, group, f) != KT_OK)
+        names = NULL;
+    for (size_t i = 0; names && i < all->n && f->e.status == KT_OK; i++) {
+        const kt_variable *v = all->at[i];
+        kt_array           array;
+        names[i] = v->path ? v->path : v->name;
+        const char *path = kt_arena_printf(&a, "%s/%s", group, names[i]);
+        if (!path) {
+            kt_raise_memory(f);
+            break;
+        }
+        kt_array_from_tensor(&array, v->value);
+        kt_h5_write(h, path, &array, f);
+    }
+    if (names && f->e.status == KT_OK)
+        write_names(h, group, "weight_names", names, (int)all->n, f);
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
+static kt_status write_layers(kt_h5 *h, const kt_layer *root, kt_fault *f)
+{
+    kt_vec       layers = {0};
+    const char **names = NULL;
+
+    if (kt_top_layers(root, &layers, f) == KT_OK) {
+        names = kt_calloc(layers.n + 1, sizeof *names);
+        if (!names)
+            kt_raise_memory(f);
+    }
+    for (size_t i = 0; i < layers.n && f->e.status == KT_OK; i++) {
+        const kt_layer *l = layers.at[i];
+        kt_vec          weights = {0};
+        kt_str          group = {0};
+        names[i] = l->name;
+        kt_str_printf(&group, "model_weights/%s", l->name);
+        if (kt_legacy_weights(l, &weights, f) == KT_OK)
+            write_group(h, kt_str_text(&group), &weights, f);
+        kt_str_free(&group);
+        kt_vec_free(&weights);
+    }
+    if (f->e.status == KT_OK)
+        write_names(h, "model_weights", "layer_names", names, (int)layers.n, f);
+    kt_free(names);
+    kt_vec_free(&layers);
+    return f->e.status;
+}
+
+kt_status kt_legacy_write(kt_model *m, kt_h5 *h, kt_fault *f)
+{
+    kt_vec none = {0};
+
+    if (kt_h5_group(h, "model_weights", f) == KT_OK && write_layers(h, m->root, f) == KT_OK)
+        write_group(h, "model_weights/top_level_model_weights", &none, f);
+    if (f->e.status == KT_OK && m->optimizer)
+        write_group(h, "optimizer_weights", &m->optimizer->variables, f);
+    return f->e.status;
+}
