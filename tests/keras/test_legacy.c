@@ -1,4 +1,4 @@
-/* test_legacy.c - model files of Keras 2 and 3 compute what they did there, and training goes on. */
+/* test_legacy.c - model files of Keras 2 and 3 compute what they did, and training goes on. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -246,7 +246,7 @@ static void checkpoints_are_foreseen(void **state)
     } cases[] = {
         {"ModelCheckpoint('/dev/null/there/{epoch}.keras')", "cannot make the folder"},
         {"ModelCheckpoint('m.bin')", "should end with .keras"},
-        {"ModelCheckpoint('m.h5', save_weights_only=True)", "should end with .weights.h5"},
+        {"ModelCheckpoint('m.h5', save_weights_only=True)", "must end in `.weights.h5`"},
         {"CSVLogger('/dev/null/log.csv')", "cannot write"},
     };
     kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(8, 3)),
