@@ -245,7 +245,7 @@ static void checkpoints_are_foreseen(void **state)
         const char *callback, *words;
     } cases[] = {
         {"ModelCheckpoint('/dev/null/there/{epoch}.keras')", "cannot make the folder"},
-        {"ModelCheckpoint('m.bin')", "should end with .keras"},
+        {"ModelCheckpoint('m.bin')", "must end in `.keras`"},
         {"ModelCheckpoint('m.h5', save_weights_only=True)", "must end in `.weights.h5`"},
         {"CSVLogger('/dev/null/log.csv')", "cannot write"},
     };
