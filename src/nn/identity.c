@@ -40,7 +40,7 @@ static const char *package_of(const char *module, size_t *n)
 {
     static const char *const before[] = {"tensorflow", "tensorflow_core", "python", "_api", "v1",
                                          "v2"};
-    static const char *const root[] = {"keras", "tf_keras"};
+    static const char *const root[] = {"keras", "tf_keras", "keratin" /* what only we have */};
     static const char *const behind[] = {"api", "_v1",    "_v2",   "v1",        "v2",
                                          "src", "legacy", "keras", "_tf_keras", "__internal__"};
     const char              *at = module;

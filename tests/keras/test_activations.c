@@ -70,8 +70,8 @@ static void all_are_known_to_keras(void **state)
 
     facts_open(&t, "activations");
     for (size_t i = 0; (cls = kt_family_class(f, i)) != NULL; i++) {
-        bool known = kt_streq(cls->class_name, "threshold"); /* takes arguments: no fact */
-        known |= kt_streq(cls->module, "keratin");           /* of older files: says so itself */
+        bool known = kt_streq(cls->class_name, "threshold");   /* takes arguments: no fact */
+        known |= kt_streq(cls->module, "keratin.activations"); /* of older files: says so itself */
         for (size_t k = 0; k < t.rows.n; k++)
             known |= kt_streq(kt_value_text(kt_value_get(t.rows.at[k], "name")), cls->class_name);
         if (!known)

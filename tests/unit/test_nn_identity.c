@@ -108,7 +108,8 @@ static void objects_too(void **state)
             assert_true(kt_is_class(cls, v));
             kt_value_add(&a, v, "module", kt_value_str(&a, cls->module));
             assert_true(kt_is_class(cls, v));
-            const char *old = kt_arena_printf(&a, "tf_keras.src%s.some.file", cls->module + 5);
+            const char *old = kt_arena_printf(&a, "tf_keras.src%s.some.file",
+                                              strchr(cls->module, '.'));
             kt_value_set(&a, v, "module", kt_value_str(&a, old));
             assert_true(kt_is_class(cls, v));
             kt_value_set(&a, v, "module", kt_value_str(&a, "mine"));
@@ -132,7 +133,7 @@ static void every_class_is_one_of_keras(void **state)
             fail_msg("layer %s is not in classes.list", t->cls.class_name);
     for (const kt_family *f = kt_family_table; f->name; f++)
         for (size_t i = 0; (cls = kt_family_class(f, i)) != NULL; i++)
-            if (!kt_keras_has(f->name, cls->class_name))
+            if (strncmp(cls->module, "keratin.", 8) != 0 && !kt_keras_has(f->name, cls->class_name))
                 fail_msg("%s %s is not in classes.list", f->name, cls->class_name);
 }
 

@@ -87,7 +87,7 @@ ACTIVATION(hard_silu, "hard_swish", "x hard_sigmoid(x).")
 /* Keras has none of this name, so that it refuses a file with it instead of computing another. */
 static const kt_activation_type hard_sigmoid_keras2_type = {
     .cls = {.class_name = "hard_sigmoid_keras2",
-            .module = "keratin",
+            .module = "keratin.activations",
             .config = &kt_no_config,
             .summary = "x / 5 + 0.5 between 0 and 1: hard_sigmoid in files of Keras 1 and 2."},
     .fn = {.fn = KT_UN_IDENTITY},
