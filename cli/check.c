@@ -1,7 +1,8 @@
 /* check.c - keratin check: do the shapes fit? */
 #include "cli.h"
 
-static void print_json(const kt_model *m)
+/* d: with the warnings, or NULL. */
+static void print_json(const kt_model *m, const kt_diagnosis *d)
 {
     json     j = {.out = stdout};
     kt_shape out[KT_MAX_OUTPUTS];
@@ -13,8 +14,7 @@ static void print_json(const kt_model *m)
     json_bool(&j, "ok", true);
     json_shapes(&j, "output_shape", n, out);
     json_layers(&j, m);
-    json_open(&j, "warnings", '[');
-    json_close(&j, ']');
+    json_warnings(&j, d);
     json_close(&j, '}');
     putchar('\n');
 }
@@ -39,8 +39,8 @@ static kt_data *file_data(const args *a, const kt_model *m, bool with_y, int *st
     return data_open(a, &names, status);
 }
 
-/* Would fit on these data fail? */
-static int check_fit(const args *a, kt_model *m)
+/* Would fit on these data fail? *d: what Keras would take in silence, or NULL. */
+static int check_fit(const args *a, kt_model *m, kt_diagnosis **d)
 {
     kt_fit_args f = {.at = {.size = sizeof f}, .model = m};
     int         status = DONE;
@@ -50,6 +50,8 @@ static int check_fit(const args *a, kt_model *m)
     f.data = data_or_shapes(a, kt_model_legend(m), &status);
     if (status == DONE && compile_as_asked(a, m))
         kt_check_fit(&f);
+    if (status == DONE && !kt_failed(m))
+        *d = diagnose(a, f.data, "fit", 1);
     kt_data_free(f.data);
     return status;
 }
@@ -75,18 +77,21 @@ static int check_call(const args *a, kt_model *m)
 
 static int check(const args *a, kt_model *m)
 {
-    bool fits = has(a, "y") || has(a, "y-shape");
-    int  status = fits ? check_fit(a, m) : check_call(a, m);
+    bool          fits = has(a, "y") || has(a, "y-shape");
+    kt_diagnosis *d = NULL;
+    int           status = fits ? check_fit(a, m, &d) : check_call(a, m);
 
-    if (status != DONE)
-        return status;
-    if (kt_failed(m))
-        return report_model(a, m);
-    if (a->json)
-        print_json(m);
-    else
+    if (status == DONE && kt_failed(m)) {
+        status = report_model(a, m);
+    } else if (status == DONE && a->json) {
+        print_json(m, d && d->ok ? d : NULL);
+    } else if (status == DONE) {
         print_text(m);
-    return DONE;
+        if (d && d->ok)
+            kt_diagnosis_print(d, false, stdout);
+    }
+    kt_diagnosis_free(d);
+    return status;
 }
 
 /* A call by its name: the doctor answers. */

@@ -133,7 +133,7 @@ void warn_unknown_texts(const args *a, const kt_data *d, const kt_legend *model)
 
 /* --- the doctor (diagnose.c) ------------------------------------------------------------------ */
 
-/* Data of --x and --y, or zeros of --x-shape and --y-shape; *status says if it could be read.
+/* Data of --x and --y, or the shapes of --x-shape and --y-shape; *status says if it could be read.
  * legend: of the model, or NULL. */
 kt_data *data_or_shapes(const args *a, const kt_legend *legend, int *status);
 /* The doctor's answer to the call that the options describe (call NULL: --call); NULL after a
@@ -163,8 +163,10 @@ void json_shapes(json *j, const char *key, int n, const kt_shape *s);
 void json_history(json *j, const kt_history *h, bool last);
 /* "layers": [{"name", "class", "input_shape", "output_shape", "params"}] (table.c). */
 void json_layers(json *j, const kt_model *m);
-/* "warnings": [{"kind", "words"}] (diagnose.c). */
+/* "warnings": [{"kind", "words"}]; d may be NULL (diagnose.c). */
 void json_warnings(json *j, const kt_diagnosis *d);
+/* "cause": {...}, "remedies": [...] of a call that fails (diagnose.c). */
+void json_advice(json *j, const kt_diagnosis *d, bool why);
 /* As short as reads back the same. */
 const char *number_text(double v, char text[32]);
 

@@ -5,23 +5,19 @@
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
-/* Zeros of a stated shape, 32 samples where the number is open. */
-static int add_zeros(const args *a, const char *name, kt_data *d,
-                     void (*add)(kt_data *, const char *, kt_tensor *))
+/* 32 samples where the number is open. */
+static int add_shapes(const args *a, const char *name, kt_data *d,
+                      void (*add)(kt_data *, const char *, kt_shape))
 {
     kt_shape shapes[MAX_INPUTS];
     int      n = 0, status = read_shapes(a, name, shapes, &n);
 
     for (int i = 0; i < n && status == DONE; i++) {
-        kt_shape s = shapes[i];
-        if (s.rank > 0 && s.dim[0] == KT_UNKNOWN)
-            s.dim[0] = 32;
-        kt_tensor *t = kt_tensor_new(KT_F32, s);
-        if (!t)
-            status = usage_error(a, "--%s: data needs sizes, and memory for them", name);
-        else
-            add(d, "", t);
-        kt_tensor_unref(t);
+        if (shapes[i].rank > 0 && shapes[i].dim[0] == KT_UNKNOWN)
+            shapes[i].dim[0] = 32;
+        add(d, "", shapes[i]);
+        if (kt_data_error(d))
+            status = usage_error(a, "--%s: data needs sizes", name);
     }
     return status;
 }
@@ -33,9 +29,9 @@ kt_data *data_or_shapes(const args *a, const kt_legend *legend, int *status)
     if (has(a, "x"))
         return data_open(a, &names, status);
     kt_data *d = kt_data_new();
-    *status = add_zeros(a, "x-shape", d, kt_data_add_x);
+    *status = add_shapes(a, "x-shape", d, kt_data_add_x_shape);
     if (*status == DONE)
-        *status = add_zeros(a, "y-shape", d, kt_data_add_y);
+        *status = add_shapes(a, "y-shape", d, kt_data_add_y_shape);
     return d;
 }
 
@@ -120,7 +116,7 @@ static void json_remedies(json *j, const kt_diagnosis *d, bool why)
 void json_warnings(json *j, const kt_diagnosis *d)
 {
     json_open(j, "warnings", '[');
-    for (int i = 0; i < d->n_warnings; i++) {
+    for (int i = 0; d && i < d->n_warnings; i++) {
         json_open(j, NULL, '{');
         json_text(j, "kind", d->warnings[i].kind);
         json_text(j, "words", d->warnings[i].words);
@@ -129,13 +125,8 @@ void json_warnings(json *j, const kt_diagnosis *d)
     json_close(j, ']');
 }
 
-static void json_failure(json *j, const kt_diagnosis *d, bool why)
+void json_advice(json *j, const kt_diagnosis *d, bool why)
 {
-    json_open(j, "error", '{');
-    json_text(j, "type", d->error->type);
-    json_text(j, "message", d->error->message);
-    json_text(j, "layer", d->error->layer);
-    json_close(j, '}');
     if (d->cause) {
         json_open(j, "cause", '{');
         json_text(j, "kind", d->cause->kind);
@@ -146,6 +137,16 @@ static void json_failure(json *j, const kt_diagnosis *d, bool why)
         json_text(j, "cause", NULL);
     }
     json_remedies(j, d, why);
+}
+
+static void json_failure(json *j, const kt_diagnosis *d, bool why)
+{
+    json_open(j, "error", '{');
+    json_text(j, "type", d->error->type);
+    json_text(j, "message", d->error->message);
+    json_text(j, "layer", d->error->layer);
+    json_close(j, '}');
+    json_advice(j, d, why);
 }
 
 void print_diagnosis(const args *a, const kt_diagnosis *d)

@@ -4,7 +4,9 @@
 
 #include "cli.h"
 
-static void json_error(const char *type, const char *message, const kt_error *e)
+/* d: the doctor's answer, or NULL. */
+static void json_error(const char *type, const char *message, const kt_error *e,
+                       const kt_diagnosis *d)
 {
     json j = {.out = stdout};
 
@@ -27,6 +29,8 @@ static void json_error(const char *type, const char *message, const kt_error *e)
     if (e && e->hint)
         json_text(&j, "hint", e->hint);
     json_close(&j, '}');
+    if (d && !d->ok)
+        json_advice(&j, d, false);
     json_close(&j, '}');
     putchar('\n');
 }
@@ -40,7 +44,7 @@ int usage_error(const args *a, const char *fmt, ...)
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
     if (a->json)
-        json_error("UsageError", text, NULL);
+        json_error("UsageError", text, NULL, NULL);
     else
         fprintf(stderr, "keratin %s: %s\n", a->cmd->name, text);
     return USAGE;
@@ -51,7 +55,7 @@ int report_error(const args *a, const kt_error *e, bool unreadable)
     const char *type = e ? e->type : "MemoryError", *message = e ? e->message : "out of memory";
 
     if (a->json) {
-        json_error(type, message, e);
+        json_error(type, message, e, NULL);
     } else {
         fprintf(stderr, "keratin %s: %s: %s\n", a->cmd->name, type, message);
         if (e && e->hint)
@@ -64,10 +68,16 @@ int report_model(const args *a, const kt_model *m)
 {
     const kt_error *e = kt_model_error(m);
 
-    if (a->json || !e)
+    if (!e)
         return report_error(a, e, false);
-    fflush(stdout);
-    kt_explain(m, stderr);
+    if (a->json) {
+        kt_diagnosis *d = kt_diagnose_failed(m);
+        json_error(e->type, e->message, e, d);
+        kt_diagnosis_free(d);
+    } else {
+        fflush(stdout);
+        kt_explain(m, stderr);
+    }
     return e->status == KT_E_USAGE ? USAGE : FAILED;
 }
 

@@ -4,7 +4,7 @@
 #include "exec/kernel.h"
 #include "nn/operation.h"
 #include "ops/ops.h"
-#include "doctor/doctor.h"
+#include "doctor/report.h"
 #include "io/io.h"
 #include "model/callback.h"
 
@@ -199,6 +199,9 @@ kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only
 
 kt_status (*const kt_check_save_hook)(kt_model *m, const char *path, bool weights_only,
                                       kt_fault *f) = kt_check_save_as;
+
+/* What kt_explain adds to an error: model may not name the doctor. */
+void (*const kt_advice_hook)(const kt_model *m, kt_str *out) = kt_advise;
 
 /* --- names that fields of a configuration may hold --- */
 

@@ -25,7 +25,11 @@ extern "C" {
 KT_API kt_data *kt_data_new(void);
 KT_API void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes its own reference */
 KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
-KT_API void kt_data_set_weight(kt_data *d, kt_tensor *w);  /* one number per sample */
+/* Arrays of which only the shape is known: for kt_check_fit, kt_check_data, kt_diagnose. Whatever
+ * needs their numbers refuses them, and kt_data_x is NULL. */
+KT_API void            kt_data_add_x_shape(kt_data *d, const char *name, kt_shape shape);
+KT_API void            kt_data_add_y_shape(kt_data *d, const char *name, kt_shape shape);
+KT_API void            kt_data_set_weight(kt_data *d, kt_tensor *w); /* one number per sample */
 KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed; NULL out of range */
 KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
 KT_API const char     *kt_data_x_name(const kt_data *d, int i); /* "" without a name */

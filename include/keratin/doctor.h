@@ -5,8 +5,9 @@
  *   if (!d->ok && d->n_remedies) puts(d->remedies[0].words);
  *   kt_diagnosis_free(d);
  *
- * The model is not changed and nothing is trained. Every remedy that is shown was proved: the
- * repaired model was run through the shape rules, loss and metrics, the last batch included.
+ * The model is not changed. Every remedy that is shown was proved: the repaired model was run
+ * through the shape rules, loss and metrics, the last batch included; and where the data are there
+ * and it is not too much work, a copy of it took a real step on them.
  * The words for causes, remedies and warnings (`kind`) are a closed list: docs/doctor.md.
  */
 #ifndef KERATIN_DOCTOR_H
@@ -19,16 +20,20 @@ extern "C" {
 #endif
 
 typedef struct kt_diagnose_args {
-    kt_site        at;
-    const char    *source; /* a model file (.keras, .json) or a Keras expression; or: */
-    kt_model      *model;  /* a model that could be built (it is read, never changed) */
-    const kt_data *data;   /* x and y as far as there are any; NULL: none */
-    const char    *call;   /* "build", "fit", "evaluate" or "predict"; NULL: by the data */
-    const char    *loss, *optimizer;        /* instead of the model's own; or NULL */
-    const char    *metrics[KT_MAX_METRICS]; /* instead of the model's own */
-    int64_t        batch_size;              /* 32 */
-    double         validation_split;        /* of fit, for warnings */
-    int64_t        budget;                  /* tries of repaired models, 0: 200 */
+    kt_site         at;
+    const char     *source; /* a model file (.keras, .json) or a Keras expression; or: */
+    kt_model       *model;  /* a model that could be built (it is read, never changed) */
+    const kt_data  *data;   /* x and y as far as there are any; NULL: none */
+    const char     *call;   /* "build", "fit", "evaluate" or "predict"; NULL: by the data */
+    const char     *loss, *optimizer;        /* instead of the model's own; or NULL */
+    const char     *metrics[KT_MAX_METRICS]; /* instead of the model's own */
+    int64_t         batch_size;              /* 32 */
+    double          validation_split;        /* of fit, for warnings */
+    int64_t         budget;                  /* tries of repaired models, 0: 80 */
+    const kt_shape *x_shapes, *y_shapes;
+    /* The real step of a repaired model: 0: of the first remedy, if it is little work; 1: of all,
+     * however much it is; -1: of none. */
+    int prove;
 } kt_diagnose_args;
 
 typedef struct kt_edit {
@@ -55,6 +60,7 @@ typedef struct kt_remedy_report {
     const kt_reason *reasons;
     int              score; /* sum of the reasons' weights */
     int              proved;
+    int              ran; /* and a copy took a real step */
 } kt_remedy_report;
 
 typedef struct kt_cause_report {
@@ -80,7 +86,10 @@ KT_API kt_diagnosis *kt_diagnose_with(const kt_diagnose_args *args);
 #define kt_diagnose(...)                  \
     kt_diagnose_with(&(kt_diagnose_args){ \
         .at = KT_SITE(kt_diagnose_args, #__VA_ARGS__, __VA_ARGS__), __VA_ARGS__})
-KT_API void kt_diagnosis_free(kt_diagnosis *d);
+/* Of what failed last on the model: its making, or the call of this thread that kt_model_error
+ * tells of. NULL if nothing failed, or without memory. */
+KT_API kt_diagnosis *kt_diagnose_failed(const kt_model *m);
+KT_API void          kt_diagnosis_free(kt_diagnosis *d);
 
 /* The model with remedy i (from 0) applied: weights are kept where they fit. New model, or one in
  * error state. */

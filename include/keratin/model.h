@@ -119,9 +119,9 @@ KT_API void      kt_model_free(kt_model *m);
 KT_API int             kt_failed(const kt_model *m); /* 1 after a failure, also for NULL */
 KT_API const kt_error *kt_model_error(const kt_model *m);
 KT_API void            kt_clear_error(kt_model *m); /* goes on after a failed fit or evaluate */
-/* Prints the error with the table of every layer's shapes, the failing place marked; in colour on a
- * terminal, unless NO_COLOR is set. A model that has not failed, or NULL: what kt_thread_error
- * holds. Nothing if there is no error. */
+/* Prints the error with the table of every layer's shapes, the failing place marked, and what the
+ * doctor says to it (doctor.h); in colour on a terminal, unless NO_COLOR is set. A model that has
+ * not failed, or NULL: what kt_thread_error holds. Nothing if there is no error. */
 KT_API void kt_explain(const kt_model *m, FILE *out);
 
 /* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. */

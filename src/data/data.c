@@ -44,6 +44,51 @@ void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t)
         kt_raise_null("kt_data_add_y", "the data");
 }
 
+/* NULL data and a count: a shape alone. */
+static bool is_shape(const kt_tensor *t)
+{
+    return !t->data && t->count > 0;
+}
+
+static void add_shape(kt_data *d, const char *name, const kt_shape *shape,
+                      void (*put)(kt_data *, const char *, kt_tensor *))
+{
+    kt_tensor *t = kt_tensor_around(NULL, KT_F32, *shape);
+
+    if (!t)
+        kt_raise(&d->fault, KT_E_VALUE, "the shape of the array '%s' needs sizes",
+                 name ? name : "");
+    else
+        put(d, name, t);
+    kt_tensor_unref(t);
+}
+
+void kt_data_add_x_shape(kt_data *d, const char *name, kt_shape shape)
+{
+    if (d)
+        add_shape(d, name, &shape, kt_data_add_x);
+    else
+        kt_raise_null("kt_data_add_x_shape", "the data");
+}
+
+void kt_data_add_y_shape(kt_data *d, const char *name, kt_shape shape)
+{
+    if (d)
+        add_shape(d, name, &shape, kt_data_add_y);
+    else
+        kt_raise_null("kt_data_add_y_shape", "the data");
+}
+
+kt_status kt_data_need_numbers(const kt_data *d, kt_fault *f)
+{
+    for (int i = 0; d && i < d->n_x + d->n_y; i++)
+        if (is_shape(i < d->n_x ? d->x[i].t : d->y[i - d->n_x].t))
+            return kt_raise(f, KT_E_VALUE,
+                            "array %d of %s is a shape without numbers: it can only be checked",
+                            i < d->n_x ? i : i - d->n_x, i < d->n_x ? "x" : "y");
+    return f->e.status;
+}
+
 void kt_data_set_weight(kt_data *d, kt_tensor *w)
 {
     if (!d) {
@@ -57,12 +102,12 @@ void kt_data_set_weight(kt_data *d, kt_tensor *w)
 
 kt_tensor *kt_data_x(const kt_data *d, int i)
 {
-    return d && i >= 0 && i < d->n_x ? d->x[i].t : NULL;
+    return d && i >= 0 && i < d->n_x && !is_shape(d->x[i].t) ? d->x[i].t : NULL;
 }
 
 kt_tensor *kt_data_y(const kt_data *d, int i)
 {
-    return d && i >= 0 && i < d->n_y ? d->y[i].t : NULL;
+    return d && i >= 0 && i < d->n_y && !is_shape(d->y[i].t) ? d->y[i].t : NULL;
 }
 
 const char *kt_data_x_name(const kt_data *d, int i)
@@ -134,7 +179,12 @@ void kt_data_free(kt_data *d)
 
 static bool add_slice(kt_data *d, const kt_column *c, bool as_y, int64_t begin, int64_t end)
 {
-    kt_tensor *t = kt_tensor_rows(c->t, begin, end);
+    kt_shape   s = c->t->shape;
+    kt_tensor *t;
+
+    if (s.rank > 0)
+        s.dim[0] = end - begin;
+    t = is_shape(c->t) ? kt_tensor_around(NULL, c->t->dtype, s) : kt_tensor_rows(c->t, begin, end);
 
     if (t && as_y)
         kt_data_add_y(d, c->name, t);

@@ -24,6 +24,8 @@ struct kt_data {
     kt_vec     notes;  /* char * */
 };
 
+/* Raises where an array has a shape only. */
+kt_status kt_data_need_numbers(const kt_data *d, kt_fault *f);
 /* Rows [begin, end) as views: for validation_split. NULL without memory. */
 kt_data *kt_data_slice(const kt_data *d, int64_t begin, int64_t end);
 /* Copies rows[0..n) of t (rows NULL: begin..begin+n) to out as `dtype`. */

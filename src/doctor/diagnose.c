@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "doctor/report.h"
+#include "nn/container.h"
 
 enum { BUDGET = 80, MOST_OF_X = 1 << 21 };
 
@@ -44,14 +45,29 @@ static kt_value *from_expression(kt_bed *b, const char *text)
     return v;
 }
 
+/* A Functional model that was not made has no configuration; one out of a file has the file's. */
+static kt_value *from_model(kt_bed *b, kt_model *m)
+{
+    const kt_container *c = kt_container_of(m->root);
+    kt_patient         *p = &b->p;
+
+    p->trained = m->weights_set || m->tuned;
+    p->model = m;
+    if (m->source)
+        return kt_value_copy(&p->arena, m->source);
+    if (c && !c->ready && m->root->type == &kt_layer_functional) {
+        kt_raise(&b->fault, KT_E_USAGE, "the model was not made");
+        return NULL;
+    }
+    return kt_model_value(m, &p->arena, &b->fault);
+}
+
 static kt_value *config_of(kt_bed *b, const kt_diagnose_args *args)
 {
     kt_patient *p = &b->p;
 
-    if (args->model && !args->source) {
-        p->trained = args->model->weights_set || args->model->tuned;
-        return kt_model_value(args->model, &p->arena, &b->fault);
-    }
+    if (args->model && !args->source)
+        return from_model(b, args->model);
     if (!args->source) {
         kt_raise(&b->fault, KT_E_USAGE, "a diagnosis needs a model");
         return NULL;
@@ -100,6 +116,8 @@ static void take_compile(kt_bed *b, const kt_diagnose_args *args, const kt_value
 
 static kt_call_kind call_of(kt_bed *b, const kt_diagnose_args *args)
 {
+    const kt_scene *s = &b->p.scene;
+
     static const char *const names[] = {"build", "fit", "evaluate", "predict"};
 
     for (int i = 0; args->call && i < 4; i++)
@@ -108,9 +126,9 @@ static kt_call_kind call_of(kt_bed *b, const kt_diagnose_args *args)
     if (args->call)
         kt_raise(&b->fault, KT_E_USAGE,
                  "call must be one of build, fit, evaluate, predict; not '%s'", args->call);
-    if (!args->data || args->data->n_x == 0)
+    if (s->n_x == 0)
         return KT_DO_BUILD;
-    return args->data->n_y ? KT_DO_FIT : KT_DO_PREDICT;
+    return s->n_y ? KT_DO_FIT : KT_DO_PREDICT;
 }
 
 static void take_item(kt_bed *b, kt_item *item, const kt_column *c, bool of_y, int i)
@@ -157,6 +175,7 @@ static bool take(kt_bed *b, const kt_diagnose_args *args)
     b->p.call = call_of(b, args);
     b->p.split = args->validation_split;
     b->p.budget = args->budget > 0 ? args->budget : BUDGET;
+    b->prove = args->prove;
     if (!s->config)
         kt_raise_memory(&b->fault);
     return b->fault.e.status == KT_OK;
@@ -177,14 +196,15 @@ static void examine(kt_bed *b)
     b->error = end.error;
     b->d.error = &b->error;
     b->n_proved = kt_search(&b->p, &end, b->proved, KT_MOST_REMEDIES, &guess);
+    kt_prove(b);
     kt_report_remedies(b);
     kt_report_cause(b, &end, guess);
     b->d.tries = (int)b->p.tries;
 }
 
 static const char *const members[] = {
-    "source",           "model",  "data", "call", "loss", "optimizer", "metrics", "batch_size",
-    "validation_split", "budget", NULL};
+    "source",           "model",  "data",  "call", "loss", "optimizer", "metrics", "batch_size",
+    "validation_split", "budget", "prove", NULL};
 
 kt_diagnosis *kt_diagnose_with(const kt_diagnose_args *args)
 {

@@ -222,6 +222,8 @@ typedef struct kt_outcome {
     kt_error error;
     int      n_out;
     kt_shape out[KT_MAX_OUTPUTS];
+    double   work; /* multiplications for one sample, about; numbers that are trained */
+    double   numbers;
 } kt_outcome;
 /* Texts are in the patient's arena. */
 kt_outcome kt_try(const kt_scene *s);
@@ -297,6 +299,7 @@ typedef enum kt_why {
     KT_WHY_TRAINED,   /* edits a model that is trained */
     KT_WHY_CALL,      /* edits the model where the call only uses it */
     KT_WHY_EACH_TIME, /* data must be changed before each later call too */
+    KT_WHY_COMPILED,  /* the model was trained or is judged with another loss */
     KT_WHY_MEANING,   /* the remedy changes what the model says */
     KT_WHY_COUNT
 } kt_why;

@@ -32,7 +32,9 @@ static unsigned reasons_of(const kt_scene *s, const kt_remedy *r)
         why |= KT_WHY(KT_WHY_TRAINED);
     else if (model && (call == KT_DO_PREDICT || call == KT_DO_EVALUATE))
         why |= KT_WHY(KT_WHY_CALL);
-    if (is_data(r->where) && call == KT_DO_FIT && !s->p->trained)
+    if (kt_streq(r->where, "loss") && (s->p->trained || call == KT_DO_EVALUATE))
+        why |= KT_WHY(KT_WHY_COMPILED);
+    if (is_data(r->where) && (call == KT_DO_FIT || call == KT_DO_BUILD) && !s->p->trained)
         why |= KT_WHY(KT_WHY_EACH_TIME);
     return why;
 }

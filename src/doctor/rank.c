@@ -12,6 +12,8 @@ static const kt_reason table[KT_WHY_COUNT] = {
     [KT_WHY_TRAINED] = {"the model is trained: another model would lose what it learned", -70},
     [KT_WHY_CALL] = {"the call only uses the model: the data should be brought to it", -40},
     [KT_WHY_EACH_TIME] = {"the data must be changed so before each predict too", -10},
+    [KT_WHY_COMPILED] = {"the model was made with its loss: the targets should be brought to it",
+                         -5},
     [KT_WHY_MEANING] = {"it changes what the model says", -15},
 };
 

@@ -66,11 +66,12 @@ kt_model *kt_repaired_model(const kt_diagnosis *d, int i)
     kt_model       *old = b->p.trained && b->source ? kt_load(b->source) : NULL;
     if (old && !edits_model(s))
         return old;
-    kt_model *m = kt_scene_model(s);
+    const kt_model *from = old ? old : b->p.trained ? b->p.model : NULL;
+    kt_model       *m = kt_scene_model(s);
     if (m && !kt_failed(m))
         build(m, s);
-    if (m && old && !kt_failed(m) && !kt_failed(old))
-        keep_weights(m, old);
+    if (m && from && !kt_failed(m) && from->fault.e.status == KT_OK)
+        keep_weights(m, from);
     kt_model_free(old);
     return m;
 }

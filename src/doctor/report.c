@@ -25,7 +25,15 @@ static const char *changes_of(const kt_scene *s)
     return NULL;
 }
 
-static const char *proof_of(kt_bed *b, const kt_scene *s)
+static bool edits_model(const kt_scene *s)
+{
+    for (int i = 0; i < s->n_edits; i++)
+        if (kt_streq(s->edit[i].what, "model"))
+            return true;
+    return false;
+}
+
+static const char *proof_of(kt_bed *b, const kt_scene *s, const char *step)
 {
     kt_outcome o = kt_try(s);
     kt_shape   in = s->n_x ? s->x[0].t->shape : (kt_shape){.rank = -1};
@@ -43,6 +51,10 @@ static const char *proof_of(kt_bed *b, const kt_scene *s)
     if (s->n_y && (b->p.call == KT_DO_FIT || b->p.call == KT_DO_EVALUATE))
         kt_str_printf(&text, ", and loss and metrics take y of %s, the last batch too",
                       kt_say_shape(s, &s->y[0].t->shape));
+    if (step)
+        kt_str_printf(&text, "; %s", step);
+    if (b->p.trained && !edits_model(s))
+        kt_str_add(&text, "; the trained weights stay");
     const char *copy = kt_arena_strdup(&b->p.arena, kt_str_text(&text));
     kt_str_free(&text);
     return copy ? copy : "";
@@ -70,13 +82,14 @@ void kt_report_remedies(kt_bed *b)
         b->remedy[i] = (kt_remedy_report){.kind = joined(b, s, "+", true),
                                           .words = joined(b, s, "; ", false),
                                           .changes = changes_of(s),
-                                          .proof = proof_of(b, s),
+                                          .proof = proof_of(b, s, b->step[i]),
                                           .n_edits = s->n_edits,
                                           .edits = edits,
                                           .n_reasons = n,
                                           .reasons = why,
                                           .score = score,
-                                          .proved = 1};
+                                          .proved = 1,
+                                          .ran = b->step[i] != NULL};
         b->d.n_remedies = i + 1;
     }
     b->d.remedies = b->remedy;

@@ -12,16 +12,24 @@ typedef struct kt_bed {
     kt_fault          fault;  /* of reading the arguments */
     kt_error          error;  /* of the call */
     const char       *source; /* or NULL */
-    int               n_proved;
+    int               n_proved, prove;
     kt_scene         *proved[KT_MOST_REMEDIES];
+    const char       *step[KT_MOST_REMEDIES]; /* what a real step said; NULL: none was taken */
     kt_remedy_report  remedy[KT_MOST_REMEDIES];
     kt_cause_report   cause;
     kt_warning_report warning[KT_MOST_WARNINGS];
 } kt_bed;
 
+/* Takes a real step with the repaired models, as far as b->prove asks for; what fails is no remedy
+ * (proof.c). */
+void kt_prove(kt_bed *b);
 void kt_report_remedies(kt_bed *b);
 /* guess: the best offer, proved or not, or NULL. */
 void kt_report_cause(kt_bed *b, const kt_outcome *end, const kt_scene *guess);
 void kt_report_warnings(kt_bed *b);
+/* Cause and remedies for people; why: all of them, with their reasons (text.c). */
+void kt_print_advice(kt_str *out, const kt_diagnosis *d, bool why);
+/* What kt_explain says beyond the error (failed.c). */
+void kt_advise(const kt_model *m, kt_str *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* text.c - the answer for people. */
-#include "doctor/doctor.h"
+#include "doctor/report.h"
 
 static void print_remedy(kt_str *out, const kt_remedy_report *r, int rank, bool why)
 {
@@ -17,19 +17,24 @@ static void print_remedy(kt_str *out, const kt_remedy_report *r, int rank, bool 
         kt_str_printf(out, "   %+4d  %s\n", r->score, r->kind);
 }
 
-static void print_failure(kt_str *out, const kt_diagnosis *d, bool why)
+void kt_print_advice(kt_str *out, const kt_diagnosis *d, bool why)
 {
     int shown = why ? d->n_remedies : d->n_remedies < 3 ? d->n_remedies : 3;
 
-    kt_str_printf(out, "%s: %s\n", d->error->type, d->error->message);
-    if (d->error->layer)
-        kt_str_printf(out, "  in layer '%s'\n", d->error->layer);
     if (d->cause)
         kt_str_printf(out, "cause: %s (%s)\n", d->cause->words, d->cause->kind);
     for (int i = 0; i < shown; i++)
         print_remedy(out, &d->remedies[i], i + 1, why);
     if (d->n_remedies == 0)
         kt_str_add(out, "no repair could be proved\n");
+}
+
+static void print_failure(kt_str *out, const kt_diagnosis *d, bool why)
+{
+    kt_str_printf(out, "%s: %s\n", d->error->type, d->error->message);
+    if (d->error->layer)
+        kt_str_printf(out, "  in layer '%s'\n", d->error->layer);
+    kt_print_advice(out, d, why);
 }
 
 void kt_diagnosis_print(const kt_diagnosis *d, int why, FILE *out)

@@ -375,6 +375,22 @@ static void note_outputs(trial *t)
     }
 }
 
+/* Each weight is used once for each place of the output. */
+static void note_work(trial *t)
+{
+    for (size_t i = 0; i < t->m->rows.n; i++) {
+        const kt_row *r = t->m->rows.at[i];
+        double        places = 1, weights = 0;
+        for (int a = 1; r->n_out && a < r->out[0].rank; a++)
+            places *= r->out[0].dim[a] > 0 ? (double)r->out[0].dim[a] : 1;
+        for (size_t k = 0; r->layer && k < r->layer->weights.n; k++)
+            weights += (double)((const kt_variable *)r->layer->weights.at[k])->value->count;
+        double width = r->n_out && r->out[0].rank > 1 ? (double)kt_dim(&r->out[0], -1) : 1;
+        t->end.work += places + weights * (width > 0 ? places / width : places);
+        t->end.numbers += weights;
+    }
+}
+
 kt_outcome kt_try(const kt_scene *s)
 {
     trial t = {.s = s};
@@ -389,8 +405,10 @@ kt_outcome kt_try(const kt_scene *s)
     else if (check_names(&t) && check_number(&t) && check_count(&t) && check_targets(&t) &&
              call(&t) && check_indices(&t))
         t.end.stage = KT_PASSED;
-    if (t.m)
+    if (t.m) {
         note_outputs(&t);
+        note_work(&t);
+    }
     kt_model_free(t.m);
     kt_set_shapes_only(before);
     return t.end;

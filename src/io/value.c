@@ -77,5 +77,7 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f)
     const kt_value *compile = kt_value_get(v, "compile_config");
     if (!kt_failed(m) && compile && compile->kind == KT_DICT && compile->n > 0)
         m->tuned = kt_model_compile(m, compile) == KT_OK && kt_model_output_shape(m, 0) != NULL;
+    if (kt_failed(m) && !kt_shapes_only())
+        m->source = kt_value_copy(&m->arena, v);
     return m;
 }

@@ -146,6 +146,8 @@ static kt_status check_data(kt_model *m, const kt_container *c, const kt_data *d
     if (d->n_x != c->n_in)
         return kt_raise(&m->fault, KT_E_VALUE, "the model has %d inputs, the data %d", c->n_in,
                         d->n_x);
+    if (kt_data_need_numbers(d, &m->fault) != KT_OK)
+        return m->fault.e.status;
     for (int i = 0; i < d->n_x; i++)
         if (d->x[i].t->shape.rank == 0 || d->x[i].t->shape.dim[0] != d->x[0].t->shape.dim[0])
             return kt_raise(&m->fault, KT_E_VALUE, "input %d has another number of samples", i);

@@ -119,7 +119,9 @@ kt_status kt_check_shapes(kt_model *m, int n, const kt_shape *shapes, bool as_da
         n = declared_shapes(m, own);
         shapes = own;
     }
-    return n > 0 ? check(m, n, shapes, as_data, NULL) : KT_OK;
+    if (n > 0 && check(m, n, shapes, as_data, NULL) != KT_OK)
+        kt_last_call_keep_shapes(&m->given, n, shapes);
+    return m->fault.e.status;
 }
 
 kt_status kt_check_data(kt_model *m, const kt_data *x)
@@ -136,11 +138,15 @@ kt_status kt_check_data(kt_model *m, const kt_data *x)
     /* a call takes the arrays as they come where their number is not that of the inputs */
     if (x->n_x == kt_model_inputs(m) && kt_arrange(m, x, kt_data_rows(x), &d, &m->fault) != KT_OK)
         return m->fault.e.status;
+    bool numbers = true; /* messages print them; in a trial of the doctor there are none */
     for (int i = 0; i < d.n_x; i++) {
         data[i] = d.x[i].t;
         shapes[i] = data[i]->shape;
+        numbers = numbers && data[i]->data;
     }
-    return check(m, d.n_x, shapes, true, data);
+    if (check(m, d.n_x, shapes, true, numbers ? data : NULL) != KT_OK)
+        kt_last_call_keep(&m->given, "build", x, 0, 0);
+    return m->fault.e.status;
 }
 
 kt_status kt_check_batch(kt_model *m, const kt_data *x)
@@ -155,6 +161,7 @@ kt_status kt_check_batch(kt_model *m, const kt_data *x)
                                                     : KT_UNKNOWN;
         data[i] = x->x[i].t;
         shapes[i] = data[i]->shape;
+        cut = cut || !data[i]->data;
         if (rows != KT_UNKNOWN && shapes[i].rank > 0) {
             shapes[i].dim[0] = rows;
             cut = true;

@@ -194,6 +194,7 @@ void kt_explain(const kt_model *m, FILE *out)
     }
     if (is_about_shapes(e) && tells_shapes(t))
         print_table(&text, t, p);
+    kt_advice_hook(m, &text);
     fputs(kt_str_text(&text), out);
     kt_str_free(&text);
     kt_arena_free(&t->arena);

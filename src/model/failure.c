@@ -6,10 +6,7 @@
 
 /* The thread's last prediction that failed. It lies in the thread itself, so that lack of memory
  * can be told too. */
-typedef struct record {
-    uint64_t   model; /* its number, 0: none; the model itself may be gone */
-    kt_failure failure;
-} record;
+typedef kt_failure_record record;
 
 static _Thread_local record mine;
 
@@ -22,6 +19,7 @@ static void clear(void *p)
     record *r = p;
 
     kt_vec_free(&r->failure.rows);
+    kt_last_call_clear(&r->failure.given);
     kt_fault_clear(&r->failure.fault);
     *r = (record){.model = 0};
 }
@@ -53,6 +51,20 @@ void kt_failure_forget(const kt_model *m)
 {
     if (!m || mine.model == m->number)
         clear(&mine);
+}
+
+kt_failure_record kt_failure_aside(void)
+{
+    record r = mine;
+
+    mine = (record){.model = 0};
+    return r;
+}
+
+void kt_failure_back(const kt_failure_record *r)
+{
+    clear(&mine);
+    mine = *r;
 }
 
 kt_status kt_model_enter(kt_model *m, const char *call)

@@ -131,10 +131,11 @@ typedef struct fitting {
     const kt_fit_args *args;
     kt_model          *m;
     kt_data            own, own_val, in_order, val_in_order;
-    const kt_data     *data, *val;
-    kt_data           *head, *tail; /* of a validation split */
+    const kt_data     *given, *data, *val; /* given: before it is split */
+    kt_data           *head, *tail;        /* of a validation split */
     kt_tensor         *weight, *weight_head, *weight_tail;
     run                train, test;
+    bool               shuffle;
     int64_t           *order;
     kt_mt              shuffler;
     kt_history        *h;
@@ -173,7 +174,8 @@ static kt_status take_weights(fitting *f)
     if (given && a->class_weight)
         return kt_raise(&f->m->fault, KT_E_VALUE,
                         "You cannot `class_weight` and `sample_weight` at the same time.");
-    if (a->class_weight && kt_given_arrays(f->m, f->data) == KT_OK)
+    if (a->class_weight && kt_given_arrays(f->m, f->data) == KT_OK &&
+        kt_data_need_numbers(f->data, &f->m->fault) == KT_OK)
         f->weight = kt_class_weights(f->m, f->data, a->class_weight);
     else
         f->weight = kt_tensor_ref(given);
@@ -197,7 +199,7 @@ static kt_status prepare(fitting *f)
     const kt_fit_args *a = f->args;
     kt_model          *m = f->m;
 
-    f->data = gather_data(&m->fault, &f->own, a->x, a->y, a->data);
+    f->data = f->given = gather_data(&m->fault, &f->own, a->x, a->y, a->data);
     f->val = a->val_x || a->validation_data
                ? gather_data(&m->fault, &f->own_val, a->val_x, a->val_y, a->validation_data)
                : NULL;
@@ -215,18 +217,28 @@ static kt_status prepare(fitting *f)
                      KT_TRAIN, kt_data_rows(f->data), batch};
     if (f->val && prepare_test(f, batch) != KT_OK)
         return m->fault.e.status;
-    if (a->shuffle || !kt_args_said(&a->at, "shuffle")) {
-        f->order = kt_calloc((size_t)f->train.rows + 1, sizeof *f->order);
-        if (!f->order)
-            return kt_raise_memory(&m->fault);
+    f->shuffle = a->shuffle || !kt_args_said(&a->at, "shuffle");
+    if (f->shuffle)
         kt_mt_seed(&f->shuffler, (uint32_t)kt_draw_seed());
-    }
     if (try_step(&f->train) != KT_OK || kt_given_labels(m, &f->in_order) != KT_OK ||
         (f->val && kt_given_labels(m, &f->val_in_order) != KT_OK))
         return m->fault.e.status;
     if (kt_model_build_optimizer(m) == KT_OK && a->data)
         kt_model_keep_legend(m, a->data);
     return m->fault.e.status;
+}
+
+/* What a check does without. */
+static kt_status prepare_numbers(fitting *f)
+{
+    kt_fault *fault = &f->m->fault;
+
+    if (kt_data_need_numbers(f->data, fault) != KT_OK ||
+        kt_data_need_numbers(f->val, fault) != KT_OK)
+        return fault->e.status;
+    if (f->shuffle && !(f->order = kt_calloc((size_t)f->train.rows + 1, sizeof *f->order)))
+        return kt_raise_memory(fault);
+    return KT_OK;
 }
 
 static kt_status validate(fitting *f, int epoch)
@@ -259,6 +271,9 @@ static void epochs(fitting *f, kt_watch *w)
 
 static void release(fitting *f)
 {
+    if (f->m->fault.e.status != KT_OK)
+        kt_last_call_keep(&f->m->given, "fit", f->given, f->args->batch_size,
+                          f->args->validation_split);
     kt_data_free(f->head);
     kt_data_free(f->tail);
     kt_tensor_unref(f->weight);
@@ -315,7 +330,7 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     f.h = kt_history_new();
     if (!f.h)
         kt_raise_memory(&m->fault);
-    else if (prepare(&f) == KT_OK &&
+    else if (prepare(&f) == KT_OK && prepare_numbers(&f) == KT_OK &&
              kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
         epochs(&f, &w);
     if (m->fault.e.status == KT_OK && m->optimizer && f.epochs > 0)
@@ -373,8 +388,8 @@ static kt_history *run_once(run *r)
         kt_raise_memory(&m->fault);
     r->rows = kt_data_rows(r->d);
     r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
-    if (h && need_compiled(m) == KT_OK && kt_given_check(m, r->d, r->weight) == KT_OK &&
-        in_order(m, r->d, r->batch, &d) == KT_OK) {
+    if (h && need_compiled(m) == KT_OK && kt_data_need_numbers(r->d, &m->fault) == KT_OK &&
+        kt_given_check(m, r->d, r->weight) == KT_OK && in_order(m, r->d, r->batch, &d) == KT_OK) {
         r->d = &d;
         kt_targets_reset(m);
         if (try_step(r) == KT_OK && kt_given_labels(m, r->d) == KT_OK &&
@@ -411,8 +426,10 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
     run            r = {m,       d, a.sample_weight ? a.sample_weight : d->weight,
                         KT_TEST, 0, a.batch_size > 0 ? a.batch_size : 32};
     kt_history    *h = run_once(&r);
-    if (!h)
+    if (!h) {
+        kt_last_call_keep(&m->given, "evaluate", d, a.batch_size, 0);
         kt_args_site(&m->fault, &a.at, "kt_evaluate");
+    }
     return h;
 }
 
@@ -423,6 +440,10 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
     if (kt_model_enter(m, "kt_train_on_batch") != KT_OK)
         return NULL;
     m->stop = 0;
-    run r = {m, gather_data(&m->fault, &own, x, y, NULL), NULL, KT_TRAIN, 0, 0};
-    return run_once(&r);
+    const kt_data *d = gather_data(&m->fault, &own, x, y, NULL);
+    run            r = {m, d, NULL, KT_TRAIN, 0, 0};
+    kt_history    *h = run_once(&r);
+    if (!h)
+        kt_last_call_keep(&m->given, "fit", d, kt_data_rows(d), 0);
+    return h;
 }

@@ -141,7 +141,7 @@ static kt_status check_labels_for(kt_model *m, const kt_tensor *y, int i, const 
     const kt_shape     *out = type && type->labels ? kt_model_output_shape(m, i) : NULL;
 
     /* other shapes are refused when the step is traced */
-    if (!out || y->shape.rank > out->rank ||
+    if (!out || !y->data || y->shape.rank > out->rank ||
         (y->shape.rank == out->rank && kt_dim(&y->shape, -1) != 1))
         return KT_OK;
     int64_t   classes = kt_dim(out, -1);

@@ -198,6 +198,7 @@ void kt_model_free(kt_model *m)
     kt_legend_free(m->legend);
     kt_arena_free(&m->rows_arena);
     kt_failure_forget(m);
+    kt_last_call_clear(&m->given);
     kt_fault_clear(&m->fault);
     kt_arena_free(&m->arena);
     pthread_mutex_destroy(m->lock);
@@ -226,6 +227,7 @@ void kt_clear_error(kt_model *m)
     if (!m)
         return;
     kt_failure_forget(m);
+    kt_last_call_clear(&m->given);
     kt_fault_clear(&m->fault);
     kt_fault_copy(&m->fault, &m->root->fault);
 }

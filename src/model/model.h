@@ -23,6 +23,20 @@ typedef struct kt_target {
 
 typedef struct kt_step kt_step; /* a plan with its inputs, outputs and size (step.c) */
 
+/* What the call that failed was given (last_call.c); starts as {0}. */
+typedef struct kt_last_call {
+    const char *name; /* "build", "fit", "evaluate", "predict"; NULL: none */
+    kt_data    *data; /* own references; arrays that are not there any more have a shape only */
+    int64_t     batch;
+    double      split;
+} kt_last_call;
+/* d may be NULL. In a trial of the doctor nothing is kept. */
+void kt_last_call_keep(kt_last_call *c, const char *name, const kt_data *d, int64_t batch,
+                       double split);
+/* Of a call on shapes. Those with open sizes behind the batch are not kept. */
+void kt_last_call_keep_shapes(kt_last_call *c, int n, const kt_shape *shapes);
+void kt_last_call_clear(kt_last_call *c);
+
 struct kt_model {
     kt_layer     *root; /* Sequential or Functional; a lone layer for `check` on a layer */
     kt_fault      fault;
@@ -51,13 +65,24 @@ struct kt_model {
     void        *lock;            /* of the cache of prediction steps */
     kt_legend   *legend;          /* of the table that it was trained on, or NULL */
     uint64_t     number;          /* of all models of the process only this one has it */
+    kt_last_call given;           /* of the call that failed the model */
+    kt_value    *source; /* what the file says, of a model that could not be built; or NULL */
 };
 
 /* A failure of one call, with the shape table of that call; starts as {0}. */
 typedef struct kt_failure {
-    kt_fault fault;
-    kt_vec   rows; /* kt_row *, in the fault's arena */
+    kt_fault     fault;
+    kt_vec       rows; /* kt_row *, in the fault's arena */
+    kt_last_call given;
 } kt_failure;
+/* The calling thread's failed prediction put aside, while it predicts with models of its own, and
+ * put back. */
+typedef struct kt_failure_record {
+    uint64_t   model; /* its number, 0: none; the model itself may be gone */
+    kt_failure failure;
+} kt_failure_record;
+kt_failure_record kt_failure_aside(void);
+void              kt_failure_back(const kt_failure_record *r);
 /* What a failed kt_predict leaves: it belongs to the thread that called, until its next call on the
  * model; other threads predict on. Takes what f holds. */
 void kt_failure_keep(const kt_model *m, kt_failure *f);
@@ -83,6 +108,9 @@ const kt_shape *kt_model_output_shape(const kt_model *m, int i);
  * or NULL (messages print them). */
 kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
                          bool eager, kt_tensor *const *data, kt_result *out, int *n_out);
+/* What kt_explain says beyond the error: causes and repairs. The doctor's, which lies above:
+ * src/registry.c points to it. */
+extern void (*const kt_advice_hook)(const kt_model *m, kt_str *out);
 /* Keeps the rows of a tracing for kt_explain. */
 void kt_rows_keep(kt_model *m, const kt_trace *t);
 /* Fills rows with copies in a. */

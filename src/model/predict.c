@@ -84,6 +84,8 @@ static kt_status check_given(const kt_model *m, const kt_data *x, kt_fault *f)
         kt_fault_copy(f, &x->fault);
     if (!x || x->n_x == 0 || f->e.status != KT_OK)
         return kt_raise(f, KT_E_VALUE, "predict needs data");
+    if (kt_data_need_numbers(x, f) != KT_OK)
+        return f->e.status;
     for (int i = 0; i < x->n_x; i++)
         if (x->x[i].t->shape.rank == 0)
             return kt_raise(f, KT_E_VALUE,
@@ -130,6 +132,7 @@ kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_size, kt_
         kt_tensor_unref(out[i]);
         out[i] = NULL;
     }
+    kt_last_call_keep(&failure.given, "predict", x, batch_size, 0);
     kt_failure_keep(m, &failure);
     return status;
 }

@@ -153,7 +153,7 @@ int kt_unseen_classes(const kt_fit_args *args, int64_t *out, int room)
     kt_tensor *seen = kt_data_y(head, 0), *y = split             ? kt_data_y(tail, 0)
                                              : a.validation_data ? kt_data_y(a.validation_data, 0)
                                                                  : a.val_y;
-    if (head && head->n_y == 1 && y && has_classes(m, a.data, y))
+    if (head && head->n_y == 1 && seen && y && has_classes(m, a.data, y))
         n = unseen(seen, y, out, out ? room : 0);
     kt_data_free(head);
     kt_data_free(tail);
@@ -201,6 +201,8 @@ kt_status kt_data_shuffle(kt_data *d)
 
     if (!d || kt_data_error(d) || n == 0)
         return d ? d->fault.e.status : KT_E_VALUE;
+    if (kt_data_need_numbers(d, &d->fault) != KT_OK)
+        return d->fault.e.status;
     if (!same_rows(d, n))
         return kt_raise(
             &d->fault, KT_E_VALUE,

@@ -60,10 +60,23 @@ bool kt_set_shapes_only(bool on)
     return before;
 }
 
+/* Seeds of what is made only to be tried; 0: they come from the user's sequence. */
+static _Thread_local int64_t apart;
+
+bool kt_set_seeds_apart(bool on)
+{
+    bool before = apart > 0;
+
+    apart = on;
+    return before;
+}
+
 int64_t kt_draw_seed(void)
 {
     if (shapes_only)
         return 1; /* the user's sequence of seeds goes on as if nothing had been made */
+    if (apart)
+        return apart++;
     lock();
     if (!seeded)
         restart(some_seed());

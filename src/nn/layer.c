@@ -8,11 +8,10 @@
 
 const kt_layer_type *kt_layer_type_find(const char *class_name)
 {
-    const kt_layer_type *t;
-
-    for (size_t i = 0; (t = kt_layer_type_at(i)); i++)
-        if (kt_class_answers(&t->cls, class_name))
-            return t;
+    for (const kt_layer_type *const *const *file = kt_layer_table; *file; file++)
+        for (const kt_layer_type *const *t = *file; *t; t++)
+            if (kt_class_answers(&(*t)->cls, class_name))
+                return *t;
     return (const kt_layer_type *)(const void *)kt_registered_find("layer", class_name);
 }
 

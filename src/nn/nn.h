@@ -103,6 +103,9 @@ void kt_hold_seed(kt_value *initializer);
 /* keras.utils.set_random_seed: restarts the generator that default seeds are drawn from. */
 void    kt_set_random_seed(uint64_t seed);
 int64_t kt_draw_seed(void); /* kt_default_seed of that generator */
+/* Whether what this thread makes has seeds of its own, so that the user's sequence goes on as if it
+ * had not been made; returns what was so before. */
+bool kt_set_seeds_apart(bool on);
 /* While it is on, what this thread makes is for its shapes alone: weights have no memory, no seed
  * is drawn, and nothing of it can be run. Returns what it was. */
 bool kt_set_shapes_only(bool on);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MODULES "keras.src.ops." /* all of them are in modules below it */
+
 const kt_layer_type *kt_operation_at(size_t i)
 {
     for (const kt_layer_type *const *const *file = kt_operation_table; *file; file++)
@@ -14,11 +16,12 @@ const kt_layer_type *kt_operation_at(size_t i)
 
 const kt_layer_type *kt_operation_find(const char *module, const char *class_name)
 {
-    const kt_layer_type *t;
-
-    for (size_t i = 0; module && (t = kt_operation_at(i)); i++)
-        if (kt_streq(t->cls.class_name, class_name) && kt_streq(t->cls.module, module))
-            return t;
+    if (!module || strncmp(module, MODULES, sizeof MODULES - 1) != 0)
+        return NULL;
+    for (const kt_layer_type *const *const *file = kt_operation_table; *file; file++)
+        for (const kt_layer_type *const *t = *file; *t; t++)
+            if (kt_streq((*t)->cls.class_name, class_name) && kt_streq((*t)->cls.module, module))
+                return *t;
     return NULL;
 }
 

@@ -75,3 +75,28 @@ fails 0 "$KERATIN" train "Sequential([Input((2,)), Dense(3)])" --x two.csv --y o
 grep -qF 'warning: the output is (4, 3), the target (4, 1)' err
 fails 0 "$KERATIN" train "Sequential([Input((2,)), Dense(3)])" --x two.csv --y one.csv --loss mse --epochs 1 --no-warnings
 [ ! -s err ] || { cat err; exit 1; }
+
+# Without --call, and in train, evaluate and predict, an error is answered too.
+fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)"
+grep -qE '^> input_layer' err
+grep -qF '1. insert Flatten() as the first layer' err
+grep -qF '   proved: the model now maps (None, 28, 28) to (None, 10)' err
+[ "$(wc -l < err)" -le 16 ]
+fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --y-shape "(32,)" --loss sparse_categorical_crossentropy --json
+says '"cause": {"kind": "flat_vs_shaped"'
+says '"remedies": [{"rank": 1, "kind": "add_flatten_at_input"'
+fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 1)" --loss mse --json
+says '"layers": ['
+says '"warnings": [{"kind": "target_broadcast"'
+fails 1 "$KERATIN" train "Sequential([Input((2,)), Dense(3, activation='softmax')])" --x two.csv --y y.csv --loss categorical_crossentropy
+grep -qF "loss='sparse_categorical_crossentropy'" err
+grep -qF 'a training step on 4 rows ran' err
+fails 1 "$KERATIN" train "Sequential([Input((2,)), Dense(3, activation='softmax')])" --x two.csv --y y.csv --loss categorical_crossentropy --json
+says '"cause": {"kind": "labels_vs_loss"'
+fails 1 "$KERATIN" predict trained.keras --x x.csv
+grep -qF 'the trained weights stay' err
+fails 1 "$KERATIN" evaluate trained.keras --x x.csv --y one.csv
+grep -qF 'cause: ' err
+# Shapes are no data: nothing is guessed from numbers that are not there, and nothing is too large.
+fails 1 "$KERATIN" check "$flat" --x-shape "(60000, 224, 224, 3)" --y-shape "(60000,)" --loss mse --call fit
+if grep -qF 'whole numbers' out; then exit 1; fi

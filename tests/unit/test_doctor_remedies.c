@@ -43,7 +43,7 @@ static const row rows[] = {
      4,
      0,
      "labels_vs_loss",
-     "one_hot_labels"},
+     "loss_sparse_categorical"},
     {MLP "Dense(5, activation='softmax')])",
      "fit",
      "sparse_categorical_crossentropy",
@@ -553,7 +553,7 @@ static const row rows[] = {
      3,
      0,
      "flat_vs_shaped",
-     "add_flatten_at_input+one_hot_labels"},
+     "add_flatten_at_input+loss_sparse_categorical"},
 };
 
 /* --- data ------------------------------------------------------------------------------------- */

@@ -174,13 +174,15 @@ static const char *const allowed[] = {
     "kt_data_legend", "kt_model_legend", "kt_legend_columns", "kt_legend_name", "kt_legend_words",
     "kt_legend_word", "kt_bench_seconds", "kt_bench_best", "kt_bench_runs", "kt_bench_bytes",
     "kt_bench_rows", "kt_bench_row_at", "kt_catalog_class", "kt_catalog_find", "kt_catalog_field",
-    "kt_nearest_name", "kt_explain_text", "kt_diagnosis_print", "kt_predicted_class",
+    "kt_nearest_name", "kt_explain_text", "kt_diagnosis_print", "kt_diagnose_failed",
+    "kt_predicted_class",
     /* the answer tells */
     "kt_initial_values", "kt_why_not_written",
     /* left out; so are the members of argument structs, but for the model that is worked on */
     "kt_layer_make.args", "kt_functional.name", "kt_summary.out", "kt_data_add_x.name",
-    "kt_data_add_y.name", "kt_data_set_weight.w", "kt_data_csv.target", "kt_data_files.y",
-    "kt_data_idx.labels", "kt_load_memory.name", "kt_tensor_load.error", "kt_unseen_classes.out",
+    "kt_data_add_y.name", "kt_data_add_x_shape.name", "kt_data_add_y_shape.name",
+    "kt_data_set_weight.w", "kt_data_csv.target", "kt_data_files.y", "kt_data_idx.labels",
+    "kt_load_memory.name", "kt_tensor_load.error", "kt_unseen_classes.out",
     "kt_diagnose_with.args.model"};
 
 static bool is_allowed(const char *function, const char *pointer, size_t n)

@@ -125,7 +125,7 @@ static void merge_batches(const kt_look *k, const kt_remedy *r)
         c.shape = kt_put_axis(&rest, 0, joined.dim[0]);
         ok = both = kt_scene_change(s, true, 0, &c);
     }
-    kt_note(s, r->kind, "axis_extra", both || !y ? KT_G_CERTAIN : KT_G_LIKELY, NULL,
+    kt_note(s, r->kind, "axis_extra", both ? KT_G_CERTAIN : KT_G_LIKELY, NULL,
             "x = x.reshape(-1, *x.shape[2:])",
             "join the first two axes, %lld batches of %lld: one .batch() fewer",
             (long long)x->dim[0], (long long)x->dim[1]);
