@@ -124,8 +124,9 @@ typedef struct data_names {
 } data_names;
 /* Reads them and tells what was settled on the way; NULL after a complaint. */
 kt_data *data_open(const args *a, const data_names *names, int *status);
-/* The one array of an option, or NULL where it is not given; *status says which. */
-kt_tensor *tensor_open(const args *a, const char *name, int *status);
+/* Gives the data the weights of --sample-weight, if it is there: one array for all targets, or one
+ * for each by its name. */
+int weights_open(const args *a, kt_data *d);
 /* One source of data, and standard input at most once. DONE, or USAGE after a complaint. */
 int check_inputs(const args *a);
 /* Texts that were numbered although no model knows them. */

@@ -91,19 +91,22 @@ kt_data *data_open(const args *a, const data_names *names, int *status)
     return NULL;
 }
 
-kt_tensor *tensor_open(const args *a, const char *name, int *status)
+int weights_open(const args *a, kt_data *d)
 {
-    const char *path = value_of(a, name);
-    char       *error = NULL;
+    const char *path = value_of(a, "sample-weight");
+    kt_data    *w = path ? kt_data_files(path, NULL) : NULL;
+    int         status = DONE;
 
-    *status = DONE;
-    if (!path)
-        return NULL;
-    kt_tensor *t = kt_tensor_load(path, &error);
-    if (!t)
-        *status = usage_error(a, "--%s: %s", name, error ? error : "out of memory");
-    kt_text_free(error);
-    return t;
+    if (path && (!w || kt_data_error(w)))
+        status = report_error(a, kt_data_error(w), true);
+    else if (w && !kt_data_x(w, 1))
+        kt_data_set_weight(d, kt_data_x(w, 0));
+    for (int i = 0; status == DONE && w && kt_data_x(w, 1) && kt_data_x(w, i); i++)
+        kt_data_add_weight(d, kt_data_x_name(w, i), kt_data_x(w, i));
+    if (status == DONE && kt_data_error(d))
+        status = report_error(a, kt_data_error(d), false);
+    kt_data_free(w);
+    return status;
 }
 
 int check_inputs(const args *a)

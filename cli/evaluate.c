@@ -28,10 +28,9 @@ static void print(const args *a, const kt_history *h)
         print_numbers(h, kt_history_key(h, i));
 }
 
-static int evaluate(const args *a, kt_model *m, kt_data *d, kt_tensor *weight)
+static int evaluate(const args *a, kt_model *m, kt_data *d)
 {
-    kt_evaluate_args e = {
-        .at = {.size = sizeof e}, .model = m, .data = d, .sample_weight = weight, .out = stdout};
+    kt_evaluate_args e = {.at = {.size = sizeof e}, .model = m, .data = d, .out = stdout};
 
     if (!int_of(a, "batch-size", 0, 32, &e.batch_size))
         return USAGE;
@@ -61,9 +60,8 @@ static void note_classes(const args *a, const kt_model *m)
 
 static int run(const args *a)
 {
-    int        status = check_inputs(a);
-    kt_data   *d = NULL;
-    kt_tensor *weight = NULL;
+    int      status = check_inputs(a);
+    kt_data *d = NULL;
 
     if (status != DONE)
         return status;
@@ -80,10 +78,9 @@ static int run(const args *a)
         note_classes(a, m);
     }
     if (status == DONE)
-        weight = tensor_open(a, "sample-weight", &status);
+        status = weights_open(a, d);
     if (status == DONE)
-        status = evaluate(a, m, d, weight);
-    kt_tensor_unref(weight);
+        status = evaluate(a, m, d);
     kt_data_free(d);
     kt_model_free(m);
     return status;
@@ -96,7 +93,7 @@ static const option options[] = {
     {"target", "COLUMN", "of --csv: name, or index from 0 (-1: the last)", false},
     TABLE_OPTIONS,
     {"batch-size", "N", "samples for one step (0 or nothing: 32)", false},
-    {"sample-weight", "FILE", "one weight per sample, .npy", false},
+    {"sample-weight", "FILE", "one weight per sample; .npz: for each target, by its name", false},
     {"loss", "NAME", "instead of the model's own", false},
     {"metrics", "LIST", "instead of the model's own: names or expressions, separated by commas",
      false},

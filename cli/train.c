@@ -24,7 +24,6 @@ typedef struct job {
     const args *a;
     kt_model   *m;
     kt_data    *data, *val;
-    kt_tensor  *weight;
     kt_fit_args fit;
     char        callbacks[4096];
     char        warning[1024]; /* "" without one */
@@ -65,14 +64,9 @@ static int open_data(job *j)
     if (status == DONE)
         status = open_validation(j);
     if (status == DONE)
-        j->weight = tensor_open(a, "sample-weight", &status);
-    if (status == DONE && has(a, "shuffle-rows")) {
-        kt_data_set_weight(j->data, j->weight); /* they move together */
-        if (kt_data_shuffle(j->data) != KT_OK)
-            return report_error(a, kt_data_error(j->data), false);
-        kt_tensor_unref(j->weight);
-        j->weight = NULL;
-    }
+        status = weights_open(a, j->data);
+    if (status == DONE && has(a, "shuffle-rows") && kt_data_shuffle(j->data) != KT_OK)
+        return report_error(a, kt_data_error(j->data), false);
     return status;
 }
 
@@ -99,7 +93,6 @@ static void fill_fit(job *j)
     f->validation_data = j->val;
     f->shuffle = !has(a, "no-shuffle");
     f->class_weight = value_of(a, "class-weight");
-    f->sample_weight = j->weight;
     f->verbose = a->json || has(a, "quiet") ? 0 : isatty(STDOUT_FILENO) ? 1 : 2;
     f->out = a->json ? stderr : stdout;
     f->warnings = stderr;
@@ -297,7 +290,6 @@ static int run(const args *a)
             status = fit(&j);
         }
     }
-    kt_tensor_unref(j.weight);
     kt_data_free(j.data);
     kt_data_free(j.val);
     kt_model_free(j.m);
@@ -319,7 +311,7 @@ static const option options[] = {
      false},
     TABLE_OPTIONS,
     {"class-weight", "DICT", "weights of classes: '{\"0\": 1.0, \"1\": 2.5}'", false},
-    {"sample-weight", "FILE", "one weight per sample, .npy", false},
+    {"sample-weight", "FILE", "one weight per sample; .npz: for each target, by its name", false},
     {"optimizer", "NAME", "or a Keras expression: \"Adam(learning_rate=1e-3)\"", false},
     {"loss", "NAME", "or a Keras expression", false},
     {"metrics", "LIST", "names or expressions, separated by commas", false},

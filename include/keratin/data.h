@@ -30,6 +30,10 @@ KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
 KT_API void            kt_data_add_x_shape(kt_data *d, const char *name, kt_shape shape);
 KT_API void            kt_data_add_y_shape(kt_data *d, const char *name, kt_shape shape);
 KT_API void            kt_data_set_weight(kt_data *d, kt_tensor *w); /* one number per sample */
+/* Weights of the samples of one target, [samples, ...], in place of those of all. target: a name
+ * that was added before; NULL: the next one that has none. Targets without weights count as they
+ * are. */
+KT_API void            kt_data_add_weight(kt_data *d, const char *target, kt_tensor *w);
 KT_API kt_tensor      *kt_data_x(const kt_data *d, int i); /* borrowed; NULL out of range */
 KT_API kt_tensor      *kt_data_y(const kt_data *d, int i);
 KT_API const char     *kt_data_x_name(const kt_data *d, int i); /* "" without a name */

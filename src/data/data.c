@@ -100,6 +100,37 @@ void kt_data_set_weight(kt_data *d, kt_tensor *w)
     d->weight = w;
 }
 
+/* Of this name; without one the first that has no weights yet. NULL: there is none. */
+static kt_column *target_for(kt_data *d, const char *name)
+{
+    for (int i = 0; i < d->n_y; i++)
+        if (name && *name ? kt_streq(d->y[i].name, name) : !d->y[i].weight)
+            return &d->y[i];
+    return NULL;
+}
+
+void kt_data_add_weight(kt_data *d, const char *target, kt_tensor *w)
+{
+    if (!d || !w) {
+        kt_raise_null("kt_data_add_weight", d ? "the weights" : "the data");
+        return;
+    }
+    if (d->fault.e.status != KT_OK)
+        return;
+    kt_column *c = target_for(d, target);
+    if (!c) {
+        kt_raise(
+            &d->fault, KT_E_VALUE,
+            "You should provide one `sample_weight` array per output in `y`. There is no target "
+            "for the weights '%s'",
+            target ? target : "");
+        return;
+    }
+    kt_tensor_ref(w);
+    kt_tensor_unref(c->weight);
+    c->weight = w;
+}
+
 kt_tensor *kt_data_x(const kt_data *d, int i)
 {
     return d && i >= 0 && i < d->n_x && !is_shape(d->x[i].t) ? d->x[i].t : NULL;
@@ -167,6 +198,7 @@ void kt_data_free(kt_data *d)
     for (int i = 0; i < d->n_y; i++) {
         kt_free(d->y[i].name);
         kt_tensor_unref(d->y[i].t);
+        kt_tensor_unref(d->y[i].weight);
     }
     for (size_t i = 0; i < d->notes.n; i++)
         kt_free(d->notes.at[i]);
@@ -180,18 +212,23 @@ void kt_data_free(kt_data *d)
 static bool add_slice(kt_data *d, const kt_column *c, bool as_y, int64_t begin, int64_t end)
 {
     kt_shape   s = c->t->shape;
-    kt_tensor *t;
+    kt_tensor *t, *w = c->weight ? kt_tensor_rows(c->weight, begin, end) : NULL;
 
     if (s.rank > 0)
         s.dim[0] = end - begin;
     t = is_shape(c->t) ? kt_tensor_around(NULL, c->t->dtype, s) : kt_tensor_rows(c->t, begin, end);
+    bool ok = t && (w || !c->weight);
 
-    if (t && as_y)
+    if (ok && as_y)
         kt_data_add_y(d, c->name, t);
-    else if (t)
+    else if (ok)
         kt_data_add_x(d, c->name, t);
+    ok = ok && d->fault.e.status == KT_OK;
+    if (ok && w)
+        d->y[d->n_y - 1].weight = kt_tensor_ref(w);
     kt_tensor_unref(t);
-    return t && d->fault.e.status == KT_OK;
+    kt_tensor_unref(w);
+    return ok;
 }
 
 kt_data *kt_data_slice(const kt_data *d, int64_t begin, int64_t end)

@@ -9,8 +9,9 @@
 #define KT_MAX_ARRAYS 32
 
 typedef struct kt_column {
-    char      *name; /* "" when unnamed */
-    kt_tensor *t;    /* [rows, ...] */
+    char      *name;   /* "" when unnamed */
+    kt_tensor *t;      /* [rows, ...] */
+    kt_tensor *weight; /* of a target: [rows, ...], its samples' own; or NULL */
 } kt_column;
 
 /* Arrays whose first axis counts samples. Rows of the arrays may differ: fit reports it in Keras'
@@ -19,7 +20,7 @@ struct kt_data {
     kt_fault   fault;
     int        n_x, n_y;
     kt_column  x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS];
-    kt_tensor *weight; /* [rows] or NULL */
+    kt_tensor *weight; /* [rows] or NULL: of all targets that have none of their own */
     kt_legend *legend; /* of tables; or NULL */
     kt_vec     notes;  /* char * */
 };

@@ -10,12 +10,22 @@
 typedef struct run {
     kt_model      *m;
     const kt_data *d;
-    kt_tensor     *weight; /* [rows, ..], or NULL: sample weights, class weights applied */
     kt_purpose     purpose;
     int64_t        rows, batch;
 } run;
 
 /* --- one pass --------------------------------------------------------------------------------- */
+
+static void load_target(const kt_column *c, kt_step *s, int i, const int64_t *rows, int64_t begin,
+                        int64_t n)
+{
+    kt_node *w = s->weight[i];
+
+    if (kt_plan_data(s->plan, s->y[i]))
+        kt_gather_rows(c->t, rows, begin, n, s->y[i]->dtype, kt_plan_data(s->plan, s->y[i]));
+    if (w && kt_plan_data(s->plan, w))
+        kt_gather_rows(c->weight, rows, begin, n, KT_F32, kt_plan_data(s->plan, w));
+}
 
 static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, int64_t n)
 {
@@ -25,11 +35,7 @@ static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, 
         kt_gather_rows(r->d->x[i].t, rows, begin, n, s->x[i]->dtype,
                        kt_plan_data(s->plan, s->x[i]));
     for (int i = 0; i < s->key.n_y; i++)
-        if (kt_plan_data(s->plan, s->y[i]))
-            kt_gather_rows(r->d->y[i].t, rows, begin, n, s->y[i]->dtype,
-                           kt_plan_data(s->plan, s->y[i]));
-    if (s->weight && kt_plan_data(s->plan, s->weight))
-        kt_gather_rows(r->weight, rows, begin, n, KT_F32, kt_plan_data(s->plan, s->weight));
+        load_target(&r->d->y[i], s, i, rows, begin, n);
 }
 
 /* To be given back with kt_step_done. */
@@ -37,7 +43,7 @@ static kt_step *step_for(const run *r, int64_t n)
 {
     kt_step_key key;
 
-    kt_step_key_of(r->m, r->d, r->purpose, n, r->weight, &key);
+    kt_step_key_of(r->m, r->d, r->purpose, n, &key);
     return kt_step_get(r->m, &key, &r->m->fault);
 }
 
@@ -55,7 +61,7 @@ static kt_status try_step(const run *r)
 
     if (r->rows == 0)
         return KT_OK;
-    kt_step_key_of(r->m, r->d, r->purpose, shown_batch(r->rows, r->batch), r->weight, &key);
+    kt_step_key_of(r->m, r->d, r->purpose, shown_batch(r->rows, r->batch), &key);
     key.trial = true;
     kt_step_done(r->m, kt_step_get(r->m, &key, &r->m->fault));
     return r->m->fault.e.status;
@@ -113,13 +119,18 @@ static kt_status need_compiled(kt_model *m)
     return m->fault.e.status;
 }
 
-/* The arrays in the order of the model, which is built for them if it is not yet. */
-static kt_status in_order(kt_model *m, const kt_data *given, int64_t batch, kt_data *d)
+/* The arrays in the order of the model, which is built for them if it is not yet. weight: of all
+ * targets that have none of their own; or NULL. */
+static kt_status in_order(kt_model *m, const kt_data *given, kt_tensor *weight, int64_t batch,
+                          kt_data *d)
 {
     kt_shape shapes[KT_MAX_ARRAYS];
 
     if (kt_arrange(m, given, shown_batch(kt_data_rows(given), batch), d, &m->fault) != KT_OK)
         return m->fault.e.status;
+    for (int i = 0; i < d->n_y; i++)
+        if (!d->y[i].weight)
+            d->y[i].weight = weight;
     for (int i = 0; i < d->n_x; i++)
         shapes[i] = d->x[i].t->shape;
     return kt_model_settle(m, d->n_x, shapes);
@@ -170,8 +181,11 @@ static kt_status take_weights(fitting *f)
 {
     const kt_fit_args *a = f->args;
     kt_tensor         *given = a->sample_weight ? a->sample_weight : f->data->weight;
+    bool               any = given != NULL;
 
-    if (given && a->class_weight)
+    for (int i = 0; i < f->data->n_y; i++)
+        any = any || f->data->y[i].weight;
+    if (any && a->class_weight)
         return kt_raise(&f->m->fault, KT_E_VALUE,
                         "You cannot `class_weight` and `sample_weight` at the same time.");
     if (a->class_weight && kt_given_arrays(f->m, f->data) == KT_OK &&
@@ -188,9 +202,9 @@ static kt_status prepare_test(fitting *f, int64_t batch)
     kt_tensor *weight = f->tail ? f->weight_tail : f->val->weight;
 
     if (kt_given_check(m, f->val, f->tail ? NULL : f->val->weight) != KT_OK ||
-        in_order(m, f->val, batch, &f->val_in_order) != KT_OK)
+        in_order(m, f->val, weight, batch, &f->val_in_order) != KT_OK)
         return m->fault.e.status;
-    f->test = (run){m, &f->val_in_order, weight, KT_TEST, kt_data_rows(f->val), batch};
+    f->test = (run){m, &f->val_in_order, KT_TEST, kt_data_rows(f->val), batch};
     return KT_OK;
 }
 
@@ -211,10 +225,10 @@ static kt_status prepare(fitting *f)
             "epochs and batch_size must be positive; received: epochs=%lld, batch_size=%lld",
             (long long)f->epochs, (long long)a->batch_size);
     if (need_compiled(m) != KT_OK || take_weights(f) != KT_OK || split(f) != KT_OK ||
-        in_order(m, f->data, batch, &f->in_order) != KT_OK)
+        in_order(m, f->data, f->weight_head ? f->weight_head : f->weight, batch, &f->in_order) !=
+            KT_OK)
         return m->fault.e.status;
-    f->train = (run){m,        &f->in_order,          f->weight_head ? f->weight_head : f->weight,
-                     KT_TRAIN, kt_data_rows(f->data), batch};
+    f->train = (run){m, &f->in_order, KT_TRAIN, kt_data_rows(f->data), batch};
     if (f->val && prepare_test(f, batch) != KT_OK)
         return m->fault.e.status;
     f->shuffle = a->shuffle || !kt_args_said(&a->at, "shuffle");
@@ -378,7 +392,8 @@ kt_status kt_check_fit(const kt_fit_args *args)
 
 /* --- evaluate, train_on_batch ----------------------------------------------------------------- */
 
-static kt_history *run_once(run *r)
+/* weight: of all targets that have none of their own; or NULL. */
+static kt_history *run_once(run *r, kt_tensor *weight)
 {
     kt_model   *m = r->m;
     kt_history *h = kt_history_new();
@@ -389,7 +404,8 @@ static kt_history *run_once(run *r)
     r->rows = kt_data_rows(r->d);
     r->batch = r->batch > 0 ? r->batch : r->rows > 0 ? r->rows : 1;
     if (h && need_compiled(m) == KT_OK && kt_data_need_numbers(r->d, &m->fault) == KT_OK &&
-        kt_given_check(m, r->d, r->weight) == KT_OK && in_order(m, r->d, r->batch, &d) == KT_OK) {
+        kt_given_check(m, r->d, weight) == KT_OK &&
+        in_order(m, r->d, weight, r->batch, &d) == KT_OK) {
         r->d = &d;
         kt_targets_reset(m);
         if (try_step(r) == KT_OK && kt_given_labels(m, r->d) == KT_OK &&
@@ -423,9 +439,8 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
         return NULL;
     m->stop = 0;
     const kt_data *d = gather_data(&m->fault, &own, a.x, a.y, a.data);
-    run            r = {m,       d, a.sample_weight ? a.sample_weight : d->weight,
-                        KT_TEST, 0, a.batch_size > 0 ? a.batch_size : 32};
-    kt_history    *h = run_once(&r);
+    run            r = {m, d, KT_TEST, 0, a.batch_size > 0 ? a.batch_size : 32};
+    kt_history    *h = run_once(&r, a.sample_weight ? a.sample_weight : d->weight);
     if (!h) {
         kt_last_call_keep(&m->given, "evaluate", d, a.batch_size, 0);
         kt_args_site(&m->fault, &a.at, "kt_evaluate");
@@ -441,8 +456,8 @@ kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y)
         return NULL;
     m->stop = 0;
     const kt_data *d = gather_data(&m->fault, &own, x, y, NULL);
-    run            r = {m, d, NULL, KT_TRAIN, 0, 0};
-    kt_history    *h = run_once(&r);
+    run            r = {m, d, KT_TRAIN, 0, 0};
+    kt_history    *h = run_once(&r, NULL);
     if (!h)
         kt_last_call_keep(&m->given, "fit", d, kt_data_rows(d), 0);
     return h;

@@ -23,19 +23,21 @@ static bool list_sizes(kt_str *text, const char *label, const kt_column *c, int 
 
 static kt_status check_cardinality(kt_model *m, const kt_data *d, const kt_tensor *weight)
 {
-    kt_str  text = {0};
-    int64_t rows = kt_data_rows(d);
-    bool    same = list_sizes(&text, "x", d->x, d->n_x, rows);
+    kt_str    text = {0};
+    int64_t   rows = kt_data_rows(d);
+    bool      same = list_sizes(&text, "x", d->x, d->n_x, rows);
+    kt_column weights[KT_MAX_ARRAYS];
+    int       n = 0;
 
     if (d->n_y > 0)
         same = list_sizes(&text, "y", d->y, d->n_y, rows) && same;
-    if (weight) { /* one for each of several targets */
-        kt_column c[KT_MAX_ARRAYS];
-        int       n = d->n_y > 1 ? d->n_y : 1;
-        for (int i = 0; i < n; i++)
-            c[i] = (kt_column){.t = (kt_tensor *)(uintptr_t)weight};
-        same = list_sizes(&text, "sample_weight", c, n, rows) && same;
+    for (int i = 0; i < d->n_y || i == 0; i++) { /* one for each of several targets */
+        const kt_tensor *own = i < d->n_y && d->y[i].weight ? d->y[i].weight : weight;
+        if (own)
+            weights[n++].t = (kt_tensor *)(uintptr_t)own;
     }
+    if (n > 0)
+        same = list_sizes(&text, "sample_weight", weights, n, rows) && same;
     if (!same)
         kt_raise(
             &m->fault, KT_E_VALUE,
@@ -65,8 +67,11 @@ kt_status kt_given_arrays(kt_model *m, const kt_data *d)
 static kt_status check_weight(kt_model *m, const kt_data *d, const kt_tensor *weight)
 {
     const kt_shape *s = weight ? &weight->shape : NULL;
+    bool            single = s && s->rank == 0;
 
-    if (s && s->rank == 0)
+    for (int i = 0; i < d->n_y; i++)
+        single = single || (d->y[i].weight && d->y[i].weight->shape.rank == 0);
+    if (single)
         return kt_raise(&m->fault, KT_E_VALUE,
                         "sample_weight data has no batch axis: it is a single number");
     if (!s || d->n_y < 2 || s->rank == 1 || (s->rank == 2 && s->dim[1] == 1))

@@ -35,10 +35,14 @@ static void track(kt_model *m, kt_step *s, const char *name, kt_node *value, int
 
 /* --- emitting --------------------------------------------------------------------------------- */
 
-static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *asked, kt_vec *live,
-                         kt_node *y, kt_node *pred, kt_node *mask, bool weighted)
+/* The metrics of target i, or those that its samples' weights count for. */
+static void emit_metrics(kt_model *m, kt_step *s, int of, kt_node *mask, bool weighted)
 {
-    kt_graph *g = s->graph;
+    kt_graph     *g = s->graph;
+    kt_target    *t = &m->target[of];
+    const kt_vec *asked = weighted ? &t->weighted : &t->metrics;
+    kt_vec       *live = weighted ? &t->live_weighted : &t->live;
+    kt_node      *y = s->y[of], *pred = s->out[of];
 
     for (size_t i = 0; i < asked->n && !kt_graph_failed(g); i++) {
         if (i >= live->n) {
@@ -56,7 +60,7 @@ static void emit_metrics(kt_model *m, kt_step *s, kt_target *t, const kt_vec *as
             metric->type->build(metric, y, pred, g->fault) != KT_OK)
             return;
         metric->built = true;
-        metric->type->update(g, metric, y, pred, weighted ? s->weight : NULL, mask);
+        metric->type->update(g, metric, y, pred, weighted ? s->weight[of] : NULL, mask);
     }
 }
 
@@ -72,7 +76,7 @@ static bool several_losses(const kt_model *m)
 static kt_node *target_loss(kt_model *m, kt_step *s, int i, kt_call *c)
 {
     kt_target *t = &m->target[i];
-    kt_node   *value = kt_loss_value(s->graph, t->loss, s->y[t->y], s->out[i], s->weight,
+    kt_node   *value = kt_loss_value(s->graph, t->loss, s->y[t->y], s->out[i], s->weight[t->y],
                                      c->out_mask[i]);
 
     if (several_losses(m))
@@ -191,11 +195,8 @@ kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c)
         return g->poison;
     }
     for (int i = 0; i < m->n_targets && i < s->key.n_y; i++) {
-        kt_target *target = &m->target[i];
-        emit_metrics(m, s, target, &target->metrics, &target->live, s->y[i], s->out[i],
-                     c->out_mask[i], false);
-        emit_metrics(m, s, target, &target->weighted, &target->live_weighted, s->y[i], s->out[i],
-                     c->out_mask[i], true);
+        emit_metrics(m, s, i, c->out_mask[i], false);
+        emit_metrics(m, s, i, c->out_mask[i], true);
     }
     return total;
 }

@@ -32,7 +32,7 @@ static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, in
     for (int64_t begin = 0; (begin < rows || begin == 0) && f->e.status == KT_OK; begin += batch) {
         int64_t     n = rows - begin < batch ? rows - begin : batch;
         kt_step_key key;
-        kt_step_key_of(m, d, KT_PREDICT, n, NULL, &key);
+        kt_step_key_of(m, d, KT_PREDICT, n, &key);
         kt_step *s = kt_step_get_for(m, &key, failure);
         if (!s)
             break;
@@ -150,7 +150,7 @@ kt_status kt_check_predict(kt_model *m, const kt_data *x)
         shapes[i] = d.x[i].t->shape;
     if (d.n_x == 0 || kt_model_settle(m, d.n_x, shapes) != KT_OK)
         return m->fault.e.status;
-    kt_step_key_of(m, &d, KT_PREDICT, kt_dim(&shapes[0], 0), false, &key);
+    kt_step_key_of(m, &d, KT_PREDICT, kt_dim(&shapes[0], 0), &key);
     key.trial = true;
     kt_step_done(m, kt_step_get(m, &key, &m->fault));
     return m->fault.e.status;

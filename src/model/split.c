@@ -190,7 +190,8 @@ static bool same_rows(const kt_data *d, int64_t n)
     for (int i = 0; i < d->n_x; i++)
         same = same && d->x[i].t->shape.rank > 0 && d->x[i].t->shape.dim[0] == n;
     for (int i = 0; i < d->n_y; i++)
-        same = same && d->y[i].t->shape.rank > 0 && d->y[i].t->shape.dim[0] == n;
+        same = same && d->y[i].t->shape.rank > 0 && d->y[i].t->shape.dim[0] == n &&
+               (!d->y[i].weight || kt_dim(&d->y[i].weight->shape, 0) == n);
     return same;
 }
 
@@ -217,7 +218,7 @@ kt_status kt_data_shuffle(kt_data *d)
     for (int i = 0; ok && i < d->n_x; i++)
         ok = reorder(&d->x[i].t, rows, n);
     for (int i = 0; ok && i < d->n_y; i++)
-        ok = reorder(&d->y[i].t, rows, n);
+        ok = reorder(&d->y[i].t, rows, n) && reorder(&d->y[i].weight, rows, n);
     ok = ok && reorder(&d->weight, rows, n);
     kt_free(rows);
     return ok ? KT_OK : kt_raise_memory(&d->fault);

@@ -24,14 +24,11 @@ static kt_dtype step_dtype(kt_dtype d)
 }
 
 void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
-                    const kt_tensor *weight, kt_step_key *key)
+                    kt_step_key *key)
 {
     memset(key, 0, sizeof *key);
     key->purpose = purpose;
     key->rows = rows;
-    key->weighted = weight && purpose != KT_PREDICT;
-    if (key->weighted)
-        key->weight = with_batch(weight, rows);
     key->n_x = d->n_x;
     for (int i = 0; i < d->n_x; i++)
         key->x[i] = with_batch(d->x[i].t, rows);
@@ -39,6 +36,9 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
     for (int i = 0; i < key->n_y; i++) {
         key->y[i] = with_batch(d->y[i].t, rows);
         key->y_dtype[i] = step_dtype(d->y[i].t->dtype);
+        key->weighted[i] = d->y[i].weight != NULL;
+        if (key->weighted[i])
+            key->weight[i] = with_batch(d->y[i].weight, rows);
     }
     key->data = d;
     key->y_named = key->n_y > 1 && key->n_y == kt_model_outputs(m) &&
@@ -66,10 +66,11 @@ static void place_inputs(kt_model *m, kt_step *s)
 
     for (int i = 0; i < k->n_x; i++)
         s->x[i] = kt_placeholder(g, "x", input_dtype(m, i), k->x[i]);
-    for (int i = 0; i < k->n_y; i++)
+    for (int i = 0; i < k->n_y; i++) {
         s->y[i] = kt_placeholder(g, "y", k->y_dtype[i], k->y[i]);
-    if (k->weighted)
-        s->weight = kt_placeholder(g, "sample_weight", KT_F32, k->weight);
+        if (k->weighted[i])
+            s->weight[i] = kt_placeholder(g, "sample_weight", KT_F32, k->weight[i]);
+    }
 }
 
 /* The forward pass of the outermost model; the call is in the graph's arena. NULL on failure. */

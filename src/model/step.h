@@ -8,11 +8,12 @@
 typedef struct kt_step_key {
     kt_purpose purpose;
     int64_t    rows;
-    bool       trial;    /* only traced, for the errors that Keras would raise */
-    bool       weighted; /* has sample weights */
+    bool       trial; /* only traced, for the errors that Keras would raise */
     int        n_x, n_y;
-    kt_shape   x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS], weight; /* with the batch axis */
+    kt_shape   x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS]; /* with the batch axis */
     kt_dtype   y_dtype[KT_MAX_ARRAYS];
+    bool       weighted[KT_MAX_ARRAYS]; /* a target's samples have weights */
+    kt_shape   weight[KT_MAX_ARRAYS];
     bool       y_named; /* like a dict in Python whose keys are not the outputs */
     /* Whose names messages print, while the step is traced; NULL: none. */
     const kt_data *data;
@@ -22,7 +23,8 @@ struct kt_step {
     kt_step_key key;
     kt_graph   *graph;
     kt_plan    *plan; /* NULL of a trial */
-    kt_node    *x[KT_MAX_ARRAYS], *y[KT_MAX_ARRAYS], *weight;
+    kt_node    *x[KT_MAX_ARRAYS], *y[KT_MAX_ARRAYS];
+    kt_node    *weight[KT_MAX_ARRAYS]; /* of each target; NULL: none */
     int         n_out;
     kt_node    *out[KT_MAX_OUTPUTS];
     bool        busy;    /* somebody works with it */
@@ -42,9 +44,9 @@ kt_step *kt_step_new(kt_model *m, const kt_step_key *key, kt_fault *f, kt_failur
 void     kt_step_free(kt_step *s);
 /* Forgets all plans: weights moved, or another compile. */
 void kt_steps_clear(kt_model *m);
-/* Key for data and sample weights (NULL: none): batch axis set to rows. */
+/* Key for data: batch axis set to rows. */
 void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
-                    const kt_tensor *weight, kt_step_key *key);
+                    kt_step_key *key);
 
 /* Makes a deferred Sequential known by the data's shapes. */
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
@@ -73,7 +75,8 @@ kt_status kt_targets_result(kt_model *m, kt_history *h, const char *prefix, int 
 /* given.c: the arrays of fit and evaluate, in Keras' words */
 /* There are inputs, and every array has rows. */
 kt_status kt_given_arrays(kt_model *m, const kt_data *d);
-/* They have the same number of rows, and the weights (or NULL) are such as the targets can have. */
+/* They have the same number of rows, and the weights, those of the data and those of all targets
+ * (or NULL), are such as the targets can have. */
 kt_status kt_given_check(kt_model *m, const kt_data *d, const kt_tensor *weight);
 /* [rows] weights from "{0: 1.0, 1: 2.0}"; new. NULL on failure. */
 kt_tensor *kt_class_weights(kt_model *m, const kt_data *d, const char *text);

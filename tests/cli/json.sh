@@ -68,3 +68,33 @@ done
 # Targets by these names, from the same file: the loss is then that of a perfect model.
 "$KERATIN" evaluate "$nested" --x x.npy --y y.npz --json > out
 grep -qE '"loss": ([0-9.]*e-[0-9]+|0)[,}]' out || { cat out; exit 1; }
+
+# Weights of the samples for each target, by its name.
+two() { # two A B: a model whose outputs a and b are these numbers
+    local layers='{"class_name": "InputLayer", "name": "x", "inbound_nodes": [], "config": {"batch_shape": [null, 1], "name": "x"}}'
+    local from='[{"args": [{"class_name": "__keras_tensor__", "config": {"shape": [null, 1], "dtype": "float32", "keras_history": ["x", 0, 0]}}], "kwargs": {}}]'
+    local name
+    for name in a b; do
+        layers+=', {"class_name": "Dense", "name": "'$name'", "inbound_nodes": '$from', "config": {"name": "'$name'", "units": 1, "kernel_initializer": "zeros", '
+        layers+='"bias_initializer": {"class_name": "Constant", "config": {"value": '$1'}}}}'
+        shift
+    done
+    echo '{"class_name": "Functional", "config": {"name": "two", "layers": ['"$layers"'], "input_layers": [["x", 0, 0]], "output_layers": [["a", 0, 0], ["b", 0, 0]]}}'
+}
+two 1 1 > model.json
+two 3 4 > targets.json
+two 1 0.5 > weights.json
+printf '1\n2\n' > x.csv
+for name in targets weights; do
+    "$KERATIN" predict $name.json --x x.csv --out $name.npz --fresh-weights
+done
+evaluated() { "$KERATIN" evaluate model.json --fresh-weights --x x.csv --y targets.npz --loss mse --json "$@" > out; }
+evaluated
+grep -qF '"a_loss": 4, "b_loss": 9' out || { cat out; exit 1; }
+evaluated --sample-weight weights.npz
+grep -qF '"a_loss": 4, "b_loss": 4.5' out || { cat out; exit 1; }
+mv weights.json other.json
+sed 's/"name": "b"/"name": "c"/g; s/"b", 0/"c", 0/' other.json > weights.json
+"$KERATIN" predict weights.json --x x.csv --out weights.npz --fresh-weights
+if evaluated --sample-weight weights.npz; then exit 1; fi
+holds out 'one `sample_weight` array per output in `y`. There is no target for the weights '"'c'"

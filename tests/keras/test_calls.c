@@ -117,7 +117,7 @@ static void measure(const kt_value *row, kt_model *m, kt_data *d)
 {
     const char     *what = kt_value_text(kt_value_get(row, "do"));
     const kt_value *weight = kt_value_get(row, "sample_weight");
-    kt_tensor      *w = weight ? fact_tensor(weight) : NULL;
+    kt_tensor      *w = weight && !fact_weights_by_name(weight) ? fact_tensor(weight) : NULL;
     kt_history     *h = NULL;
 
     fact_compile(m, row);
@@ -139,6 +139,19 @@ static void measure(const kt_value *row, kt_model *m, kt_data *d)
     }
     kt_history_free(h);
     kt_tensor_unref(w);
+}
+
+/* Weights of each target by its name. */
+static void add_weights(kt_data *d, const kt_value *row)
+{
+    const kt_value *fit = kt_value_get(row, "fit");
+    const kt_value *dict = kt_value_get(fit ? fit : row, "sample_weight");
+
+    for (size_t i = 0; fact_weights_by_name(dict) && i < dict->n; i++) {
+        kt_tensor *t = fact_tensor(dict->items[i]);
+        kt_data_add_weight(d, dict->keys[i], t);
+        kt_tensor_unref(t);
+    }
 }
 
 /* "unnamed" names the side, x or y, whose arrays were a list in Python. */
@@ -168,6 +181,7 @@ static void check(const kt_value *row)
 
     add_arrays(d, row, "x");
     add_arrays(d, row, "y");
+    add_weights(d, row);
     if (kt_streq(kt_value_text(kt_value_get(row, "do")), "predict")) {
         if (kt_value_get(row, "weights"))
             fact_weights(m, row);

@@ -132,6 +132,11 @@ static kt_data *validation(const kt_value *arrays)
     return d;
 }
 
+bool fact_weights_by_name(const kt_value *weight)
+{
+    return weight && !kt_value_get(weight, "shape");
+}
+
 /* Fits, or only checks what fit would say: then NULL. */
 static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bool check,
                                 kt_callback on_epoch, void *user)
@@ -139,7 +144,7 @@ static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bo
     const kt_value *how = kt_value_get(row, "fit"), *weight = kt_value_get(how, "sample_weight");
     const kt_value *callbacks = kt_value_get(how, "callbacks");
     const kt_value *held_out = kt_value_get(how, "validation_data");
-    kt_tensor      *w = weight ? fact_tensor(weight) : NULL;
+    kt_tensor      *w = weight && !fact_weights_by_name(weight) ? fact_tensor(weight) : NULL;
     kt_data        *val = held_out ? validation(held_out) : NULL;
     kt_fit_args     args = {.model = m,
                             .data = d,

@@ -33,6 +33,8 @@ void fact_weights_close(const char *what, const kt_value *want, const kt_model *
 void fact_check_fit(kt_model *m, const kt_value *row, kt_data *d);
 /* {"shape", "dtype", "values"}; values may be missing: zeros. */
 kt_tensor *fact_tensor(const kt_value *array);
+/* Whether a row's "sample_weight" has an array for each target by its name: they go to the data. */
+bool fact_weights_by_name(const kt_value *weight);
 /* Adds the arrays of a dict by name, as x or as y. */
 void fact_arrays(kt_data *d, const kt_value *dict, bool as_y);
 void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *got,

@@ -3,7 +3,7 @@
 
 A row has "model", "do" (which call), "x" and "y" by name ("unnamed": the side that was a list in Python, or one
 array), what it is compiled with, and either "result" (by name; a list where Keras gives a vector), "out" (of
-predict), or "error". With "weights" the model starts from them, and "trained" are those after a fit.
+predict), or "error". "sample_weight" is one array, or one for each target by its name (Python gets lists then). With "weights" the model starts from them, and "trained" are those after a fit.
 """
 import json
 import re
@@ -74,7 +74,10 @@ def call(row, model, x, y, w, more):
         row["out"] = [array(a) for a in (out if isinstance(out, (list, tuple)) else [out])]
         return
     compiled(model, row)
-    if w is not None:
+    if isinstance(w, dict):
+        row["sample_weight"] = {k: array(v) for k, v in w.items()}
+        w, y = [w.get(k) for k in y], list(y.values())
+    elif w is not None:
         row["sample_weight"] = array(w)
     if row["do"] == "fit":
         row["fit"] = {"batch_size": BATCH, **more}
@@ -151,6 +154,21 @@ def reductions():
         yield called(row, real(N, 2), {"p": yes(N, 2), "q": yes(N, 1)}, weights(*shape))
 
 
+def weights_of_targets():
+    """Keras takes them as lists where the outputs are one; a target without is not weighed."""
+    a = keras.Input((2,), name="x")
+    two = json_of(keras.Model(a, [layers.Dense(2, name="p")(a), layers.Reshape((3, 1), name="q")(layers.Dense(3, name="d")(a))]))
+    p, q, steps = weights(8), weights(8)[::-1].copy(), weights(8, 3)
+    row = {"model": two, "unnamed": "x", "optimizer": "SGD(0.1)", "loss": "mse", "metrics": ["[['mae'], []]"], "weighted_metrics": ["[['mse'], ['mae']]"]}
+    y = {"p": yes(8, 2), "q": yes(8, 3, 1)}
+    for given_weights in [{"p": p, "q": q}, {"p": q, "q": steps}, {"p": p}, {"q": steps}, {"p": p, "q": steps[:5]}]:
+        for do in ["fit", "evaluate"]:
+            yield called({**row, "do": do}, real(8, 2), y, given_weights)
+    yield called({**row, "do": "fit"}, real(8, 2), y, {"p": p, "q": steps}, validation_split=0.5, epochs=2)
+    row["loss"] = "['mse', None]"
+    yield called({**row, "do": "fit"}, real(8, 2), y, {"p": p, "q": steps})
+
+
 AT_STEPS = ["Precision()", "RootMeanSquaredError()", "mae", "TopKCategoricalAccuracy(1)", "accuracy", "CosineSimilarity()", "AUC()"]
 
 
@@ -179,7 +197,7 @@ FOREIGN = re.compile(r"\{\{|Graph execution|Tensor\(\x22|<tf\.Tensor|incompatibl
 
 
 def rows():
-    for part in [predictions, vectors, reductions, weighted]:
+    for part in [predictions, vectors, reductions, weights_of_targets, weighted]:
         for row in part():
             if not FOREIGN.search(row.get("error", {}).get("message", "")):
                 yield row
