@@ -36,17 +36,35 @@ void kt_metric_add(kt_graph *g, kt_metric *m, size_t i, kt_node *x);
 /* Element i of state `state`. */
 double kt_metric_at(const kt_metric *m, size_t state, int64_t i);
 
-/* Weighted counts of predictions above each of n thresholds: [n] each. */
+/* How predictions are counted. */
+typedef struct kt_counting {
+    const double   *thresholds;
+    int64_t         n;
+    bool            even;     /* by buckets of one width: Keras' other way, where they are even */
+    bool            by_label; /* apart for each of the last axis; outputs are [batch, labels] */
+    const kt_value *label_weights; /* a number for each of the last axis; None or NULL: 1 */
+} kt_counting;
+/* More thresholds than these are refused: each is compared with each prediction of a batch. */
+enum { KT_MAX_THRESHOLDS = 100000 };
+kt_status kt_check_thresholds(int64_t n, kt_fault *f);
+/* Keras' is_evenly_distributed_thresholds; ends below 0 and above 1 count as 0 and 1. */
+bool kt_evenly(const double *thresholds, int64_t n);
+/* Weighted counts of predictions above each of n thresholds: [n] each, by label [n, labels]. A
+ * label is true where it is not 0. */
 typedef struct kt_counts {
     kt_node *tp, *fp, *fn, *tn;
 } kt_counts;
-kt_counts kt_count(kt_graph *g, const double *thresholds, int64_t n, kt_node *y_true,
-                   kt_node *y_pred, kt_node *weight);
-/* States 0 to 3 of a metric that keeps all four: true positives, true negatives, false positives,
- * false negatives, [n] each. */
-kt_status kt_counts_build(kt_metric *m, int64_t n, kt_fault *f);
+kt_counts kt_count(kt_graph *g, const kt_counting *how, kt_node *y_true, kt_node *y_pred,
+                   kt_node *weight);
+/* States 0 to 3 of a metric that keeps all four, of this shape: true positives, true negatives,
+ * false positives, false negatives. */
+kt_status kt_counts_build(kt_metric *m, kt_shape shape, kt_fault *f);
 void      kt_counts_add(kt_graph *g, kt_metric *m, const kt_counts *c);
-/* Brings both to one rank and, where class_id says so, down to one class of the last axis. */
+/* Brings both to one rank and, where class_id says so, down to one class of the last axis; negative
+ * ones count from its end. */
 void kt_select_class(kt_graph *g, kt_optint class_id, kt_node **y_true, kt_node **y_pred);
+/* All but the k largest of the last axis become KT_NO_THRESHOLD; the first of equals counts. */
+#define KT_NO_THRESHOLD (-1e10)
+kt_node *kt_keep_top(kt_graph *g, kt_node *pred, int64_t k);
 
 #endif

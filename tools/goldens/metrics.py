@@ -60,8 +60,20 @@ RANKED = ["TopKCategoricalAccuracy(k=2)", "TopKCategoricalAccuracy()", "F1Score(
           "OneHotIoU(num_classes=3, target_class_ids=[0, 2])", "OneHotMeanIoU(num_classes=3)", "categorical_hinge",
           "kl_divergence", "mape", "LogCoshError()"]
 ERRORS = ["mape", "msle", "log_cosh_error", "root_mean_squared_error", "cosine_similarity", "R2Score()"]
+TOP = ["Precision(top_k=1)", "Recall(top_k=2)", "Precision(thresholds=0.4, top_k=2)", "Recall(top_k=2, class_id=-1)", "PearsonCorrelation()",
+       "ConcordanceCorrelation()"]
+BY_LABEL = ["AUC(multi_label=True, num_thresholds=5)", "AUC(multi_label=True, curve='PR', num_labels=3, name='pr')",
+            "AUC(multi_label=True, thresholds=[0.2, 0.7], label_weights=[1.0, 0.5, 0.0], name='three')",
+            "AUC(label_weights=[0.5, 1.0, 2.0], name='flat')", "AUC(curve='PRGAIN', num_thresholds=7, name='gain')",
+            "AUC(curve='prgain', multi_label=True, summation_method='Minoring', name='gains')"]
+# Counted by buckets where the thresholds are even; labels other than 0 and 1; outputs outside [0, 1] and at thresholds.
+EVEN = ["Precision(thresholds=[0.0, 0.5, 1.0])", "Recall([0.0, 0.25, 0.5, 0.75, 1.0])", "TruePositives([0.0, 0.5, 1.0])", "AUC(num_thresholds=11)",
+        "AUC(thresholds=[0.5], name='given')", "FalsePositives([0.0, 0.4, 1.0])", "AUC(num_thresholds=2, name='two')", "SpecificityAtSensitivity(0.5, num_thresholds=2)",
+        "PrecisionAtRecall(0.5, num_thresholds=11)"]
 AT_LABELS = ["accuracy", "sparse_categorical_accuracy", "sparse_categorical_crossentropy"]
 LOSSES = [
+    ("circle", shares(N, 3), labels(N)), ("Circle(gamma=2.0, margin=0.2)", shares(N, 3), labels(N, 1)), ("Circle(gamma=5.0, remove_diagonal=False)", shares(N, 3), labels(N)),
+    ("Circle(gamma=1.0, reduction='sum')", shares(N, 2), np.arange(N)), ("Circle(gamma=1.0)", shares(N, 2), np.arange(N) // 2),
     ("mse", real(N, 3), real(N, 3) * 2), ("mae", real(N, 3), real(N, 3) * 2), ("huber", real(N, 3), real(N, 3) * 2),
     ("Huber(delta=0.5)", real(N, 2, 2), real(N, 2, 2) * 3), ("mse", real(N, 1), real(N)), ("mae", real(N), real(N, 1) - 1),
     ("MeanSquaredError(reduction='sum')", real(N, 3), real(N, 3) + 1),
@@ -92,7 +104,8 @@ def cases():
                           (["MeanIoU(num_classes=3)", "IoU(num_classes=3, target_class_ids=[0, 2], ignore_class=1)"], np.float32(labels(N, 1)),
                            np.float32(np.roll(labels(N, 1), 1))),
                           (["IoU(3, [1, 2], sparse_y_pred=False)"], shares(N, 3), labels(N)),
-                          (AT_LOGITS, real(N, 1), yes(N, 1)), (AT_SHARES, shares(N, 3), one_hot(N)),
+                          (AT_LOGITS, real(N, 1), yes(N, 1)), (TOP, shares(N, 3), one_hot(N)), (TOP[:2], shares(N, 2, 3), one_hot(N, 2)),
+                          (BY_LABEL, chances(N, 3), one_hot(N)), (EVEN, np.round(chances(N, 1) * 1.4 - 0.2, 1), np.float32(labels(N, 1))), (AT_SHARES, shares(N, 3), one_hot(N)),
                           (AT_LABELS, shares(N, 3), labels(N)), (AT_LABELS, shares(N, 3), labels(N, 1)),
                           (AT_LABELS, shares(N, 2, 3), labels(N, 2)), (["accuracy"], chances(N), yes(N)),
                           (["accuracy"], shares(N, 2, 3), one_hot(N, 2)), (["accuracy"], np.round(real(N, 1)), np.round(real(N)))]:
@@ -101,6 +114,8 @@ def cases():
             yield {"loss": loss_of(x, y), "metrics": part}, x, y, None
             if x.ndim < 3:  # one weight for a sample does not fit several values
                 yield {"loss": loss_of(x, y), "metrics": part[:2], "weighted_metrics": part[2:]}, x, y, weights()
+    over = ["PearsonCorrelation(name='over_batch', axis=0)", "ConcordanceCorrelation(axis=(0, 1), name='whole')"]
+    yield {"loss": "mse", "metrics": over}, real(N, 3), real(N, 3) + 1, None
     for loss, x, y in LOSSES:
         yield {"loss": loss}, x, y, None
         if x.ndim < 3:

@@ -85,6 +85,8 @@ def losses():
         yield BINARY, yes(), loss
     yield PLAIN.format("1"), 2 * yes() - 1, "hinge"
     yield PLAIN.format("1"), yes(), "BinaryFocalCrossentropy(from_logits=True)"
+    yield LOGITS, classes(), "Circle(gamma=1.5)"
+    yield LOGITS, classes(1), "Circle(gamma=2.0, margin=0.3, remove_diagonal=False, reduction='sum')"
     for loss in ["dice", "tversky", "Dice(axis=1)", "Tversky(alpha=0.3, beta=0.7, axis=(0, 1))"]:
         yield PLAIN.format("2, activation='sigmoid'"), np.repeat(yes(), 2, 1), loss
 

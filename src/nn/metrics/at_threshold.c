@@ -2,8 +2,6 @@
  * SensitivityAtSpecificity, SpecificityAtSensitivity, PrecisionAtRecall, RecallAtPrecision. */
 #include "nn/loss.h"
 
-enum { MAX_THRESHOLDS = 4096 };
-
 #define REST(F)                                                 \
     F(INT, num_thresholds, "200", "", "How many thresholds.")   \
     F(OPTINT, class_id, "None", "", "Look at this class only.") \
@@ -24,19 +22,19 @@ static kt_status check(const config *c, const char *name, kt_fault *f)
         kt_raise(f, KT_E_VALUE, "Argument `%s` must be in the range [0, 1]. Received: %s=%s", name,
                  name, kt_str_text(&text));
         kt_str_free(&text);
-    } else if (c->num_thresholds <= 0 || c->num_thresholds > MAX_THRESHOLDS) {
+    } else if (c->num_thresholds <= 0) {
         kt_raise(f, KT_E_VALUE,
                  "Argument `num_thresholds` must be an integer > 0. Received: num_thresholds=%lld",
                  (long long)c->num_thresholds);
     }
-    return f->e.status;
+    return f->e.status == KT_OK ? kt_check_thresholds(c->num_thresholds, f) : f->e.status;
 }
 
 static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
 {
     (void)y_true;
     (void)y_pred;
-    return kt_counts_build(m, ((const config *)m->object->config)->num_thresholds, f);
+    return kt_counts_build(m, KT_SHAPE(((const config *)m->object->config)->num_thresholds), f);
 }
 
 static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
@@ -44,12 +42,17 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
 {
     const config *c = m->object->config;
     int64_t       n = c->num_thresholds;
-    double        t[MAX_THRESHOLDS] = {0.5};
+    double       *t = kt_arena_calloc(&g->arena, (size_t)n + 1, sizeof *t);
+    kt_counting   how = {.thresholds = t, .n = n, .even = n > 1};
 
-    for (int64_t i = 0; n > 1 && i < n; i++)
-        t[i] = (double)i / (double)(n - 1);
+    if (!t) {
+        kt_raise_memory(g->fault);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++)
+        t[i] = n > 1 ? (double)i / (double)(n - 1) : 0.5;
     kt_select_class(g, c->class_id, &y_true, &y_pred);
-    kt_counts k = kt_count(g, t, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
+    kt_counts k = kt_count(g, &how, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
     kt_counts_add(g, m, &k);
 }
 

@@ -1,5 +1,5 @@
-/* mean.c - Mean: the running mean of values, which trackers of losses use; and its root over
- * squared errors, RootMeanSquaredError. */
+/* mean.c - Mean: the running mean of values, which trackers of losses use; its root over squared
+ * errors, RootMeanSquaredError; and Sum. */
 #include <math.h>
 
 #include "nn/loss.h"
@@ -7,11 +7,17 @@
 #define FIELDS(F) KT_METRIC_FIELDS(F, "mean")
 KT_CONFIG(FIELDS);
 
+/* Of values alone: a compiled model has pairs for it, the second of which Keras takes for weights. */
 static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
                    kt_node *mask)
 {
+    (void)y_true;
     (void)y_pred;
-    kt_mean_update(g, m, y_true, weight, mask);
+    (void)weight;
+    (void)mask;
+    kt_raise(g->fault, KT_E_TYPE,
+             "%s.update_state() got multiple values for argument 'sample_weight'",
+             m->object->cls->class_name);
 }
 
 static const kt_metric_type mean = {
@@ -20,6 +26,21 @@ static const kt_metric_type mean = {
             .module = "keras.metrics",
             .config = &config_type,
             .summary = "The mean of values."},
+    .build = kt_mean_build,
+    .update = update,
+    .result = kt_mean_result,
+};
+
+#define SUM_FIELDS(F) KT_METRIC_FIELDS(F, "sum")
+static const kt_field       sum_fields[] = {SUM_FIELDS(KT_ROW)};
+static const kt_config_type sum_type = {sizeof(config), sum_fields, KT_COUNT(sum_fields)};
+
+static const kt_metric_type sum = {
+    .cls = {.class_name = "Sum",
+            .aliases = "sum",
+            .module = "keras.metrics",
+            .config = &sum_type,
+            .summary = "The sum of values."},
     .build = kt_mean_build,
     .update = update,
     .result = kt_mean_result,
@@ -57,4 +78,4 @@ static const kt_metric_type root_mean_squared_error = {
     .direction = -1,
 };
 
-const kt_class *const kt_metrics_mean[] = {&mean.cls, &root_mean_squared_error.cls, NULL};
+const kt_class *const kt_metrics_mean[] = {&mean.cls, &sum.cls, &root_mean_squared_error.cls, NULL};

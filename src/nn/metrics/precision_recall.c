@@ -4,69 +4,109 @@
 
 #define FIELDS(F)                                                          \
     F(ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.") \
-    F(OPTINT, top_k, "None", "", "Only None is supported.")                \
+    F(OPTINT, top_k, "None", "", "Only the k largest outputs can count.")  \
     F(OPTINT, class_id, "None", "", "Look at this class only.")            \
     KT_METRIC_FIELDS(F, "None")
 KT_CONFIG(FIELDS);
 
-enum { MAX_THRESHOLDS = 1024 };
-
-static int64_t read_thresholds(const kt_value *v, double *out)
+/* How many thresholds v means; they go to `out`, if it is there. */
+static int64_t read_thresholds(const kt_value *v, double none, double *out)
 {
     int64_t n = 0;
+    double  t;
 
-    out[0] = 0.5;
-    if (kt_value_number(v, &out[0]))
+    if (kt_value_number(v, &t)) {
+        if (out)
+            out[0] = t;
         return 1;
-    for (size_t i = 0; kt_value_is_seq(v) && i < v->n && n < MAX_THRESHOLDS; i++)
-        n += kt_value_number(v->items[i], &out[n]);
+    }
+    for (size_t i = 0; kt_value_is_seq(v) && i < v->n; i++)
+        if (kt_value_number(v->items[i], &t)) {
+            if (out)
+                out[n] = t;
+            n++;
+        }
+    if (out && !n)
+        out[0] = none;
     return n ? n : 1;
 }
 
-static kt_status check_thresholds(const double *v, int64_t n, kt_fault *f)
+/* Into the arena; NULL without memory. Without any it is `none`. */
+static double *thresholds_of(kt_arena *a, const kt_value *v, double none, int64_t *n)
 {
-    kt_str text = {0};
-    bool   bad = false;
+    *n = read_thresholds(v, none, NULL);
+    double *t = kt_arena_calloc(a, (size_t)*n, sizeof *t);
+    if (t)
+        read_thresholds(v, none, t);
+    return t;
+}
 
-    for (int64_t i = 0; i < n; i++)
-        if (!(v[i] >= 0 && v[i] <= 1)) {
+static kt_status check_thresholds(kt_arena *a, const kt_value *v, kt_fault *f)
+{
+    kt_str  text = {0};
+    bool    bad = false;
+    int64_t n;
+    double *t = thresholds_of(a, v, 0.5, &n);
+
+    for (int64_t i = 0; t && i < n; i++)
+        if (!(t[i] >= 0 && t[i] <= 1)) {
             kt_str_add(&text, bad ? ", " : "");
-            kt_repr_double(&text, v[i]);
+            kt_repr_double(&text, t[i]);
             bad = true;
         }
     if (bad)
         kt_raise(f, KT_E_VALUE, "Threshold values must be in [0, 1]. Received: [%s]",
                  kt_str_text(&text));
+    else if (!t)
+        kt_raise_memory(f);
+    else
+        kt_check_thresholds(n, f);
     kt_str_free(&text);
     return f->e.status;
 }
 
+static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+{
+    return check_thresholds(a, ((const config *)cfg)->thresholds, f);
+}
+
 static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
 {
-    const config *c = m->object->config;
-    double        v[MAX_THRESHOLDS];
-    int64_t       n = read_thresholds(c->thresholds, v);
+    int64_t n = read_thresholds(((const config *)m->object->config)->thresholds, 0, NULL);
 
     (void)y_true;
     (void)y_pred;
-    if (c->top_k.set)
-        return kt_raise(f, KT_E_NOT_IMPLEMENTED, "Metric '%s': top_k is not supported", m->name);
-    if (check_thresholds(v, n, f) != KT_OK)
-        return f->e.status;
     bool ok = kt_metric_state(m, "true_positives", KT_SHAPE(n), f) &&
               kt_metric_state(m, "false", KT_SHAPE(n), f);
     return ok ? KT_OK : f->e.status;
+}
+
+/* At the thresholds of v; top_k: all of the k largest outputs of a row count as positive where there
+ * are none. */
+static kt_counts count_at(kt_graph *g, const kt_value *v, kt_optint top_k, kt_optint class_id,
+                          kt_node *y_true, kt_node *y_pred, kt_node *weight)
+{
+    int64_t     n;
+    double     *t = thresholds_of(&g->arena, v, top_k.set ? KT_NO_THRESHOLD : 0.5, &n);
+    kt_counting how = {.thresholds = t, .n = n, .even = t && kt_evenly(t, n)};
+
+    if (!t)
+        kt_raise_memory(g->fault);
+    kt_same_rank(g, &y_pred, &y_true, true);
+    if (top_k.set)
+        y_pred = kt_keep_top(g, y_pred, top_k.v);
+    kt_select_class(g, class_id, &y_true, &y_pred);
+    return kt_graph_failed(g) ? (kt_counts){g->poison, g->poison, g->poison, g->poison}
+                              : kt_count(g, &how, y_true, y_pred, weight);
 }
 
 static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
                                      kt_node *weight, kt_node *mask)
 {
     const config *c = m->object->config;
-    double        v[MAX_THRESHOLDS];
-    int64_t       n = read_thresholds(c->thresholds, v);
 
-    kt_select_class(g, c->class_id, &y_true, &y_pred);
-    return kt_count(g, v, n, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
+    return count_at(g, c->thresholds, c->top_k, c->class_id, y_true, y_pred,
+                    kt_mask_weight(g, weight, mask, false));
 }
 
 static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
@@ -103,7 +143,8 @@ static const kt_metric_type precision = {
             .aliases = "precision",
             .module = "keras.metrics",
             .config = &config_type,
-            .summary = "Share of predicted positives that are right."},
+            .summary = "Share of predicted positives that are right.",
+            .check = check},
     .build = build,
     .update = update_precision,
     .result = share,
@@ -116,7 +157,8 @@ static const kt_metric_type recall = {
             .aliases = "recall",
             .module = "keras.metrics",
             .config = &config_type,
-            .summary = "Share of positives that are found."},
+            .summary = "Share of positives that are found.",
+            .check = check},
     .build = build,
     .update = update_recall,
     .result = share,
@@ -126,22 +168,24 @@ static const kt_metric_type recall = {
 
 /* --- the counts alone ------------------------------------------------------------------------- */
 
-#define COUNT_FIELDS(F)                                                    \
-    F(ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.") \
-    KT_METRIC_FIELDS(F, "None")
-static const kt_field       count_fields[] = {COUNT_FIELDS(KT_ROW)};
-static const kt_config_type count_type = {sizeof(config), count_fields, KT_COUNT(count_fields)};
+#define COUNT_FIELDS(F, T)                                                    \
+    F(T, ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.") \
+    F(T, STR, name, "None", "", "Key in the history.")                        \
+    F(T, ANY, dtype, "float32", "", "Of the computation.")
+KT_CONFIG_OF(count, COUNT_FIELDS);
+
+static kt_status check_count(kt_arena *a, void *cfg, kt_fault *f)
+{
+    return check_thresholds(a, ((const count *)cfg)->thresholds, f);
+}
 
 static kt_status build_count(kt_metric *m, const kt_node *y_true, const kt_node *y_pred,
                              kt_fault *f)
 {
-    double  v[MAX_THRESHOLDS];
-    int64_t n = read_thresholds(((const config *)m->object->config)->thresholds, v);
+    int64_t n = read_thresholds(((const count *)m->object->config)->thresholds, 0, NULL);
 
     (void)y_true;
     (void)y_pred;
-    if (check_thresholds(v, n, f) != KT_OK)
-        return f->e.status;
     return kt_metric_state(m, "accumulator", KT_SHAPE(n), f) ? KT_OK : f->e.status;
 }
 
@@ -153,22 +197,27 @@ static void count_result(const kt_metric *m, double *out, int *n, int max)
         out[*n] = kt_metric_at(m, 0, *n);
 }
 
-#define COUNT(id, name, alias, member, words)                                                   \
-    static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,        \
-                            kt_node *weight, kt_node *mask)                                     \
-    {                                                                                           \
-        kt_metric_add(g, m, 0, count_at_thresholds(g, m, y_true, y_pred, weight, mask).member); \
-    }                                                                                           \
-    static const kt_metric_type id = {                                                          \
-        .cls = {.class_name = name,                                                             \
-                .aliases = alias,                                                               \
-                .module = "keras.metrics",                                                      \
-                .config = &count_type,                                                          \
-                .summary = words},                                                              \
-        .build = build_count,                                                                   \
-        .update = update_##id,                                                                  \
-        .result = count_result,                                                                 \
-        .counted = true,                                                                        \
+#define COUNT(id, name, alias, member, words)                                                    \
+    static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,         \
+                            kt_node *weight, kt_node *mask)                                      \
+    {                                                                                            \
+        const count *c = m->object->config;                                                      \
+        kt_metric_add(g, m, 0,                                                                   \
+                      count_at(g, c->thresholds, (kt_optint){0}, (kt_optint){0}, y_true, y_pred, \
+                               kt_mask_weight(g, weight, mask, false))                           \
+                          .member);                                                              \
+    }                                                                                            \
+    static const kt_metric_type id = {                                                           \
+        .cls = {.class_name = name,                                                              \
+                .aliases = alias,                                                                \
+                .module = "keras.metrics",                                                       \
+                .config = &count_type,                                                           \
+                .summary = words,                                                                \
+                .check = check_count},                                                           \
+        .build = build_count,                                                                    \
+        .update = update_##id,                                                                   \
+        .result = count_result,                                                                  \
+        .counted = true,                                                                         \
     };
 COUNT(true_positives, "TruePositives", "true_positives", tp, "How many positives are found.")
 COUNT(true_negatives, "TrueNegatives", "true_negatives", tn, "How many negatives are left out.")
