@@ -158,6 +158,9 @@ typedef struct kt_gather_attr {
     int     axis;
     int64_t rows; /* of the table, for the gradient */
 } kt_gather_attr;
+typedef struct kt_ctc_attr {
+    int64_t blank; /* the class that stands for no label */
+} kt_ctc_attr;
 typedef struct kt_one_hot_attr {
     int64_t depth;
 } kt_one_hot_attr;

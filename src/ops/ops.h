@@ -86,6 +86,11 @@ kt_node *kt_sparse_softmax_xent(kt_graph *g, kt_node *logits, kt_node *labels);
 /* element-wise, stable form */
 kt_node *kt_sigmoid_xent(kt_graph *g, kt_node *logits, kt_node *target);
 
+/* logits [batch, steps, classes], labels [batch, labels], lengths [batch] -> [batch]; part 1:
+ * d loss / d logits. */
+kt_node *kt_ctc(kt_graph *g, kt_node *logits, kt_node *labels, kt_node *label_length,
+                kt_node *logit_length, int64_t blank);
+
 /* --- windows (conv.c, pool.c) --- channels last:
  * x [batch, s1.., in], kernel [k1.., in/groups, out]. A stride, dilation or groups of 0 is 1. The
  * nodes' attributes hold the window, and where x's sizes are known, the pads of `same` too. */

@@ -15,6 +15,7 @@ CLASSES = PLAIN.format("3, activation='softmax'")
 LOGITS = PLAIN.format("3")
 WORDS = "Sequential([Input((4,), dtype='int32', name='x'), Embedding(5, 3, mask_zero=True), LSTM(2, " \
         "return_sequences=True), Dense({})])"
+SPELLING = "Sequential([Input((3,), name='x'), RepeatVector(6), LSTM(3, return_sequences=True), Dense(4)])"
 MASKED = "Sequential([Input((4,), dtype='int32', name='x'), Embedding(5, 3, mask_zero=True), {}, Dense(2)])"
 # What runs step by step, with a mask.
 MASKED_STEPS = [
@@ -153,6 +154,9 @@ def trainings():
         {"initial_epoch": 2, "epochs": 4, "batch_size": 32}
     yield {"model": CLASSES, **scce, "weighted_metrics": ["accuracy"]}, x(), classes(), \
         {"class_weight": {1: 3.0}, "validation_data": (floats(3, 3, salt=6), classes()[:3], weights()[:3])}
+    spelled = np.array([[1, 2, 0], [3, 3, 0], [1, 0, 0], [2, 3, 1], [0, 0, 0], [1, 1, 1]] * 3)[:N]
+    for y, loss in [(spelled, "ctc"), (spelled, "CTC(reduction='sum')"), (np.float32(spelled), "ctc")]:
+        yield {"model": SPELLING, "optimizer": "SGD(0.1)", "loss": loss}, x(), y, {"epochs": 2}
     for last, y, loss in [("3, activation='softmax'", classes(4), "sparse_categorical_crossentropy"),
                           ("3, activation='softmax'", one_hot(4), "CategoricalCrossentropy(label_smoothing=0.1)"),
                           ("2", real(4, 2), "huber"), ("1, activation='sigmoid'", ints(0, 2, N, 4, 1, salt=5), "bce")]:
