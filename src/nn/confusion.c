@@ -50,8 +50,8 @@ static kt_node *limits(kt_graph *g, const kt_counting *how, int rank)
     return kt_constant(g, t);
 }
 
-/* The bucket of each prediction: the number of the last threshold below it; -1 at 0, where the first
- * is 0. */
+/* The bucket of each prediction: the number of the last threshold below it; -1 at 0, where the
+ * first is 0. */
 static kt_node *bucket_of(kt_graph *g, const kt_counting *how, kt_node *pred)
 {
     pred = kt_unary_with(g, (kt_unary_attr){KT_UN_CLIP, 0, 1}, pred);

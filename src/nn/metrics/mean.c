@@ -7,7 +7,7 @@
 #define FIELDS(F) KT_METRIC_FIELDS(F, "mean")
 KT_CONFIG(FIELDS);
 
-/* Of values alone: a compiled model has pairs for it, the second of which Keras takes for weights. */
+/* Of values alone: a compiled model has pairs, the second of which Keras takes for weights. */
 static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
                    kt_node *mask)
 {

@@ -81,8 +81,8 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
     return ok ? KT_OK : f->e.status;
 }
 
-/* At the thresholds of v; top_k: all of the k largest outputs of a row count as positive where there
- * are none. */
+/* At the thresholds of v; top_k: all of the k largest outputs of a row count as positive where
+ * there are none. */
 static kt_counts count_at(kt_graph *g, const kt_value *v, kt_optint top_k, kt_optint class_id,
                           kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
