@@ -94,6 +94,27 @@ static int check(const args *a, kt_model *m)
     return status;
 }
 
+/* A page or drawing into the file of an option, if it is given. Takes the text. */
+static int write_text(const args *a, const char *name, char *text)
+{
+    const char *path = value_of(a, name);
+    FILE       *out = path && text ? fopen(path, "w") : NULL;
+    bool        good = !path || (out && fputs(text, out) >= 0);
+
+    if (out)
+        good = fclose(out) == 0 && good;
+    kt_text_free(text);
+    return good ? DONE : usage_error(a, "--%s: '%s' can not be written", name, path);
+}
+
+static int write_pages(const args *a, const kt_diagnosis *d)
+{
+    int status = write_text(a, "html", has(a, "html") ? kt_diagnosis_html(d, 1) : NULL);
+
+    return status == DONE ? write_text(a, "svg", has(a, "svg") ? kt_diagnosis_svg(d) : NULL)
+                          : status;
+}
+
 /* A call by its name: the doctor answers. */
 static int check_as_doctor(const args *a)
 {
@@ -108,8 +129,11 @@ static int check_as_doctor(const args *a)
     } else if (is_unusable(d)) {
         status = report_error(a, d->error, true);
     } else {
-        print_diagnosis(a, d);
-        status = d->ok ? DONE : FAILED;
+        status = write_pages(a, d);
+        if (status == DONE) {
+            print_diagnosis(a, d);
+            status = d->ok ? DONE : FAILED;
+        }
     }
     kt_diagnosis_free(d);
     kt_data_free(data);
@@ -128,7 +152,7 @@ static int run(const args *a)
         return usage_error(a, "--y needs --x");
     if (has(a, "y-shape") && !has(a, "x-shape"))
         return usage_error(a, "--y-shape needs --x-shape");
-    if (has(a, "call") || has(a, "why"))
+    if (has(a, "call") || has(a, "why") || has(a, "html") || has(a, "svg"))
         return check_as_doctor(a);
     kt_model *m = model_open(a, a->operand[0], &status);
     if (m)
@@ -151,6 +175,9 @@ static const option options[] = {
     {"call", "CALL",
      "build, fit, evaluate or predict: would this call fail, why, and what repairs it?", false},
     {"why", NULL, "print the reasons for the order of the remedies", false},
+    {"html", "FILE", "write the answer as a page: the chain of layers, the repaired one beside it",
+     false},
+    {"svg", "FILE", "write the chain of layers as a drawing, the failing edge in red", false},
     TABLE_OPTIONS,
     MODEL_OPTIONS,
     {"json", NULL, "print the result as one JSON object", false},

@@ -20,20 +20,21 @@ extern "C" {
 #endif
 
 typedef struct kt_diagnose_args {
-    kt_site         at;
-    const char     *source; /* a model file (.keras, .json) or a Keras expression; or: */
-    kt_model       *model;  /* a model that could be built (it is read, never changed) */
-    const kt_data  *data;   /* x and y as far as there are any; NULL: none */
-    const char     *call;   /* "build", "fit", "evaluate" or "predict"; NULL: by the data */
-    const char     *loss, *optimizer;        /* instead of the model's own; or NULL */
-    const char     *metrics[KT_MAX_METRICS]; /* instead of the model's own */
-    int64_t         batch_size;              /* 32 */
-    double          validation_split;        /* of fit, for warnings */
-    int64_t         budget;                  /* tries of repaired models, 0: 80 */
-    const kt_shape *x_shapes, *y_shapes;
+    kt_site        at;
+    const char    *source; /* a model file (.keras, .json), JSON text or a Keras expression; or: */
+    kt_model      *model;  /* a model that could be built (it is read, never changed) */
+    const kt_data *data;   /* x and y as far as there are any; NULL: none */
+    const char    *call;   /* "build", "fit", "evaluate" or "predict"; NULL: by the data */
+    const char    *loss, *optimizer;        /* instead of the model's own; or NULL */
+    const char    *metrics[KT_MAX_METRICS]; /* instead of the model's own */
+    int64_t        batch_size;              /* 32 */
+    double         validation_split;        /* of fit, for warnings */
+    int64_t        budget;                  /* tries of repaired models, 0: 80 */
     /* The real step of a repaired model: 0: of the first remedy, if it is little work; 1: of all,
      * however much it is; -1: of none. */
     int prove;
+    int trained;  /* the model has learned already, which its source does not show */
+    int training; /* about to train: warn of what such data should not be, too */
 } kt_diagnose_args;
 
 typedef struct kt_edit {
@@ -117,6 +118,18 @@ KT_API void            kt_explanation_free(kt_explanation *e);
 
 /* The answer for people: a dozen lines; why: with the table of reasons of each remedy. */
 KT_API void kt_diagnosis_print(const kt_diagnosis *d, int why, FILE *out);
+
+/* The same as texts, yours to free with kt_text_free; NULL without memory or a diagnosis. */
+KT_API char *kt_diagnosis_text(const kt_diagnosis *d, int why);
+/* One object: ok, error, cause, remedies with their edits, warnings. */
+KT_API char *kt_diagnosis_json(const kt_diagnosis *d);
+/* A page without network, for dark and light: the chain of layers with shapes on the edges, the red
+ * edge, the repaired chain beside it, the edits to copy. whole 0: only what goes into a page. */
+KT_API char *kt_diagnosis_html(const kt_diagnosis *d, int whole);
+/* The chain as it is; NULL also where no model could be read. */
+KT_API char *kt_diagnosis_svg(const kt_diagnosis *d);
+/* kt_explain_text as one object: error, cause, words, advice, ask. */
+KT_API char *kt_explanation_json(const char *text);
 
 #ifdef __cplusplus
 }

@@ -84,6 +84,13 @@ static kt_value *own_layer(kt_scene *s, const kt_view *v, int spot, kt_value **l
     return (*list)->items[place];
 }
 
+kt_value *kt_edit_layer(kt_scene *s, const kt_view *v, int spot)
+{
+    kt_value *list;
+
+    return own_layer(s, v, spot, &list);
+}
+
 /* --- fields ----------------------------------------------------------------------------------- */
 
 bool kt_edit_field(kt_scene *s, const kt_view *v, int spot, const char *field, kt_value *value)

@@ -36,7 +36,12 @@ static kt_value *from_expression(kt_bed *b, const char *text)
     kt_layer   *l = v ? kt_layer_from_value(v) : NULL;
     kt_fault    f = {0};
 
-    v = l ? kt_layer_value(l, &p->arena, &f) : NULL;
+    if (l && kt_layer_status(l) == KT_E_TYPE) { /* a constructor refused its arguments */
+        kt_fault_copy(&b->fault, &l->fault);
+        v = NULL;
+    } else {
+        v = l ? kt_layer_value(l, &p->arena, &f) : NULL;
+    }
     if (l && !v)
         kt_fault_copy(&b->fault, kt_layer_status(l) != KT_OK ? &l->fault : &f);
     kt_layer_free(l);
@@ -73,8 +78,12 @@ static kt_value *config_of(kt_bed *b, const kt_diagnose_args *args)
         return NULL;
     }
     b->source = kt_arena_strdup(&p->arena, args->source);
+    if (args->source[strspn(args->source, " \n\t\r")] == '{')
+        return kt_json_parse("the configuration", args->source, strlen(args->source), &p->arena,
+                             &b->fault);
     if (strchr(args->source, '('))
         return from_expression(b, args->source);
+    b->is_file = true;
     return kt_config_load(args->source, &p->arena, &p->trained, &b->fault);
 }
 
@@ -176,6 +185,8 @@ static bool take(kt_bed *b, const kt_diagnose_args *args)
     b->p.split = args->validation_split;
     b->p.budget = args->budget > 0 ? args->budget : BUDGET;
     b->prove = args->prove;
+    b->training = args->training;
+    b->p.trained = b->p.trained || args->trained;
     if (!s->config)
         kt_raise_memory(&b->fault);
     return b->fault.e.status == KT_OK;
@@ -191,6 +202,8 @@ static void examine(kt_bed *b)
     b->d.ok = end.stage == KT_PASSED;
     if (b->d.ok) {
         kt_report_warnings(b);
+        if (b->training && b->p.call == KT_DO_FIT)
+            kt_warn_data(b, &end);
         return;
     }
     b->error = end.error;
@@ -202,9 +215,11 @@ static void examine(kt_bed *b)
     b->d.tries = (int)b->p.tries;
 }
 
-static const char *const members[] = {
-    "source",           "model",  "data",  "call", "loss", "optimizer", "metrics", "batch_size",
-    "validation_split", "budget", "prove", NULL};
+static const char *const members[] = {"source",   "model",      "data",
+                                      "call",     "loss",       "optimizer",
+                                      "metrics",  "batch_size", "validation_split",
+                                      "budget",   "prove",      "trained",
+                                      "training", NULL};
 
 kt_diagnosis *kt_diagnose_with(const kt_diagnose_args *args)
 {

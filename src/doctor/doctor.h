@@ -153,6 +153,7 @@ typedef struct kt_spot {
     int                  feed[KT_MAX_FEED], feed_part[KT_MAX_FEED];
     int                  n_out;
     kt_shape             in[KT_MAX_FEED], out[KT_MAX_PARTS];
+    kt_dtype             in_dtype[KT_MAX_FEED], out_dtype[KT_MAX_PARTS];
     bool                 reached, failed; /* its inputs are known; it refused them */
     kt_error             error;           /* of a failure; texts in the patient's arena */
 } kt_spot;
@@ -189,14 +190,17 @@ bool kt_has_field(const kt_spot *s, const char *field);
 
 /* Editing: each changes s->config by copying the way down; false if it can not be done. */
 bool kt_edit_field(kt_scene *s, const kt_view *v, int spot, const char *field, kt_value *value);
-bool kt_edit_class(kt_scene *s, const kt_view *v, int spot, const char *class_name);
-bool kt_edit_input(kt_scene *s, const kt_view *v, int input, const kt_shape *batch_shape);
+kt_value *kt_edit_layer(kt_scene *s, const kt_view *v, int spot); /* its writable dict, or NULL */
+bool      kt_edit_class(kt_scene *s, const kt_view *v, int spot, const char *class_name);
+bool      kt_edit_input(kt_scene *s, const kt_view *v, int input, const kt_shape *batch_shape);
 /* Puts a new layer in front of input k of a spot (-1: behind the spot, for all who use it). The
  * layer's configuration is of a call such as "Flatten()". */
 bool kt_edit_insert(kt_scene *s, const kt_view *v, int spot, int k, const char *expression);
 bool kt_edit_remove(kt_scene *s, const kt_view *v, int spot);
 /* Replaces the layer of a spot by an expression, its name kept. */
 bool kt_edit_replace(kt_scene *s, const kt_view *v, int spot, const char *expression);
+/* Hands the first result of another spot of the same model on to a spot, behind its inputs. */
+bool kt_edit_connect(kt_scene *s, const kt_view *v, int spot, int from);
 /* Puts the wrapped layer in the place of its wrapper. */
 bool kt_edit_unwrap(kt_scene *s, const kt_view *v, int spot);
 /* Puts Wrapper(layer) in its place. */

@@ -91,11 +91,23 @@ static void choose_output(kt_look *k)
     k->target = k->s->n_y ? target_of(k, 0) : 0;
 }
 
+/* A layer that shapes alone do not stop, as Keras does not look at a state before it computes. */
+static void find_broken(kt_look *k)
+{
+    const char *name = k->end.stage == KT_AT_FORWARD ? k->end.error.layer : NULL;
+
+    for (int i = 0; name && k->v.broken < 0 && i < k->v.n; i++)
+        if (kt_streq(k->v.spot[i].name, name) && k->v.spot[i].reached &&
+            k->v.spot[i].role != KT_IS_MODEL && k->v.spot[i].role != KT_IS_INPUT)
+            k->v.broken = i;
+}
+
 kt_look kt_look_at(const kt_scene *s, const kt_outcome *end)
 {
     kt_look k = {.s = s, .end = *end, .data = unknown, .declared = unknown, .out = unknown};
 
     kt_view_of(s, &k.v);
+    find_broken(&k);
     k.y = unknown;
     choose_input(&k);
     k.xf = s->n_x ? &s->x[k.item].form : &nothing;

@@ -63,7 +63,7 @@ kt_model *kt_repaired_model(const kt_diagnosis *d, int i)
     if (!d || i < 0 || i >= b->n_proved)
         return NULL;
     const kt_scene *s = b->proved[i];
-    kt_model       *old = b->p.trained && b->source ? kt_load(b->source) : NULL;
+    kt_model       *old = b->p.trained && b->is_file ? kt_load(b->source) : NULL;
     if (old && !edits_model(s))
         return old;
     const kt_model *from = old ? old : b->p.trained ? b->p.model : NULL;

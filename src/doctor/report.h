@@ -12,7 +12,8 @@ typedef struct kt_bed {
     kt_fault          fault;  /* of reading the arguments */
     kt_error          error;  /* of the call */
     const char       *source; /* or NULL */
-    int               n_proved, prove;
+    bool              is_file;
+    int               n_proved, prove, training;
     kt_scene         *proved[KT_MOST_REMEDIES];
     const char       *step[KT_MOST_REMEDIES]; /* what a real step said; NULL: none was taken */
     kt_remedy_report  remedy[KT_MOST_REMEDIES];
@@ -27,6 +28,8 @@ void kt_report_remedies(kt_bed *b);
 /* guess: the best offer, proved or not, or NULL. */
 void kt_report_cause(kt_bed *b, const kt_outcome *end, const kt_scene *guess);
 void kt_report_warnings(kt_bed *b);
+/* Of training data that are never scaled or have columns that do not change (warn_data.c). */
+void kt_warn_data(kt_bed *b, const kt_outcome *end);
 /* Cause and remedies for people; why: all of them, with their reasons (text.c). */
 void kt_print_advice(kt_str *out, const kt_diagnosis *d, bool why);
 /* What kt_explain says beyond the error (failed.c). */

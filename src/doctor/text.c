@@ -37,16 +37,29 @@ static void print_failure(kt_str *out, const kt_diagnosis *d, bool why)
     kt_print_advice(out, d, why);
 }
 
-void kt_diagnosis_print(const kt_diagnosis *d, int why, FILE *out)
+char *kt_diagnosis_text(const kt_diagnosis *d, int why)
 {
     kt_str text = {0};
 
-    if (!d || !out)
-        return;
+    if (!d)
+        return NULL;
     if (!d->ok)
         print_failure(&text, d, why != 0);
     for (int i = 0; i < d->n_warnings; i++)
         kt_str_printf(&text, "warning: %s (%s)\n", d->warnings[i].words, d->warnings[i].kind);
-    fputs(kt_str_text(&text), out);
+    if (!text.data)
+        kt_str_add(&text, "");
+    if (!text.failed)
+        return text.data;
     kt_str_free(&text);
+    return NULL;
+}
+
+void kt_diagnosis_print(const kt_diagnosis *d, int why, FILE *out)
+{
+    char *text = out ? kt_diagnosis_text(d, why) : NULL;
+
+    if (text)
+        fputs(text, out);
+    kt_free(text);
 }

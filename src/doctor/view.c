@@ -54,7 +54,7 @@ static void note_failure(walk *w, kt_spot *s, const kt_error *e)
 static int stand_ins(const kt_spot *s, kt_symbol *in)
 {
     for (int i = 0; i < s->n_feed; i++) {
-        kt_layer *l = kt_input_new(&s->in[i], "float32", NULL);
+        kt_layer *l = kt_input_new(&s->in[i], kt_dtype_name(s->in_dtype[i]), NULL);
         if (!l)
             return i;
         in[i] = kt_input_symbol(l);
@@ -75,8 +75,10 @@ static void infer(walk *w, int at)
     const kt_inbound *b = y.node >= 0 ? l->inbound.at[y.node] : NULL;
     if (kt_layer_status(l) != KT_OK)
         note_failure(w, s, &l->fault.e);
-    for (int i = 0; b && i < b->n_out && i < KT_MAX_PARTS; i++)
+    for (int i = 0; b && i < b->n_out && i < KT_MAX_PARTS; i++) {
+        s->out_dtype[s->n_out] = b->out[i].dtype;
         s->out[s->n_out++] = b->out[i].shape;
+    }
     for (int i = 0; i < n; i++)
         kt_layer_free(in[i].layer);
     kt_layer_free(l);
@@ -99,7 +101,10 @@ static void visit(walk *w, int at)
 
     s->reached = true;
     if (s->role == KT_IS_INPUT) {
-        bool told = kt_shape_from_value(declared_of(s), &shape);
+        bool        told = kt_shape_from_value(declared_of(s), &shape);
+        const char *dtype = kt_value_text(kt_field_value(s, "dtype"));
+        if (!dtype || !kt_dtype_parse(dtype, &s->out_dtype[0]))
+            s->out_dtype[0] = s->in_dtype[0];
         s->out[0] = told ? shape : s->in[0];
         s->n_out = 1;
     } else if (s->role == KT_IS_MODEL) {
@@ -122,6 +127,7 @@ static bool take_inputs(walk *w, int at)
         if (!from || !from->reached || from->failed || s->feed_part[i] >= from->n_out)
             return false;
         s->in[i] = from->out[s->feed_part[i]];
+        s->in_dtype[i] = from->out_dtype[s->feed_part[i]];
     }
     return s->n_feed > 0;
 }
@@ -147,6 +153,7 @@ static int walk_sequential(walk *w, const kt_value *model, int at, int before)
         s->feed[0] = before;
         if (s->role == KT_IS_INPUT && before >= 0 && w->v->spot[before].reached) {
             s->in[0] = w->v->spot[before].out[0];
+            s->in_dtype[0] = w->v->spot[before].out_dtype[0];
             visit(w, k);
             s = &w->v->spot[k];
             if (!kt_shape_fits(&s->out[0], &s->in[0]))
@@ -292,6 +299,7 @@ static void give_out(walk *w, int at, int n, const int *out, const int *part)
             s->failed = s->failed || o->failed;
             return;
         }
+        s->out_dtype[s->n_out] = o->out_dtype[part[i]];
         s->out[s->n_out++] = o->out[part[i]];
     }
 }
@@ -304,10 +312,13 @@ static void walk_functional_inside(walk *w, int at)
     list_calls(w, layers_of(model), at);
     link_calls(w, layers_of(model), at);
     int n = ends_of(w->v, model, "input_layers", at, in, NULL, KT_MAX_FEED);
+    if (w->v->spot[at].n_feed < n) /* called on fewer tensors than it takes */
+        w->v->spot[at].failed = true;
     for (int i = 0; i < n; i++) {
         const kt_spot *s = &w->v->spot[at];
         kt_spot       *input = &w->v->spot[in[i]];
         input->in[0] = i < s->n_feed ? s->in[i] : (kt_shape){.rank = -1};
+        input->in_dtype[0] = i < s->n_feed ? s->in_dtype[i] : KT_F32;
         input->n_feed = i < s->n_feed;
         input->feed[0] = i < s->n_feed ? s->feed[i] : -1;
         visit(w, in[i]);

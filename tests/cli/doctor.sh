@@ -100,3 +100,22 @@ grep -qF 'cause: ' err
 # Shapes are no data: nothing is guessed from numbers that are not there, and nothing is too large.
 fails 1 "$KERATIN" check "$flat" --x-shape "(60000, 224, 224, 3)" --y-shape "(60000,)" --loss mse --call fit
 if grep -qF 'whole numbers' out; then exit 1; fi
+
+# A page and a drawing, beside the answer.
+fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --y-shape "(32, 10)" --loss mse --html page.html --svg chain.svg
+says 'cause: flat rows meet shaped samples'
+head -n 1 page.html | grep -qxF '<!DOCTYPE html>'
+[ "$(grep -c '<svg' page.html)" -eq 2 ]
+grep -qF '<pre>layers.Flatten(input_shape=(28, 28))</pre>' page.html
+head -n 1 chain.svg | grep -q '^<svg '
+fails 2 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --html /nowhere/page.html
+
+# What training data should not be is said before training alone: numbers as they are, columns that never change.
+seq 1 40 | awk '{ print $1 * 10 "," 7 "," $1 % 3 "," ($1 * 7) % 5 "," ($1 * 3) % 11 }' > raw.csv
+seq 1 40 | awk '{ print $1 / 40 }' > target.csv
+raw="Sequential([Input((5,)), Dense(1)])"
+fails 0 "$KERATIN" train "$raw" --x raw.csv --y target.csv --loss mse --epochs 1
+grep -qF '(never_scaled)' err
+grep -qF 'warning: 1 column of x never changes (1): nothing can be learned from it (constant_columns)' err
+fails 0 "$KERATIN" check "$raw" --x raw.csv --y target.csv --loss mse --call fit --json
+[ "$(cat out)" = '{"ok": true, "warnings": []}' ]

@@ -162,15 +162,16 @@ static void mlp(call *c)
 
 static const char *convolutions(void)
 {
-    static char text[160];
+    static char              text[160];
+    static const char *const ways[] = {
+        "Conv2D(%lld, 3, activation='relu'), MaxPooling2D(), ",
+        "Conv2D(%lld, 3, padding='same'), BatchNormalization(), Activation('relu'), ",
+        "SeparableConv2D(%lld, 3), LeakyReLU(), AveragePooling2D(2), ",
+        "Conv2D(%lld, 3, padding='same'), LayerNormalization(), SpatialDropout2D(0.1), ",
+        "DepthwiseConv2D(3, depth_multiplier=%lld), ReLU(), ",
+        "ZeroPadding2D(1), Conv2D(%lld, 3, strides=2), PReLU(shared_axes=[1, 2]), "};
 
-    if (from(0, 1))
-        snprintf(text, sizeof text, "Conv2D(%lld, 3, activation='relu'), MaxPooling2D(), ",
-                 (long long)from(2, 5));
-    else
-        snprintf(text, sizeof text,
-                 "Conv2D(%lld, 3, padding='same'), BatchNormalization(), Activation('relu'), ",
-                 (long long)from(2, 5));
+    snprintf(text, sizeof text, ways[from(0, 5)], (long long)from(2, 5));
     return text;
 }
 
@@ -184,14 +185,47 @@ static void cnn(call *c)
     write_model(c, text_of(&c->x, 1), middle, head(c));
 }
 
+static const char *recurrent(void)
+{
+    static const char *const names[] = {"LSTM", "GRU", "SimpleRNN"};
+
+    return names[from(0, 2)];
+}
+
+/* Convolutions over one axis. */
+static void series(call *c)
+{
+    char middle[200];
+
+    c->x = KT_SHAPE(ROWS, from(12, 20), from(2, 5));
+    give_target(c, from(3, 6));
+    snprintf(middle, sizeof middle, "%s(%lld, 3, activation='relu'), %s, ",
+             from(0, 1) ? "Conv1D" : "SeparableConv1D", (long long)from(2, 6),
+             from(0, 1) ? "MaxPooling1D(), Flatten()" : "GlobalMaxPooling1D()");
+    write_model(c, text_of(&c->x, 1), middle, head(c));
+}
+
+/* Both directions, then one row. */
+static void both_ways(call *c)
+{
+    char middle[200];
+
+    c->x = KT_SHAPE(ROWS, from(5, 12), from(2, 4));
+    give_target(c, from(3, 6));
+    snprintf(middle, sizeof middle, "Bidirectional(%s(%lld)), ", recurrent(),
+             (long long)from(2, 5));
+    write_model(c, text_of(&c->x, 1), middle, head(c));
+}
+
 static void lstm(call *c)
 {
     char middle[200];
 
     c->x = KT_SHAPE(ROWS, from(5, 15), from(2, 4));
     give_target(c, from(1, 6));
-    snprintf(middle, sizeof middle, "LSTM(%lld, return_sequences=True), LSTM(%lld), ",
-             (long long)from(3, 6), (long long)from(3, 6));
+    const char *a = recurrent(), *b = recurrent();
+    snprintf(middle, sizeof middle, "%s(%lld, return_sequences=True), %s(%lld), ", a,
+             (long long)from(3, 6), b, (long long)from(3, 6));
     write_model(c, text_of(&c->x, 1), middle, head(c));
 }
 
@@ -210,9 +244,9 @@ static void words(call *c)
 
 static void any(call *c)
 {
-    void (*const all[])(call *) = {mlp, cnn, lstm, words};
+    void (*const all[])(call *) = {mlp, cnn, lstm, words, series, both_ways};
 
-    all[from(0, 3)](c);
+    all[from(0, 5)](c);
 }
 
 static void predicts(call *c)
@@ -480,6 +514,36 @@ static void shape_and_labels(call *c)
 
 /* --- scores ----------------------------------------------------------------------------------- */
 
+static void series_features(call *c)
+{
+    (from(0, 1) ? series : both_ways)(c);
+    c->x.dim[2] = other(c->x.dim[2], 2, 7);
+    breaks(c, "feature_count", "input_shape_features|data_features");
+}
+
+static void series_order(call *c)
+{
+    (from(0, 1) ? series : both_ways)(c);
+    while (c->x.dim[1] == c->x.dim[2])
+        both_ways(c);
+    c->x = KT_SHAPE(ROWS, c->x.dim[2], c->x.dim[1]);
+    if (from(0, 1))
+        predicts(c);
+    breaks(c, "axes_swapped", c->fit ? "transpose_data|input_shape_transpose" : "transpose_data");
+}
+
+/* One target per sample, and every step of both directions comes out. */
+static void all_steps_both_ways(call *c)
+{
+    do
+        both_ways(c);
+    while (c->y_form != ONE_HOT);
+    char *end = strstr(strstr(c->model, "Bidirectional"), "))"), rest[600];
+    snprintf(rest, sizeof rest, "%s", end);
+    snprintf(end, sizeof c->model - (size_t)(end - c->model), ", return_sequences=True%s", rest);
+    breaks(c, "sequence_vs_step", "return_sequences_false");
+}
+
 static bool among(const char *kind, const char *kinds)
 {
     size_t n = strlen(kind);
@@ -522,12 +586,15 @@ static void add(score *s, const call *c, const kt_diagnosis *d)
 static void broken_calls(void **state)
 {
     (void)state;
-    void (*const ways[])(call *) = {
-        other_loss,       no_flatten,      no_flatten_at_start, other_units,    one_sample,
-        samples_declared, other_features,  other_order,         other_channels, other_size,
-        no_steps,         all_steps,       flat_data,           shaped_data,    extra_axis,
-        too_small,        from_one,        more_words,          more_targets,   wrong_reshape,
-        no_channel,       shape_and_labels};
+    void (*const ways[])(call *) = {other_loss,         no_flatten,      no_flatten_at_start,
+                                    other_units,        one_sample,      samples_declared,
+                                    other_features,     other_order,     other_channels,
+                                    other_size,         no_steps,        all_steps,
+                                    flat_data,          shaped_data,     extra_axis,
+                                    too_small,          from_one,        more_words,
+                                    more_targets,       wrong_reshape,   no_channel,
+                                    shape_and_labels,   series_features, series_order,
+                                    all_steps_both_ways};
     score all = {0};
 
     kt_mt_seed(&random_numbers, 20);

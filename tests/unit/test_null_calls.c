@@ -175,7 +175,8 @@ static const char *const allowed[] = {
     "kt_legend_word", "kt_bench_seconds", "kt_bench_best", "kt_bench_runs", "kt_bench_bytes",
     "kt_bench_rows", "kt_bench_row_at", "kt_catalog_class", "kt_catalog_find", "kt_catalog_field",
     "kt_nearest_name", "kt_explain_text", "kt_diagnosis_print", "kt_diagnose_failed",
-    "kt_predicted_class",
+    "kt_diagnosis_text", "kt_diagnosis_json", "kt_diagnosis_html", "kt_diagnosis_svg",
+    "kt_explanation_json", "kt_predicted_class",
     /* the answer tells */
     "kt_initial_values", "kt_why_not_written",
     /* left out; so are the members of argument structs, but for the model that is worked on */

@@ -205,8 +205,10 @@ static void pad_or_crop(const kt_look *k, const kt_remedy *r)
     if (rank < 1 || rank > 3)
         return;
     kt_str_printf(&text, "ZeroPadding%dD(%s", rank, rank > 1 ? "(" : "");
+    bool narrow = true; /* an edge, not half of the map */
     for (int i = 1; i <= rank; i++) {
         int64_t gap = m->in[1 - small].dim[i] - m->in[small].dim[i];
+        narrow = narrow && gap * 4 <= m->in[1 - small].dim[i];
         kt_str_printf(&text, "%s(%lld, %lld)", i > 1 ? ", " : "", (long long)(gap / 2),
                       (long long)(gap - gap / 2));
     }
@@ -215,8 +217,9 @@ static void pad_or_crop(const kt_look *k, const kt_remedy *r)
     kt_str_free(&text);
     kt_scene *s = kt_draft(k);
     bool      ok = s && kt_edit_insert(s, &k->v, k->v.broken, small, call);
-    kt_note(s, r->kind, "branch_sizes", KT_G_STRONG, m->name, kt_say(k, "layers.%s", call),
-            "insert %s on the smaller branch before '%s'", call, m->name);
+    kt_note(s, r->kind, "branch_sizes", narrow ? KT_G_STRONG : KT_G_SHOT, m->name,
+            kt_say(k, "layers.%s", call), "insert %s on the smaller branch before '%s'", call,
+            m->name);
     kt_offer(k, s, ok);
 }
 

@@ -115,7 +115,11 @@ static void channels_first(const kt_look *k, const kt_remedy *r)
 /* Maps that are a whole factor larger than the target's: one upsampling too many. */
 static void one_level_fewer(const kt_look *k, const kt_remedy *r)
 {
-    int at = k->v.n_out ? kt_up_to(&k->v, k->v.out[0], KT_ROLE(KT_IS_UPSAMPLE)) : -1;
+    int end = k->v.n_out ? k->v.out[0] : -1;
+
+    if (end >= 0 && k->v.spot[end].role == KT_IS_MODEL)
+        end = kt_head(&k->v, 0);
+    int at = end >= 0 ? kt_up_to(&k->v, end, KT_ROLE(KT_IS_UPSAMPLE)) : -1;
 
     if (at < 0 || !k->targets || k->end.stage < KT_AT_LOSS || k->y.rank != k->out.rank ||
         k->y.rank < 2)

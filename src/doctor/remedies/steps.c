@@ -36,9 +36,17 @@ static bool set_steps(const kt_look *k, kt_scene *s, int at, bool on)
 
     if (!inner)
         return kt_edit_field(s, &k->v, at, "return_sequences", kt_value_bool(a, on));
-    kt_value *copy = kt_value_copy(a, inner), *config = kt_value_get(copy, "config");
-    return config && kt_value_set(a, config, "return_sequences", kt_value_bool(a, on)) &&
-           kt_edit_field(s, &k->v, at, "layer", copy);
+    static const char *const both[] = {"layer", "backward_layer"};
+    bool                     ok = true;
+    for (int i = 0; i < 2; i++) { /* Bidirectional: in both directions, where both are written */
+        const kt_value *one = kt_field_value(&k->v.spot[at], both[i]);
+        if (kt_is_none(one))
+            continue;
+        kt_value *copy = kt_value_copy(a, one), *config = kt_value_get(copy, "config");
+        ok = ok && config && kt_value_set(a, config, "return_sequences", kt_value_bool(a, on)) &&
+             kt_edit_field(s, &k->v, at, both[i], copy);
+    }
+    return ok;
 }
 
 /* Behind a last step nothing is left to be applied to every step. */

@@ -45,7 +45,7 @@ static void add_axis(const kt_look *k, const kt_remedy *r)
     if (!at_target(k) || !kt_one_more(&k->y, &k->out, &axis) || k->out.dim[axis] != 1)
         return;
     kt_change c = reshape_to(k, &k->out);
-    offer(k, r, &c, k->end.stage == KT_AT_METRIC ? "metric_shape" : "target_shape", KT_G_CERTAIN,
+    offer(k, r, &c, k->end.stage == KT_AT_METRIC ? "target_shape" : "target_shape", KT_G_CERTAIN,
           "y = y[..., None]",
           kt_say(k, "give the target the axis of 1 that the output %s has", kt_shown(k, &k->out)));
 }
