@@ -31,9 +31,13 @@ kt_status kt_plan_refusal(const kt_plan *p, kt_fault *f)
 
     if (!r->set)
         return KT_OK;
-    add_place(&place, &r->shape, r->at);
-    kt_raise(f, KT_E_INVALID_ARGUMENT, "indices%s = %lld is not in [0, %lld)", kt_str_text(&place),
-             (long long)r->value, (long long)r->limit);
+    if (r->words) {
+        kt_raise(f, KT_E_INVALID_ARGUMENT, "%s", r->words);
+    } else {
+        add_place(&place, &r->shape, r->at);
+        kt_raise(f, KT_E_INVALID_ARGUMENT, "indices%s = %lld is not in [0, %lld)",
+                 kt_str_text(&place), (long long)r->value, (long long)r->limit);
+    }
     kt_fault_path(f, p->note[p->refused].scope);
     kt_str_free(&place);
     return KT_E_INVALID_ARGUMENT;

@@ -54,6 +54,7 @@
     F(CBRT, cbrt(x), 1 / (3 * y * y), Y)                                                         \
     F(ERFC, erfc(x), -1.1283791670955126 * exp(-x * x), X)                                       \
     F(ERFINV, kt_erfinv(x), 0.88622692545275801 * exp(y * y), Y)                                 \
+    F(BESSEL_I0, kt_bessel_i(0, x), kt_bessel_i(1, x), X)                                        \
     F(TRUNC, trunc(x), 0.0, Y)                                                                   \
     F(NOT, x == 0, 0.0, Y)                                                                       \
     F(IS_NAN, x != x, 0.0, Y)                                                                    \
@@ -62,6 +63,8 @@
 
 /* The x of which v is erf(x), for |v| <= 1. */
 double kt_erfinv(double v);
+/* The modified Bessel function of the first kind, of order 0 or 1. */
+double kt_bessel_i(int order, double x);
 
 typedef enum kt_unary_fn {
 #define KT_UNARY_ID(name, value, slope, from) KT_UN_##name,
@@ -115,6 +118,23 @@ typedef struct kt_source_attr {
 typedef struct kt_binary_attr {
     kt_binary_fn fn;
 } kt_binary_attr;
+/* Functions of two numbers that no fused kernel has. All but NEXTAFTER are of integers, which have
+ * `width` bits. */
+typedef enum kt_pair_fn {
+    KT_PA_AND,
+    KT_PA_OR,
+    KT_PA_XOR,
+    KT_PA_LEFT,
+    KT_PA_RIGHT,
+    KT_PA_GCD,
+    KT_PA_LCM,
+    KT_PA_NEXTAFTER,
+    KT_PA_COUNT
+} kt_pair_fn;
+typedef struct kt_pair_attr {
+    kt_pair_fn fn;
+    int        width;
+} kt_pair_attr;
 typedef struct kt_cast_attr {
     kt_dtype to;
 } kt_cast_attr;
@@ -133,7 +153,7 @@ typedef struct kt_reduce_attr {
     unsigned     axes; /* bit i: axis i is reduced */
     bool         keepdims;
 } kt_reduce_attr;
-/* softmax, argmax, concat, reverse, sort, cumsum */
+/* softmax, argmax, concat, reverse, sort, cumsum, cumprod */
 typedef struct kt_axis_attr {
     int  axis;
     bool flag;
@@ -161,9 +181,19 @@ typedef struct kt_gather_attr {
 typedef struct kt_ctc_attr {
     int64_t blank; /* the class that stands for no label */
 } kt_ctc_attr;
+typedef enum kt_scatter_fn { KT_SC_SET, KT_SC_ADD, KT_SC_MUL, KT_SC_MAX, KT_SC_MIN } kt_scatter_fn;
+typedef struct kt_scatter_attr {
+    kt_scatter_fn fn;
+} kt_scatter_attr;
 typedef struct kt_one_hot_attr {
     int64_t depth;
 } kt_one_hot_attr;
+
+/* solve, triangular_solve: `transposed` reads a as its transpose. qr, svd: `full` square factors.
+ * svd: `vectors` or the values alone. */
+typedef struct kt_linalg_attr {
+    bool lower, transposed, full, vectors;
+} kt_linalg_attr;
 
 /* Convolution and pooling over 1..3 spatial axes, channels last. */
 #define KT_MAX_SPATIAL 3

@@ -64,11 +64,12 @@ typedef struct kt_buf {
 } kt_buf;
 
 /* What a kernel met in its data that it can not compute, as TensorFlow's kernels refuse it: a
- * number outside [0, limit). */
+ * number outside [0, limit), or what `words` say. */
 typedef struct kt_refusal {
-    bool     set;
-    kt_shape shape; /* of the numbers, and which one it is in memory order */
-    int64_t  at, value, limit;
+    bool        set;
+    const char *words;
+    kt_shape    shape; /* of the numbers, and which one it is in memory order */
+    int64_t     at, value, limit;
 } kt_refusal;
 
 typedef struct kt_run {
@@ -85,7 +86,14 @@ static inline void kt_refuse(const kt_run *r, const kt_buf *numbers, int64_t at,
                              int64_t limit)
 {
     if (r->refusal && !r->refusal->set)
-        *r->refusal = (kt_refusal){true, numbers->shape, at, value, limit};
+        *r->refusal = (kt_refusal){true, NULL, numbers->shape, at, value, limit};
+}
+
+/* The same in words, a constant text. */
+static inline void kt_refuse_words(const kt_run *r, const char *words)
+{
+    if (r->refusal && !r->refusal->set)
+        *r->refusal = (kt_refusal){.set = true, .words = words};
 }
 
 enum {

@@ -56,6 +56,30 @@ kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i);
 /* The operand in this dtype; poison where it is None. */
 kt_node *kt_as(kt_call *c, kt_operand x, kt_dtype dtype);
 
+/* --- nodes that many families make --- */
+
+/* The numbers begin, begin + step, ... as a constant, int64 [n]. */
+kt_node *kt_series(kt_graph *g, int64_t n, int64_t begin, int64_t step);
+/* A constant of this shape; v: its numbers in memory order. */
+kt_node *kt_table(kt_graph *g, kt_dtype dtype, kt_shape shape, const double *v);
+/* A stand-in where only data say the sizes; the trace is not run then. */
+kt_node *kt_unsized(kt_call *c, kt_dtype dtype, kt_shape shape);
+/* x with one of its axes at another place, the others in their order. Axes may count from the
+ * end. */
+kt_node *kt_move_axis(kt_graph *g, kt_node *x, int from, int to);
+/* x as one axis. */
+kt_node *kt_flat(kt_graph *g, kt_node *x);
+/* x[..., begin : begin + size, ...]; an axis of unknown size becomes one of `size` (KT_UNKNOWN:
+ * unknown). */
+kt_node *kt_part_of(kt_call *c, kt_node *x, int axis, int64_t begin, int64_t size);
+/* cond ? x : v, and x < v with a number of x's dtype. */
+kt_node *kt_where(kt_graph *g, kt_node *cond, kt_node *x, double v);
+kt_node *kt_compare(kt_graph *g, kt_binary_fn test, kt_node *x, double v);
+
+/* keras.ops.linalg.norm of real numbers, by `ord` (NULL: None) over the axes. */
+kt_node *kt_norm(kt_layer *self, kt_call *c, kt_node *x, const kt_value *ord, const kt_ints *axis,
+                 bool keepdims);
+
 /* KT_OPERATIONS(file, ROWS) makes kt_operations_<file> of rows
  *     F(Class, module, fields, "x1 x2", call, variant)
  * where fields is a kt_config_type (&kt_no_config: none), and variant is for `call` to know which

@@ -1,5 +1,6 @@
 /* window.c - layouts, attributes and shape sentences of convolution and pooling. */
 #include "nn/window.h"
+#include "ops/ops.h"
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
@@ -114,6 +115,51 @@ kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y)
     for (int i = 1; i <= w->rank; i++)
         perm[i + 1] = i;
     return kt_transpose(g, y, perm);
+}
+
+/* Keras' size of axis i of a transposed convolution. */
+static int64_t transposed_size(const kt_window *w, const int64_t *more, int64_t in, int i)
+{
+    int64_t kernel = (w->size[i] - 1) * w->dilation[i] + 1, step = w->strides[i];
+    int64_t fill = step > kernel ? step - kernel : 0;
+
+    if (in == KT_UNKNOWN)
+        return KT_UNKNOWN;
+    if (!w->same)
+        return (in - 1) * step + kernel + (more ? more[i] : fill);
+    return more ? (in - 1) * step + kernel % 2 + more[i] : in * step;
+}
+
+kt_shape kt_transposed_shape(const kt_window *w, const int64_t *more, const kt_shape *x,
+                             int64_t filters)
+{
+    kt_shape out = *x;
+
+    for (int i = 0; i < w->rank; i++)
+        out.dim[i + 1] = transposed_size(w, more, x->dim[i + 1], i);
+    out.dim[w->rank + 1] = filters;
+    return out;
+}
+
+/* Place i of m covers the cells from floor(i n / m) to ceil((i + 1) n / m) of n. */
+kt_node *kt_adaptive_pool(kt_graph *g, kt_node *x, int axis, int64_t m, kt_reduce_fn fn)
+{
+    int64_t n = x->shape.dim[axis];
+    kt_vec  parts = {0};
+    bool    ok = true;
+
+    for (int64_t i = 0; ok && i < m && !kt_graph_failed(g); i++) {
+        int64_t begin = i * n / m, end = ((i + 1) * n + m - 1) / m;
+        ok = kt_vec_push(&parts, kt_reduce(g, fn, kt_slice_axis(g, x, axis, begin, end - begin),
+                                           1u << axis, true));
+    }
+    if (!ok)
+        kt_raise_memory(g->fault);
+    kt_node *y = kt_graph_failed(g) || parts.n == 0
+                   ? g->poison
+                   : kt_concat(g, (int)parts.n, (kt_node **)parts.at, axis);
+    kt_vec_free(&parts);
+    return y;
 }
 
 /* --- sentences -------------------------------------------------------------------------------- */

@@ -33,6 +33,12 @@ kt_window_attr kt_window_attrs(const kt_window *w, int64_t groups, bool max);
 /* x with channels last, and back. */
 kt_node *kt_channels_last(kt_graph *g, const kt_window *w, kt_node *x);
 kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y);
+/* The shape [batch, s'.., filters] of the transpose of a convolution of x, channels last; `more`:
+ * the output_padding, or NULL. */
+kt_shape kt_transposed_shape(const kt_window *w, const int64_t *more, const kt_shape *x,
+                             int64_t filters);
+/* An axis of known size in m windows as equal as can be, each reduced to one cell. */
+kt_node *kt_adaptive_pool(kt_graph *g, kt_node *x, int axis, int64_t m, kt_reduce_fn fn);
 /* Keras' check of the output size of a convolution (filters -1: None) or pooling; in: with the
  * layer's own layout. */
 kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in,

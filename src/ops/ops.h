@@ -6,7 +6,7 @@
 #include "graph/graph.h"
 #include "graph/op.h"
 
-/* --- element-wise (unary.c, binary.c, select.c, cast.c) --- */
+/* --- element-wise (unary.c, binary.c, pairs.c, select.c, cast.c) --- */
 kt_node *kt_unary(kt_graph *g, kt_unary_fn fn, kt_node *x);
 kt_node *kt_unary_with(kt_graph *g, kt_unary_attr attr, kt_node *x); /* IDENTITY returns x */
 /* dy * slope. The node's inputs are v and dy: v is x or y, whichever the slope is written in
@@ -20,6 +20,8 @@ kt_node *kt_mul(kt_graph *g, kt_node *x, kt_node *z);
 kt_node *kt_div(kt_graph *g, kt_node *x, kt_node *z);
 kt_node *kt_add_scalar(kt_graph *g, kt_node *x, double v);
 kt_node *kt_mul_scalar(kt_graph *g, kt_node *x, double v);
+/* The same for what no fused kernel has; integers but for NEXTAFTER (pairs.c). */
+kt_node *kt_pair(kt_graph *g, kt_pair_fn fn, kt_node *x, kt_node *z);
 /* cond ? x : z, broadcasts */
 kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z);
 /* x itself if it has the dtype */
@@ -32,6 +34,23 @@ double kt_unary_slope(kt_unary_attr f, double x, double y);
 /* --- linear algebra (matmul.c, dense.c) --- */
 /* [.., m, k] . [k, n] or batched [b.., m, k] . [b.., k, n]; ta, tb transpose the last two axes. */
 kt_node *kt_matmul(kt_graph *g, kt_node *a, kt_node *b, bool ta, bool tb);
+
+/* --- decompositions of matrices [b.., m, n] (solve.c, triangular.c, qr.c, eigh.c, svd.c) --- */
+/* x of a . x = b, or of transposed a; b [b.., n, k]. A singular a is refused. */
+kt_node *kt_solve(kt_graph *g, kt_node *a, kt_node *b, bool transposed);
+/* The sign of the determinant, part 1: the logarithm of its size. */
+kt_node *kt_slogdet(kt_graph *g, kt_node *a);
+/* L below the diagonal, U from it on; part 1: which row of a each row is, int32. */
+kt_node *kt_lu(kt_graph *g, kt_node *a);
+/* Of the lower triangle; what is not positive is refused. */
+kt_node *kt_cholesky(kt_graph *g, kt_node *a);
+kt_node *kt_triangular_solve(kt_graph *g, kt_node *a, kt_node *b, bool lower, bool transposed);
+kt_node *kt_qr(kt_graph *g, kt_node *a, bool full); /* q, part 1: r */
+/* Of the lower triangle: eigenvalues from the least on, part 1: vectors as columns. */
+kt_node *kt_eigh(kt_graph *g, kt_node *a);
+/* Singular values from the largest on; parts 1 and 2: u and v, as columns. */
+typedef enum kt_svd_kind { KT_SVD_VALUES, KT_SVD_REDUCED, KT_SVD_FULL } kt_svd_kind;
+kt_node *kt_svd(kt_graph *g, kt_node *a, kt_svd_kind kind);
 
 /* --- shape (reshape.c, transpose.c, broadcast.c, concat.c, slice.c, pad.c, reverse.c) --- */
 /* one -1 may be unknown: taken from the count */
@@ -67,12 +86,17 @@ kt_node *kt_reduce_last(kt_graph *g, kt_reduce_fn fn, kt_node *x); /* over the l
 kt_node *kt_sum_to(kt_graph *g, kt_node *x, const kt_shape *to);
 kt_node *kt_argmax(kt_graph *g, kt_node *x, int axis); /* int64, axis dropped, first of equals */
 kt_node *kt_cumsum(kt_graph *g, kt_node *x, int axis, bool reverse);
-kt_node *kt_sort(kt_graph *g, kt_node *x, int axis, bool descending); /* part 1: int32 indices */
+kt_node *kt_cumprod(kt_graph *g, kt_node *x, int axis, bool reverse);
+/* part 1: int32 indices */
+kt_node *kt_sort(kt_graph *g, kt_node *x, int axis, bool descending);
 
-/* --- indexing (gather.c, one_hot.c) --- */
+/* --- indexing (gather.c, scatter.c, one_hot.c) --- */
 /* An index out of range gives a row of zeros: there are no errors while running. */
 kt_node *kt_gather(kt_graph *g, kt_node *table, kt_node *index, int axis);
 kt_node *kt_gather_grad(kt_graph *g, kt_node *index, kt_node *dy, int axis, kt_shape table);
+/* base [rows, b..] with the rows of values [n, b..] set, added, ... at index [n], one after
+ * another; an index out of range changes nothing. */
+kt_node *kt_scatter(kt_graph *g, kt_scatter_fn fn, kt_node *base, kt_node *index, kt_node *values);
 /* [..] -> [.., depth], floatx; out of range: zeros */
 kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth);
 

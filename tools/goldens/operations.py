@@ -21,6 +21,11 @@ def unit(*shape):
 NAN = np.float32("nan")
 HOLES = np.where(np.arange(24).reshape(*A) % 5 == 2, NAN, floats(*A)).astype("float32")
 
+CELLS = np.round(np.sin(np.arange(81.0) * 3), 2).reshape(3, 3, 3, 3).astype("float32")
+CELLS = np.concatenate([CELLS, CELLS[:, :, :1]], axis=2)
+CELLS = np.concatenate([CELLS, CELLS[:, :, :, :1]], axis=3)
+REGULAR = (floats(2, 4, 4) + 3 * np.eye(4)).astype("float32")
+
 CALLS = [
     # one tensor, element by element
     *[([floats(*A)], f) for f in (
@@ -128,17 +133,147 @@ CALLS = [
     *[([floats(*A)], f) for f in (
         lambda x: x[:, 1:3, ::2], lambda x: x[:, -1], lambda x: x[..., None], lambda x: x[:, ::-1], lambda x: x[..., 0],
         lambda x: x[:, None, 1, 1:], lambda x: x[:, 2:0:-1, -3:])],
+    # order
+    ([floats(*A)], lambda x: [ops.sort(x), ops.sort(x, 1), ops.argsort(x), ops.argsort(x, 1), *ops.top_k(x, 2), *ops.top_k(x, 1, sorted=False)]),
+    ([ints(-2, 3, *A)], lambda x: [ops.sort(x, -1), ops.argsort(x, -1), *ops.top_k(x, 3), ops.argpartition(x[:, 0], 1), ops.sort(x > 0, 1)]),
+    ([floats(4, 6) * 9], lambda x: [ops.argpartition(x, 2), ops.argpartition(x, 3, axis=0)]),
+    ([ints(0, 6, 5), np.where(np.arange(25).reshape(5, 5) == 7, np.inf, ints(0, 9, 5, 5)).astype("float32")],
+     lambda t, x: [ops.in_top_k(t, x, 1), ops.in_top_k(t, x, 3)]),
+    *[([floats(*A)], lambda x, m=m: [
+        ops.quantile(x, 0.3, axis=-1, method=m), ops.quantile(x, [0.1, 0.5, 1.0], axis=1, method=m), ops.quantile(x, 0.7, axis=(1, 2), method=m, keepdims=True),
+        ops.percentile(x, 35, axis=2, method=m), ops.nanquantile(x, 0.6, axis=1, method=m)]) for m in ("linear", "lower", "higher", "midpoint", "nearest")],
+    ([floats(*A)], lambda x: [ops.median(x, axis=-1), ops.median(x, axis=(1, 2), keepdims=True), ops.median(x), ops.quantile(x, [0.2, 0.4]),
+                              ops.quantile(x, [[0.2, 0.4, 0.5]], axis=1), ops.quantile(x, [0.2, 0.9], axis=1, keepdims=True), ops.quantile(x, [0.2], keepdims=True)]),
+    ([HOLES], lambda x: [ops.nanmedian(x, axis=-1), ops.nanmedian(x, axis=(0, 1)), ops.nanmedian(x), ops.nanquantile(x, [0.2, 0.4], axis=-1),
+                         ops.nanquantile(x, [[0.2, 0.4, 0.5]], axis=1), ops.nanpercentile(x, [20, 40]), ops.nanpercentile(x, 10.0, axis=2, keepdims=True),
+                         ops.median(x, axis=-1)]),
+    ([ints(-9, 9, *A)], lambda x: [ops.median(x, axis=1), ops.percentile(x, 25, axis=-1)]),
+    ([unit(*A), unit(*B)], lambda x, q: [ops.quantile(x, q), ops.nanquantile(x, q[0, 0], axis=1)]),
+    # one after another
+    ([floats(*A)], lambda x: [ops.cumsum(x, axis=1), ops.cumsum(x, axis=-1), ops.cumprod(x, axis=1), ops.cumsum(x), ops.cumprod(x, axis=-1)]),
+    ([ints(0, 3, *A)], lambda x: [ops.cumsum(x, axis=1), ops.cumprod(x, axis=2), ops.cumsum(x > 1, axis=1), ops.cumsum(x, axis=1, dtype="float32")]),
+    ([HOLES], lambda x: [ops.nancumsum(x, axis=-1), ops.nancumprod(x, axis=1), ops.nancumsum(x)]),
+    ([floats(*A)], lambda x: [ops.diff(x), ops.diff(x, axis=1), ops.diff(x, n=2, axis=-1), ops.diff(x, n=0), ops.trapezoid(x), ops.trapezoid(x, dx=0.5, axis=1)]),
+    ([floats(*A)], lambda x: ops.trapezoid(x, x=[0.0, 1.0, 3.0, 3.5])),
+    ([ints(0, 3, *A)], lambda x: [ops.diff(x), ops.diff(x > 1, axis=1), ops.trapezoid(x)]),
+    # bits and divisors
+    *[([ints(-9, 20, *A), ints(0, 7, *B, salt=1)], f) for f in (
+        ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_left_shift, ops.left_shift, ops.bitwise_right_shift, ops.right_shift,
+        ops.gcd, ops.lcm)],
+    ([ints(-9, 20, *A)], lambda x: [ops.bitwise_not(x), ops.bitwise_invert(x), ops.left_shift(x, 2), ops.right_shift(x, 1), ops.lcm(x, 0), ops.gcd(x, 12)]),
+    ([ints(0, 200, *A)], lambda x: [ops.bitwise_not(ops.cast(x, "uint8")), ops.left_shift(ops.cast(x, "uint8"), ops.cast(3, "uint8"))]),
+    ([floats(*A), floats(*B, salt=1)], lambda x, y: [ops.nextafter(x, y), ops.nextafter(ops.cast(x, "float64"), y)]),
+    # by numbers
+    ([floats(*A)], lambda x: [ops.take(x, [0, 2, -1], axis=1), ops.take(x, [[0], [3]], axis=-1), ops.take(x, 1, axis=1), ops.take(x, [5, 0, 23])]),
+    ([floats(*A), ints(-3, 3, 2, 2, 4)], lambda x, i: [ops.take_along_axis(x, i, axis=1), ops.take_along_axis(x, i[:, :, :1], axis=1)]),
+    ([floats(*A), ints(0, 4, 2, 3, 2)], lambda x, i: [ops.take_along_axis(x, i, axis=-1), ops.take_along_axis(x, ops.reshape(i, (-1,)))]),
+    ([floats(*A)], lambda x: [ops.slice(x, (0, 1, 2), (2, 2, 2)), ops.slice_update(x, (0, 1, 2), np.ones((1, 2, 2), "float32")),
+                              ops.slice_update(x, (1, 2, 0), np.full((1, 3, 2), 7, "float32"))]),
+    ([floats(3, 3, 4), ints(0, 2, 3)], lambda x, i: [ops.slice(x, i, (1, 2, 2)), ops.slice_update(x, i, np.ones((1, 1, 2), "float32"))]),
+    ([floats(7)], lambda x: [ops.searchsorted(np.array([-0.5, 0.0, 0.5], "float32"), x), ops.searchsorted(np.array([-0.5, 0.0, 0.5], "float32"), x, side="right")]),
+    ([ints(0, 6, 7)], lambda x: [ops.searchsorted(np.array([1, 3, 3, 4], "int32"), x), ops.searchsorted(np.array([1, 3, 3, 4], "int32"), x, side="right")]),
+    ([floats(*A)], lambda x: [ops.digitize(x, np.array([-0.5, 0.0, 0.5]))]),
+    ([ints(0, 6, *A)], lambda x: [ops.digitize(x, np.array([1.0, 3.0, 4.5])),
+                                  ops.isin(x, np.array([1, 3])), ops.isin(x, np.array([1, 3, 3]), invert=True), *ops.unravel_index(x, (2, 3))]),
+    ([ints(0, 24, 7)], lambda x: [*ops.unravel_index(x, (2, 3, 4))]),
+    ([floats(5, 3, 4), ints(0, 3, 5, 1)], lambda x, i: [ops.scatter(i, ops.ones((5, 3)), (4, 3)), ops.scatter(i, ops.arange(5), (3,)),
+                                                   ops.scatter_update(x[:, 0, 0], [[1]], ops.array([5.0]))]),
+    *[([floats(5, 3), ints(0, 4, 5, 1), floats(5, 3, salt=1)], lambda x, i, u, r=r: [
+        ops.scatter_update(x, i, u, reduction=r), ops.scatter_update(x, ops.concatenate([i, i * 0], 1), u[:, 0], reduction=r)])
+      for r in (None, "add", "max", "min", "mul")],
+    *[([floats(6, 3), ints(-1, 4, 6)], lambda x, i, f=f: [f(x, i, num_segments=5), f(x[:, 0], np.array([0, 1, 1, 3, 3, 0]), num_segments=4),
+                                                          f(x, np.array([0, 0, 1, 3, 3, 3]), sorted=True)])
+      for f in (ops.segment_sum, ops.segment_max, ops.segment_min, ops.segment_prod)],
+    ([ints(-2, 6, 2, 3)], lambda x: [ops.one_hot(x, 5), ops.one_hot(x, 4, axis=1), ops.one_hot(x, 5, dtype="int32"), ops.one_hot(x, 3, dtype="bool"),
+                                     ops.multi_hot(x, 5), ops.multi_hot(x, 4, axis=1), ops.multi_hot(x, 5, dtype="int32")]),
+    ([floats(2, 3, 4) * 4], lambda x: [ops.one_hot(x, 5), ops.multi_hot(x, 5)]),
+    # means and norms
+    ([floats(*A)], lambda x: [ops.average(x, axis=-1), ops.average(x), ops.average(x, axis=1, weights=np.array([1.0, 2.0, 5.0], "float32")),
+                                          ops.average(x, axis=2, weights=x * x)]),
+    ([floats(*A)], lambda x: [*ops.moments(x, [1]), *ops.moments(x, [0, 2], keepdims=True), ops.normalize(x), ops.normalize(x, axis=1, order=1),
+                              ops.normalize(x, axis=(1, 2)), ops.normalize(x, axis=-1, order=3, epsilon=2.5)]),
+    ([floats(*A)], lambda x: [ops.norm(x, axis=-1), ops.norm(x, axis=(1, 2)), ops.norm(x, ord=1, axis=1), ops.norm(x, ord=3, axis=-1, keepdims=True),
+                              ops.norm(x, ord=np.inf, axis=-1), ops.norm(x, ord=-np.inf, axis=1), ops.norm(x, ord=0, axis=1), ops.norm(x, ord="fro", axis=(1, 2))]),
+    ([floats(*A)], lambda x: [ops.norm(x, ord=o, axis=(1, 2)) for o in (1, -1, 2, -2, np.inf, -np.inf, "nuc")]
+     + [ops.norm(x, ord=1, axis=(2, 1), keepdims=True), ops.norm(x, ord=2, axis=(1, 2), keepdims=True)]),
+    ([floats(*A)], lambda x: [ops.batch_normalization(x, np.zeros(4, "float32"), np.full(4, 2, "float32"), axis=-1),
+                              ops.batch_normalization(x, np.ones(3, "float32"), np.full(3, 2, "float32"), axis=1, offset=np.array([1, 2, 3], "float32"),
+                                                      scale=np.array([2, 1, 3], "float32"), epsilon=0.1)]),
+    ([floats(*A)], lambda x: [ops.layer_normalization(x), ops.layer_normalization(x, np.full(4, 2, "float32"), np.ones(4, "float32")),
+                              ops.layer_normalization(x, np.array([1, 2, 3], "float32"), axis=1), ops.layer_normalization(x, axis=(1, 2), epsilon=0.1),
+                              ops.rms_normalization(x), ops.rms_normalization(x, np.full(4, 2, "float32"), epsilon=0.1), ops.rms_normalization(x, axis=1)]),
+    ([floats(*A), floats(*B, salt=1)], lambda x, y: ops.psnr(x, y, 2.0)),
+    # products and grids
+    ([floats(2, 4, 3), floats(2, 4, 3, salt=1)], lambda x, y: [ops.cross(x, y), ops.cross(x[:, :, :2], y), ops.cross(x[..., :2], y[..., :2])]),
+    ([floats(2, 3, 4), floats(2, 3, 4, salt=1)], lambda x, y: ops.cross(x, y, axis=1)),
+    ([floats(2, 3, 4), floats(2, 2, salt=1)], lambda x, y: [ops.kron(x[0], y), ops.kron(y, y)]),
+    ([floats(2, 3), floats(2, 2), floats(2)], lambda x, y, z: [*ops.meshgrid(x, y), *ops.meshgrid(x, y, z), *ops.meshgrid(x, y, indexing="ij")]),
+    ([floats(4)], lambda x: [ops.vander(x, 3), ops.vander(x, 4, increasing=True), ops.diag(x), ops.diag(x, 1), ops.diag(x, -2), ops.diagflat(x, 1)]),
+    ([floats(3, 5)], lambda x: [ops.diag(x), ops.diag(x, 2), ops.diag(x, -1), ops.diagflat(x), ops.corrcoef(x), ops.diagonal(x), ops.trace(x)]),
+    ([floats(2, 6)], lambda x: [ops.correlate(x[0], x[1]), ops.correlate(x[0], x[1, :3]), ops.correlate(x[0], x[1], "full"),
+                                ops.correlate(x[0], x[1, :4], "same"), ops.correlate(x[1, :2], x[0], "full")]),
+    ([floats(2, 3, 4), floats(2, 5, 4, salt=1)], ops.cdist),
+    ([floats(*A) * 3], ops.i0),
+    # cross-entropies
+    ([unit(*A), unit(*B)], lambda t, o: [ops.binary_crossentropy(t, o), ops.binary_crossentropy(t, o, from_logits=True), ops.categorical_crossentropy(t, o),
+                                         ops.categorical_crossentropy(t, o, axis=1), ops.categorical_crossentropy(t, o, from_logits=True, axis=1)]),
+    ([ints(0, 4, 2, 3), unit(*B)], lambda t, o: [ops.sparse_categorical_crossentropy(t, o), ops.sparse_categorical_crossentropy(t[:, :, None], o, from_logits=True)]),
+    ([unit(*A), floats(*B)], lambda t, o: [ops.binary_crossentropy(t, ops.sigmoid(o)), ops.categorical_crossentropy(t, ops.softmax(o))]),
+    # windows
+    ([floats(2, 6, 6, 2)], lambda x: [
+        ops.conv(x, CELLS[:3, :3, :2, :3], padding="same"), ops.conv(x, CELLS[:2, :3, :2, :3], strides=2), ops.conv(x, CELLS[:3, :2, :2, :3], dilation_rate=(2, 1)),
+        ops.depthwise_conv(x, CELLS[:3, :3, :2, :2], padding="same"),
+        ops.depthwise_conv(x, CELLS[:2, :2, :2, :1], strides=2), ops.depthwise_conv(x, CELLS[:2, :2, :2, :1], dilation_rate=2, strides=2, padding="same"),
+        ops.separable_conv(x, CELLS[:2, :3, :2, :2], CELLS[:1, :1, :4, :3], padding="same")]),
+    # Keras itself can not run this one in a model (it mixes up the arguments): the numbers are those of the function
+    ([floats(2, 6, 6, 2)], lambda x: [
+        ops.conv_transpose(x, CELLS[:3, :3, :3, :2], strides=2), ops.conv_transpose(x, CELLS[:3, :2, :3, :2], strides=2, padding="same"),
+        ops.conv_transpose(x, CELLS[:3, :3, :3, :2], strides=3, output_padding=1)], "eager"),
+    ([floats(2, 6, 3)], lambda x: [ops.conv(x, CELLS[:2, 0, :3, :2]), ops.depthwise_conv(x, CELLS[:2, 0, :3, :2], strides=2),
+                                   ops.separable_conv(x, CELLS[:2, 0, :3, :1], CELLS[:1, 0, :3, :2]),
+                                   ops.max_pool(x, 2), ops.average_pool(x, 3, 1, "same"), ops.adaptive_max_pool(x, (4,)), ops.adaptive_average_pool(x, (4,))]),
+    ([floats(2, 2, 5, 5)], lambda x: [ops.depthwise_conv(x, CELLS[:3, :3, :2, :1], data_format="channels_first"),
+                                      ops.max_pool(x, (2, 3), data_format="channels_first"), ops.average_pool(x, 2, (2, 1), "same", data_format="channels_first")]),
+    ([floats(2, 4, 6, 3)], lambda x: [ops.max_pool(x, 2), ops.max_pool(x, 3, 2, "same"), ops.average_pool(x, (2, 3), 1), ops.average_pool(x, 3, 2, "same"),
+                                      ops.adaptive_average_pool(x, (3, 3)), ops.adaptive_max_pool(x, (2, 4))]),
+    ([floats(2, 3, 6, 5)], lambda x: [ops.unfold(x, 2), ops.unfold(x, (2, 3), dilation=2, padding=1, stride=(2, 1))]),
+    ([floats(2, 12, 6)], lambda x: [ops.fold(x, (3, 4), 2), ops.fold(x, (4, 6), 2, stride=2), ops.fold(x, (3, 4), (2, 2), padding=0)]),
+    ([floats(2, 8, 4)], lambda x: ops.fold(x, (4, 4), 2, dilation=2, padding=1, stride=2)),
+    ([floats(2, 4, 6, 8)], lambda x: [ops.depth_to_space(x, 2), ops.space_to_depth(x, 2), ops.depth_to_space(x, 2, data_format="channels_first"),
+                                      ops.space_to_depth(x, 2, data_format="channels_first")]),
+    ([floats(2, 3, 9)], lambda x: [ops.extract_sequences(x, 4, 2), ops.extract_sequences(x, 3, 3), ops.extract_sequences(x, 9, 1)]),
+    ([floats(2, 5, 6, 2)], lambda x: [ops.image.extract_patches(x, 2), ops.image.extract_patches(x, (2, 3), strides=1, padding="same"),
+                                      ops.image.extract_patches(x, 2, strides=1, dilation_rate=2)]),
+    ([floats(1, 4, 4, 5, 2)], lambda x: ops.image.extract_patches(x, (2, 2, 3), strides=(1, 2, 1))),
+    # attention
+    ([floats(2, 3, 4, 5), floats(2, 6, 2, 5, salt=1), floats(2, 6, 2, 5, salt=2)], lambda q, k, v: [
+        ops.dot_product_attention(q, k, v), ops.dot_product_attention(q, k, v, scale=0.3, is_causal=True),
+        ops.dot_product_attention(q, k, v, bias=np.linspace(-1, 1, 18).reshape(1, 1, 3, 6).astype("float32"), mask=np.arange(18).reshape(1, 1, 3, 6) % 4 > 0)]),
+    # linear algebra
+    ([REGULAR, floats(2, 4, 3)], lambda a, b: [ops.solve(a, b), ops.solve(a, b[:, :, 0]), ops.solve_triangular(a, b, lower=True), ops.solve_triangular(a, b),
+                                               ops.solve_triangular(a, b[:, :, 1])]),
+    ([REGULAR], lambda a: [ops.det(a), ops.inv(a), *ops.slogdet(a), ops.matrix_rank(a), ops.pinv(a)]),
+    ([REGULAR], lambda a: [*ops.linalg.lu_factor(a[0]), *ops.linalg.lu_factor(a[1])]),
+    ([REGULAR @ REGULAR.transpose(0, 2, 1)], lambda s: [ops.cholesky(s), ops.cholesky(s, upper=True), ops.cholesky_inverse(s), ops.cholesky_inverse(s, upper=True),
+                                                        ops.logdet(s), ops.eigh(s)[0]]),
+    ([floats(2, 4, 3)], lambda x: [*ops.qr(x), *ops.qr(x, mode="complete"), ops.svd(x, compute_uv=False), ops.svd(x, full_matrices=False)[1], ops.pinv(x),
+                                   ops.pinv(x, rcond=0.3), ops.matrix_rank(x), ops.matrix_rank(x, tol=1.0)]),
+    ([floats(2, 3, 4)], lambda x: [*ops.qr(x), ops.pinv(x)]),
+    ([floats(2, 4, 3)], lambda x: [(lambda u, s, v: ops.matmul(u * s[:, None], v))(*ops.svd(x, full_matrices=False)),
+                                   (lambda u, s, v: ops.matmul(u[:, :, :3] * s[:, None], v))(*ops.svd(x))]),
+    ([REGULAR + REGULAR.transpose(0, 2, 1)], lambda x: (lambda w, v: ops.matmul(v * w[:, None], ops.transpose(v, (0, 2, 1))))(*ops.eigh(x))),
+    ([floats(5, 3), floats(5, 2, salt=1)], lambda a, b: [ops.lstsq(a, b), ops.lstsq(a, b[:, 0]), ops.lstsq(a, b, rcond=0.5)]),
 ]
 
 
 def rows():
-    for arrays, f in CALLS:
+    for arrays, f, *eager in CALLS:
         keras.backend.clear_session()
         x = {f"in{i}": a for i, a in enumerate(arrays)}
         inputs = [keras.Input(a.shape[1:], dtype=str(a.dtype), name=name) for name, a in x.items()]
         y = f(*inputs)
         model = keras.Model(inputs, y, name="m")
-        out = model(list(x.values()) if len(x) > 1 else arrays[0])
+        out = f(*map(ops.array, arrays)) if eager else model(list(x.values()) if len(x) > 1 else arrays[0])
         out = out if isinstance(out, (list, tuple)) else [out]
         config = json.loads(model.to_json())
         config["config"]["name"] = "_".join(["m"] + [la["name"] for la in config["config"]["layers"] if "keras.src.ops" in la["module"]])

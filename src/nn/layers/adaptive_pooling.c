@@ -40,26 +40,6 @@ static kt_status check(kt_layer *self)
     return c->output_size ? KT_OK : kt_raise_memory(&self->fault);
 }
 
-/* Place i of m covers the cells from floor(i n / m) to ceil((i + 1) n / m) of n. */
-static kt_node *pool_axis(kt_graph *g, kt_node *x, int axis, int64_t m, kt_reduce_fn fn)
-{
-    int64_t n = x->shape.dim[axis];
-    kt_vec  parts = {0};
-    bool    ok = true;
-
-    for (int64_t i = 0; ok && i < m && !kt_graph_failed(g); i++) {
-        int64_t begin = i * n / m, end = ((i + 1) * n + m - 1) / m;
-        ok = kt_vec_push(&parts, kt_reduce(g, fn, kt_slice_axis(g, x, axis, begin, end - begin),
-                                           1u << axis, true));
-    }
-    if (!ok)
-        kt_raise_memory(g->fault);
-    kt_node *y = kt_graph_failed(g) ? g->poison
-                                    : kt_concat(g, (int)parts.n, (kt_node **)parts.at, axis);
-    kt_vec_free(&parts);
-    return y;
-}
-
 static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
 {
     const kt_window *w = self->state;
@@ -82,7 +62,7 @@ static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
                             self->type->cls.class_name, w->rank + 2,
                             kt_shape_text(&c->g->arena, &x->shape));
     for (int i = 0; i < w->rank; i++)
-        x = pool_axis(c->g, x, first + i, w->size[i], fn);
+        x = kt_adaptive_pool(c->g, x, first + i, w->size[i], fn);
     return x;
 }
 

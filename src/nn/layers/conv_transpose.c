@@ -86,30 +86,6 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-/* Keras' size of output axis i. */
-static int64_t output_size(const state *s, int64_t in, int i)
-{
-    int64_t kernel = (s->w.size[i] - 1) * s->w.dilation[i] + 1, step = s->w.strides[i];
-    int64_t fill = step > kernel ? step - kernel : 0;
-
-    if (in == KT_UNKNOWN)
-        return KT_UNKNOWN;
-    if (!s->w.same)
-        return (in - 1) * step + kernel + (s->padded ? s->output_padding[i] : fill);
-    return s->padded ? (in - 1) * step + kernel % 2 + s->output_padding[i] : in * step;
-}
-
-/* [batch, s'.., filters] of x with channels last. */
-static kt_shape output_shape(const state *s, const kt_shape *x, int64_t filters)
-{
-    kt_shape out = *x;
-
-    for (int i = 0; i < s->w.rank; i++)
-        out.dim[i + 1] = output_size(s, x->dim[i + 1], i);
-    out.dim[s->w.rank + 1] = filters;
-    return out;
-}
-
 /* [batch, s.., in] -> [batch, s'.., filters] */
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
@@ -120,7 +96,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     if (x->shape.rank != s->w.rank + 2)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     x = kt_channels_last(c->g, &s->w, kt_cast(c->g, x, self->dtype));
-    attr.like = output_shape(s, &x->shape, cfg->filters->i);
+    attr.like = kt_transposed_shape(&s->w, s->padded ? s->output_padding : NULL, &x->shape,
+                                    cfg->filters->i);
     kt_node *y = c->t->eager ? kt_conv_grad_input(c->g, kt_weight(self, c, "kernel"), x, &attr)
                              : kt_stand_in(c, x, attr.like);
     if (cfg->use_bias && c->t->eager)

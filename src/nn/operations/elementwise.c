@@ -158,6 +158,7 @@ static void rounded(kt_layer *self, kt_call *c)
     F(Erf, math, &kt_no_config, "x", real, KT_UN_ERF)                \
     F(Erfc, math, &kt_no_config, "x", real, KT_UN_ERFC)              \
     F(Erfinv, math, &kt_no_config, "x", real, KT_UN_ERFINV)          \
+    F(I0, numpy, &kt_no_config, "x", real, KT_UN_BESSEL_I0)          \
     F(Floor, numpy, &kt_no_config, "x", real, KT_UN_FLOOR)           \
     F(Ceil, numpy, &kt_no_config, "x", real, KT_UN_CEIL)             \
     F(Trunc, numpy, &kt_no_config, "x", whole, KT_UN_TRUNC)          \

@@ -154,84 +154,6 @@ static void einsum(kt_layer *self, kt_call *c)
     c->out[0] = kt_einsum(c, ((const sum_of_products *)self->config)->subscripts, n, in);
 }
 
-/* --- diagonals --- */
-
-#define DIAGONAL(F, T)                                                           \
-    F(T, INT, offset, "0", "", "How far above the diagonal; below 0: below it.") \
-    F(T, INT, axis1, "0", "", "The rows.")                                       \
-    F(T, INT, axis2, "1", "", "The columns.")
-KT_CONFIG_OF(diagonals, DIAGONAL);
-
-/* The numbers begin, begin + step, ... as a constant. */
-static kt_node *numbers(kt_graph *g, int64_t n, int64_t begin, int64_t step)
-{
-    kt_tensor *t = kt_tensor_new(KT_I64, KT_SHAPE(n));
-
-    for (int64_t i = 0; t && i < n; i++)
-        ((int64_t *)t->data)[i] = begin + i * step;
-    if (!t)
-        kt_raise_memory(g->fault);
-    return t ? kt_constant(g, t) : g->poison;
-}
-
-/* x with the two axes last and taken together, at the places of the diagonal. */
-static kt_node *diagonal_of(kt_layer *self, kt_call *c)
-{
-    const diagonals *cfg = self->config;
-    kt_node         *x = kt_tensor_of(self, c, 0);
-    int              a = kt_axis(&x->shape, cfg->axis1), b = kt_axis(&x->shape, cfg->axis2);
-    int              perm[KT_MAX_RANK], n = 0;
-
-    if (kt_is_poison(c->g, x))
-        return x;
-    if (a < 0 || b < 0 || a == b || x->shape.dim[a] == KT_UNKNOWN || x->shape.dim[b] == KT_UNKNOWN)
-        return kt_call_fail(self, c, KT_E_VALUE,
-                            "`x` must be at least 2-dimensional, and both axes of known size. "
-                            "Received: x.shape=%s",
-                            kt_shape_text(&c->g->arena, &x->shape));
-    int64_t rows = x->shape.dim[a], columns = x->shape.dim[b], k = cfg->offset;
-    int64_t down = k < 0 ? rows + k : rows, right = k < 0 ? columns : columns - k;
-    int64_t size = down < right ? down : right;
-    for (int i = 0; i < x->shape.rank; i++)
-        if (i != a && i != b)
-            perm[n++] = i;
-    perm[n] = a;
-    perm[n + 1] = b;
-    x = kt_flatten_from(c->g, kt_transpose(c->g, x, perm), n);
-    return kt_gather(c->g, x,
-                     numbers(c->g, size > 0 ? size : 0, k < 0 ? -k * columns : k, columns + 1), n);
-}
-
-static void diagonal(kt_layer *self, kt_call *c)
-{
-    c->out[0] = diagonal_of(self, c);
-}
-
-static void trace(kt_layer *self, kt_call *c)
-{
-    c->out[0] = kt_reduce_last(c->g, KT_RE_SUM, diagonal_of(self, c));
-}
-
-#define TRIANGLE(F, T) F(T, INT, k, "0", "", "The diagonal that is kept as the last.")
-KT_CONFIG_OF(triangle, TRIANGLE);
-
-/* variant 0: what is not above diagonal k, else what is not below it. */
-static void triangular(kt_layer *self, kt_call *c)
-{
-    int64_t  k = ((const triangle *)self->config)->k;
-    kt_node *x = kt_tensor_of(self, c, 0);
-    int64_t  rows = kt_dim(&x->shape, -2), columns = kt_dim(&x->shape, -1);
-
-    if (kt_is_poison(c->g, x) || rows == KT_UNKNOWN || columns == KT_UNKNOWN) {
-        c->out[0] = x;
-        return;
-    }
-    kt_node *i = kt_expand_dims(c->g, numbers(c->g, rows, k, 1), 1);
-    kt_node *keep = kt_binary(c->g, self->type->variant ? KT_BI_GREATER_EQUAL : KT_BI_LESS_EQUAL,
-                              numbers(c->g, columns, 0, 1), i);
-    c->out[0] = kt_select(c->g, keep, x, kt_scalar_as(c->g, 0, x->dtype));
-}
-
 #define ROWS(F)                                                   \
     F(Matmul, numpy, &kt_no_config, "x1 x2", matmul, 0)           \
     F(Dot, numpy, &kt_no_config, "x1 x2", dot, 2)                 \
@@ -239,9 +161,5 @@ static void triangular(kt_layer *self, kt_call *c)
     F(Outer, numpy, &kt_no_config, "x1 x2", outer, 0)             \
     F(Vdot, numpy, &kt_no_config, "x1 x2", vdot, 0)               \
     F(Tensordot, numpy, &contraction_type, "x1 x2", tensordot, 0) \
-    F(Einsum, numpy, &sum_of_products_type, "", einsum, 0)        \
-    F(Diagonal, numpy, &diagonals_type, "x", diagonal, 0)         \
-    F(Trace, numpy, &diagonals_type, "x", trace, 0)               \
-    F(Tril, numpy, &triangle_type, "x", triangular, 0)            \
-    F(Triu, numpy, &triangle_type, "x", triangular, 1)
+    F(Einsum, numpy, &sum_of_products_type, "", einsum, 0)
 KT_OPERATIONS(products, ROWS);

@@ -1,0 +1,222 @@
+/* convolving.c - operations that move a window over the spatial axes: convolutions and pooling. */
+#include "nn/operation.h"
+#include "nn/window.h"
+#include "ops/ops.h"
+
+/* Reads one number for all axes, or one for each. */
+static bool spread(kt_layer *self, kt_call *c, const kt_ints *v, int64_t missing, int rank,
+                   int64_t *out)
+{
+    bool fits = v->n == 0 || v->n == 1 || v->n == rank;
+
+    for (int i = 0; i < rank; i++) {
+        out[i] = v->n == 0 ? missing : v->v[v->n == rank ? i : 0];
+        fits = fits && out[i] >= 1;
+    }
+    if (!fits)
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Layer '%s': sizes must be positive, one or one for each of %d axes",
+                     self->name, rank);
+    return fits;
+}
+
+static bool begin(kt_layer *self, kt_call *c, const kt_node *x, const char *padding,
+                  const char *data_format, kt_window *w)
+{
+    *w = (kt_window){.rank = x->shape.rank - 2,
+                     .same = kt_streq(padding, "same"),
+                     .channels_first = kt_streq(data_format, "channels_first")};
+    c->out[0] = c->g->poison;
+    if (kt_graph_failed(c->g))
+        return false;
+    if (w->rank >= 1 && w->rank <= KT_MAX_SPATIAL)
+        return true;
+    kt_call_fail(self, c, KT_E_VALUE, "Input rank not supported: %d. Expected values are [3, 4, 5]",
+                 x->shape.rank);
+    return false;
+}
+
+/* --- convolutions --- */
+
+#define STEPS(F, T)                                                                       \
+    F(T, INTS, strides, "1", "", "Step of the kernel.")                                   \
+    F(T, STR, padding, "valid", "valid|same", "Whether the border is filled with zeros.") \
+    F(T, STR, data_format, "None", "",                                                    \
+      "'channels_last' or 'channels_first'; None: channels_last.")                        \
+    F(T, INTS, dilation_rate, "1", "", "Gap between the kernel's cells.")
+KT_CONFIG_OF(steps, STEPS);
+#define TRANSPOSED(F, T)                                                               \
+    F(T, INTS, strides, "1", "", "How much larger the result is.")                     \
+    F(T, STR, padding, "valid", "valid|same", "Whether the border is cut off.")        \
+    F(T, INTS, output_padding, "None", "", "Cells more at the end; None: by padding.") \
+    F(T, STR, data_format, "None", "",                                                 \
+      "'channels_last' or 'channels_first'; None: channels_last.")                     \
+    F(T, INTS, dilation_rate, "1", "", "Gap between the kernel's cells.")
+KT_CONFIG_OF(transposed, TRANSPOSED);
+
+/* The window of a kernel [k.., in, out]. */
+static bool settle(kt_layer *self, kt_call *c, const kt_node *x, const kt_node *kernel,
+                   kt_window *w)
+{
+    const steps *cfg = self->config;
+
+    if (!begin(self, c, x, cfg->padding, cfg->data_format, w) ||
+        !spread(self, c, &cfg->strides, 1, w->rank, w->strides) ||
+        !spread(self, c, &cfg->dilation_rate, 1, w->rank, w->dilation))
+        return false;
+    for (int i = 0; i < w->rank && kernel->shape.rank == x->shape.rank; i++)
+        w->size[i] = kernel->shape.dim[i];
+    return kt_check_conv_shape(c->g->fault, &c->g->arena, w, &x->shape,
+                               kt_dim(&kernel->shape, -1)) == KT_OK;
+}
+
+static kt_node *real_of(kt_layer *self, kt_call *c, int i, kt_dtype *dtype)
+{
+    kt_node *x = kt_real_of(self, c, i);
+
+    *dtype = i == 0 ? x->dtype : *dtype;
+    return kt_cast(c->g, x, *dtype);
+}
+
+static void conv(kt_layer *self, kt_call *c)
+{
+    kt_dtype  dtype;
+    kt_node  *x = real_of(self, c, 0, &dtype), *kernel = real_of(self, c, 1, &dtype);
+    kt_window w;
+
+    if (!settle(self, c, x, kernel, &w))
+        return;
+    x = kt_channels_last(c->g, &w, x);
+    int64_t        in = kt_dim(&x->shape, -1), per = kt_dim(&kernel->shape, -2);
+    int64_t        groups = in == KT_UNKNOWN || per < 1 || in % per ? 1 : in / per;
+    kt_window_attr attr = kt_window_attrs(&w, groups, false);
+    c->out[0] = kt_channels_back(c->g, &w, kt_conv(c->g, x, kernel, &attr));
+}
+
+/* kernel [k.., in, m], read as [k.., 1, in m] of as many groups as channels. */
+static kt_node *convolve_each(kt_call *c, const kt_window *w, kt_node *x, kt_node *kernel)
+{
+    int64_t        in = kt_dim(&kernel->shape, -2), m = kt_dim(&kernel->shape, -1);
+    kt_window_attr attr = kt_window_attrs(w, in, false);
+
+    return kt_conv(c->g, x, kt_reshape(c->g, kernel, kt_kernel_shape(w, 1, in * m)), &attr);
+}
+
+/* variant 1: and a kernel of one cell over all channels. */
+static void depthwise_conv(kt_layer *self, kt_call *c)
+{
+    kt_dtype       dtype;
+    kt_node       *x = real_of(self, c, 0, &dtype), *kernel = real_of(self, c, 1, &dtype);
+    kt_window      w;
+    kt_window_attr one = {.spatial = x->shape.rank - 2};
+
+    if (!settle(self, c, x, kernel, &w))
+        return;
+    if (w.rank > 2) {
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "`inputs` rank must be 3 (1D conv) or 4 (2D conv). Received: %d.",
+                     x->shape.rank);
+        return;
+    }
+    kt_node *y = convolve_each(c, &w, kt_channels_last(c->g, &w, x), kernel);
+    if (self->type->variant == 1)
+        y = kt_conv(c->g, y, real_of(self, c, 2, &dtype), &one);
+    c->out[0] = kt_channels_back(c->g, &w, y);
+}
+
+/* kernel [k.., out, in] */
+static void conv_transpose(kt_layer *self, kt_call *c)
+{
+    const transposed *cfg = self->config;
+    kt_dtype          dtype;
+    kt_node          *x = real_of(self, c, 0, &dtype), *kernel = real_of(self, c, 1, &dtype);
+    int64_t           more[KT_MAX_SPATIAL] = {0};
+    kt_window         w;
+
+    if (!begin(self, c, x, cfg->padding, cfg->data_format, &w) ||
+        !spread(self, c, &cfg->strides, 1, w.rank, w.strides) ||
+        !spread(self, c, &cfg->dilation_rate, 1, w.rank, w.dilation) ||
+        kernel->shape.rank != x->shape.rank)
+        return;
+    for (int i = 0; i < w.rank; i++) {
+        const kt_ints *add = &cfg->output_padding;
+        w.size[i] = kernel->shape.dim[i];
+        more[i] = add->n == 0 ? 0 : add->v[add->n == w.rank ? i : 0];
+    }
+    kt_window_attr attr = kt_window_attrs(&w, 1, false);
+    x = kt_channels_last(c->g, &w, x);
+    attr.like = kt_transposed_shape(&w, cfg->output_padding.n ? more : NULL, &x->shape,
+                                    kt_dim(&kernel->shape, -2));
+    kt_node *y = kt_shape_known(&attr.like) ? kt_conv_grad_input(c->g, kernel, x, &attr)
+                                            : kt_unsized(c, x->dtype, attr.like);
+    c->out[0] = kt_channels_back(c->g, &w, y);
+}
+
+/* --- pooling --- */
+
+#define POOL(F, T)                                                                          \
+    F(T, INTS, pool_size, REQUIRED, "", "Size of the window.")                              \
+    F(T, INTS, strides, "None", "", "Its step; None: its size.")                            \
+    F(T, STR, padding, "valid", "valid|same", "Whether windows may reach over the border.") \
+    F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
+KT_CONFIG_OF(pooling, POOL);
+
+/* variant 1: the largest, 0: the mean. */
+static void pool(kt_layer *self, kt_call *c)
+{
+    const pooling *cfg = self->config;
+    bool           largest = self->type->variant == 1;
+    kt_node       *x = kt_tensor_of(self, c, 0);
+    kt_window      w;
+
+    if (!begin(self, c, x, cfg->padding, cfg->data_format, &w) ||
+        !spread(self, c, &cfg->pool_size, 1, w.rank, w.size) ||
+        !spread(self, c, cfg->strides.n ? &cfg->strides : &cfg->pool_size, 1, w.rank, w.strides))
+        return;
+    for (int i = 0; i < w.rank; i++)
+        w.dilation[i] = 1;
+    if (kt_check_pool_shape(c->g->fault, &c->g->arena, &w, &x->shape) != KT_OK)
+        return;
+    kt_window_attr attr = kt_window_attrs(&w, 1, largest);
+    c->out[0] = kt_channels_back(c->g, &w, kt_pool(c->g, kt_channels_last(c->g, &w, x), &attr));
+}
+
+#define ADAPTIVE(F, T)                                           \
+    F(T, INTS, output_size, REQUIRED, "", "Size of the result.") \
+    F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
+KT_CONFIG_OF(adaptive, ADAPTIVE);
+
+static void adaptive_pool(kt_layer *self, kt_call *c)
+{
+    const adaptive *cfg = self->config;
+    kt_node        *x = kt_tensor_of(self, c, 0);
+    kt_window       w;
+
+    if (!begin(self, c, x, NULL, cfg->data_format, &w) ||
+        !spread(self, c, &cfg->output_size, 1, w.rank, w.size))
+        return;
+    kt_shape shape = x->shape;
+    for (int i = 0; i < w.rank; i++)
+        shape.dim[i + (w.channels_first ? 2 : 1)] = w.size[i];
+    for (int i = 0; i < w.rank; i++) {
+        int axis = i + (w.channels_first ? 2 : 1);
+        if (x->shape.dim[axis] == KT_UNKNOWN) {
+            c->out[0] = kt_unsized(c, x->dtype, shape);
+            return;
+        }
+        x = kt_adaptive_pool(c->g, x, axis, w.size[i], (kt_reduce_fn)self->type->variant);
+    }
+    c->out[0] = x;
+}
+
+#define ROWS(F)                                                                                   \
+    F(Conv, nn, &steps_type, "inputs kernel", conv, 0)                                            \
+    F(DepthwiseConv, nn, &steps_type, "inputs kernel", depthwise_conv, 0)                         \
+    F(SeparableConv, nn, &steps_type, "inputs depthwise_kernel pointwise_kernel", depthwise_conv, \
+      1)                                                                                          \
+    F(ConvTranspose, nn, &transposed_type, "inputs kernel", conv_transpose, 0)                    \
+    F(MaxPool, nn, &pooling_type, "inputs", pool, 1)                                              \
+    F(AveragePool, nn, &pooling_type, "inputs", pool, 0)                                          \
+    F(AdaptiveMaxPool, nn, &adaptive_type, "inputs", adaptive_pool, KT_RE_MAX)                    \
+    F(AdaptiveAveragePool, nn, &adaptive_type, "inputs", adaptive_pool, KT_RE_MEAN)
+KT_OPERATIONS(convolving, ROWS);

@@ -1,0 +1,134 @@
+/* entropies.c - cross-entropies of a target and an output, element by element or class by class. */
+#include "nn/operation.h"
+#include "ops/ops.h"
+
+static const double epsilon = 1e-7; /* Keras' backend.epsilon() */
+
+typedef struct pair {
+    kt_node *target, *output;
+    bool     logits;
+} pair;
+
+/* The output, or the logits that an activation made it of: Keras remembers them. */
+static pair operands(kt_layer *self, kt_call *c, bool from_logits)
+{
+    pair p = {kt_tensor_of(self, c, 0), kt_tensor_of(self, c, 1), from_logits};
+
+    if (kt_graph_failed(c->g))
+        p.target = p.output = c->g->poison;
+    else if (p.output->logits) {
+        p.output = p.output->logits;
+        p.logits = true;
+    }
+    p.output = kt_cast(c->g, p.output, kt_real_dtype(p.output->dtype));
+    return p;
+}
+
+static kt_node *within(kt_graph *g, kt_node *x)
+{
+    return kt_unary_with(g, (kt_unary_attr){KT_UN_CLIP, epsilon, 1 - epsilon}, x);
+}
+
+/* Keras' words where the two do not have one shape. */
+static bool same_shape(kt_layer *self, kt_call *c, const pair *p)
+{
+    const kt_shape *a = &p->target->shape, *b = &p->output->shape;
+
+    if (kt_graph_failed(c->g))
+        return false;
+    if (a->rank == b->rank && kt_shape_fits(a, b))
+        return true;
+    kt_call_fail(self, c, KT_E_VALUE,
+                 "Arguments `target` and `output` must have the same %s. Received: "
+                 "target.shape=%s, output.shape=%s",
+                 a->rank == b->rank ? "shape" : "rank (ndim)", kt_shape_text(&c->g->arena, a),
+                 kt_shape_text(&c->g->arena, b));
+    return false;
+}
+
+#define BINARY(F, T) F(T, BOOL, from_logits, "False", "", "The output is no probability yet.")
+KT_CONFIG_OF(binary, BINARY);
+
+static void binary_crossentropy(kt_layer *self, kt_call *c)
+{
+    kt_graph *g = c->g;
+    pair      p = operands(self, c, ((const binary *)self->config)->from_logits);
+
+    c->out[0] = g->poison;
+    if (!same_shape(self, c, &p))
+        return;
+    kt_node *t = kt_cast(g, p.target, p.output->dtype), *one = kt_scalar_as(g, 1, t->dtype);
+    if (p.logits) {
+        c->out[0] = kt_sigmoid_xent(g, p.output, t);
+        return;
+    }
+    kt_node *x = within(g, p.output);
+    kt_node *yes = kt_mul(g, t, kt_unary(g, KT_UN_LOG, x));
+    kt_node *no = kt_mul(g, kt_sub(g, one, t), kt_unary(g, KT_UN_LOG, kt_sub(g, one, x)));
+    c->out[0] = kt_unary(g, KT_UN_NEG, kt_add(g, yes, no));
+}
+
+#define CATEGORICAL(F, T)                                                        \
+    F(T, BOOL, from_logits, "False", "", "The output are no probabilities yet.") \
+    F(T, INT, axis, "-1", "", "The classes.")
+KT_CONFIG_OF(categorical, CATEGORICAL);
+
+static void categorical_crossentropy(kt_layer *self, kt_call *c)
+{
+    const categorical *cfg = self->config;
+    kt_graph          *g = c->g;
+    pair               p = operands(self, c, cfg->from_logits);
+
+    c->out[0] = g->poison;
+    if (!same_shape(self, c, &p))
+        return;
+    kt_node *x = kt_move_axis(g, p.output, (int)cfg->axis, -1);
+    kt_node *t = kt_move_axis(g, kt_cast(g, p.target, x->dtype), (int)cfg->axis, -1);
+    if (p.logits) {
+        c->out[0] = kt_softmax_xent(g, x, t);
+        return;
+    }
+    if (x->shape.rank == 0)
+        return;
+    x = kt_div(g, x, kt_reduce(g, KT_RE_SUM, x, 1u << (x->shape.rank - 1), true));
+    x = kt_mul(g, t, kt_unary(g, KT_UN_LOG, within(g, x)));
+    c->out[0] = kt_unary(g, KT_UN_NEG, kt_reduce_last(g, KT_RE_SUM, x));
+}
+
+static void sparse_categorical_crossentropy(kt_layer *self, kt_call *c)
+{
+    const categorical *cfg = self->config;
+    kt_graph          *g = c->g;
+    pair               p = operands(self, c, cfg->from_logits);
+    kt_node           *t = kt_cast(g, p.target, KT_I64), *x = p.output;
+    int                rank = x->shape.rank;
+
+    c->out[0] = g->poison;
+    if (kt_graph_failed(g))
+        return;
+    if (cfg->axis != -1 && cfg->axis != rank - 1) {
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Only axis=-1 is currently supported. Received: axis=%lld",
+                     (long long)cfg->axis);
+        return;
+    }
+    if (rank > 0 && t->shape.rank == rank && kt_dim(&t->shape, -1) == 1)
+        t = kt_squeeze(g, t, -1);
+    if (rank < 1 || t->shape.rank != rank - 1) {
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: "
+                     "target.shape=%s, output.shape=%s",
+                     kt_shape_text(&g->arena, &t->shape), kt_shape_text(&g->arena, &x->shape));
+        return;
+    }
+    x = p.logits ? x : kt_unary(g, KT_UN_LOG, within(g, x));
+    c->out[0] = kt_sparse_softmax_xent(g, x, t);
+}
+
+#define ROWS(F)                                                                                  \
+    F(BinaryCrossentropy, nn, &binary_type, "target output", binary_crossentropy, 0)             \
+    F(CategoricalCrossentropy, nn, &categorical_type, "target output", categorical_crossentropy, \
+      0)                                                                                         \
+    F(SparseCategoricalCrossentropy, nn, &categorical_type, "target output",                     \
+      sparse_categorical_crossentropy, 0)
+KT_OPERATIONS(entropies, ROWS);
