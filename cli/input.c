@@ -35,6 +35,20 @@ static bool is_unreadable(const kt_error *e, const char *text)
                  strstr(e->message, text) || strncmp(e->message, "Invalid expression", 18) == 0);
 }
 
+static bool set_weights(const args *a, kt_model *m)
+{
+    const char *file = value_of(a, "weights");
+    int         skipped = 0;
+
+    if (kt_load_weights_with(m, file, has(a, "by-name"), has(a, "skip-mismatch"), &skipped) !=
+        KT_OK)
+        return false;
+    if (skipped > 0)
+        note(a, "%d weight%s of the model do%s not fit %s and stay%s as initialized", skipped,
+             skipped == 1 ? "" : "s", skipped == 1 ? "es" : "", file, skipped == 1 ? "s" : "");
+    return true;
+}
+
 kt_model *model_open(const args *a, const char *text, int *status)
 {
     bool      file = is_file(text) || looks_like_file(text);
@@ -53,12 +67,12 @@ kt_model *model_open(const args *a, const char *text, int *status)
         kt_model_free(m);
         return NULL;
     }
-    if (value_of(a, "weights") && kt_load_weights(m, value_of(a, "weights")) != KT_OK) {
+    *status = DONE;
+    if (value_of(a, "weights") && !set_weights(a, m)) {
         *status = report_error(a, kt_model_error(m), true);
         kt_model_free(m);
         return NULL;
     }
-    *status = DONE;
     return m;
 }
 

@@ -1,6 +1,5 @@
 /* hdf5.c - .h5: a whole model in one HDF5 file, as Keras 1 to 3 write it. The configurations are
  * attributes, the weights lie by layer (legacy_weights.c). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/io.h"
@@ -13,25 +12,25 @@ static bool matches(const uint8_t *data, size_t size)
 }
 
 /* An attribute with JSON, of this Keras' form; NULL: absent, or f raised. */
-static kt_value *read_config(kt_h5 *h, const char *attr, bool old, const char *name, kt_arena *a,
+static kt_value *read_config(kt_h5 *h, const char *attr, int keras, const char *name, kt_arena *a,
                              kt_fault *f)
 {
     const char *text = kt_h5_attr_text(h, "/", attr, a, f);
     kt_value   *v = text ? kt_json_parse(name, text, strlen(text), a, f) : NULL;
 
     if (v)
-        kt_translate(v, old, name, a, f);
+        kt_translate(v, keras, name, a, f);
     return f->e.status == KT_OK ? v : NULL;
 }
 
-static kt_status fill(kt_model *m, kt_h5 *h, bool old, const char *name, kt_arena *a, kt_fault *f)
+static kt_status fill(kt_model *m, kt_h5 *h, int keras, const char *name, kt_arena *a, kt_fault *f)
 {
     if (kt_h5_exists(h, "model_weights"))
-        kt_legacy_read(m, h, "model_weights", true, name, f);
+        kt_legacy_read(m, h, "model_weights", true, name, NULL, f);
     else
         kt_raise(f, KT_E_VALUE, "%s: the group 'model_weights' is missing", name);
     const kt_value *training = f->e.status == KT_OK
-                                 ? read_config(h, "training_config", old, name, a, f)
+                                 ? read_config(h, "training_config", keras, name, a, f)
                                  : NULL;
     if (!training || f->e.status != KT_OK)
         return f->e.status;
@@ -40,18 +39,16 @@ static kt_status fill(kt_model *m, kt_h5 *h, bool old, const char *name, kt_aren
     return f->e.status;
 }
 
-/* Written by Keras 1 or 2? */
-static bool is_old(kt_h5 *h, kt_arena *a, kt_fault *f)
+/* The Keras that wrote the file; the first ones did not say. */
+static int keras_of(kt_h5 *h, kt_arena *a, kt_fault *f)
 {
-    const char *version = kt_h5_attr_text(h, "/", "keras_version", a, f);
-
-    return !version || strtol(version, NULL, 10) < 3;
+    return kt_keras_of(kt_h5_attr_text(h, "/", "keras_version", a, f), 1);
 }
 
 static kt_value *read_model(kt_h5 *h, const char *name, kt_arena *a, kt_fault *f)
 {
-    bool      old = is_old(h, a, f);
-    kt_value *v = f->e.status == KT_OK ? read_config(h, "model_config", old, name, a, f) : NULL;
+    int       keras = keras_of(h, a, f);
+    kt_value *v = f->e.status == KT_OK ? read_config(h, "model_config", keras, name, a, f) : NULL;
 
     if (!v && f->e.status == KT_OK)
         kt_raise(f, KT_E_VALUE,
@@ -68,7 +65,7 @@ static kt_model *load_open(kt_h5 *h, const char *name, kt_arena *a, kt_fault *f)
 
     if (!m || kt_failed(m))
         return m;
-    if (fill(m, h, is_old(h, a, f), name, a, f) == KT_OK)
+    if (fill(m, h, keras_of(h, a, f), name, a, f) == KT_OK)
         m->weights_set = true;
     kt_fault_copy(&m->fault, f);
     return m;

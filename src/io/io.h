@@ -30,8 +30,10 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
 kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault *f);
 
 /* Brings a configuration of Keras 1 or 2, or an .h5's, into today's form, in place (translate.c).
- * old: Keras 1 or 2 wrote it, where some words meant something else. */
-kt_status kt_translate(kt_value *v, bool old, const char *file, kt_arena *a, kt_fault *f);
+ * keras: the major version of the Keras that wrote it, as words meant different things. */
+kt_status kt_translate(kt_value *v, int keras, const char *file, kt_arena *a, kt_fault *f);
+/* 1 to 3, of a text like "2.2.4-tf"; `without` where there is none. */
+int kt_keras_of(const char *version, int without);
 
 #define KT_KERAS_VERSION "3.15.1" /* whose files are written */
 
@@ -48,14 +50,22 @@ kt_status kt_refuse_folder(const char *path, kt_fault *f);
 bool      kt_is_folder(const char *path);
 bool      kt_is_hdf5(const uint8_t *data, size_t size);
 
+/* How weights are looked for, and what came of it. */
+typedef struct kt_load_rules {
+    bool by_name;       /* layers by their names, and those alone that both have */
+    bool skip_mismatch; /* what does not fit stays as it is */
+    int  set, skipped;  /* weights */
+} kt_load_rules;
+
 /* Weights and optimizer state in Keras' layout: layers/<class>/vars/<i>, optimizer/vars/<i>. */
 kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f);
 kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
 /* The array's numbers into a variable of the same shape; file and path are for the message. */
 kt_status kt_weight_store(kt_variable *v, kt_array *a, const char *file, const char *path,
                           kt_fault *f);
-/* Those of the layers alone. */
-kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
+/* Those of the layers alone. rules: NULL, or what may be skipped. */
+kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_load_rules *rules,
+                         kt_fault *f);
 /* An HDF5 image of them. */
 kt_status kt_weights_image(kt_model *m, kt_bytes *image, kt_fault *f);
 
@@ -64,10 +74,10 @@ kt_value *kt_legacy_model(const kt_value *model, kt_arena *a);
 kt_value *kt_legacy_training(const kt_value *compile, kt_arena *a);
 /* Compiles by a file's training_config (translated). What can not be compiled is left so. */
 kt_status kt_compile_legacy(kt_model *m, const kt_value *training, kt_arena *a);
-/* Weights by layer, as Keras 2 and .h5 files have them, below the group `root` ("" is the file);
- * by_name: where all names of layers agree, they count and not the order (legacy_weights.c). */
-kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool by_name, const char *name,
-                         kt_fault *f);
+/* Weights by layer, as Keras 1, 2 and .h5 files have them, below the group `root` ("" is the file);
+ * whole: the file has the model too, so that its names count where all agree (legacy_weights.c). */
+kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool whole, const char *name,
+                         kt_load_rules *rules, kt_fault *f);
 /* The optimizer's state of such a file, where its variables are those of today's; m is compiled. */
 kt_status kt_legacy_read_optimizer(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);
 /* Keras' model.layers. */

@@ -1,6 +1,4 @@
 /* json.c - .json: model.to_json(), the architecture without weights. */
-#include <stdlib.h>
-
 #include "io/io.h"
 
 static bool matches(const uint8_t *data, size_t size)
@@ -13,19 +11,25 @@ static bool matches(const uint8_t *data, size_t size)
 
 /* Keras 1 and 2 say their version; the first said nothing and had a Sequential's layers for its
  * configuration. */
-static bool is_old(const kt_value *v)
+static int keras_of(const kt_value *v)
 {
-    const char *version = kt_value_text(kt_value_get(v, "keras_version"));
+    bool first = kt_value_is_seq(kt_value_get(v, "config"));
 
-    return version ? strtol(version, NULL, 10) < 3 : kt_value_is_seq(kt_value_get(v, "config"));
+    return kt_keras_of(kt_value_text(kt_value_get(v, "keras_version")), first ? 1 : 3);
+}
+
+static kt_value *read(const char *name, const void *data, size_t size, kt_arena *a, kt_fault *f)
+{
+    kt_value *v = kt_json_parse(name, data, size, a, f);
+
+    return v && keras_of(v) < 3 && kt_translate(v, keras_of(v), name, a, f) != KT_OK ? NULL : v;
 }
 
 static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
 {
     kt_arena  a = {0};
-    kt_value *v = kt_json_parse(name, data, size, &a, f);
-    bool      ok = v && (!is_old(v) || kt_translate(v, true, name, &a, f) == KT_OK);
-    kt_model *m = ok ? kt_model_from_value(v, name, f) : NULL;
+    kt_value *v = read(name, data, size, &a, f);
+    kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
 
     kt_arena_free(&a);
     return m;
@@ -34,10 +38,8 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
 static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,
                         kt_fault *f)
 {
-    kt_value *v = kt_json_parse(name, data, size, a, f);
-
     *weights = false;
-    return v && is_old(v) && kt_translate(v, true, name, a, f) != KT_OK ? NULL : v;
+    return read(name, data, size, a, f);
 }
 
 static kt_status print(kt_model *m, kt_str *out, kt_fault *f)

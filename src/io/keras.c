@@ -97,7 +97,7 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
     if (f->e.status != KT_OK)
         return NULL;
     kt_value *v = kt_json_parse(name, (const char *)config->data, config->size, a, f);
-    if (v && version < KERAS_MAJOR && kt_translate(v, true, name, a, f) != KT_OK)
+    if (v && version < KERAS_MAJOR && kt_translate(v, 2, name, a, f) != KT_OK)
         return NULL;
     kt_model *m = v ? model_of(v, version < KERAS_MAJOR, name, a, f) : NULL;
     if (!m || kt_failed(m))
@@ -151,7 +151,7 @@ static kt_value *read_config(const char *name, const kt_zip_entry *entries, int 
                           ? kt_json_parse(name, (const char *)text->data, text->size, a, f)
                           : NULL;
     bool            old = v && version < KERAS_MAJOR;
-    return old && kt_translate(v, true, name, a, f) != KT_OK ? NULL : v;
+    return old && kt_translate(v, 2, name, a, f) != KT_OK ? NULL : v;
 }
 
 static kt_value *config(const char *name, const void *data, size_t size, kt_arena *a, bool *weights,

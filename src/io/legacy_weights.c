@@ -1,33 +1,20 @@
-/* legacy_weights.c - weights by layer, as Keras 2 and whole .h5 files lay them out: the attribute
- * layer_names, a group for each layer, its attribute weight_names, a data set for each weight.
+/* legacy_weights.c - weights by layer, as Keras 1, 2 and whole .h5 files lay them out: the
+ * attribute layer_names, a group for each layer, its attribute weight_names, a data set for each
+ * weight.
  *
  * Layers without weights do not count; a model inside is one layer with all its weights, trainable
  * ones first.
  */
 #include <string.h>
 
-#include "io/io.h"
+#include "io/legacy.h"
 #include "nn/container.h"
-
-typedef struct reader {
-    kt_h5      *h;
-    const char *file; /* name for messages */
-    const char *root; /* "model_weights", or "" */
-    kt_arena    a;
-    size_t      read; /* bytes of names: a damaged file may name one group many times */
-    kt_fault   *f;
-} reader;
 
 #define MOST_NAMES ((size_t)64 << 20)
 
 /* --- lists of names --------------------------------------------------------------------------- */
 
-typedef struct names {
-    const char **at;
-    int          n;
-} names;
-
-static kt_status append(reader *r, names *to, const char **more, int n)
+static kt_status append(kt_legacy_file *r, kt_texts *to, const char **more, int n)
 {
     const char **all = kt_arena_calloc(&r->a, (size_t)to->n + (size_t)n + 1, sizeof *all);
 
@@ -42,38 +29,38 @@ static kt_status append(reader *r, names *to, const char **more, int n)
     return KT_OK;
 }
 
-static kt_status read_list(reader *r, const char *path, const char *attr, names *out)
+static kt_status read_list(kt_legacy_file *r, const char *group, const char *attr, kt_texts *out)
 {
-    if (kt_h5_attr_texts(r->h, path, attr, &r->a, &out->at, &out->n, r->f) != KT_OK)
+    if (kt_h5_attr_texts(r->h, group, attr, &r->a, &out->at, &out->n, r->f) != KT_OK)
         return r->f->e.status;
     for (int i = 0; i < out->n; i++)
         r->read += strlen(out->at[i]) + sizeof *out->at;
     return r->read <= MOST_NAMES
              ? KT_OK
              : kt_raise(r->f, KT_E_OS, "%s: the names of its layers and weights are damaged",
-                        r->file);
+                        r->name);
 }
 
 /* A list that was too long for one attribute is cut: weight_names0, weight_names1, ... */
-static kt_status read_names(reader *r, const char *path, const char *attr, names *out)
+kt_status kt__legacy_names(kt_legacy_file *r, const char *group, const char *attr, kt_texts *out)
 {
-    *out = (names){0};
-    if (read_list(r, path, attr, out) != KT_OK || out->at)
+    *out = (kt_texts){0};
+    if (read_list(r, group, attr, out) != KT_OK || out->at)
         return r->f->e.status;
     for (int i = 0;; i++) {
         const char *cut = kt_arena_printf(&r->a, "%s%d", attr, i);
-        names       more = {0};
+        kt_texts    more = {0};
 
         if (!cut)
             return kt_raise_memory(r->f);
-        if (read_list(r, path, cut, &more) != KT_OK || !more.at)
+        if (read_list(r, group, cut, &more) != KT_OK || !more.at)
             return r->f->e.status;
         if (append(r, out, more.at, more.n) != KT_OK)
             return r->f->e.status;
     }
 }
 
-static const char *join(reader *r, const char *group, const char *name)
+const char *kt__legacy_path(kt_legacy_file *r, const char *group, const char *name)
 {
     const char *path = kt_arena_printf(&r->a, "%s%s%s", group, *group ? "/" : "", name);
 
@@ -82,7 +69,7 @@ static const char *join(reader *r, const char *group, const char *name)
     return path;
 }
 
-/* --- a layer ---------------------------------------------------------------------------------- */
+/* --- a layer's weights ------------------------------------------------------------------------ */
 
 /* The order of the files: trainable weights, then the others. */
 kt_status kt_legacy_weights(const kt_layer *l, kt_vec *out, kt_fault *f)
@@ -93,54 +80,132 @@ kt_status kt_legacy_weights(const kt_layer *l, kt_vec *out, kt_fault *f)
     return KT_OK;
 }
 
+/* A layer's weights in that order, and runs of those with one owner. */
+typedef struct weights {
+    kt_vec         all, owners;
+    kt_map         seen;
+    kt_legacy_run *runs;
+    int            n;
+    int            apart; /* arrays, where gates of recurrent layers are apart */
+} weights;
+
+static bool collect(const kt_layer *l, bool frozen, bool trainable, weights *w)
+{
+    frozen = frozen || !l->trainable;
+    for (size_t i = 0; i < l->weights.n; i++) {
+        kt_variable *v = l->weights.at[i];
+        if ((v->trainable && !frozen) != trainable || kt_map_get(&w->seen, v))
+            continue;
+        if (!kt_map_set(&w->seen, v, v) || !kt_vec_push(&w->all, v) ||
+            !kt_vec_push(&w->owners, (void *)(uintptr_t)l))
+            return false;
+    }
+    for (size_t i = 0; i < l->sublayers.n; i++)
+        if (!collect(l->sublayers.at[i], frozen, trainable, w))
+            return false;
+    return true;
+}
+
+static kt_status collect_runs(kt_legacy_file *r, const kt_layer *l, weights *w)
+{
+    size_t first;
+
+    if (!collect(l, false, true, w) || (first = w->all.n, !collect(l, false, false, w)))
+        return kt_raise_memory(r->f);
+    w->runs = kt_arena_calloc(&r->a, w->all.n + 1, sizeof *w->runs);
+    if (!w->runs)
+        return kt_raise_memory(r->f);
+    for (size_t i = 0; i < w->all.n; i++) {
+        const kt_layer *owner = w->owners.at[i];
+        if (w->n == 0 || w->runs[w->n - 1].owner != owner || i == first)
+            w->runs[w->n++] = (kt_legacy_run){owner, (kt_variable **)(void *)&w->all.at[i], 0};
+        w->runs[w->n - 1].n++;
+    }
+    for (int i = 0; i < w->n; i++)
+        w->apart += r->keras == 1 ? kt__gates_apart(&w->runs[i]) : w->runs[i].n;
+    return KT_OK;
+}
+
+static void free_weights(weights *w)
+{
+    kt_vec_free(&w->all);
+    kt_vec_free(&w->owners);
+    kt_map_free(&w->seen);
+}
+
+/* --- a layer ---------------------------------------------------------------------------------- */
+
 /* Weights that Keras 2 kept and that are none today, at the end of a layer's. */
 static const struct {
     const char *class_name;
     int         more;
 } extra[] = {{"Normalization", 1} /* count */};
 
-static int wanted(const kt_layer *l, const kt_vec *weights, int stored)
+static int wanted(const kt_layer *l, const weights *w, int stored)
 {
     for (size_t i = 0; i < KT_COUNT(extra); i++)
         if (kt_streq(extra[i].class_name, l->type->cls.class_name) &&
-            stored == (int)weights->n + extra[i].more)
-            return (int)weights->n;
+            stored == (int)w->all.n + extra[i].more)
+            return (int)w->all.n;
     return stored;
 }
 
-static kt_status read_weight(reader *r, const kt_layer *l, kt_variable *v, const char *path)
+static kt_status refuse_count(kt_legacy_file *r, const kt_layer *l, const char *group, int number,
+                              size_t n, int stored)
 {
-    kt_array a = {0};
+    const char *last = strrchr(group, '/');
 
-    if (!path)
-        return r->f->e.status;
-    if (kt_h5_read(r->h, path, &a, r->f) == KT_OK)
-        kt_weight_store(v, &a, r->file, path, r->f);
-    kt_array_free(&a);
+    if (r->rules->by_name && r->rules->skip_mismatch) {
+        r->rules->skipped += (int)n;
+        return KT_OK;
+    }
+    if (r->rules->by_name)
+        return kt_raise(r->f, KT_E_VALUE,
+                        "Weight count mismatch for layer #%d (named %s). Layer expects %zu "
+                        "weight(s). Received %d saved weight(s)",
+                        number, l->name, n, stored);
+    return kt_raise(r->f, KT_E_VALUE,
+                    "Weight count mismatch for layer #%d (named %s in the current model, %s in the "
+                    "save file). Layer expects %zu weight(s). Received %d saved weight(s)",
+                    number, l->name, last ? last + 1 : group, n, stored);
+}
+
+static kt_status set_runs(kt_legacy_file *r, const kt_layer *l, const weights *w,
+                          const char *const *paths, int stored, int number)
+{
+    const char *where = kt_arena_printf(&r->a, "layer #%d (named %s)", number, l->name);
+    bool        apart = stored != (int)w->all.n;
+
+    if (!where)
+        return kt_raise_memory(r->f);
+    for (int i = 0; i < w->n && r->f->e.status == KT_OK; i++) {
+        int n = apart ? kt__gates_apart(&w->runs[i]) : w->runs[i].n;
+        kt__legacy_set(r, &w->runs[i], paths, n, where);
+        paths += n;
+    }
     if (r->f->e.status != KT_OK)
         kt_fault_layer(r->f, l->name);
     return r->f->e.status;
 }
 
-static kt_status read_layer(reader *r, const kt_layer *l, const char *group, int number)
+static kt_status read_layer(kt_legacy_file *r, const kt_layer *l, const char *group, int number)
 {
-    kt_vec weights = {0};
-    names  stored = {0};
+    weights  w = {0};
+    kt_texts stored = {0};
 
-    if (kt_legacy_weights(l, &weights, r->f) == KT_OK &&
-        read_names(r, group, "weight_names", &stored) == KT_OK) {
-        stored.n = wanted(l, &weights, stored.n);
-        if (stored.n != (int)weights.n)
-            kt_raise(
-                r->f, KT_E_VALUE,
-                "Weight count mismatch for layer #%d (named %s in the current model, %s in the "
-                "save file). Layer expects %zu weight(s). Received %d saved weight(s)",
-                number, l->name, strrchr(group, '/') ? strrchr(group, '/') + 1 : group, weights.n,
-                stored.n);
+    if (collect_runs(r, l, &w) == KT_OK &&
+        kt__legacy_names(r, group, "weight_names", &stored) == KT_OK) {
+        stored.n = wanted(l, &w, stored.n);
         for (int i = 0; i < stored.n && r->f->e.status == KT_OK; i++)
-            read_weight(r, l, weights.at[i], join(r, group, stored.at[i]));
+            stored.at[i] = kt__legacy_path(r, group, stored.at[i]);
+        if (r->f->e.status != KT_OK)
+            ;
+        else if (stored.n != (int)w.all.n && stored.n != w.apart)
+            refuse_count(r, l, group, number, w.all.n, stored.n);
+        else
+            set_runs(r, l, &w, stored.at, stored.n, number);
     }
-    kt_vec_free(&weights);
+    free_weights(&w);
     return r->f->e.status;
 }
 
@@ -165,37 +230,39 @@ static kt_status layers_of(const kt_layer *root, kt_vec *out, kt_fault *f)
 
     kt_top_layers(root, &all, f);
     for (size_t i = 0; i < all.n && f->e.status == KT_OK; i++) {
-        kt_vec weights = {0};
-        if (kt_legacy_weights(all.at[i], &weights, f) == KT_OK && weights.n > 0 &&
+        kt_vec own = {0};
+        if (kt_legacy_weights(all.at[i], &own, f) == KT_OK && own.n > 0 &&
             !kt_vec_push(out, all.at[i]))
             kt_raise_memory(f);
-        kt_vec_free(&weights);
+        kt_vec_free(&own);
     }
     kt_vec_free(&all);
     return f->e.status;
 }
 
 /* The groups of layers that have weights. */
-static kt_status groups_of(reader *r, names *out)
+static kt_status groups_of(kt_legacy_file *r, kt_texts *out)
 {
-    names all, stored;
-    int   n = 0;
+    kt_texts all, stored;
+    int      n = 0;
 
-    if (read_names(r, r->root, "layer_names", &all) != KT_OK)
+    if (kt__legacy_names(r, r->root, "layer_names", &all) != KT_OK)
         return r->f->e.status;
     for (int i = 0; i < all.n; i++) {
-        const char *group = join(r, r->root, all.at[i]);
-        if (!group || read_names(r, group, "weight_names", &stored) != KT_OK)
+        const char *group = kt__legacy_path(r, r->root, all.at[i]);
+        if (!group || kt__legacy_names(r, group, "weight_names", &stored) != KT_OK)
             return r->f->e.status;
-        if (stored.n > 0)
+        if (stored.n > 0 || r->rules->by_name)
             all.at[n++] = group;
     }
-    *out = (names){all.at, n};
+    *out = (kt_texts){all.at, n};
     return KT_OK;
 }
 
-static const kt_layer *named(const kt_vec *layers, const char *group, size_t root)
+static const kt_layer *named(const kt_legacy_file *r, const kt_vec *layers, const char *group)
 {
+    size_t root = strlen(r->root);
+
     for (size_t i = 0; i < layers->n; i++)
         if (kt_streq(((const kt_layer *)layers->at[i])->name, group + root + (root > 0)))
             return layers->at[i];
@@ -203,10 +270,11 @@ static const kt_layer *named(const kt_vec *layers, const char *group, size_t roo
 }
 
 /* A whole file says which layer is which by its names, as long as all are there; else the order
- * counts, as in Keras. */
-static kt_status read_layers(reader *r, const kt_vec *layers, const names *groups, bool by_name)
+ * counts, as in Keras. Keras 1 listed layers of branches in another order than that of today. */
+static kt_status read_in_order(kt_legacy_file *r, const kt_vec *layers, const kt_texts *groups,
+                               bool whole)
 {
-    size_t root = strlen(r->root);
+    bool all = whole || r->keras == 1;
 
     if ((size_t)groups->n != layers->n)
         return kt_raise(r->f, KT_E_VALUE,
@@ -214,118 +282,60 @@ static kt_status read_layers(reader *r, const kt_vec *layers, const names *group
                         "layers, found %d saved layers.",
                         layers->n, groups->n);
     for (int i = 0; i < groups->n; i++)
-        by_name = by_name && named(layers, groups->at[i], root);
+        all = all && named(r, layers, groups->at[i]);
     for (int i = 0; i < groups->n && r->f->e.status == KT_OK; i++)
-        read_layer(r, by_name ? named(layers, groups->at[i], root) : layers->at[i], groups->at[i],
-                   i);
+        read_layer(r, all ? named(r, layers, groups->at[i]) : layers->at[i], groups->at[i], i);
     return r->f->e.status;
 }
 
-kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool by_name, const char *name,
-                         kt_fault *f)
+static kt_status read_by_name(kt_legacy_file *r, const kt_layer *root, const kt_texts *groups)
 {
-    reader r = {.h = h, .file = name, .root = root, .f = f};
-    kt_vec layers = {0};
-    names  groups = {0};
+    kt_vec all = {0};
 
-    if (layers_of(m->root, &layers, f) == KT_OK && groups_of(&r, &groups) == KT_OK)
-        read_layers(&r, &layers, &groups, by_name);
-    kt_vec_free(&layers);
-    kt_arena_free(&r.a);
-    return f->e.status;
-}
-
-/* --- the optimizer ---------------------------------------------------------------------------- */
-
-/* Whether the optimizers of that time had the learning rate among their variables. */
-static bool is_rate(const char *name)
-{
-    const char *last = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-
-    return strncmp(last, "learning_rate", 13) == 0 ||
-           strncmp(last, "current_learning_rate", 21) == 0;
-}
-
-/* The optimizers of Keras 2.0 to 2.10 ("iter", "iterations") write a slot of all weights after the
- * other, those since then ("iteration") the slots of each weight. */
-static bool slot_by_slot(const names *stored)
-{
-    const char *last = strrchr(stored->at[0], '/');
-
-    last = last ? last + 1 : stored->at[0];
-    return strncmp(last, "iteration", 9) != 0 || last[9] == 's';
-}
-
-/* Which of the stored variables is the optimizer's number i, of which the first `own` are no slots
- * (iterations, and a learning rate unless there is a schedule); -1: none. Adam of Keras 2.0 to 2.3
- * has a third slot at the end, of nothing, where amsgrad is off. */
-static int place(const names *stored, int i, int weights, int slots, int own)
-{
-    bool rate = is_rate(stored->at[1]), across = slot_by_slot(stored);
-    int  first = rate ? 2 : 1, more = stored->n - first - weights * slots;
-
-    if (i == 0)
-        return 0;
-    if (i < own)
-        return rate ? 1 : -1;
-    i -= own;
-    if (more != 0 && !(across && slots == 2 && more == weights))
-        return -1;
-    return across ? first + i % slots * weights + i / slots : first + i;
-}
-
-static bool same_shape(const kt_array *a, const kt_variable *v)
-{
-    bool same = a->rank == v->shape.rank;
-
-    for (int i = 0; same && i < a->rank; i++)
-        same = a->dim[i] == v->shape.dim[i];
-    return same;
-}
-
-/* Reads each variable, and keeps it where `keep`; false: it does not fit, or f is raised. */
-static bool pass(reader *r, const kt_optimizer *o, const names *stored, int slots, bool keep)
-{
-    bool fits = true;
-
-    for (int i = 0; i < (int)o->variables.n && fits; i++) {
-        kt_variable *v = o->variables.at[i];
-        int          own = o->learning_rate ? 2 : 1;
-        int          from = place(stored, i, (int)o->trainable.n, slots, own);
-        kt_array     a = {0};
-        const char  *path = from < 0 ? NULL : join(r, "optimizer_weights", stored->at[from]);
-
-        fits = path ? kt_h5_read(r->h, path, &a, r->f) == KT_OK && same_shape(&a, v)
-                    : i > 0 && i < own;
-        if (fits && keep && path)
-            fits = kt_weight_store(v, &a, r->file, path, r->f) == KT_OK;
-        kt_array_free(&a);
+    kt_top_layers(root, &all, r->f);
+    for (int i = 0; i < groups->n && r->f->e.status == KT_OK; i++) {
+        const kt_layer *l = named(r, &all, groups->at[i]);
+        if (l)
+            read_layer(r, l, groups->at[i], i);
     }
-    return fits;
+    kt_vec_free(&all);
+    return r->f->e.status;
 }
 
-/* The state of another optimizer: this one begins anew, as in Keras. */
-static void read_state(reader *r, kt_optimizer *o, const names *stored)
+/* The version and the backend stand with the layers, or with the model; the first ones said
+ * nothing. */
+static void read_origin(kt_legacy_file *r)
 {
-    int n = (int)o->variables.n - (o->learning_rate ? 2 : 1), weights = (int)o->trainable.n;
-    int slots = weights > 0 ? n / weights : 0;
+    const char *group = *r->root ? r->root : "/";
+    const char *version = kt_h5_attr_text(r->h, group, "keras_version", &r->a, r->f);
+    const char *backend = kt_h5_attr_text(r->h, group, "backend", &r->a, r->f);
 
-    if (slots > 0 && slots * weights == n && pass(r, o, stored, slots, false))
-        pass(r, o, stored, slots, true);
+    if (!version)
+        version = kt_h5_attr_text(r->h, "/", "keras_version", &r->a, r->f);
+    if (!backend)
+        backend = kt_h5_attr_text(r->h, "/", "backend", &r->a, r->f);
+    r->keras = kt_keras_of(version, 1);
+    r->theano = kt_streq(backend, "theano");
 }
 
-kt_status kt_legacy_read_optimizer(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
+kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool whole, const char *name,
+                         kt_load_rules *rules, kt_fault *f)
 {
-    reader r = {.h = h, .file = name, .root = "", .f = f};
-    names  stored = {0};
+    kt_load_rules  none = {0};
+    kt_legacy_file r = {.h = h, .name = name, .root = root, .f = f};
+    kt_vec         layers = {0};
+    kt_texts       groups = {0};
 
-    if (m->optimizer && kt_h5_exists(h, "optimizer_weights") &&
-        read_names(&r, "optimizer_weights", "weight_names", &stored) == KT_OK && stored.n > 2) {
-        if (kt_model_build_optimizer(m) != KT_OK)
-            kt_fault_copy(f, &m->fault);
+    r.rules = rules ? rules : &none;
+    read_origin(&r);
+    if (f->e.status == KT_OK && layers_of(m->root, &layers, f) == KT_OK &&
+        groups_of(&r, &groups) == KT_OK) {
+        if (r.rules->by_name)
+            read_by_name(&r, m->root, &groups);
         else
-            read_state(&r, m->optimizer, &stored);
+            read_in_order(&r, &layers, &groups, whole);
     }
+    kt_vec_free(&layers);
     kt_arena_free(&r.a);
     return f->e.status;
 }

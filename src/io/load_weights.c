@@ -32,8 +32,15 @@ static const char *legacy_root(kt_h5 *h)
     return root;
 }
 
+static kt_status refuse_names(const char *name, kt_fault *f)
+{
+    return kt_raise(f, KT_E_VALUE,
+                    "`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: %s",
+                    name);
+}
+
 static kt_status from_hdf5(kt_model *m, const char *name, const uint8_t *data, size_t size,
-                           kt_fault *f)
+                           kt_load_rules *rules, kt_fault *f)
 {
     kt_h5 *h = kt_h5_open(name, data, size, f);
 
@@ -41,9 +48,11 @@ static kt_status from_hdf5(kt_model *m, const char *name, const uint8_t *data, s
         return f->e.status;
     const char *root = legacy_root(h);
     if (root)
-        kt_legacy_read(m, h, root, false, name, f);
+        kt_legacy_read(m, h, root, false, name, rules, f);
+    else if (rules->by_name)
+        refuse_names(name, f);
     else
-        kt_layers_read(m, h, name, f);
+        kt_layers_read(m, h, name, rules, f);
     kt_h5_close(h, NULL, NULL);
     return f->e.status;
 }
@@ -69,8 +78,25 @@ static kt_array *find_array(kt_array *arrays, int n, const kt_variable *v, size_
     return NULL;
 }
 
+/* Sets one, or counts it as left out. */
+static kt_status set_weight(kt_variable *v, kt_array *a, const char *name, kt_load_rules *rules,
+                            kt_fault *f)
+{
+    if (a)
+        kt_weight_store(v, a, name, a->name, f);
+    else
+        kt_raise(f, KT_E_VALUE, "%s: has no array '%s'", name, v->path);
+    if (rules->skip_mismatch && f->e.status == KT_E_VALUE) {
+        kt_fault_clear(f);
+        rules->skipped++;
+    } else {
+        rules->set++;
+    }
+    return f->e.status;
+}
+
 static kt_status set_weights(const kt_vec *weights, kt_array *arrays, int n, const char *name,
-                             kt_fault *f)
+                             kt_load_rules *rules, kt_fault *f)
 {
     bool counted = n > 0 && strncmp(arrays[0].name, "arr_", 4) == 0;
 
@@ -79,16 +105,13 @@ static kt_status set_weights(const kt_vec *weights, kt_array *arrays, int n, con
                         n, weights->n);
     for (size_t i = 0; i < weights->n && f->e.status == KT_OK; i++) {
         kt_variable *v = weights->at[i];
-        kt_array    *a = find_array(arrays, n, v, i, counted);
-        if (!a)
-            return kt_raise(f, KT_E_VALUE, "%s: has no array '%s'", name, v->path);
-        kt_weight_store(v, a, name, a->name, f);
+        set_weight(v, find_array(arrays, n, v, i, counted), name, rules, f);
     }
     return f->e.status;
 }
 
 static kt_status from_npz(kt_model *m, const char *name, const uint8_t *data, size_t size,
-                          kt_fault *f)
+                          kt_load_rules *rules, kt_fault *f)
 {
     kt_array *arrays = NULL;
     kt_vec    weights = {0};
@@ -97,7 +120,7 @@ static kt_status from_npz(kt_model *m, const char *name, const uint8_t *data, si
     if (kt_npz_read(name, data, size, &arrays, &n, f) != KT_OK)
         return f->e.status;
     if (kt_collect_weights(m->root, false, false, &weights) == KT_OK)
-        set_weights(&weights, arrays, n, name, f);
+        set_weights(&weights, arrays, n, name, rules, f);
     else
         kt_raise_memory(f);
     kt_vec_free(&weights);
@@ -120,12 +143,14 @@ static size_t only_weights(const char *entry)
 }
 
 static kt_status from_zip(kt_model *m, const char *name, const uint8_t *data, size_t size,
-                          kt_fault *f)
+                          kt_load_rules *rules, kt_fault *f)
 {
     kt_zip_entry *entries = NULL;
     int           n = 0;
     bool          arrays = false, done = false;
 
+    if (rules->by_name)
+        return refuse_names(name, f);
     if (kt_zip_read_wanted(name, data, size, LARGEST_ARCHIVE, only_weights, &entries, &n, f) !=
         KT_OK)
         return f->e.status;
@@ -133,24 +158,25 @@ static kt_status from_zip(kt_model *m, const char *name, const uint8_t *data, si
         arrays = arrays || ends_with(entries[i].name, ".npy");
         done = entries[i].bytes.data != NULL;
         if (done)
-            from_hdf5(m, name, entries[i].bytes.data, entries[i].bytes.size, f);
+            from_hdf5(m, name, entries[i].bytes.data, entries[i].bytes.size, rules, f);
     }
     kt_zip_free(entries, n);
     if (done)
         return f->e.status;
-    return arrays ? from_npz(m, name, data, size, f)
+    return arrays ? from_npz(m, name, data, size, rules, f)
                   : kt_raise(f, KT_E_VALUE,
                              "%s: this zip archive holds no weights: neither model.weights.h5 nor "
                              "arrays (.npy)",
                              name);
 }
 
-static kt_status from_bytes(kt_model *m, const char *name, const kt_bytes *b, kt_fault *f)
+static kt_status from_bytes(kt_model *m, const char *name, const kt_bytes *b, kt_load_rules *rules,
+                            kt_fault *f)
 {
     if (b->size > 4 && memcmp(b->data, "PK\003\004", 4) == 0)
-        return from_zip(m, name, b->data, b->size, f);
+        return from_zip(m, name, b->data, b->size, rules, f);
     if (kt_is_hdf5(b->data, b->size))
-        return from_hdf5(m, name, b->data, b->size, f);
+        return from_hdf5(m, name, b->data, b->size, rules, f);
     if (b->size > 0 && b->data[0] == '{')
         return kt_raise(f, KT_E_VALUE, "%s: this is JSON, which holds no weights", name);
     if (kt_refuse_kind(name, b->data, b->size, f) == KT_OK || !strstr(f->e.message, "neither"))
@@ -159,11 +185,15 @@ static kt_status from_bytes(kt_model *m, const char *name, const kt_bytes *b, kt
     return kt_raise(f, KT_E_VALUE, "%s: no weights: neither .keras, .weights.h5 nor .npz", name);
 }
 
-kt_status kt_load_weights(kt_model *m, const char *path)
+kt_status kt_load_weights_with(kt_model *m, const char *path, int by_name, int skip_mismatch,
+                               int *skipped)
 {
-    kt_fault f = {0};
-    kt_bytes b = {0};
+    kt_fault      f = {0};
+    kt_bytes      b = {0};
+    kt_load_rules rules = {.by_name = by_name != 0, .skip_mismatch = skip_mismatch != 0};
 
+    if (skipped)
+        *skipped = 0;
     if (kt_model_enter(m, "kt_load_weights") != KT_OK)
         return m ? m->fault.e.status : KT_E_VALUE;
     path = path ? path : "";
@@ -175,10 +205,17 @@ kt_status kt_load_weights(kt_model *m, const char *path)
     if (kt_is_folder(path))
         kt_refuse_folder(path, &f);
     else if (kt_file_read(path, &b, &f) == KT_OK)
-        from_bytes(m, path, &b, &f);
+        from_bytes(m, path, &b, &rules, &f);
     kt_bytes_free(&b);
-    m->weights_set = m->weights_set || f.e.status == KT_OK;
+    m->weights_set = m->weights_set || (f.e.status == KT_OK && rules.set > 0);
     kt_fault_copy(&m->fault, &f);
     kt_fault_clear(&f);
+    if (skipped)
+        *skipped = rules.skipped;
     return m->fault.e.status;
+}
+
+kt_status kt_load_weights(kt_model *m, const char *path)
+{
+    return kt_load_weights_with(m, path, 0, 0, NULL);
 }

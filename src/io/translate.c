@@ -1,109 +1,15 @@
-/* translate.c - configurations of Keras 1.2 to 2.15 (tf.keras, too) in today's form, before the one
- * reader sees them.
- *
- * What differs stands in the two tables: names of classes, and fields of their configurations. The
- * rest is what inbound nodes and a Sequential look like.
+/* translate.c - configurations of Keras 1.0 to 2.15 (tf.keras, too) in today's form, before the one
+ * reader sees them. What differs stands in translate_table.c; the rest is what inbound nodes and a
+ * Sequential look like.
  */
+#include <stdlib.h>
 #include <string.h>
 
-#include "io/io.h"
-
-/* --- the tables ------------------------------------------------------------------------------- */
-
-/* A class that was called otherwise. */
-static const struct {
-    const char *old, *new;
-} classes[] = {
-    {"Model", "Functional"},
-    {"Network", "Functional"},
-    {"BatchNormalizationV1", "BatchNormalization"},
-    {"BatchNormalizationV2", "BatchNormalization"},
-    {"UnifiedLSTM", "LSTM"},
-    {"LSTMV1", "LSTM"},
-    {"LSTMV2", "LSTM"},
-    {"UnifiedGRU", "GRU"},
-    {"GRUV1", "GRU"},
-    {"GRUV2", "GRU"},
-    {"GlorotUniformV2", "GlorotUniform"},
-    {"GlorotNormalV2", "GlorotNormal"},
-    {"VarianceScalingV2", "VarianceScaling"},
-    {"RandomUniformV2", "RandomUniform"},
-    {"RandomNormalV2", "RandomNormal"},
-    {"TruncatedNormalV2", "TruncatedNormal"},
-    {"OrthogonalV2", "Orthogonal"},
-    {"ZerosV2", "Zeros"},
-    {"OnesV2", "Ones"},
-    {"ConstantV2", "Constant"},
-};
-
-typedef enum change {
-    RENAME,  /* the field has another name */
-    DROP,    /* it had no effect on what the model computes */
-    ONLY,    /* the only value that is understood is `value`; then it is dropped */
-    ONE,     /* a list of one number was what is the number */
-    REPLACE, /* the text `value` is now called `into` */
-    MEANT,   /* the same, in files of Keras 1 and 2 alone */
-    DEFAULT, /* where it is absent it meant `value` */
-} change;
-
-#define RECURRENT  "LSTM|GRU|SimpleRNN|RNN|ConvLSTM1D|ConvLSTM2D|ConvLSTM3D"
-#define SEPARATED  "DepthwiseConv1D|DepthwiseConv2D|SeparableConv1D|SeparableConv2D"
-#define TRANSPOSED "Conv1DTranspose|Conv2DTranspose|Conv3DTranspose"
-#define INITIALIZER                                                                              \
-    "Zeros|Ones|Constant|RandomUniform|RandomNormal|TruncatedNormal|VarianceScaling|Orthogonal|" \
-    "GlorotUniform|GlorotNormal|HeUniform|HeNormal|LecunUniform|LecunNormal|Identity"
-#define OPTIMIZER "SGD|RMSprop|Adam|AdamW|Adadelta|Adagrad|Adamax|Nadam|Ftrl"
-
-/* Fields, in the order in which they are looked at. Classes are named as today; "*" is any. */
-static const struct {
-    const char *classes, *old;
-    change      what;
-    const char *value, *into; /* of RENAME, `into` is the new name */
-} fields[] = {
-    {"InputLayer", "batch_input_shape", RENAME, NULL, "batch_shape"},
-    {"InputLayer", "input_dtype", RENAME, NULL, "dtype"},
-    {"InputLayer", "type_spec", DROP, NULL, NULL},
-    {RECURRENT "|Bidirectional", "time_major", ONLY, "False", NULL},
-    {"Bidirectional", "input_spec", DROP, NULL, NULL},
-    {RECURRENT, "consume_less", DROP, NULL, NULL},
-    {RECURRENT "|Bidirectional", "input_length", DROP, NULL, NULL},
-    {"GRU", "reset_after", DEFAULT, "False", NULL},
-    {"GRU", "implementation", DROP, NULL, NULL},
-    {"SimpleRNN", "implementation", DROP, NULL, NULL},
-    {SEPARATED "|" TRANSPOSED, "groups", ONLY, "1", NULL},
-    {SEPARATED, "kernel_initializer", DROP, NULL, NULL},
-    {SEPARATED, "kernel_regularizer", DROP, NULL, NULL},
-    {SEPARATED, "kernel_constraint", DROP, NULL, NULL},
-    {"DepthwiseConv1D|DepthwiseConv2D", "filters", DROP, NULL, NULL},
-    {"BatchNormalization|LayerNormalization", "axis", ONE, NULL, NULL},
-    {"BatchNormalization", "virtual_batch_size", ONLY, "None", NULL},
-    {"BatchNormalization", "adjustment", ONLY, "None", NULL},
-    {"BatchNormalization", "fused", DROP, NULL, NULL},
-    {"LeakyReLU", "alpha", RENAME, NULL, "negative_slope"},
-    {"Dropout", "p", RENAME, NULL, "rate"},
-    {"*", "activation", REPLACE, "softmax_v2", "softmax"},
-    {"*", "activation", REPLACE, "swish", "silu"},
-    {"*", "activation", MEANT, "hard_sigmoid", "hard_sigmoid_keras2"},
-    {"*", "recurrent_activation", MEANT, "hard_sigmoid", "hard_sigmoid_keras2"},
-    {INITIALIZER, "dtype", DROP, NULL, NULL},
-    {"VarianceScaling", "distribution", REPLACE, "normal", "truncated_normal"},
-    {OPTIMIZER, "lr", RENAME, NULL, "learning_rate"},
-    {OPTIMIZER, "decay", DROP, NULL, NULL},
-    {OPTIMIZER, "schedule_decay", DROP, NULL, NULL},
-    {OPTIMIZER, "jit_compile", DROP, NULL, NULL},
-    {OPTIMIZER, "is_legacy_optimizer", DROP, NULL, NULL},
-};
+#include "io/translate.h"
 
 /* --- fields ----------------------------------------------------------------------------------- */
 
-typedef struct translation {
-    kt_arena   *a;
-    bool        old; /* of Keras 1 or 2 */
-    const char *file;
-    kt_fault   *f;
-} translation;
-
-static bool among(const char *words, const char *word)
+bool kt__among(const char *words, const char *word)
 {
     size_t n = strlen(word);
 
@@ -115,7 +21,7 @@ static bool among(const char *words, const char *word)
     return false;
 }
 
-static void drop(kt_value *dict, const char *key)
+void kt__drop(kt_value *dict, const char *key)
 {
     size_t to = 0;
 
@@ -127,18 +33,18 @@ static void drop(kt_value *dict, const char *key)
     dict->n = to;
 }
 
-static bool says(const kt_value *v, const char *text)
+static bool says(const kt_value *v, const char *literal)
 {
-    kt_str s = {0};
+    kt_str s = {.limit = 256};
 
     kt_value_repr(&s, v);
-    bool same = kt_streq(kt_str_text(&s), text);
+    bool same = !s.failed && kt_streq(kt_str_text(&s), literal);
     kt_str_free(&s);
     return same;
 }
 
-static kt_status refuse_field(translation *t, const kt_value *config, const char *class_name,
-                              const char *key, const kt_value *v)
+kt_status kt__refuse_field(kt_translation *t, const kt_value *config, const char *class_name,
+                           const char *key, const kt_value *v)
 {
     const char *name = kt_value_text(kt_value_get(config, "name"));
     kt_str      s = {0};
@@ -150,181 +56,153 @@ static kt_status refuse_field(translation *t, const kt_value *config, const char
     return t->f->e.status;
 }
 
+kt_status kt__set_literal(kt_translation *t, kt_value *dict, const char *key, const char *literal)
+{
+    kt_value *v = kt_expr_parse(literal, t->a, t->f);
+
+    if (v && !kt_value_set(t->a, dict, key, v))
+        kt_raise_memory(t->f);
+    return t->f->e.status;
+}
+
 static void rename_field(kt_value *config, const char *old, const char *new)
 {
     if (kt_value_get(config, new))
-        drop(config, old);
+        kt__drop(config, old);
     for (size_t i = 0; i < config->n; i++)
         if (kt_streq(config->keys[i], old))
             config->keys[i] = new;
 }
 
-static kt_status change_field(translation *t, const char *class_name, kt_value *config, size_t row)
+/* The fields "nb_row|nb_col" as one list. */
+static kt_status join(kt_translation *t, kt_value *config, const char *fields, const char *into)
 {
-    const char *key = fields[row].old, *value = fields[row].value, *into = fields[row].into;
+    kt_value *list = kt_value_new(t->a, KT_LIST);
+
+    for (const char *at = fields; list && *at;) {
+        size_t      n = strcspn(at, "|");
+        const char *field = kt_arena_printf(t->a, "%.*s", (int)n, at);
+        kt_value   *v = field ? kt_value_get(config, field) : NULL;
+        if (!v)
+            return field ? KT_OK
+                         : kt_raise_memory(t->f); /* the layer's reader says what it lacks */
+        if (!kt_value_add(t->a, list, NULL, v))
+            return kt_raise_memory(t->f);
+        kt__drop(config, field);
+        at += n + (at[n] == '|');
+    }
+    return list && kt_value_set(t->a, config, into, list) ? KT_OK : kt_raise_memory(t->f);
+}
+
+/* Keras 1 and 2 divided the learning rate by 1 + decay * steps. */
+static kt_status decay(kt_translation *t, kt_value *config, const kt_value *v)
+{
+    kt_value *rate = kt_value_get(config, "learning_rate");
+    double    is = 0;
+
+    if (!kt_value_number(v, &is) || is == 0 || !rate || !kt_value_number(rate, &is))
+        return KT_OK;
+    kt_value *schedule = kt_value_new(t->a, KT_DICT), *c = kt_value_new(t->a, KT_DICT);
+    bool      ok = schedule && c && kt_value_add(t->a, c, "initial_learning_rate", rate) &&
+              kt_value_add(t->a, c, "decay_steps", kt_value_int(t->a, 1)) &&
+              kt_value_add(t->a, c, "decay_rate", kt_value_copy(t->a, v)) &&
+              kt_value_add(t->a, schedule, "class_name", kt_value_str(t->a, "InverseTimeDecay")) &&
+              kt_value_add(t->a, schedule, "config", c) &&
+              kt_value_set(t->a, config, "learning_rate", schedule);
+    return ok ? KT_OK : kt_raise_memory(t->f);
+}
+
+static kt_value *pair(kt_translation *t, kt_value *x, kt_value *y)
+{
+    kt_value *v = kt_value_new(t->a, KT_LIST);
+
+    x = x ? x : kt_value_int(t->a, 0);
+    y = y ? y : kt_value_int(t->a, 0);
+    if (v && kt_value_add(t->a, v, NULL, x) && kt_value_add(t->a, v, NULL, y))
+        return v;
+    kt_raise_memory(t->f);
+    return NULL;
+}
+
+/* [1, 2, 3, 4] or {"top_pad": 1, ...} of rows and columns; of one axis {"left_pad": 1, ...}. */
+static kt_status pairs(kt_translation *t, kt_value *config, const char *key, const kt_value *v)
+{
+    kt_value *rows = NULL, *columns = NULL;
+
+    if (kt_value_is_seq(v) && v->n == 4) {
+        rows = pair(t, v->items[0], v->items[1]);
+        columns = pair(t, v->items[2], v->items[3]);
+    } else if (v->kind == KT_DICT) {
+        bool both = kt_value_get(v, "top_pad") || kt_value_get(v, "bottom_pad");
+        rows = both ? pair(t, kt_value_get(v, "top_pad"), kt_value_get(v, "bottom_pad")) : NULL;
+        columns = pair(t, kt_value_get(v, "left_pad"), kt_value_get(v, "right_pad"));
+    }
+    kt_value *whole = rows && columns ? pair(t, rows, columns) : columns;
+    if (whole && !kt_value_set(t->a, config, key, whole))
+        kt_raise_memory(t->f);
+    return t->f->e.status;
+}
+
+static kt_status change_field(kt_translation *t, const char *class_name, kt_value *config,
+                              const kt_old_field *row)
+{
+    const char *key = row->field;
     kt_value   *v = kt_value_get(config, key);
 
-    if (!t->old && (fields[row].what == DEFAULT || fields[row].what == MEANT))
-        return KT_OK;
-    if (fields[row].what == DEFAULT && !v &&
-        !kt_value_add(t->a, config, key, kt_expr_parse(value, t->a, t->f)))
+    if (!v && row->what == KT_DEFAULT)
+        return kt__set_literal(t, config, key, row->value);
+    if (!v && row->what == KT_ORDER && t->order &&
+        !kt_value_add(t->a, config, key, kt_value_str(t->a, t->order)))
         return kt_raise_memory(t->f);
     if (!v)
         return KT_OK;
-    switch (fields[row].what) {
-    case RENAME: rename_field(config, key, into); break;
-    case ONLY:
-        if (!says(v, value))
-            return refuse_field(t, config, class_name, key, v);
-        drop(config, key);
+    switch (row->what) {
+    case KT_RENAME: rename_field(config, key, row->into); break;
+    case KT_ONLY:
+        if (!says(v, row->value))
+            return kt__refuse_field(t, config, class_name, key, v);
+        kt__drop(config, key);
         break;
-    case DROP: drop(config, key); break;
-    case ONE:
+    case KT_DROP: kt__drop(config, key); break;
+    case KT_ONE:
         if (kt_value_is_seq(v) && v->n == 1)
             kt_value_set(t->a, config, key, v->items[0]);
         break;
-    case REPLACE:
-    case MEANT:
-        if (kt_streq(kt_value_text(v), value))
-            kt_value_set(t->a, config, key, kt_value_str(t->a, into));
-        break;
-    case DEFAULT: break;
+    case KT_REPLACE:
+        return says(v, row->value) ? kt__set_literal(t, config, key, row->into) : KT_OK;
+    case KT_JOIN: return join(t, config, row->value, row->into);
+    case KT_DECAY: return decay(t, config, v);
+    case KT_PAIRS: return pairs(t, config, key, v);
+    case KT_DEFAULT:
+    case KT_ORDER: break;
     }
     return t->a->failed ? kt_raise_memory(t->f) : KT_OK;
 }
 
-/* --- inbound nodes ---------------------------------------------------------------------------- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
-static bool is_reference(const kt_value *v)
+static kt_status translate(kt_translation *t, kt_value *v);
+
+/* Keras 1 wrote {"name": "MaxNorm", "m": 2} where today is {"class_name", "config"}. */
+static kt_status settle_named(kt_translation *t, kt_value *config)
 {
-    return kt_value_is_seq(v) && v->n >= 3 && v->items[0]->kind == KT_STR &&
-           v->items[1]->kind == KT_INT && v->items[2]->kind == KT_INT;
-}
-
-static const kt_value *layer_of(const kt_value *layers, const char *name)
-{
-    for (size_t i = 0; kt_value_is_seq(layers) && i < layers->n; i++) {
-        const kt_value *l = layers->items[i];
-        const char     *own = kt_value_text(kt_value_get(l, "name"));
-        if (!own)
-            own = kt_value_text(kt_value_get(kt_value_get(l, "config"), "name"));
-        if (kt_streq(own, name))
-            return l;
-    }
-    return NULL;
-}
-
-/* A model has a node of its own before those of its calls; `ends`: a Functional's ends are still
- * counted so. */
-static int64_t node_of(const kt_value *layers, const kt_value *reference, bool ends)
-{
-    const kt_value *l = layer_of(layers, reference->items[0]->s);
-    const char     *name = kt_value_text(kt_value_get(l, "class_name"));
-    int64_t         node = reference->items[1]->i;
-    bool            model = kt_streq(name, "Sequential") || (kt_streq(name, "Functional") && !ends);
-
-    return model && node > 0 ? node - 1 : node;
-}
-
-/* {"class_name": "__keras_tensor__", "config": {"keras_history": [layer, node, tensor]}} */
-static kt_value *tensor_value(translation *t, const kt_value *layers, const kt_value *reference)
-{
-    kt_value *v = kt_value_new(t->a, KT_DICT), *c = kt_value_new(t->a, KT_DICT),
-             *h = kt_value_new(t->a, KT_LIST);
-    bool ok = v && c && h && kt_value_add(t->a, h, NULL, reference->items[0]) &&
-              kt_value_add(t->a, h, NULL, kt_value_int(t->a, node_of(layers, reference, false))) &&
-              kt_value_add(t->a, h, NULL, reference->items[2]) &&
-              kt_value_add(t->a, c, "keras_history", h) &&
-              kt_value_add(t->a, v, "class_name", kt_value_str(t->a, "__keras_tensor__")) &&
-              kt_value_add(t->a, v, "config", c);
-
-    if (!ok)
-        kt_raise_memory(t->f);
-    return ok ? v : NULL;
-}
-
-/* A keyword argument: references to layers that exist are tensors. */
-static kt_value *argument(translation *t, const kt_value *layers, kt_value *v)
-{
-    if (is_reference(v) && v->n <= 4 && layer_of(layers, v->items[0]->s))
-        return tensor_value(t, layers, v);
-    if (!kt_value_is_seq(v))
-        return v;
-    for (size_t i = 0; v && i < v->n; i++)
-        if (!(v->items[i] = argument(t, layers, v->items[i])))
-            return NULL;
-    return v;
-}
-
-static bool add_keywords(translation *t, const kt_value *layers, kt_value *kwargs,
-                         const kt_value *given)
-{
-    for (size_t i = 0; given && given->kind == KT_DICT && i < given->n; i++)
-        if (!kt_is_none(given->items[i]) && !kt_value_get(kwargs, given->keys[i]) &&
-            !kt_value_add(t->a, kwargs, given->keys[i], argument(t, layers, given->items[i])))
-            return false;
-    return true;
-}
-
-/* [[name, node, tensor, {keywords}], ...], or one of these by itself, as {"args", "kwargs"}. A
- * recurrent layer's states came behind its input. */
-static kt_value *node_value(translation *t, const kt_value *layers, const char *class_name,
-                            kt_value *node)
-{
-    kt_value *v = kt_value_new(t->a, KT_DICT), *args = kt_value_new(t->a, KT_LIST),
-             *kwargs = kt_value_new(t->a, KT_DICT), *all = kt_value_new(t->a, KT_LIST),
-             *states = kt_value_new(t->a, KT_LIST);
-    bool   recurrent = among(RECURRENT "|Bidirectional", class_name), one = is_reference(node);
-    size_t n = one ? 1 : node->n;
-    bool   ok = v && args && kwargs && all && states;
-
-    for (size_t i = 0; ok && i < n; i++) {
-        const kt_value *r = one ? node : node->items[i];
-        if (!is_reference(r))
-            return node; /* the reader names it */
-        ok = kt_value_add(t->a, recurrent && i > 0 ? states : all, NULL,
-                          tensor_value(t, layers, r)) &&
-             (r->n < 4 || add_keywords(t, layers, kwargs, r->items[3]));
-    }
-    ok = ok && (n <= 1 || recurrent ? all->n == 0 || kt_value_add(t->a, args, NULL, all->items[0])
-                                    : kt_value_add(t->a, args, NULL, all));
-    ok = ok && (states->n == 0 || kt_value_add(t->a, kwargs, "initial_state", states)) &&
-         kt_value_add(t->a, v, "args", args) && kt_value_add(t->a, v, "kwargs", kwargs);
-    if (!ok && t->f->e.status == KT_OK)
-        kt_raise_memory(t->f);
-    return ok ? v : NULL;
-}
-
-static kt_status connect(translation *t, const kt_value *layers)
-{
-    for (size_t i = 0; kt_value_is_seq(layers) && i < layers->n; i++) {
-        kt_value   *nodes = kt_value_get(layers->items[i], "inbound_nodes");
-        const char *name = kt_value_text(kt_value_get(layers->items[i], "class_name"));
-        for (size_t k = 0; name && kt_value_is_seq(nodes) && k < nodes->n; k++) {
-            if (!kt_value_is_seq(nodes->items[k]))
-                continue;
-            nodes->items[k] = node_value(t, layers, name, nodes->items[k]);
-            if (!nodes->items[k])
-                return t->f->e.status;
-        }
+    for (size_t i = 0; t->keras == 1 && i < config->n; i++) {
+        const char *key = config->keys[i], *last = strrchr(key, '_');
+        kt_value   *v = config->items[i], *name = kt_value_get(v, "name");
+        bool named = last && (kt_streq(last, "_regularizer") || kt_streq(last, "_constraint"));
+        if (!named || !kt_value_text(name) || kt_value_get(v, "class_name"))
+            continue;
+        kt_value *object = kt_value_new(t->a, KT_DICT);
+        kt__drop(v, "name");
+        if (!object || !kt_value_add(t->a, object, "class_name", name) ||
+            !kt_value_add(t->a, object, "config", v))
+            return kt_raise_memory(t->f);
+        config->items[i] = object;
     }
     return KT_OK;
 }
 
-static void settle_ends(translation *t, const kt_value *layers, kt_value *ends)
-{
-    if (is_reference(ends))
-        ends->items[1] = kt_value_int(t->a, node_of(layers, ends, true));
-    for (size_t i = 0; ends && !is_reference(ends) && i < ends->n; i++)
-        if (is_reference(ends->items[i]))
-            ends->items[i]->items[1] = kt_value_int(t->a, node_of(layers, ends->items[i], true));
-}
-
-/* --- objects ---------------------------------------------------------------------------------- */
-
-static kt_status translate(translation *t, kt_value *v);
-
-static kt_status translate_parts(translation *t, kt_value *v)
+static kt_status translate_parts(kt_translation *t, kt_value *v)
 {
     for (size_t i = 0; v && i < v->n && (v->kind == KT_DICT || kt_value_is_seq(v)); i++)
         if (translate(t, v->items[i]) != KT_OK)
@@ -332,54 +210,104 @@ static kt_status translate_parts(translation *t, kt_value *v)
     return t->f->e.status;
 }
 
-static kt_status translate_object(translation *t, kt_value *v, const char *name)
+static kt_status refuse_class(kt_translation *t, const kt_value *config, const kt_old_class *c)
 {
-    kt_value *config = kt_value_get(v, "config"), *layers;
+    const char *name = kt_value_text(kt_value_get(config, "name"));
 
-    if (strncmp(name, "Custom>", 7) == 0) { /* Keras' own optimizers of 2.11 to 2.15 */
-        name += 7;
-        drop(v, "registered_name");
-    }
-    for (size_t i = 0; i < KT_COUNT(classes); i++)
-        if (kt_streq(classes[i].old, name))
-            name = classes[i].new;
-    kt_value_set(t->a, v, "class_name", kt_value_str(t->a, name));
-    if (kt_streq(name, "Sequential") && kt_value_is_seq(config)) { /* a bare list */
-        layers = config;
-        config = kt_value_new(t->a, KT_DICT);
-        if (!kt_value_add(t->a, config, "layers", layers) ||
-            !kt_value_set(t->a, v, "config", config))
-            return kt_raise_memory(t->f);
-    }
-    if (translate_parts(t, config) != KT_OK || !config || config->kind != KT_DICT)
-        return t->f->e.status;
-    for (size_t i = 0; i < KT_COUNT(fields); i++)
-        if (among(fields[i].classes, name) && change_field(t, name, config, i) != KT_OK)
-            return t->f->e.status;
-    layers = kt_value_get(config, "layers");
-    if (kt_streq(name, "Functional") && connect(t, layers) == KT_OK) {
-        settle_ends(t, layers, kt_value_get(config, "input_layers"));
-        settle_ends(t, layers, kt_value_get(config, "output_layers"));
-    }
-    return t->a->failed ? kt_raise_memory(t->f) : t->f->e.status;
+    return kt_raise(t->f, KT_E_NOT_IMPLEMENTED, "%s: '%s' is a %s, which is not supported: %s",
+                    t->file, name ? name : c->old, c->old, c->why);
 }
 
-static kt_status translate(translation *t, kt_value *v)
+/* Sequential's configuration as a bare list of layers. */
+static kt_value *wrap_list(kt_translation *t, kt_value *v, kt_value *layers)
+{
+    kt_value *config = kt_value_new(t->a, KT_DICT);
+
+    if (config && kt_value_add(t->a, config, "layers", layers) &&
+        kt_value_set(t->a, v, "config", config))
+        return config;
+    kt_raise_memory(t->f);
+    return NULL;
+}
+
+static kt_status translate_fields(kt_translation *t, const char *old, const char *name,
+                                  kt_value *config)
+{
+    for (const kt_old_field *row = kt_old_fields; row->classes; row++)
+        if (t->keras <= row->until &&
+            (kt__among(row->classes, name) || kt__among(row->classes, old)) &&
+            change_field(t, name, config, row) != KT_OK)
+            break;
+    return t->f->e.status;
+}
+
+static kt_status translate_object(kt_translation *t, kt_value *v, const char *old)
+{
+    const char *name = old;
+    kt_value   *config = kt_value_get(v, "config");
+
+    for (const kt_old_class *c = kt_old_classes; c->old; c++)
+        if (kt_streq(c->old, old)) {
+            if (!c->new)
+                return refuse_class(t, config, c);
+            name = c->new;
+        }
+    if (!kt_value_set(t->a, v, "class_name", kt_value_str(t->a, name)))
+        return kt_raise_memory(t->f);
+    if (kt_streq(name, "Sequential") && kt_value_is_seq(config))
+        config = wrap_list(t, v, config);
+    if (!config || config->kind != KT_DICT)
+        return t->f->e.status;
+    if (settle_named(t, config) != KT_OK || translate_parts(t, config) != KT_OK ||
+        translate_fields(t, old, name, config) != KT_OK)
+        return t->f->e.status;
+    if (kt_streq(name, "Functional"))
+        return kt__translate_nodes(t, config);
+    return t->keras == 1 ? kt__translate_keras1(t, v, old) : KT_OK;
+}
+
+static kt_status translate(kt_translation *t, kt_value *v)
 {
     const char *name = kt_value_text(kt_value_get(v, "class_name"));
+    bool        own = name && strncmp(name, "Custom>", 7) == 0; /* optimizers of 2.11 to 2.15 */
 
     if (!name || !kt_value_get(v, "config"))
         return translate_parts(t, v);
-    if (kt_is_foreign(v) && strncmp(name, "Custom>", 7) != 0)
+    if (kt_is_foreign(v) && !own)
         return KT_OK;
-    if (translate_object(t, v, name) != KT_OK)
+    if (own)
+        kt__drop(v, "registered_name");
+    if (translate_object(t, v, own ? name + 7 : name) != KT_OK)
         return t->f->e.status;
     return translate_parts(t, kt_value_get(v, "compile_config"));
 }
 
-kt_status kt_translate(kt_value *v, bool old, const char *file, kt_arena *a, kt_fault *f)
+/* --- the whole -------------------------------------------------------------------------------- */
+
+/* The first dim_ordering that any layer has. */
+static const char *order_of(const kt_value *v)
 {
-    translation t = {.a = a, .old = old, .file = file, .f = f};
+    const char *own = kt_value_text(kt_value_get(v, "dim_ordering"));
+
+    if (own && !kt_streq(own, "default"))
+        return kt_streq(own, "th") ? "channels_first" : "channels_last";
+    for (size_t i = 0; !own && v && i < v->n; i++)
+        if ((own = order_of(v->items[i])) != NULL)
+            return own;
+    return NULL;
+}
+
+kt_status kt_translate(kt_value *v, int keras, const char *file, kt_arena *a, kt_fault *f)
+{
+    kt_translation t = {
+        .a = a, .keras = keras, .order = keras == 1 ? order_of(v) : NULL, .file = file, .f = f};
 
     return translate(&t, v);
+}
+
+int kt_keras_of(const char *version, int without)
+{
+    long major = version ? strtol(version, NULL, 10) : without;
+
+    return major < 1 ? without : major > 3 ? 3 : (int)major;
 }

@@ -6,10 +6,11 @@
 /* --- walking: every layer once, with its path ------------------------------------------------- */
 
 typedef struct walk {
-    kt_h5      *h;
-    const char *file; /* name for messages */
-    kt_fault   *f;
-    kt_vec      seen;
+    kt_h5         *h;
+    const char    *file; /* name for messages */
+    kt_fault      *f;
+    kt_load_rules *rules; /* NULL: everything has to fit */
+    kt_vec         seen;
     kt_status (*visit)(struct walk *w, kt_layer *l, const char *path);
 } walk;
 
@@ -186,8 +187,15 @@ static kt_status read_layer(walk *w, kt_layer *l, const char *path)
     kt_str_printf(&group, "%s%svars", path, *path ? "/" : "");
     for (size_t i = 0; i < l->weights.n && w->f->e.status == KT_OK; i++) {
         read_variable(w->h, w->file, kt_str_text(&group), i, own_weight(l, i), w->f);
+        if (w->rules && w->rules->skip_mismatch && w->f->e.status == KT_E_VALUE) {
+            kt_fault_clear(w->f); /* the others of the layer stay, too, as in Keras */
+            w->rules->skipped += (int)(l->weights.n - i);
+            break;
+        }
         if (w->f->e.status != KT_OK)
             kt_fault_layer(w->f, l->name);
+        else if (w->rules)
+            w->rules->set++;
     }
     kt_str_free(&group);
     return w->f->e.status;
@@ -226,9 +234,9 @@ static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_faul
     return f->e.status;
 }
 
-kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
+kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_load_rules *rules, kt_fault *f)
 {
-    walk w = {.h = h, .f = f, .file = name, .visit = read_layer};
+    walk w = {.h = h, .f = f, .file = name, .rules = rules, .visit = read_layer};
 
     walk_layer(&w, m->root, "");
     kt_vec_free(&w.seen);
@@ -237,5 +245,6 @@ kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
 
 kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)
 {
-    return kt_layers_read(m, h, name, f) == KT_OK ? read_optimizer(m, h, name, f) : f->e.status;
+    return kt_layers_read(m, h, name, NULL, f) == KT_OK ? read_optimizer(m, h, name, f)
+                                                        : f->e.status;
 }

@@ -264,6 +264,75 @@ static void checkpoints_are_foreseen(void **state)
     kt_tensor_unref(y);
 }
 
+/* --- by name, and what does not fit ------------------------------------------------------------ */
+
+static kt_model *made(const char *text, uint64_t seed)
+{
+    kt_set_seed(seed);
+    kt_model *m = kt_model_from(text);
+    assert_false(kt_failed(m));
+    return m;
+}
+
+static bool equal(const kt_model *a, int i, const kt_model *b, int k)
+{
+    const kt_tensor *x = kt_weight_at(a, i, NULL), *y = kt_weight_at(b, k, NULL);
+
+    return x->count == y->count && memcmp(x->data, y->data, (size_t)x->count * sizeof(float)) == 0;
+}
+
+static void words(const kt_model *m, const char *want)
+{
+    assert_string_equal(kt_model_error(m)->message, want);
+}
+
+/* The messages are those of Keras 3.15.1. */
+static void by_name(void **state)
+{
+    (void)state;
+    kt_model *a = made("Sequential([Input((3,)), Dense(4, name='one'), Dense(2, name='two')], "
+                       "name='m')",
+                       1);
+    kt_model *b = made("Sequential([Input((3,)), Dense(4, name='one'), Dense(5, name='new'), "
+                       "Dense(2, name='two')], name='m')",
+                       2);
+    kt_model *c = made("Sequential([Input((3,)), Dense(4, name='one', use_bias=False)], name='m')",
+                       3);
+    int       skipped = -1;
+
+    assert_int_equal(kt_save(a, in_folder("a.h5")), KT_OK);
+    assert_int_not_equal(kt_load_weights(b, in_folder("a.h5")), KT_OK);
+    words(b, "Layer count mismatch when loading weights from file. Model expected 3 layers, found "
+             "2 saved layers.");
+    kt_clear_error(b);
+    assert_int_not_equal(kt_load_weights_with(b, in_folder("a.h5"), 1, 0, &skipped), KT_OK);
+    words(b, "Shape mismatch in layer #1 (named two)for weight m/two/kernel. Weight expects shape "
+             "(5, 2). Received saved weight with shape (4, 2)");
+    kt_clear_error(b);
+    assert_int_equal(kt_load_weights_with(b, in_folder("a.h5"), 1, 1, &skipped), KT_OK);
+    assert_int_equal(skipped, 1);
+    assert_true(equal(a, 0, b, 0) && equal(a, 1, b, 1) && equal(a, 3, b, 5));
+    assert_int_not_equal(kt_load_weights_with(c, in_folder("a.h5"), 1, 0, NULL), KT_OK);
+    words(c, "Weight count mismatch for layer #0 (named one). Layer expects 1 weight(s). Received "
+             "2 saved weight(s)");
+    kt_clear_error(c);
+    assert_int_equal(kt_load_weights_with(c, in_folder("a.h5"), 1, 1, &skipped), KT_OK);
+    assert_int_equal(skipped, 1);
+    assert_true(kt_weights_are_fresh(c));
+    unlink(in_folder("a.h5"));
+
+    assert_int_equal(kt_save(a, in_folder("a.keras")), KT_OK);
+    assert_int_not_equal(kt_load_weights_with(b, in_folder("a.keras"), 1, 0, NULL), KT_OK);
+    assert_non_null(strstr(kt_model_error(b)->message, "`by_name` only supports loading legacy"));
+    kt_clear_error(b);
+    assert_int_equal(kt_load_weights_with(b, in_folder("a.keras"), 0, 1, &skipped), KT_OK);
+    assert_int_equal(skipped, 4); /* of dense_1, and dense_2, which is not there */
+    unlink(in_folder("a.keras"));
+    kt_model_free(a);
+    kt_model_free(b);
+    kt_model_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +340,7 @@ int main(void)
         cmocka_unit_test(files_of_keras),
         cmocka_unit_test(other_layouts),
         cmocka_unit_test(of_a_model_without_shapes),
+        cmocka_unit_test(by_name),
         cmocka_unit_test(training_sets_weights),
         cmocka_unit_test(saving_is_foreseen),
         cmocka_unit_test(checkpoints_are_foreseen),

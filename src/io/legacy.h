@@ -1,0 +1,44 @@
+/* legacy.h - what the readers of weights by layer share. Not a door: only legacy*.c include it. */
+#ifndef KT_IO_LEGACY_H
+#define KT_IO_LEGACY_H
+
+#include "io/io.h"
+
+/* A file with weights by layer. */
+typedef struct kt_legacy_file {
+    kt_h5         *h;
+    const char    *name;   /* for messages */
+    const char    *root;   /* the group of the layers: "model_weights", or "" */
+    int            keras;  /* the major version that wrote it */
+    bool           theano; /* convolutions were true ones: kernels are turned around */
+    kt_load_rules *rules;
+    kt_arena       a;
+    size_t         read; /* bytes of names: a damaged file may name one group many times */
+    kt_fault      *f;
+} kt_legacy_file;
+
+typedef struct kt_texts {
+    const char **at;
+    int          n;
+} kt_texts;
+/* A list of texts of a group, in the file's arena; cut ones as a whole. */
+kt_status kt__legacy_names(kt_legacy_file *r, const char *group, const char *attr, kt_texts *out);
+/* group/name; NULL without memory. */
+const char *kt__legacy_path(kt_legacy_file *r, const char *group, const char *name);
+
+/* Weights of one layer that follow each other in a file: its own trainable ones, or its others. */
+typedef struct kt_legacy_run {
+    const kt_layer *owner;
+    kt_variable   **v;
+    int             n;
+} kt_legacy_run;
+
+/* How many arrays a run was in files of Keras 1, which kept each gate of a recurrent layer by
+ * itself. */
+int kt__gates_apart(const kt_legacy_run *run);
+/* Sets the run's weights from arrays at these paths: as many as it has weights, or as many as
+ * kt__gates_apart says. where: "layer #0 (named dense)", for messages. */
+kt_status kt__legacy_set(kt_legacy_file *file, const kt_legacy_run *run, const char *const *paths,
+                         int n, const char *where);
+
+#endif
