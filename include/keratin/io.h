@@ -29,8 +29,8 @@ KT_API kt_model *kt_load(const char *path);
 KT_API kt_model *kt_load_memory(const void *data, size_t size, const char *name);
 /* Sets the weights of a built model: from a .keras file, a .weights.h5 of Keras 3, an .h5 of
  * Keras 1 or 2 (layers in their order, as Keras takes them), or an .npz whose arrays are named by
- * the weights' paths ("sequential/dense/kernel") or come in the order of model.get_weights() (arr_0,
- * arr_1, ...). After a failure some may be set already. */
+ * the weights' paths ("sequential/dense/kernel") or come in the order of model.get_weights()
+ * (arr_0, arr_1, ...). After a failure some may be set already. */
 KT_API kt_status kt_load_weights(kt_model *m, const char *path);
 /* The same. by_name: of an .h5 with weights by layer, those layers that have a name of the model's.
  * skip_mismatch: what does not fit stays as it is; *skipped (NULL: unwanted) is the number of

@@ -211,13 +211,22 @@ static kt_status read_layer(kt_legacy_file *r, const kt_layer *l, const char *gr
 
 /* --- a model ---------------------------------------------------------------------------------- */
 
+/* Keras' Sequential does not count its InputLayer. */
+static int first_layer(const kt_layer *root)
+{
+    const kt_layer *first = root->sublayers.n > 0 ? root->sublayers.at[0] : NULL;
+
+    return first && kt_streq(root->type->cls.class_name, "Sequential") &&
+           kt_streq(first->type->cls.class_name, "InputLayer");
+}
+
 kt_status kt_top_layers(const kt_layer *root, kt_vec *out, kt_fault *f)
 {
     const kt_container *c = kt_container_of(root);
     bool                graph = c && c->ready && root->type == &kt_layer_functional;
     int                 n = graph ? c->n_layers : (int)root->sublayers.n;
 
-    for (int i = 0; i < n; i++)
+    for (int i = graph ? 0 : first_layer(root); i < n; i++)
         if (!kt_vec_push(out, graph ? c->layers[i] : root->sublayers.at[i]))
             return kt_raise_memory(f);
     return KT_OK;

@@ -52,7 +52,8 @@ typedef struct kt_translation {
 /* The inbound nodes of a Functional's layers, and its ends, in today's form (translate_nodes.c). */
 kt_status kt__translate_nodes(kt_translation *t, kt_value *config);
 /* What Keras 1 did by layers of its own: Merge, TimeDistributedDense, and a Sequential that begins
- * with branches. layer: {"class_name", "config"}, translated otherwise; old: its class then (translate_keras1.c). */
+ * with branches. layer: {"class_name", "config"}, translated otherwise; old: its class then
+ * (translate_keras1.c). */
 kt_status kt__translate_keras1(kt_translation *t, kt_value *layer, const char *old);
 /* Raises that this layer's field has a value that is not understood. */
 kt_status kt__refuse_field(kt_translation *t, const kt_value *config, const char *class_name,

@@ -264,7 +264,7 @@ static void checkpoints_are_foreseen(void **state)
     kt_tensor_unref(y);
 }
 
-/* --- by name, and what does not fit ------------------------------------------------------------ */
+/* --- by name, and what does not fit ----------------------------------------------------------- */
 
 static kt_model *made(const char *text, uint64_t seed)
 {
