@@ -1,0 +1,9 @@
+# wants: feature_count
+import keras
+import numpy as np
+from keras import layers
+
+r = np.random.default_rng(0)
+m = keras.Sequential([keras.Input((6,)), layers.Dense(1)])
+m.compile("sgd", "mse")
+m.evaluate(r.random((40, 5)), r.random((40, 1)), verbose=0)

@@ -1,0 +1,9 @@
+# wants: flat_vs_shaped
+import keras
+import numpy as np
+from keras import layers
+
+r = np.random.default_rng(0)
+m = keras.Sequential([keras.Input((784,)), layers.Dense(10, activation="softmax")])
+m.compile("adam", "sparse_categorical_crossentropy")
+m.fit(r.random((64, 28, 28)), r.integers(0, 10, 64), verbose=0)

@@ -1,0 +1,5 @@
+class A:
+    pass
+
+
+print(A.__module__, 1 / 4)

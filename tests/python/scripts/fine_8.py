@@ -1,0 +1,4 @@
+try:
+    raise ValueError("caught")
+except ValueError as e:
+    print(e)
