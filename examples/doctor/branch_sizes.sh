@@ -1,0 +1,2 @@
+# Branches of other widths are added.
+keratin check residual.json --call build
