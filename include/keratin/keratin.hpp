@@ -3247,6 +3247,93 @@ inline kt_layer *reshape(const reshape_args &a)
     return g.make("Reshape", c.at, sizeof c);
 }
 
+/* Resizing: Brings images to a size. */
+struct resizing_args {
+    std::optional<int64_t> height{}; /* Rows of the result. Required. */
+    std::optional<int64_t> width{}; /* Columns of the result. Required. */
+    /* 'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5' or 'area'. Default: bilinear. */
+    std::optional<const char *> interpolation{};
+    /* Cut to the wanted ratio of sides before. Default: False. */
+    std::optional<bool> crop_to_aspect_ratio{};
+    /* Pad to the wanted ratio of sides before. Default: False. */
+    std::optional<bool> pad_to_aspect_ratio{};
+    /* How padding is filled: only 'constant'. Default: constant. */
+    std::optional<const char *> fill_mode{};
+    std::optional<double> fill_value{}; /* What padding is filled with. Default: 0.0. */
+    /* Take all pixels into account where the image shrinks. Default: False. */
+    std::optional<bool> antialias{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *resizing(const resizing_args &a)
+{
+    kt_resizing_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("height", c.height, a.height);
+    g.put("width", c.width, a.width);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("crop_to_aspect_ratio", c.crop_to_aspect_ratio, a.crop_to_aspect_ratio);
+    g.put("pad_to_aspect_ratio", c.pad_to_aspect_ratio, a.pad_to_aspect_ratio);
+    g.put("fill_mode", c.fill_mode, a.fill_mode);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("antialias", c.antialias, a.antialias);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("Resizing", c.at, sizeof c);
+}
+
+/* CenterCrop: Cuts the middle out of images, or enlarges smaller ones. */
+struct center_crop_args {
+    std::optional<int64_t> height{}; /* Rows of the result. Required. */
+    std::optional<int64_t> width{}; /* Columns of the result. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *center_crop(const center_crop_args &a)
+{
+    kt_center_crop_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("height", c.height, a.height);
+    g.put("width", c.width, a.width);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("CenterCrop", c.at, sizeof c);
+}
+
 /* SimpleRNN: Recurrent layer whose output is its state. */
 struct simple_rnn_args {
     std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
@@ -3475,7 +3562,7 @@ struct up_sampling2d_args {
     ints size{}; /* How often each row and column. Default: 2. */
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     std::optional<const char *> data_format{};
-    /* 'nearest'; the others are not there yet. Default: nearest. */
+    /* 'nearest', 'bilinear', 'bicubic', 'lanczos3' or 'lanczos5'. Default: nearest. */
     std::optional<const char *> interpolation{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */

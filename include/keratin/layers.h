@@ -2090,6 +2090,63 @@ typedef struct kt_reshape_args {
         .target_shape = __VA_ARGS__}.at)
 #endif
 
+/* Resizing: Brings images to a size. */
+typedef struct kt_resizing_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t height; /* Rows of the result. Required. */
+    int64_t width; /* Columns of the result. Required. */
+    /* 'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5' or 'area'. Default: bilinear. */
+    const char *interpolation;
+    bool crop_to_aspect_ratio; /* Cut to the wanted ratio of sides before. Default: False. */
+    bool pad_to_aspect_ratio; /* Pad to the wanted ratio of sides before. Default: False. */
+    const char *fill_mode; /* How padding is filled: only 'constant'. Default: constant. */
+    double fill_value; /* What padding is filled with. Default: 0.0. */
+    bool antialias; /* Take all pixels into account where the image shrinks. Default: False. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_resizing_args;
+#ifndef __cplusplus
+#define kt_resizing(...) \
+    kt_layer_make("Resizing", &(kt_resizing_args){ \
+        .at = KT_SITE(kt_resizing_args, #__VA_ARGS__, __VA_ARGS__), \
+        .height = __VA_ARGS__}.at)
+#endif
+
+/* CenterCrop: Cuts the middle out of images, or enlarges smaller ones. */
+typedef struct kt_center_crop_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t height; /* Rows of the result. Required. */
+    int64_t width; /* Columns of the result. Required. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_center_crop_args;
+#ifndef __cplusplus
+#define kt_center_crop(...) \
+    kt_layer_make("CenterCrop", &(kt_center_crop_args){ \
+        .at = KT_SITE(kt_center_crop_args, #__VA_ARGS__, __VA_ARGS__), \
+        .height = __VA_ARGS__}.at)
+#endif
+
 /* SimpleRNN: Recurrent layer whose output is its state. */
 typedef struct kt_simple_rnn_args {
     kt_site at;
@@ -2242,7 +2299,8 @@ typedef struct kt_up_sampling2d_args {
     int64_t size[KT_MAX_RANK]; /* How often each row and column. Default: 2. */
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;
-    const char *interpolation; /* 'nearest'; the others are not there yet. Default: nearest. */
+    /* 'nearest', 'bilinear', 'bicubic', 'lanczos3' or 'lanczos5'. Default: nearest. */
+    const char *interpolation;
 } kt_up_sampling2d_args;
 #ifndef __cplusplus
 #define kt_up_sampling2d(...) \

@@ -185,6 +185,11 @@ typedef enum kt_scatter_fn { KT_SC_SET, KT_SC_ADD, KT_SC_MUL, KT_SC_MAX, KT_SC_M
 typedef struct kt_scatter_attr {
     kt_scatter_fn fn;
 } kt_scatter_attr;
+/* Of band and its gradient: what an entry of the result is made of lies side by side. */
+typedef struct kt_band_attr {
+    int     axis;
+    int64_t entries; /* of x along the axis, for the gradient */
+} kt_band_attr;
 typedef struct kt_one_hot_attr {
     int64_t depth;
 } kt_one_hot_attr;

@@ -100,6 +100,14 @@ kt_node *kt_scatter(kt_graph *g, kt_scatter_fn fn, kt_node *base, kt_node *index
 /* [..] -> [.., depth], floatx; out of range: zeros */
 kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth);
 
+/* --- weighted sums of neighbours (band.c) ---
+ * Along one axis, y[j] = sum over k of weight[j, k] * x[start[j] + k]: start int32 [m], weight
+ * [m, width] of x's dtype. What lies outside of x counts as 0. */
+kt_node *kt_band(kt_graph *g, kt_node *x, kt_node *start, kt_node *weight, int axis);
+/* entries: of x along the axis */
+kt_node *kt_band_grad(kt_graph *g, kt_node *start, kt_node *weight, kt_node *dy, int axis,
+                      int64_t entries);
+
 /* --- softmax and cross-entropies (softmax.c, xent.c) --- */
 kt_node *kt_softmax(kt_graph *g, kt_node *x, int axis);
 kt_node *kt_log_softmax(kt_graph *g, kt_node *x, int axis);

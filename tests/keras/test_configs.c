@@ -91,12 +91,11 @@ static void check_layer(const kt_value *row, const char *expression, facts *t)
     kt_layer_free(l);
 }
 
-static void as_keras(void **state)
+static void check_all(const char *file)
 {
-    (void)state;
     facts t;
 
-    facts_open(&t, "configs");
+    facts_open(&t, file);
     for (size_t i = 0; i < t.rows.n; i++) {
         const kt_value *row = t.rows.at[i];
         const char     *expression = kt_value_text(kt_value_get(row, "expression"));
@@ -107,6 +106,13 @@ static void as_keras(void **state)
             check_object(row, expression, &t);
     }
     facts_close(&t);
+}
+
+static void as_keras(void **state)
+{
+    (void)state;
+    check_all("configs");
+    check_all("preprocessing_configs");
 }
 
 int main(void)

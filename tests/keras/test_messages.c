@@ -90,6 +90,7 @@ static void as_keras(void **state)
 {
     (void)state;
     facts_each("messages", check);
+    facts_each("preprocessing_messages", check);
 }
 
 int main(void)

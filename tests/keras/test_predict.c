@@ -52,6 +52,12 @@ static void as_keras(void **state)
     facts_each("layers", check);
 }
 
+static void preprocessing_as_keras(void **state)
+{
+    (void)state;
+    facts_each("preprocessing", check);
+}
+
 static void operations_as_keras(void **state)
 {
     (void)state;
@@ -91,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_keras),
+        cmocka_unit_test(preprocessing_as_keras),
         cmocka_unit_test(operations_as_keras),
         cmocka_unit_test(every_operation_has_a_fact),
     };

@@ -1,5 +1,8 @@
-/* up_sampling.c - UpSampling over one, two or three axes: each place several times. */
-#include "nn/window.h"
+/* up_sampling.c - UpSampling over one, two or three axes: each place several times, or an image
+ * with places between its own. */
+#include <ctype.h>
+
+#include "nn/resize.h"
 
 #define SIZE_1(F, T) F(T, ANY, size, "2", "int", "How often each step.")
 KT_CONFIG_OF(size_1, SIZE_1);
@@ -7,7 +10,8 @@ KT_CONFIG_OF(size_1, SIZE_1);
     F(T, ANY, size, "2", "ints", "How often each row and column.") \
     F(T, STR, data_format, "None", "",                             \
       "'channels_last' or 'channels_first'; None: channels_last.") \
-    F(T, STR, interpolation, "nearest", "", "'nearest'; the others are not there yet.")
+    F(T, ANY, interpolation, "nearest", "",                        \
+      "'nearest', 'bilinear', 'bicubic', 'lanczos3' or 'lanczos5'.")
 KT_CONFIG_OF(size_2, SIZE_2);
 #define SIZE_3(F, T)                                           \
     F(T, ANY, size, "2", "ints", "How often along each axis.") \
@@ -53,13 +57,20 @@ static kt_status check_n(kt_layer *self, const kt_value **size, const char **for
 
 static kt_status check_2(kt_layer *self)
 {
-    size_2 *c = self->config;
+    size_2     *c = self->config;
+    const char *given = kt_value_text(c->interpolation);
+    char       *word;
 
-    if (check_n(self, &c->size, &c->data_format) == KT_OK && !kt_streq(c->interpolation, "nearest"))
-        kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
-                      "Layer '%s': interpolation '%s' is not supported yet, only 'nearest'",
-                      self->name, c->interpolation ? c->interpolation : "None");
-    return kt_layer_status(self);
+    if (check_n(self, &c->size, &c->data_format) != KT_OK)
+        return kt_layer_status(self);
+    if (!given)
+        return kt_layer_fail(self, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'",
+                             kt_python_type(c->interpolation));
+    word = kt_arena_strdup(&self->arena, given);
+    for (char *p = word; p && *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    c->interpolation = word ? kt_value_str(&self->arena, word) : NULL;
+    return c->interpolation ? KT_OK : kt_raise_memory(&self->fault);
 }
 
 static kt_status check_3(kt_layer *self)
@@ -86,10 +97,45 @@ static kt_node *repeat(kt_call *c, kt_node *x, int axis, int64_t n)
     return kt_reshape(c->g, kt_broadcast_to(c->g, y, to), merged);
 }
 
+/* Its output for an image of this shape: only shapes are asked for. */
+static kt_node *resized_shape(const state *s, kt_call *c, kt_node *x)
+{
+    kt_shape out = x->shape;
+    int      first = s->channels_first ? 2 : 1;
+
+    for (int i = 0; i < 2; i++)
+        if (out.dim[first + i] != KT_UNKNOWN)
+            out.dim[first + i] *= s->size[i];
+    return kt_placeholder(c->g, "", x->dtype, out);
+}
+
+static kt_node *resize(kt_layer *self, kt_call *c, kt_node *x, const char *interpolation)
+{
+    const state *s = self->state;
+    kt_image     at = kt_image_of(&x->shape, s->channels_first);
+    int64_t      h = x->shape.dim[at.rows], w = x->shape.dim[at.columns];
+
+    if (!c->t->eager || h == KT_UNKNOWN || w == KT_UNKNOWN)
+        return resized_shape(s, c, x);
+    kt_node *y = kt_resized(c->g, x,
+                            &(kt_resize){.height = h * s->size[0],
+                                         .width = w * s->size[1],
+                                         .interpolation = interpolation,
+                                         .channels_first = s->channels_first});
+    return kt_saturated(c->g, y, x->dtype);
+}
+
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
     const state *s = self->state;
+    const char  *method = self->type->variant == 2
+                            ? kt_value_text(((const size_2 *)self->config)->interpolation)
+                            : "nearest";
 
+    if (c->t->lenient && x->shape.rank < self->type->variant + 2)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    if (!kt_streq(method, "nearest"))
+        return resize(self, c, x, method);
     for (int i = 0; i < self->type->variant; i++)
         x = repeat(c, x, i + (s->channels_first ? 2 : 1), s->size[i]);
     return x;
@@ -107,8 +153,11 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     }
 static const kt_layer_type types[] = {
     UP(1, check_1, "UpSampling1D(); UpSampling1D(3)", "(2, 3, 2); (2, 2, 3)"),
-    UP(2, check_2, "UpSampling2D(); UpSampling2D((1, 3), data_format='channels_first')",
-       "(2, 2, 3, 2); (2, 2, 2, 3)"),
+    UP(2, check_2,
+       "UpSampling2D(); UpSampling2D((1, 3), data_format='channels_first'); "
+       "UpSampling2D((3, 2), interpolation='bilinear'); UpSampling2D(2, interpolation='lanczos3'); "
+       "UpSampling2D(2, data_format='channels_first', interpolation='bicubic')",
+       "(2, 2, 3, 2); (2, 2, 2, 3); (2, 2, 3, 2); (1, 4, 3, 1); (1, 2, 4, 3)"),
     UP(3, check_3, "UpSampling3D(); UpSampling3D((1, 3, 2), data_format='channels_first')",
        "(1, 2, 2, 3, 2); (1, 2, 2, 2, 2)"),
 };

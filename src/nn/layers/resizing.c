@@ -1,0 +1,158 @@
+/* resizing.c - Resizing and CenterCrop: images in another size. Also single images, without a
+ * batch. */
+#include "nn/resize.h"
+
+#define BOXES "Accepted as Keras does; boxes are not there."
+#define RESIZING(F, T)                                                                          \
+    F(T, INT, height, REQUIRED, "", "Rows of the result.")                                      \
+    F(T, INT, width, REQUIRED, "", "Columns of the result.")                                    \
+    F(T, STR, interpolation, "bilinear", "",                                                    \
+      "'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5' or 'area'.")                    \
+    F(T, BOOL, crop_to_aspect_ratio, "False", "", "Cut to the wanted ratio of sides before.")   \
+    F(T, BOOL, pad_to_aspect_ratio, "False", "", "Pad to the wanted ratio of sides before.")    \
+    F(T, STR, fill_mode, "constant", "", "How padding is filled: only 'constant'.")             \
+    F(T, FLOAT, fill_value, "0.0", "", "What padding is filled with.")                          \
+    F(T, BOOL, antialias, "False", "", "Take all pixels into account where the image shrinks.") \
+    F(T, STR, data_format, "None", "",                                                          \
+      "'channels_last' or 'channels_first'; None: channels_last.")                              \
+    F(T, ANY, bounding_box_format, "None", "", BOXES)
+KT_CONFIG_OF(resizing, RESIZING);
+#define CROP(F, T)                                                 \
+    F(T, INT, height, REQUIRED, "", "Rows of the result.")         \
+    F(T, INT, width, REQUIRED, "", "Columns of the result.")       \
+    F(T, STR, data_format, "None", "",                             \
+      "'channels_last' or 'channels_first'; None: channels_last.") \
+    F(T, ANY, bounding_box_format, "None", "", BOXES)
+KT_CONFIG_OF(center_crop, CROP);
+
+static kt_status check_resizing(kt_layer *self)
+{
+    resizing *c = self->config;
+
+    if (!c->data_format)
+        c->data_format = "channels_last";
+    return kt_check_data_format(self, c->data_format);
+}
+
+static kt_status check_crop(kt_layer *self)
+{
+    center_crop *c = self->config;
+
+    if (!c->data_format)
+        c->data_format = "channels_last";
+    return kt_check_data_format(self, c->data_format);
+}
+
+/* What comes out where only shapes are asked for: Keras' compute_output_shape puts the sizes where
+ * an image of four axes has them, or else where one of three has. */
+static kt_node *stand_in(kt_layer *self, kt_call *c, kt_node *x, int64_t height, int64_t width,
+                         bool channels_first)
+{
+    kt_shape out = x->shape;
+    int      first = (out.rank == 4) + (channels_first ? 1 : 0);
+
+    if (out.rank < first + 2)
+        return kt_call_fail(self, c, KT_E_INDEX, "list assignment index out of range");
+    out.dim[first] = height;
+    out.dim[first + 1] = width;
+    return kt_placeholder(c->g, "", self->dtype, out);
+}
+
+static bool size_known(const kt_node *x, bool channels_first)
+{
+    kt_image at = kt_image_of(&x->shape, channels_first);
+
+    return x->shape.dim[at.rows] != KT_UNKNOWN && x->shape.dim[at.columns] != KT_UNKNOWN;
+}
+
+/* Keras' BaseImagePreprocessingLayer looks at the axis of the rows before it counts the axes. */
+static bool is_image(kt_layer *self, kt_call *c, const kt_node *x, bool channels_first)
+{
+    int rank = x->shape.rank;
+
+    if (rank < (channels_first ? 2 : 3))
+        kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    else if (rank != 3 && rank != 4)
+        kt_call_fail(
+            self, c, KT_E_VALUE,
+            "Expected image tensor to have rank 3 (single image) or 4 (batch of images). Received: data.shape=%s",
+            kt_shape_text(&self->arena, &x->shape));
+    return rank == 3 || rank == 4;
+}
+
+static kt_node *resize(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const resizing *cfg = self->config;
+    bool            first = kt_streq(cfg->data_format, "channels_first");
+    kt_resize       how = {.height = cfg->height,
+                           .width = cfg->width,
+                           .interpolation = cfg->interpolation,
+                           .antialias = cfg->antialias,
+                           .crop = cfg->crop_to_aspect_ratio,
+                           .pad = cfg->pad_to_aspect_ratio,
+                           .channels_first = first,
+                           .fill_mode = cfg->fill_mode ? cfg->fill_mode : "None",
+                           .fill_value = cfg->fill_value};
+
+    if (!c->t->eager)
+        return stand_in(self, c, x, cfg->height, cfg->width, first);
+    if (!is_image(self, c, x, first))
+        return c->g->poison;
+    if (!size_known(x, first))
+        return stand_in(self, c, x, cfg->height, cfg->width, first);
+    return kt_saturated(c->g, kt_resized(c->g, x, &how), x->dtype);
+}
+
+static kt_node *crop(kt_layer *self, kt_call *c, kt_node *x)
+{
+    const center_crop *cfg = self->config;
+    bool               first = kt_streq(cfg->data_format, "channels_first");
+
+    if (!c->t->eager && x->shape.rank != 3 && x->shape.rank != 4)
+        return kt_call_fail(
+            self, c, KT_E_VALUE,
+            "`input_shape` must be a non-nested tuple or list of rank-1 with size 3 (unbatched) or 4 (batched). ");
+    if (c->t->eager && !is_image(self, c, x, true))
+        return c->g->poison;
+    if (!c->t->eager || !size_known(x, first))
+        return stand_in(self, c, x, cfg->height, cfg->width, first);
+    kt_image at = kt_image_of(&x->shape, first);
+    int64_t  down = x->shape.dim[at.rows] - cfg->height,
+            right = x->shape.dim[at.columns] - cfg->width;
+    x = kt_cast(c->g, x, self->dtype);
+    if (down < 0 || right < 0)
+        return kt_smart_resized(c->g, x, cfg->height, cfg->width, first);
+    return kt_cropped(c->g, x, at, down / 2, right / 2, cfg->height, cfg->width);
+}
+
+static const kt_layer_type types[] = {
+    {
+        .cls = {.class_name = "Resizing",
+                .module = "keras.layers",
+                .config = &resizing_type,
+                .summary = "Brings images to a size.",
+                .unwritten = "bounding_box_format"},
+        .input = {.dtype = -1},
+        .check = check_resizing,
+        .call1 = resize,
+        .sample =
+            "Resizing(3, 2); Resizing(5, 7, 'bicubic', antialias=True); "
+            "Resizing(4, 4, 'lanczos5', data_format='channels_first'); "
+            "Resizing(3, 3, 'nearest', True); Resizing(4, 2, 'area', pad_to_aspect_ratio=True)",
+        .sample_input = "(2, 4, 5, 3); (1, 3, 9, 2); (2, 2, 3, 5); (2, 5, 4, 1); (1, 3, 4, 2)",
+    },
+    {
+        .cls = {.class_name = "CenterCrop",
+                .module = "keras.layers",
+                .config = &center_crop_type,
+                .summary = "Cuts the middle out of images, or enlarges smaller ones.",
+                .unwritten = "bounding_box_format"},
+        .input = {.dtype = -1},
+        .check = check_crop,
+        .call1 = crop,
+        .sample = "CenterCrop(2, 3); CenterCrop(4, 3, 'channels_first')",
+        .sample_input = "(2, 5, 4, 2); (1, 2, 3, 5)",
+    },
+};
+
+const kt_layer_type *const kt_layers_resizing[] = {&types[0], &types[1], NULL};
