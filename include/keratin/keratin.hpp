@@ -704,6 +704,40 @@ inline kt_layer *cropping3d(const cropping3d_args &a = {})
     return g.make("Cropping3D", c.at, sizeof c);
 }
 
+/* CategoryEncoding: Whole numbers as vectors of zeros, ones and counts. */
+struct category_encoding_args {
+    /* How many numbers there are: 0 to num_tokens - 1. Default: None. */
+    std::optional<int64_t> num_tokens{};
+    /* 'one_hot': each number a vector; 'multi_hot' or 'count': one vector for a sample. Default:
+      multi_hot. */
+    std::optional<const char *> output_mode{};
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *category_encoding(const category_encoding_args &a = {})
+{
+    kt_category_encoding_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("num_tokens", c.num_tokens, a.num_tokens);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("sparse", c.sparse, a.sparse);
+    return g.make("CategoryEncoding", c.at, sizeof c);
+}
+
 /* Concatenate: Its inputs one after another along an axis. */
 struct concatenate_args {
     std::optional<int64_t> axis{}; /* The axis that grows. Default: -1. */
@@ -1398,6 +1432,44 @@ inline kt_layer *separable_conv2d(const separable_conv2d_args &a)
     g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
     g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
     return g.make("SeparableConv2D", c.at, sizeof c);
+}
+
+/* Discretization: Which of some bins a number lies in. */
+struct discretization_args {
+    /* Where one bin ends and the next begins, in order. Default: None. */
+    std::optional<const char *> bin_boundaries{};
+    /* How many bins to learn from data instead. Default: None. */
+    std::optional<int64_t> num_bins{};
+    std::optional<double> epsilon{}; /* How exact the quantiles are. Default: 0.01. */
+    /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
+    std::optional<const char *> output_mode{};
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *discretization(const discretization_args &a = {})
+{
+    kt_discretization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("bin_boundaries", c.bin_boundaries, a.bin_boundaries);
+    g.put("num_bins", c.num_bins, a.num_bins);
+    g.put("epsilon", c.epsilon, a.epsilon);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("sparse", c.sparse, a.sparse);
+    return g.make("Discretization", c.at, sizeof c);
 }
 
 /* Dot: The products of two inputs, summed over an axis. */
@@ -2100,6 +2172,75 @@ inline kt_layer *gru_cell(const gru_cell_args &a)
     return g.make("GRUCell", c.at, sizeof c);
 }
 
+/* Hashing: Whole numbers in one of some bins by their hash. */
+struct hashing_args {
+    std::optional<int64_t> num_bins{}; /* How many bins. Required. */
+    /* A number that gets bin 0 for itself. Default: None. */
+    std::optional<const char *> mask_value{};
+    /* A number or two: SipHash with this key, else FarmHash. Default: None. */
+    std::optional<const char *> salt{};
+    /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
+    std::optional<const char *> output_mode{};
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *hashing(const hashing_args &a)
+{
+    kt_hashing_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("num_bins", c.num_bins, a.num_bins);
+    g.put("mask_value", c.mask_value, a.mask_value);
+    g.put("salt", c.salt, a.salt);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("sparse", c.sparse, a.sparse);
+    return g.make("Hashing", c.at, sizeof c);
+}
+
+/* HashedCrossing: Two whole numbers together in one of some bins by their hash. */
+struct hashed_crossing_args {
+    std::optional<int64_t> num_bins{}; /* How many bins. Required. */
+    std::optional<const char *> output_mode{}; /* 'int' or 'one_hot'. Default: int. */
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *hashed_crossing(const hashed_crossing_args &a)
+{
+    kt_hashed_crossing_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("num_bins", c.num_bins, a.num_bins);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("sparse", c.sparse, a.sparse);
+    return g.make("HashedCrossing", c.at, sizeof c);
+}
+
 /* Identity: The input as it is. */
 struct identity_args {
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -2189,6 +2330,65 @@ inline kt_layer *input(const input_args &a = {})
     g.put("batch_shape", c.batch_shape, a.batch_shape);
     g.put("optional", c.optional, a.optional);
     return g.make("InputLayer", c.at, sizeof c);
+}
+
+/* IntegerLookup: Whole numbers by their place in a vocabulary. */
+struct integer_lookup_args {
+    std::optional<int64_t> max_tokens{}; /* The most that the vocabulary may have. Default: None. */
+    /* How many places there are for other numbers. Default: 1. */
+    std::optional<int64_t> num_oov_indices{};
+    /* A number that stands for nothing: it gets place 0. Default: None. */
+    std::optional<int64_t> mask_token{};
+    std::optional<int64_t> oov_token{}; /* What other numbers come back as. Default: -1. */
+    std::optional<const char *> vocabulary{}; /* The numbers in their order. Default: None. */
+    std::optional<const char *> vocabulary_dtype{}; /* Only 'int64'. Default: int64. */
+    std::optional<const char *> idf_weights{}; /* A weight for each, for 'tf_idf'. Default: None. */
+    std::optional<bool> invert{}; /* Places become numbers. Default: False. */
+    /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
+    std::optional<const char *> output_mode{};
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> pad_to_max_tokens{}; /* Vectors have max_tokens entries. Default: False. */
+    /* How other numbers are spread: 'floormod', 'farmhash'. Default: floormod. */
+    std::optional<const char *> oov_method{};
+    /* A number or two: SipHash with this key instead of FarmHash. Default: None. */
+    std::optional<const char *> salt{};
+    /* Of a learnt vocabulary; written by Keras. Default: None. */
+    std::optional<int64_t> vocabulary_size{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *integer_lookup(const integer_lookup_args &a = {})
+{
+    kt_integer_lookup_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("max_tokens", c.max_tokens, a.max_tokens);
+    g.put("num_oov_indices", c.num_oov_indices, a.num_oov_indices);
+    g.put("mask_token", c.mask_token, a.mask_token);
+    g.put("oov_token", c.oov_token, a.oov_token);
+    g.put("vocabulary", c.vocabulary, a.vocabulary);
+    g.put("vocabulary_dtype", c.vocabulary_dtype, a.vocabulary_dtype);
+    g.put("idf_weights", c.idf_weights, a.idf_weights);
+    g.put("invert", c.invert, a.invert);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("sparse", c.sparse, a.sparse);
+    g.put("pad_to_max_tokens", c.pad_to_max_tokens, a.pad_to_max_tokens);
+    g.put("oov_method", c.oov_method, a.oov_method);
+    g.put("salt", c.salt, a.salt);
+    g.put("vocabulary_size", c.vocabulary_size, a.vocabulary_size);
+    return g.make("IntegerLookup", c.at, sizeof c);
 }
 
 /* LSTM: Long short-term memory over a sequence. */
@@ -2374,6 +2574,61 @@ inline kt_layer *masking(const masking_args &a = {})
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("mask_value", c.mask_value, a.mask_value);
     return g.make("Masking", c.at, sizeof c);
+}
+
+/* MelSpectrogram: How loud a signal is in bands of the mel scale, frame by frame. */
+struct mel_spectrogram_args {
+    std::optional<int64_t> fft_length{}; /* Of the transform. Default: 2048. */
+    std::optional<int64_t> sequence_stride{}; /* From one frame to the next. Default: 512. */
+    /* Steps of a frame; None: fft_length. Default: None. */
+    std::optional<int64_t> sequence_length{};
+    /* 'hann', 'hamming', its values, or None. Default: hann. */
+    std::optional<const char *> window{};
+    std::optional<double> sampling_rate{}; /* Steps in a second. Default: 16000. */
+    std::optional<int64_t> num_mel_bins{}; /* How many bands. Default: 128. */
+    std::optional<double> min_freq{}; /* Where the lowest begins, in hertz. Default: 20.0. */
+    /* Where the highest ends; None: half the sampling rate. Default: None. */
+    std::optional<double> max_freq{};
+    std::optional<bool> power_to_db{}; /* In decibels. Default: True. */
+    std::optional<double> top_db{}; /* The most below the loudest. Default: 80.0. */
+    /* The magnitude's exponent: 1 or, for power, 2. Default: 2.0. */
+    std::optional<double> mag_exp{};
+    std::optional<double> min_power{}; /* The least that a logarithm is taken of. Default: 1e-10. */
+    std::optional<double> ref_power{}; /* What counts as 0 decibels. Default: 1.0. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *mel_spectrogram(const mel_spectrogram_args &a = {})
+{
+    kt_mel_spectrogram_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("fft_length", c.fft_length, a.fft_length);
+    g.put("sequence_stride", c.sequence_stride, a.sequence_stride);
+    g.put("sequence_length", c.sequence_length, a.sequence_length);
+    g.put("window", c.window, a.window);
+    g.put("sampling_rate", c.sampling_rate, a.sampling_rate);
+    g.put("num_mel_bins", c.num_mel_bins, a.num_mel_bins);
+    g.put("min_freq", c.min_freq, a.min_freq);
+    g.put("max_freq", c.max_freq, a.max_freq);
+    g.put("power_to_db", c.power_to_db, a.power_to_db);
+    g.put("top_db", c.top_db, a.top_db);
+    g.put("mag_exp", c.mag_exp, a.mag_exp);
+    g.put("min_power", c.min_power, a.min_power);
+    g.put("ref_power", c.ref_power, a.ref_power);
+    return g.make("MelSpectrogram", c.at, sizeof c);
 }
 
 /* Add: The sum of its inputs. */
@@ -3501,6 +3756,57 @@ inline kt_layer *softmax(const softmax_args &a = {})
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("axis", c.axis, a.axis);
     return g.make("Softmax", c.at, sizeof c);
+}
+
+/* STFTSpectrogram: The spectrum of each frame of a signal. */
+struct stft_spectrogram_args {
+    /* 'log', 'magnitude', 'psd', 'real', 'imag', 'angle' or 'stft'. Default: log. */
+    std::optional<const char *> mode{};
+    std::optional<int64_t> frame_length{}; /* Steps of a frame. Default: 256. */
+    /* From one frame to the next; None: half a frame. Default: None. */
+    std::optional<int64_t> frame_step{};
+    /* Of the transform; None: the next power of two. Default: None. */
+    std::optional<int64_t> fft_length{};
+    /* Name of a window, its values, or None. Default: hann. */
+    std::optional<const char *> window{};
+    std::optional<bool> periodic{}; /* The window is periodic, else symmetric. Default: False. */
+    std::optional<const char *> scaling{}; /* 'density', 'spectrum' or None. Default: density. */
+    std::optional<const char *> padding{}; /* 'valid' or 'same'. Default: valid. */
+    /* Frequencies and channels on axes of their own. Default: False. */
+    std::optional<bool> expand_dims{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *stft_spectrogram(const stft_spectrogram_args &a = {})
+{
+    kt_stft_spectrogram_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("mode", c.mode, a.mode);
+    g.put("frame_length", c.frame_length, a.frame_length);
+    g.put("frame_step", c.frame_step, a.frame_step);
+    g.put("fft_length", c.fft_length, a.fft_length);
+    g.put("window", c.window, a.window);
+    g.put("periodic", c.periodic, a.periodic);
+    g.put("scaling", c.scaling, a.scaling);
+    g.put("padding", c.padding, a.padding);
+    g.put("expand_dims", c.expand_dims, a.expand_dims);
+    g.put("data_format", c.data_format, a.data_format);
+    return g.make("STFTSpectrogram", c.at, sizeof c);
 }
 
 /* TimeDistributed: Applies a layer to every time step. */

@@ -421,6 +421,30 @@ typedef struct kt_cropping3d_args {
         __VA_ARGS__}.at)
 #endif
 
+/* CategoryEncoding: Whole numbers as vectors of zeros, ones and counts. */
+typedef struct kt_category_encoding_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t num_tokens; /* How many numbers there are: 0 to num_tokens - 1. Default: None. */
+    /* 'one_hot': each number a vector; 'multi_hot' or 'count': one vector for a sample. Default:
+      multi_hot. */
+    const char *output_mode;
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+} kt_category_encoding_args;
+#ifndef __cplusplus
+#define kt_category_encoding(...) \
+    kt_layer_make("CategoryEncoding", &(kt_category_encoding_args){ \
+        .at = KT_SITE(kt_category_encoding_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
 /* Concatenate: Its inputs one after another along an axis. */
 typedef struct kt_concatenate_args {
     kt_site at;
@@ -840,6 +864,31 @@ typedef struct kt_separable_conv2d_args {
     kt_layer_make("SeparableConv2D", &(kt_separable_conv2d_args){ \
         .at = KT_SITE(kt_separable_conv2d_args, #__VA_ARGS__, __VA_ARGS__), \
         .filters = __VA_ARGS__}.at)
+#endif
+
+/* Discretization: Which of some bins a number lies in. */
+typedef struct kt_discretization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* Where one bin ends and the next begins, in order. Default: None. */
+    const char *bin_boundaries;
+    int64_t num_bins; /* How many bins to learn from data instead. Default: None. */
+    double epsilon; /* How exact the quantiles are. Default: 0.01. */
+    const char *output_mode; /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+} kt_discretization_args;
+#ifndef __cplusplus
+#define kt_discretization(...) \
+    kt_layer_make("Discretization", &(kt_discretization_args){ \
+        .at = KT_SITE(kt_discretization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
 #endif
 
 /* Dot: The products of two inputs, summed over an axis. */
@@ -1294,6 +1343,52 @@ typedef struct kt_gru_cell_args {
         .units = __VA_ARGS__}.at)
 #endif
 
+/* Hashing: Whole numbers in one of some bins by their hash. */
+typedef struct kt_hashing_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t num_bins; /* How many bins. Required. */
+    const char *mask_value; /* A number that gets bin 0 for itself. Default: None. */
+    const char *salt; /* A number or two: SipHash with this key, else FarmHash. Default: None. */
+    const char *output_mode; /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+} kt_hashing_args;
+#ifndef __cplusplus
+#define kt_hashing(...) \
+    kt_layer_make("Hashing", &(kt_hashing_args){ \
+        .at = KT_SITE(kt_hashing_args, #__VA_ARGS__, __VA_ARGS__), \
+        .num_bins = __VA_ARGS__}.at)
+#endif
+
+/* HashedCrossing: Two whole numbers together in one of some bins by their hash. */
+typedef struct kt_hashed_crossing_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t num_bins; /* How many bins. Required. */
+    const char *output_mode; /* 'int' or 'one_hot'. Default: int. */
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+} kt_hashed_crossing_args;
+#ifndef __cplusplus
+#define kt_hashed_crossing(...) \
+    kt_layer_make("HashedCrossing", &(kt_hashed_crossing_args){ \
+        .at = KT_SITE(kt_hashed_crossing_args, #__VA_ARGS__, __VA_ARGS__), \
+        .num_bins = __VA_ARGS__}.at)
+#endif
+
 /* Identity: The input as it is. */
 typedef struct kt_identity_args {
     kt_site at;
@@ -1356,6 +1451,41 @@ typedef struct kt_input_args {
 #define kt_input(...) \
     kt_layer_make("InputLayer", &(kt_input_args){ \
         .at = KT_SITE(kt_input_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* IntegerLookup: Whole numbers by their place in a vocabulary. */
+typedef struct kt_integer_lookup_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t max_tokens; /* The most that the vocabulary may have. Default: None. */
+    int64_t num_oov_indices; /* How many places there are for other numbers. Default: 1. */
+    int64_t mask_token; /* A number that stands for nothing: it gets place 0. Default: None. */
+    int64_t oov_token; /* What other numbers come back as. Default: -1. */
+    const char *vocabulary; /* The numbers in their order. Default: None. */
+    const char *vocabulary_dtype; /* Only 'int64'. Default: int64. */
+    const char *idf_weights; /* A weight for each, for 'tf_idf'. Default: None. */
+    bool invert; /* Places become numbers. Default: False. */
+    const char *output_mode; /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool pad_to_max_tokens; /* Vectors have max_tokens entries. Default: False. */
+    /* How other numbers are spread: 'floormod', 'farmhash'. Default: floormod. */
+    const char *oov_method;
+    /* A number or two: SipHash with this key instead of FarmHash. Default: None. */
+    const char *salt;
+    int64_t vocabulary_size; /* Of a learnt vocabulary; written by Keras. Default: None. */
+} kt_integer_lookup_args;
+#ifndef __cplusplus
+#define kt_integer_lookup(...) \
+    kt_layer_make("IntegerLookup", &(kt_integer_lookup_args){ \
+        .at = KT_SITE(kt_integer_lookup_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -1460,6 +1590,38 @@ typedef struct kt_masking_args {
 #define kt_masking(...) \
     kt_layer_make("Masking", &(kt_masking_args){ \
         .at = KT_SITE(kt_masking_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* MelSpectrogram: How loud a signal is in bands of the mel scale, frame by frame. */
+typedef struct kt_mel_spectrogram_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t fft_length; /* Of the transform. Default: 2048. */
+    int64_t sequence_stride; /* From one frame to the next. Default: 512. */
+    int64_t sequence_length; /* Steps of a frame; None: fft_length. Default: None. */
+    const char *window; /* 'hann', 'hamming', its values, or None. Default: hann. */
+    double sampling_rate; /* Steps in a second. Default: 16000. */
+    int64_t num_mel_bins; /* How many bands. Default: 128. */
+    double min_freq; /* Where the lowest begins, in hertz. Default: 20.0. */
+    double max_freq; /* Where the highest ends; None: half the sampling rate. Default: None. */
+    bool power_to_db; /* In decibels. Default: True. */
+    double top_db; /* The most below the loudest. Default: 80.0. */
+    double mag_exp; /* The magnitude's exponent: 1 or, for power, 2. Default: 2.0. */
+    double min_power; /* The least that a logarithm is taken of. Default: 1e-10. */
+    double ref_power; /* What counts as 0 decibels. Default: 1.0. */
+} kt_mel_spectrogram_args;
+#ifndef __cplusplus
+#define kt_mel_spectrogram(...) \
+    kt_layer_make("MelSpectrogram", &(kt_mel_spectrogram_args){ \
+        .at = KT_SITE(kt_mel_spectrogram_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 
@@ -2242,6 +2404,37 @@ typedef struct kt_softmax_args {
 #define kt_softmax(...) \
     kt_layer_make("Softmax", &(kt_softmax_args){ \
         .at = KT_SITE(kt_softmax_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* STFTSpectrogram: The spectrum of each frame of a signal. */
+typedef struct kt_stft_spectrogram_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* 'log', 'magnitude', 'psd', 'real', 'imag', 'angle' or 'stft'. Default: log. */
+    const char *mode;
+    int64_t frame_length; /* Steps of a frame. Default: 256. */
+    int64_t frame_step; /* From one frame to the next; None: half a frame. Default: None. */
+    int64_t fft_length; /* Of the transform; None: the next power of two. Default: None. */
+    const char *window; /* Name of a window, its values, or None. Default: hann. */
+    bool periodic; /* The window is periodic, else symmetric. Default: False. */
+    const char *scaling; /* 'density', 'spectrum' or None. Default: density. */
+    const char *padding; /* 'valid' or 'same'. Default: valid. */
+    bool expand_dims; /* Frequencies and channels on axes of their own. Default: False. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+} kt_stft_spectrogram_args;
+#ifndef __cplusplus
+#define kt_stft_spectrogram(...) \
+    kt_layer_make("STFTSpectrogram", &(kt_stft_spectrogram_args){ \
+        .at = KT_SITE(kt_stft_spectrogram_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 

@@ -226,6 +226,15 @@ bool kt_float_flushes(kt_float_state s);
 
 /* --- threads (threads.c) ---------------------------------------------------------------------- */
 
+/* --- hashes (hash.c) --- of n bytes, as TensorFlow puts texts into buckets. */
+uint64_t kt_farmhash64(const void *data, size_t n);                       /* Fingerprint64 */
+uint64_t kt_siphash64(const uint64_t key[2], const void *data, size_t n); /* SipHash-2-4 */
+/* Of a number's decimal text; key NULL: FarmHash. */
+uint64_t kt_hash_int(int64_t v, const uint64_t *key);
+/* Of two hashes together: FingerprintCat64; tf.sparse.cross_hashed begins with KT_CROSS_KEY. */
+#define KT_CROSS_KEY UINT64_C(0xDECAFCAFFE)
+uint64_t kt_hash_join(uint64_t a, uint64_t b);
+
 /* Number of threads that kt_parallel may use, the caller included; default: KERATIN_THREADS,
  * else the cores. */
 int  kt_threads(void);

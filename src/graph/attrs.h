@@ -190,6 +190,19 @@ typedef struct kt_band_attr {
     int     axis;
     int64_t entries; /* of x along the axis, for the gradient */
 } kt_band_attr;
+typedef struct kt_lookup_attr {
+    int64_t missing; /* what a number gets that is none of the keys */
+} kt_lookup_attr;
+typedef struct kt_bincount_attr {
+    int64_t depth;
+    bool    binary; /* 1 where there is any */
+} kt_bincount_attr;
+/* hash, cross (bins alone) */
+typedef struct kt_hash_attr {
+    int64_t  bins;
+    bool     salted; /* SipHash with the key, else FarmHash */
+    uint64_t key[2];
+} kt_hash_attr;
 typedef struct kt_one_hot_attr {
     int64_t depth;
 } kt_one_hot_attr;

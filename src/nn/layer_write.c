@@ -57,6 +57,8 @@ static kt_status add_build_config(const kt_layer *l, kt_arena *a, kt_value *v, k
     const char *key = named ? "shapes_dict" : "input_shape";
     kt_value   *build = kt_value_new(a, KT_DICT), *shapes;
 
+    if (l->type->flags & KT_LAYER_BUILD_EMPTY)
+        return kt_value_add(a, v, "build_config", build) ? KT_OK : kt_raise_memory(f);
     if (!l->built || ready || (l->n_build == 0 && !functional))
         return KT_OK;
     if (functional)

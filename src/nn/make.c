@@ -100,6 +100,7 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     l->dtype = KT_F32;
     if (!v || v->kind == KT_NONE)
         return KT_OK;
+    l->dtype_given = true;
     if (name && kt_dtype_parse(name, &l->dtype))
         return KT_OK;
     if (name && (strstr(name, "float16") || kt_streq(name, "float8")))

@@ -188,10 +188,10 @@ static plan plan_of(const char *name, bool antialias, int64_t from, int64_t to)
     return p;
 }
 
-bool kt_resize_band(kt_graph *g, const char *method, bool antialias, int64_t from, int64_t to,
+bool kt_resize_band(kt_graph *g, const char *name, bool antialias, int64_t from, int64_t to,
                     kt_dtype dtype, kt_node **start, kt_node **weight)
 {
-    plan       p = plan_of(method, antialias, from, to);
+    plan       p = plan_of(name, antialias, from, to);
     kt_tensor *starts = kt_tensor_new(KT_I32, KT_SHAPE(to)),
               *weights = kt_tensor_new(dtype, KT_SHAPE(to, p.width));
     taps t = {.weight = kt_calloc((size_t)p.width + 4, sizeof(float))};

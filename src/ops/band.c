@@ -5,16 +5,22 @@
  */
 #include "ops/shared.h"
 
+static bool same(int64_t a, int64_t b)
+{
+    return a == b || a == KT_UNKNOWN || b == KT_UNKNOWN;
+}
+
 static kt_status shape(kt_op_call *c)
 {
     const kt_band_attr *a = c->attr;
     const kt_shape     *start = &c->in[1]->shape, *weight = &c->in[2]->shape;
+    int                 from = kt_dim(start, 0) == KT_UNKNOWN ? 2 : 1;
 
-    if (start->rank != 1 || weight->rank != 2 || weight->dim[0] != start->dim[0])
+    if (start->rank != 1 || weight->rank != 2 || !same(weight->dim[0], start->dim[0]))
         return kt_op_fail(c, 2, -1, KT_NO_FACT, KT_NO_FACT, "band: weights %s do not fit starts %s",
                           kt__shape_text(c->g, weight), kt__shape_text(c->g, start));
     kt_like(c, 0, 0);
-    kt_from(c, 0, a->axis, start->dim[0], KT_FROM_WINDOW, 0, a->axis, -1);
+    kt_from(c, 0, a->axis, c->in[from]->shape.dim[0], KT_FROM_WINDOW, 0, a->axis, -1);
     return KT_OK;
 }
 

@@ -22,6 +22,8 @@ kt_node *kt_add_scalar(kt_graph *g, kt_node *x, double v);
 kt_node *kt_mul_scalar(kt_graph *g, kt_node *x, double v);
 /* The same for what no fused kernel has; integers but for NEXTAFTER (pairs.c). */
 kt_node *kt_pair(kt_graph *g, kt_pair_fn fn, kt_node *x, kt_node *z);
+/* The angle of (x, y) in (-pi, pi], as atan2(y, x). */
+kt_node *kt_angle(kt_graph *g, kt_node *y, kt_node *x);
 /* cond ? x : z, broadcasts */
 kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z);
 /* x itself if it has the dtype */
@@ -107,6 +109,19 @@ kt_node *kt_band(kt_graph *g, kt_node *x, kt_node *start, kt_node *weight, int a
 /* entries: of x along the axis */
 kt_node *kt_band_grad(kt_graph *g, kt_node *start, kt_node *weight, kt_node *dy, int axis,
                       int64_t entries);
+
+/* --- numbers as categories (search.c, bincount.c, hash.c) --- */
+/* How many entries of the sorted list [n] are not above each number: int32. */
+kt_node *kt_bucket(kt_graph *g, kt_node *x, kt_node *sorted);
+/* The value whose key equals each number (as int64); keys sorted [n], values [n]. */
+kt_node *kt_lookup(kt_graph *g, kt_node *x, kt_node *keys, kt_node *values, int64_t missing);
+/* [.., n] -> [.., depth] of floatx: how often each number stands there, those beyond depth not
+ * counted; weight: of x's shape, or NULL. */
+kt_node *kt_bincount(kt_graph *g, kt_node *x, kt_node *weight, int64_t depth, bool binary);
+/* int64 in [0, bins) of each number's decimal text. */
+kt_node *kt_hash(kt_graph *g, kt_node *x, const kt_hash_attr *attr);
+/* int64 in [0, bins) of the numbers of n tensors of one shape together. */
+kt_node *kt_cross(kt_graph *g, int n, kt_node *const *x, int64_t bins);
 
 /* --- softmax and cross-entropies (softmax.c, xent.c) --- */
 kt_node *kt_softmax(kt_graph *g, kt_node *x, int axis);

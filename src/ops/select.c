@@ -77,4 +77,20 @@ kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z)
     return kt_emit(g, &kt_op_select, NULL, 0, 3, in);
 }
 
+/* atan(y / x), turned where x is below 0. */
+kt_node *kt_angle(kt_graph *g, kt_node *y, kt_node *x)
+{
+    static const double pi = 3.14159265358979323846;
+    kt_node            *zero = kt_scalar_as(g, 0, y->dtype);
+    kt_node *turn = kt_select(g, kt_unary(g, KT_UN_SIGNBIT, y), kt_scalar_as(g, -pi, y->dtype),
+                              kt_scalar_as(g, pi, y->dtype));
+    kt_node *upright = kt_mul_scalar(g, kt_unary(g, KT_UN_SIGN, y), pi / 2);
+    kt_node *at_zero = kt_binary(g, KT_BI_EQUAL, x, zero);
+    kt_node *safe = kt_select(g, at_zero, kt_scalar_as(g, 1, y->dtype), x);
+    kt_node *angle = kt_unary(g, KT_UN_ATAN, kt_div(g, y, safe));
+
+    angle = kt_add(g, angle, kt_select(g, kt_binary(g, KT_BI_LESS, x, zero), turn, zero));
+    return kt_select(g, at_zero, upright, angle);
+}
+
 const kt_op_type *const kt_ops_select[] = {&kt_op_select, NULL};

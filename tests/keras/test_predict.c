@@ -21,6 +21,20 @@ static void compare(const kt_value *row, kt_model *m, kt_tensor **y)
         fact_tensor_close(fact_name(row), want->items[i], y[i], 2e-6);
 }
 
+/* Layers learn from the array, if there is one. */
+static void adapt(kt_model *m, const kt_value *array)
+{
+    kt_data *d = kt_data_new();
+
+    if (array) {
+        kt_tensor *x = fact_tensor(array);
+        kt_data_add_x(d, "x", x);
+        kt_tensor_unref(x);
+        kt_adapt(m, d);
+    }
+    kt_data_free(d);
+}
+
 static void check(const kt_value *row)
 {
     kt_model  *m = fact_model(row);
@@ -28,6 +42,7 @@ static void check(const kt_value *row)
     kt_tensor *y[MOST] = {0};
     double     calls = 1;
 
+    adapt(m, kt_value_get(row, "adapt"));
     fact_weights(m, row);
     fact_arrays(d, kt_value_get(row, "x"), false);
     assert_true(kt_model_outputs(m) <= MOST);
@@ -56,6 +71,7 @@ static void preprocessing_as_keras(void **state)
 {
     (void)state;
     facts_each("preprocessing", check);
+    facts_each("preprocessing_adapted", check);
 }
 
 static void operations_as_keras(void **state)

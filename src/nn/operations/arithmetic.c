@@ -113,23 +113,11 @@ static void hypot_(kt_layer *self, kt_call *c)
     c->out[0] = kt_mul(g, most, root);
 }
 
-/* The angle of (z, x) in (-pi, pi]: atan(x / z), turned where z is below 0. */
 static void arctan2(kt_layer *self, kt_call *c)
 {
-    static const double pi = 3.14159265358979323846;
-    kt_graph           *g = c->g;
-    pair                p = operands(self, c, KT_WEAK_FLOAT);
-    kt_node            *zero = number(c, 0, p.x);
-    kt_node            *below = kt_binary(g, KT_BI_LESS, p.z, zero);
-    kt_node            *turn = kt_select(g, kt_unary(g, KT_UN_SIGNBIT, p.x), number(c, -pi, p.x),
-                                         number(c, pi, p.x));
-    kt_node            *upright = kt_mul_scalar(g, kt_unary(g, KT_UN_SIGN, p.x), pi / 2);
-    kt_node            *at_zero = kt_binary(g, KT_BI_EQUAL, p.z, zero);
-    kt_node            *safe = kt_select(g, at_zero, number(c, 1, p.x), p.z);
-    kt_node            *y = kt_unary(g, KT_UN_ATAN, kt_div(g, p.x, safe));
+    pair p = operands(self, c, KT_WEAK_FLOAT);
 
-    y = kt_add(g, y, kt_select(g, below, turn, zero));
-    c->out[0] = kt_select(g, at_zero, upright, y);
+    c->out[0] = kt_angle(c->g, p.x, p.z);
 }
 
 /* 0 below 0, 1 above, x2 at 0. */
