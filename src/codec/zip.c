@@ -1,14 +1,22 @@
 /* zip.c - zip archives in memory, over libzip. Writing is done in memory too, so that the file
  * appears at once. */
 #include <string.h>
-#include <zip.h>
 
-#include "codec/codec.h"
+#include "codec/zip_lib.h"
 
 #define SMALLEST      22      /* bytes of an archive without entries */
 #define COUNT_LIMIT   100000  /* entries of one archive */
 #define DEFLATE_RATIO 1032u   /* deflate never shrinks more: a size beyond it is a lie */
 #define FIXED_DATE    0x0021u /* 1980-01-01, where zip's calendar begins */
+
+/* Set by whoever enters. */
+static _Thread_local const kt_zip_lib *z;
+
+static bool enter(kt_fault *f)
+{
+    z = kt__zip(f);
+    return z != NULL;
+}
 
 typedef struct reader {
     const char *name;
@@ -20,10 +28,10 @@ typedef struct reader {
 
 static kt_status raise_zip(kt_fault *f, const char *name, const char *what, zip_error_t *e)
 {
-    kt_status s = zip_error_code_zip(e) == ZIP_ER_MEMORY
+    kt_status s = z->zip_error_code_zip(e) == ZIP_ER_MEMORY
                     ? kt_raise_memory(f)
-                    : kt_raise(f, KT_E_VALUE, "'%s' %s: %s", name, what, zip_error_strerror(e));
-    zip_error_fini(e);
+                    : kt_raise(f, KT_E_VALUE, "'%s' %s: %s", name, what, z->zip_error_strerror(e));
+    z->zip_error_fini(e);
     return s;
 }
 
@@ -53,19 +61,19 @@ static kt_status check_size(reader *r, const zip_stat_t *st)
 
 static kt_status read_bytes(reader *r, zip_uint64_t index, const zip_stat_t *st, kt_bytes *out)
 {
-    zip_file_t *file = zip_fopen_index(r->zip, index, 0);
+    zip_file_t *file = z->zip_fopen_index(r->zip, index, 0);
     zip_int64_t n;
 
     if (!file)
         return kt_raise(r->fault, KT_E_VALUE, "'%s': '%s' cannot be read: %s", r->name, st->name,
-                        zip_strerror(r->zip));
+                        z->zip_strerror(r->zip));
     while (out->size < st->size &&
-           (n = zip_fread(file, out->data + out->size, st->size - out->size)) > 0)
+           (n = z->zip_fread(file, out->data + out->size, st->size - out->size)) > 0)
         out->size += (size_t)n;
     /* The checksum is compared when the end is met, so one byte more is asked for. */
     char end;
-    bool whole = out->size == st->size && zip_fread(file, &end, 1) == 0;
-    zip_fclose(file);
+    bool whole = out->size == st->size && z->zip_fread(file, &end, 1) == 0;
+    z->zip_fclose(file);
     return whole ? KT_OK
                  : kt_raise(r->fault, KT_E_VALUE, "'%s' is no valid zip file: '%s' is damaged",
                             r->name, st->name);
@@ -90,7 +98,7 @@ static kt_status read_entry(reader *r, zip_uint64_t index, const zip_stat_t *st,
 
 static kt_status read_entries(reader *r, kt_zip_entry **out, int *n)
 {
-    zip_int64_t count = zip_get_num_entries(r->zip, 0);
+    zip_int64_t count = z->zip_get_num_entries(r->zip, 0);
 
     if (count < 0 || count > COUNT_LIMIT)
         return kt_raise(r->fault, KT_E_VALUE, "'%s' has more than %d entries", r->name,
@@ -100,7 +108,7 @@ static kt_status read_entries(reader *r, kt_zip_entry **out, int *n)
         return kt_raise_memory(r->fault);
     for (zip_int64_t i = 0; i < count; i++) {
         zip_stat_t st;
-        if (zip_stat_index(r->zip, (zip_uint64_t)i, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
+        if (z->zip_stat_index(r->zip, (zip_uint64_t)i, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
             return kt_raise(r->fault, KT_E_VALUE,
                             "'%s' is no valid zip file: entry %lld has no name", r->name,
                             (long long)i);
@@ -131,18 +139,20 @@ kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, si
     *n = 0;
     if (size < SMALLEST) /* libzip takes no bytes at all for an empty archive */
         return kt_raise(f, KT_E_VALUE, "'%s' is no valid zip file: it is too short", name);
-    zip_error_init(&e);
-    zip_source_t *source = zip_source_buffer_create(data, size, 0, &e);
+    if (!enter(f))
+        return f->e.status;
+    z->zip_error_init(&e);
+    zip_source_t *source = z->zip_source_buffer_create(data, size, 0, &e);
     if (!source)
         return raise_zip(f, name, "cannot be read", &e);
-    r.zip = zip_open_from_source(source, ZIP_RDONLY, &e);
+    r.zip = z->zip_open_from_source(source, ZIP_RDONLY, &e);
     if (!r.zip) {
-        zip_source_free(source);
+        z->zip_source_free(source);
         return raise_zip(f, name, "is no valid zip file", &e);
     }
-    zip_error_fini(&e);
+    z->zip_error_fini(&e);
     kt_status s = read_entries(&r, out, n);
-    zip_discard(r.zip);
+    z->zip_discard(r.zip);
     if (s != KT_OK) {
         kt_zip_free(*out, *n);
         *out = NULL;
@@ -156,15 +166,15 @@ kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, si
 /* The data stay the caller's until zip_close. */
 static bool add_entry(zip_t *zip, const kt_zip_entry *e)
 {
-    zip_source_t *data = zip_source_buffer(zip, e->bytes.data, e->bytes.size, 0);
-    zip_int64_t   i = data ? zip_file_add(zip, e->name, data, ZIP_FL_ENC_UTF_8) : -1;
+    zip_source_t *data = z->zip_source_buffer(zip, e->bytes.data, e->bytes.size, 0);
+    zip_int64_t   i = data ? z->zip_file_add(zip, e->name, data, ZIP_FL_ENC_UTF_8) : -1;
 
     if (i < 0) {
-        zip_source_free(data);
+        z->zip_source_free(data);
         return false;
     }
-    return zip_set_file_compression(zip, (zip_uint64_t)i, ZIP_CM_STORE, 0) == 0 &&
-           zip_file_set_dostime(zip, (zip_uint64_t)i, 0, FIXED_DATE, 0) == 0;
+    return z->zip_set_file_compression(zip, (zip_uint64_t)i, ZIP_CM_STORE, 0) == 0 &&
+           z->zip_file_set_dostime(zip, (zip_uint64_t)i, 0, FIXED_DATE, 0) == 0;
 }
 
 /* Fills `target`; the archive is gone after. */
@@ -173,24 +183,24 @@ static kt_status fill(zip_source_t *target, const char *path, const kt_zip_entry
 {
     zip_error_t e;
 
-    zip_error_init(&e);
-    zip_t *zip = zip_open_from_source(target, ZIP_TRUNCATE, &e);
+    z->zip_error_init(&e);
+    zip_t *zip = z->zip_open_from_source(target, ZIP_TRUNCATE, &e);
     if (!zip)
         return raise_zip(f, path, "cannot be made", &e);
-    zip_error_fini(&e);
-    zip_source_keep(
+    z->zip_error_fini(&e);
+    z->zip_source_keep(
         target); /* zip_close and zip_discard free the source once; it is read afterwards */
     for (int i = 0; i < n; i++)
         if (!add_entry(zip, &entries[i])) {
             kt_status s = kt_raise(f, KT_E_VALUE, "'%s': '%s' cannot be added: %s", path,
-                                   entries[i].name, zip_strerror(zip));
-            zip_discard(zip);
+                                   entries[i].name, z->zip_strerror(zip));
+            z->zip_discard(zip);
             return s;
         }
-    if (zip_close(zip) == 0)
+    if (z->zip_close(zip) == 0)
         return KT_OK;
-    kt_status s = kt_raise(f, KT_E_VALUE, "'%s' cannot be made: %s", path, zip_strerror(zip));
-    zip_discard(zip);
+    kt_status s = kt_raise(f, KT_E_VALUE, "'%s' cannot be made: %s", path, z->zip_strerror(zip));
+    z->zip_discard(zip);
     return s;
 }
 
@@ -199,15 +209,15 @@ static kt_status write_source(zip_source_t *source, const char *path, kt_fault *
     zip_stat_t st;
     kt_status  s = KT_OK;
 
-    zip_stat_init(&st);
-    if (zip_source_open(source) != 0)
+    z->zip_stat_init(&st);
+    if (z->zip_source_open(source) != 0)
         return kt_raise_memory(f);
-    if (zip_source_stat(source, &st) != 0 || !(st.valid & ZIP_STAT_SIZE))
+    if (z->zip_source_stat(source, &st) != 0 || !(st.valid & ZIP_STAT_SIZE))
         st.size = 0; /* no entries: libzip then makes nothing at all */
     uint8_t *data = kt_alloc((size_t)st.size + 1);
-    if (!data || zip_source_read(source, data, st.size) != (zip_int64_t)st.size)
+    if (!data || z->zip_source_read(source, data, st.size) != (zip_int64_t)st.size)
         s = kt_raise_memory(f);
-    zip_source_close(source);
+    z->zip_source_close(source);
     if (s == KT_OK)
         s = kt_file_write(path, data, (size_t)st.size, f);
     kt_free(data);
@@ -220,14 +230,16 @@ kt_status kt_zip_write(const char *path, const kt_zip_entry *entries, int n, kt_
 
     if (n == 0) /* libzip would write nothing, which no reader takes for an archive */
         return kt_file_write(path, "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", SMALLEST, f);
-    zip_error_init(&e);
-    zip_source_t *target = zip_source_buffer_create(NULL, 0, 0, &e);
+    if (!enter(f))
+        return f->e.status;
+    z->zip_error_init(&e);
+    zip_source_t *target = z->zip_source_buffer_create(NULL, 0, 0, &e);
     if (!target)
         return raise_zip(f, path, "cannot be made", &e);
-    zip_error_fini(&e);
+    z->zip_error_fini(&e);
     kt_status s = fill(target, path, entries, n, f);
     if (s == KT_OK)
         s = write_source(target, path, f);
-    zip_source_free(target);
+    z->zip_source_free(target);
     return s;
 }

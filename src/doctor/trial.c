@@ -375,18 +375,37 @@ static void note_outputs(trial *t)
     }
 }
 
-/* Each weight is used once for each place of the output. */
+/* Weights of a layer and of those inside. */
+static double weights_of(const kt_layer *l)
+{
+    double n = 0;
+
+    for (size_t k = 0; l && k < l->weights.n; k++)
+        n += (double)((const kt_variable *)l->weights.at[k])->value->count;
+    for (size_t k = 0; l && k < l->sublayers.n; k++)
+        n += weights_of(l->sublayers.at[k]);
+    return n;
+}
+
+static double places_of(const kt_shape *s, bool channels)
+{
+    double n = 1;
+
+    for (int a = 1; a + !channels < s->rank; a++)
+        n *= s->dim[a] > 0 ? (double)s->dim[a] : 1;
+    return n;
+}
+
+/* Each weight is used once for each place, or step, of the larger of input and output. */
 static void note_work(trial *t)
 {
     for (size_t i = 0; i < t->m->rows.n; i++) {
         const kt_row *r = t->m->rows.at[i];
-        double        places = 1, weights = 0;
-        for (int a = 1; r->n_out && a < r->out[0].rank; a++)
-            places *= r->out[0].dim[a] > 0 ? (double)r->out[0].dim[a] : 1;
-        for (size_t k = 0; r->layer && k < r->layer->weights.n; k++)
-            weights += (double)((const kt_variable *)r->layer->weights.at[k])->value->count;
-        double width = r->n_out && r->out[0].rank > 1 ? (double)kt_dim(&r->out[0], -1) : 1;
-        t->end.work += places + weights * (width > 0 ? places / width : places);
+        double        weights = weights_of(r->layer);
+        double        out = r->n_out ? places_of(&r->out[0], false) : 1;
+        double        in = r->n_in ? places_of(&r->in[0], false) : 1;
+        t->end.work += weights * (in > out ? in : out);
+        t->end.work += r->n_out ? places_of(&r->out[0], true) : 0;
         t->end.numbers += weights;
     }
 }

@@ -51,7 +51,7 @@ LD_LIBRARY_PATH=$lib is_shared program
 (eval "${commands[1]} -std=c11 -Wall -Wextra -Werror $sanitize")
 ./program
 fails is_shared program
-for pair in JANSSON:jansson ZIP:libzip ZLIB:zlib; do
+for pair in JANSSON:jansson ZLIB:zlib; do
     configured "KERATIN_${pair%%:*}" OFF || grep -q "^Requires.private:.*${pair##*:}" "$pc/keratin.pc"
 done
 fails grep -rn "$scratch\|$KERATIN_SOURCE\|$KERATIN_BUILD" "$pc" usr/lib*/cmake # a path is remembered
