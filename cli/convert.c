@@ -35,7 +35,7 @@ const command command_convert = {
     .summary = "writes a model in another format",
     .details =
         "IN is a file (.keras, .h5, .json) or a Keras expression; OUT ends with .keras, .h5,\n"
-        ".json (which keeps no weights) or .weights.h5 (which keeps nothing else).",
+        ".json (which keeps no weights), or .weights.h5 or .npz (which keep nothing else).",
     .least = 2,
     .most = 2,
     .options = options,

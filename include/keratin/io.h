@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* .keras, .h5, .weights.h5 (weights alone) or .json by the name's ending; written to a
+/* .keras, .h5, .weights.h5 or .npz (weights alone), or .json by the name's ending; written to a
  * temporary file, synced, renamed. Nothing is half-written. */
 KT_API kt_status kt_save(kt_model *m, const char *path);
 /* Whether kt_save can succeed, as far as it can be known without writing: the ending, the folder,
@@ -37,6 +37,23 @@ KT_API kt_status kt_load_weights(kt_model *m, const char *path);
  * weights left out so. */
 KT_API kt_status kt_load_weights_with(kt_model *m, const char *path, int by_name, int skip_mismatch,
                                       int *skipped);
+/* What a file holds, by its content. */
+enum { KT_FILE_PARTS = 24 };
+typedef struct kt_file_part {
+    char    name[104]; /* shortened */
+    int64_t bytes;     /* -1: not known without reading it */
+} kt_file_part;
+typedef struct kt_file_facts {
+    char         kind[40]; /* "Keras archive", "HDF5 model", "HDF5 weights", "JSON model", ... */
+    int64_t      bytes;
+    char         keras[32], backend[32]; /* as the file says; "": it does not */
+    int          has_model, has_weights; /* a configuration, and weights of it or apart */
+    int          compiled, has_state;    /* how it was compiled, and slots of its optimizer */
+    int          parts;                  /* of which the first KT_FILE_PARTS are told */
+    kt_file_part part[KT_FILE_PARTS];
+} kt_file_facts;
+/* Makes no model. What is no model's file is an error of the thread that says what it is. */
+KT_API kt_status kt_file_look(const char *path, kt_file_facts *out);
 /* 1 where the weights are what initializers gave: no file, training or kt_load_weights set them. 0
  * for a model without weights. */
 KT_API int kt_weights_are_fresh(const kt_model *m);

@@ -122,6 +122,11 @@ kt_model *kt_load(const char *path)
     if (f.e.status != KT_OK)
         return failed(&f);
     kt_model *m = kt_load_memory(b.data, b.size, path);
+    if (!kt_failed(m) && kt_is_tfjs(b.data, b.size)) {
+        kt_tfjs_weights(m, path, b.data, b.size, NULL, &f);
+        kt_fault_copy(&m->fault, &f);
+        kt_fault_clear(&f);
+    }
     kt_bytes_free(&b);
     return m;
 }

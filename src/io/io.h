@@ -69,6 +69,13 @@ kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_load_rules 
 /* An HDF5 image of them. */
 kt_status kt_weights_image(kt_model *m, kt_bytes *image, kt_fault *f);
 
+/* Is it JSON of TensorFlow.js? */
+bool kt_is_tfjs(const uint8_t *data, size_t size);
+/* The weights in the files beside such a model.json; nothing where none of them is there. rules may
+ * be NULL. */
+kt_status kt_tfjs_weights(kt_model *m, const char *path, const void *data, size_t size,
+                          kt_load_rules *rules, kt_fault *f);
+
 /* model_config and training_config of an .h5, of what kt_model_value gives. NULL without memory. */
 kt_value *kt_legacy_model(const kt_value *model, kt_arena *a);
 kt_value *kt_legacy_training(const kt_value *compile, kt_arena *a);

@@ -177,6 +177,8 @@ static kt_status from_bytes(kt_model *m, const char *name, const kt_bytes *b, kt
         return from_zip(m, name, b->data, b->size, rules, f);
     if (kt_is_hdf5(b->data, b->size))
         return from_hdf5(m, name, b->data, b->size, rules, f);
+    if (kt_is_tfjs(b->data, b->size))
+        return kt_tfjs_weights(m, name, b->data, b->size, rules, f);
     if (b->size > 0 && b->data[0] == '{')
         return kt_raise(f, KT_E_VALUE, "%s: this is JSON, which holds no weights", name);
     if (kt_refuse_kind(name, b->data, b->size, f) == KT_OK || !strstr(f->e.message, "neither"))

@@ -60,13 +60,7 @@ kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f)
 kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f)
 {
     if (!v || v->kind != KT_DICT || !kt_value_get(v, "class_name")) {
-        if (kt_value_get(v, "modelTopology"))
-            kt_raise(f, KT_E_NOT_IMPLEMENTED,
-                     "%s: this is a model of TensorFlow.js, which is not read yet: save it from "
-                     "Keras with model.save(\"model.keras\")",
-                     name);
-        else
-            kt_raise(f, KT_E_VALUE, "%s: no Keras model: \"class_name\" is missing", name);
+        kt_raise(f, KT_E_VALUE, "%s: no Keras model: \"class_name\" is missing", name);
         return NULL;
     }
     kt_model *m = kt_model_around(kt_layer_from_value(v));

@@ -6,4 +6,7 @@ for want in "$KERATIN_SOURCE"/tests/cli/summary/*.txt; do
     model=${want%.txt}.json
     diff -u "$want" <("$KERATIN" summary "$model") || { echo "summary of $(basename "$model") differs"; bad=1; }
 done
+said=$("$KERATIN" summary --files "$KERATIN_SOURCE/tests/goldens/legacy/keras2_2_text.json")
+[[ $said == *"JSON model, 1987 bytes"*"made by: Keras 2.2.4, tensorflow"*"model: yes; weights: no; compiled: no; optimizer state: no"* ]] ||
+    { echo "$said"; bad=1; }
 exit $bad

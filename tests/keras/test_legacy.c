@@ -16,7 +16,7 @@ enum { MOST = 8 };
 static const char *const generations[] = {
     "legacy/keras3_files",    "legacy/keras2_files",   "legacy/keras1_2_files",
     "legacy/keras2_0_files",  "legacy/keras2_2_files", "legacy/keras2_12_files",
-    "legacy/keras2_15_files",
+    "legacy/keras2_15_files", "legacy/tfjs_files",
 };
 
 static const char *fact_file(const kt_value *row)
@@ -209,11 +209,67 @@ static void as_their_keras(void **state)
         facts_each(generations[i], check);
 }
 
+/* --- TensorFlow.js: what can be wrong with the files beside it -------------------------------- */
+
+static void write_text(const char *file, const char *text)
+{
+    FILE *f = fopen(file, "wb");
+
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+#define TFJS(path, dtype, shape)                                                                \
+    "{\"modelTopology\": {\"keras_version\": \"2.15.0\", \"model_config\": {\"class_name\": "   \
+    "\"Sequential\", \"config\": [{\"class_name\": \"Dense\", \"config\": {\"units\": 1, "      \
+    "\"use_bias\": false, \"name\": \"d\", \"batch_input_shape\": [null, 1]}}]}}, "             \
+    "\"weightsManifest\": [{\"paths\": [\"" path "\"], \"weights\": [{\"name\": \"d/kernel\", " \
+    "\"shape\": " shape ", \"dtype\": \"" dtype "\"}]}]}"
+
+/* words: of the error; "": none, and the weights are fresh. */
+static void tfjs_file(const char *text, const char *words)
+{
+    write_text(path, text);
+    kt_model       *m = kt_load(path);
+    const kt_error *e = kt_model_error(m);
+
+    if (*words ? !e || !strstr(e->message, words) : e != NULL)
+        fail_msg("'%s' is not what is said: %s", words, e ? e->message : "nothing");
+    if (!*words)
+        assert_true(kt_weights_are_fresh(m));
+    kt_model_free(m);
+}
+
+static void tfjs_damaged(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/keratin-files-XXXXXX", shard[64];
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/model.json", folder);
+    snprintf(shard, sizeof shard, "%s/a.bin", folder);
+    tfjs_file(TFJS("a.bin", "float32", "[1, 1]"), ""); /* no such file: an architecture */
+    write_text(shard, "abc");
+    tfjs_file(TFJS("a.bin", "float32", "[1, 1]"), "needs more bytes than its files have");
+    tfjs_file(TFJS("a.bin", "float32", "[4611686018427387904, 16]"), "needs more bytes");
+    tfjs_file(TFJS("a.bin", "uint8", "[-1, 1]"), "needs more bytes");
+    tfjs_file(TFJS("a.bin", "uint8", "[1, 3]"), "has shape (1, 3) in the file");
+    tfjs_file(TFJS("a.bin", "string", "[1, 1]"), "has dtype 'string', which is not read");
+    tfjs_file(TFJS("../a.bin", "float32", "[1, 1]"), "is no name of a file beside it");
+    tfjs_file(TFJS("/etc/passwd", "float32", "[1, 1]"), "is no name of a file beside it");
+    tfjs_file("{\"modelTopology\": {\"node\": []}, \"format\": \"graph-model\"}", "graph model");
+    tfjs_file("{\"modelTopology\": {}}", "no Keras model");
+    unlink(shard);
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_their_keras),
-                                       cmocka_unit_test(written_again),
-                                       cmocka_unit_test(many_names)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_their_keras), cmocka_unit_test(written_again),
+        cmocka_unit_test(many_names), cmocka_unit_test(tfjs_damaged)};
 
     need_reading(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

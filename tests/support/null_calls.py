@@ -18,7 +18,7 @@ VALUES = {
     "char * *": "&k->text", "FILE *": "k->file", "kt_site *": "&k->dense.at", "kt_symbol *": "k->symbols", "kt_symbol": "k->symbols[0]",
     "kt_shape *": "k->shapes", "kt_shape": "k->shapes[0]", "kt_class_info *": "&k->info", "kt_status *": "&k->status",
     "kt_legend *": "k->legend", "kt_diagnosis *": "k->diagnosis", "kt_explanation *": "k->explanation",
-    "kt_function *": "&k->function", "kt_loss_function *": "&k->loss_function", "int64_t *": "k->numbers", "int *": "&k->count",
+    "kt_function *": "&k->function", "kt_loss_function *": "&k->loss_function", "int64_t *": "k->numbers", "int *": "&k->count", "kt_file_facts *": "&k->facts",
     "int": "1", "int64_t": "1", "uint64_t": "1", "uint32_t": "1", "size_t": "1", "double": "1.0", "bool": "true",
     "kt_dtype": "KT_F32", "kt_status": "KT_E_VALUE",
 }

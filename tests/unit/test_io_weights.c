@@ -101,12 +101,59 @@ static void arrays_by_name_and_order(void **state)
         save_npz(a, in_folder("w.npz"), 8, by);
         loads(a, in_folder("w.npz"));
     }
+    assert_int_equal(kt_save(a, in_folder("w.npz")), KT_OK);
+    loads(a, in_folder("w.npz"));
     save_npz(a, in_folder("w.npz"), 7, 0);
     refuses(in_folder("w.npz"), "has no array 'sequential/dense_1/bias'");
     save_npz(a, in_folder("w.npz"), 7, 2);
     refuses(in_folder("w.npz"), "holds 7 arrays, but the model has 8 weights");
     kt_model_free(a);
     unlink(in_folder("w.npz"));
+}
+
+/* --- what a file holds ------------------------------------------------------------------------ */
+
+static void look(kt_model *m, const char *name, const char *kind, int parts, const char *flags)
+{
+    kt_file_facts f;
+    char          is[5] = "----";
+
+    assert_int_equal(kt_save(m, in_folder(name)), KT_OK);
+    if (kt_file_look(in_folder(name), &f) != KT_OK)
+        fail_msg("%s: %s", name, kt_thread_error()->message);
+    assert_string_equal(f.kind, kind);
+    assert_int_equal(f.parts, parts);
+    if (f.has_model)
+        is[0] = 'm';
+    if (f.has_weights)
+        is[1] = 'w';
+    if (f.compiled)
+        is[2] = 'c';
+    if (f.has_state)
+        is[3] = 's';
+    assert_string_equal(is, flags);
+    unlink(in_folder(name));
+}
+
+static void facts_of_files(void **state)
+{
+    (void)state;
+    kt_model     *m = model(1);
+    kt_file_facts f;
+
+    look(m, "a.keras", "Keras archive", 3, "mw--");
+    look(m, "a.h5", "HDF5 model", 2, "mw--");
+    look(m, "a.json", "JSON model", 1, "m---");
+    look(m, "a.npz", "arrays (.npz)", 8, "-w--");
+    kt_compile(m, .optimizer = "adam", .loss = "mse");
+    kt_model_build_optimizer(m);
+    look(m, "a.keras", "Keras archive", 3, "mwcs");
+    look(m, "a.h5", "HDF5 model", 4, "mwcs");
+    look(m, "a.json", "JSON model", 1, "m-c-");
+    look(m, "a.weights.h5", "HDF5 weights", 0, "-w-s");
+    assert_int_not_equal(kt_file_look(in_folder("none"), &f), KT_OK);
+    assert_int_not_equal(kt_file_look(folder, &f), KT_OK);
+    kt_model_free(m);
 }
 
 /* --- .keras and .weights.h5 ------------------------------------------------------------------- */
@@ -341,6 +388,7 @@ int main(void)
         cmocka_unit_test(other_layouts),
         cmocka_unit_test(of_a_model_without_shapes),
         cmocka_unit_test(by_name),
+        cmocka_unit_test(facts_of_files),
         cmocka_unit_test(training_sets_weights),
         cmocka_unit_test(saving_is_foreseen),
         cmocka_unit_test(checkpoints_are_foreseen),

@@ -44,6 +44,7 @@ typedef struct fixture {
     kt_loss_function loss_function;
     int64_t          numbers[4];
     int              count;
+    kt_file_facts    facts;
     kt_tensor       *arg_x, *arg_y;
     kt_data         *arg_data; /* or data, in structs of arguments */
 } fixture;
