@@ -30,6 +30,8 @@ bool kt_is_hdf5(const uint8_t *data, size_t size)
 {
     static const char magic[] = "\x89HDF\r\n\x1a\n";
 
+    if (starts(data, size, "PK\003\004", 4)) /* an archive may happen to hold one at such a place */
+        return false;
     for (size_t at = 0; at < size; at = at ? at * 2 : 512) /* behind a user block, too */
         if (starts(data + at, size - at, magic, 8))
             return true;

@@ -75,6 +75,8 @@ static void behind_a_user_block(void **state)
     assert_true(kt_is_hdf5(bytes, sizeof bytes));
     assert_false(kt_is_hdf5(bytes, 1028));
     assert_false(kt_is_hdf5(bytes, 0));
+    memcpy(bytes, "PK\003\004", 4); /* a .keras whose weights lie at a place of a user block */
+    assert_false(kt_is_hdf5(bytes, sizeof bytes));
 }
 
 static const struct {
