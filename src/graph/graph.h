@@ -71,6 +71,9 @@ struct kt_node {
     const kt_tensor  *constant; /* of `constant` nodes: borrowed from the graph */
     const char       *scope;    /* path of the layer that emitted it, "" outside */
     kt_node          *logits;   /* Keras' _keras_logits: the input of a final softmax or sigmoid */
+    /* Of a result whose first axis has room for more than there is: how many rows count, an
+     * integer [] that is computed beside it. Such a result can only be what a model gives. */
+    kt_node *length;
 };
 
 struct kt_graph {

@@ -68,11 +68,10 @@ static kt_status start(kt_pile *p, const kt_node *out, int64_t in, int64_t expec
     return p->whole ? KT_OK : kt_raise_memory(f);
 }
 
-kt_status kt_pile_add(kt_pile *p, const kt_node *out, const void *data, int64_t in,
+kt_status kt_pile_add(kt_pile *p, const kt_node *out, const void *data, int64_t rows, int64_t in,
                       int64_t expected_rows, int64_t expected_batches, kt_fault *f)
 {
-    int64_t rows = rows_of(&out->shape);
-
+    rows = rows == KT_UNKNOWN ? rows_of(&out->shape) : rows;
     if (!p->whole && start(p, out, in, expected_rows, expected_batches, f) != KT_OK)
         return f->e.status;
     if (!joins(&p->first, &out->shape)) {

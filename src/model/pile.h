@@ -13,10 +13,10 @@ typedef struct kt_pile {
     int64_t    rows, batches;
 } kt_pile;
 
-/* Adds a batch's output; data in memory order. expected: how many batches there will be, and how
- * many rows if every one gives as many as it gets (in: rows of this batch). Raises into f where the
- * shapes of two batches can not be joined. */
-kt_status kt_pile_add(kt_pile *p, const kt_node *out, const void *data, int64_t in,
+/* Adds the first `rows` of a batch's output (KT_UNKNOWN: all); data in memory order. expected: how
+ * many batches there will be, and how many rows if every one gives as many as it gets (in: rows of
+ * this batch). Raises into f where the shapes of two batches can not be joined. */
+kt_status kt_pile_add(kt_pile *p, const kt_node *out, const void *data, int64_t rows, int64_t in,
                       int64_t expected_rows, int64_t expected_batches, kt_fault *f);
 /* The joined tensor, the caller's; NULL (and no error) if there was no batch. The pile is empty
  * afterwards. */

@@ -17,8 +17,15 @@ static void load_rows(const kt_data *d, kt_step *s, int64_t begin, int64_t n)
 static kt_status store(kt_step *s, kt_pile *piles, int n_out, int64_t n, int64_t rows,
                        int64_t batches, kt_fault *f)
 {
-    for (int i = 0; i < n_out && f->e.status == KT_OK; i++)
-        kt_pile_add(&piles[i], s->out[i], kt_plan_data(s->plan, s->out[i]), n, rows, batches, f);
+    for (int i = 0; i < n_out && f->e.status == KT_OK; i++) {
+        const kt_node *length = s->out[i]->length;
+        int64_t        own = KT_UNKNOWN;
+
+        if (length)
+            own = (int64_t)kt_peek(kt_plan_data(s->plan, length), length->dtype, 0);
+        kt_pile_add(&piles[i], s->out[i], kt_plan_data(s->plan, s->out[i]), own, n, rows, batches,
+                    f);
+    }
     return f->e.status;
 }
 

@@ -131,7 +131,11 @@ static kt_status trace(kt_model *m, kt_step *s)
         return s->graph->fault->e.status;
     place_inputs(m, s);
     kt_call *c = forward(m, s, t);
-    if (c && s->key.purpose != KT_PREDICT) {
+    for (int i = 0; c && i < s->n_out && s->key.purpose != KT_PREDICT; i++)
+        if (s->out[i]->length)
+            kt_raise(s->graph->fault, KT_E_NOT_IMPLEMENTED,
+                     "Output %d is as long as the data say: there is no loss of it", i);
+    if (c && s->key.purpose != KT_PREDICT && !kt_graph_failed(s->graph)) {
         kt_node *loss = kt_targets_emit(m, s, t, c);
         if (training && !s->key.trial && !kt_graph_failed(s->graph))
             emit_update(m, s, loss);
@@ -151,6 +155,21 @@ void kt_step_free(kt_step *s)
     kt_plan_free(s->plan);
     kt_graph_free(s->graph);
     kt_free(s);
+}
+
+/* Keeps the outputs, and how long they are where only data say it. */
+static void make_plan(kt_step *s, kt_fault *f)
+{
+    kt_node *keep[2 * KT_MAX_OUTPUTS];
+    int      n = 0;
+
+    for (int i = 0; i < s->n_out; i++)
+        keep[n++] = s->out[i];
+    for (int i = 0; i < s->n_out; i++)
+        if (s->out[i]->length)
+            keep[n++] = s->out[i]->length;
+    if (kt_optimise(s->graph, keep, n) == KT_OK)
+        s->plan = kt_plan_new(s->graph, keep, n, f);
 }
 
 static size_t footprint(const kt_step *s)
@@ -174,8 +193,8 @@ kt_step *kt_step_new(kt_model *m, const kt_step_key *key, kt_fault *f, kt_failur
     s->failure = failure;
     trace(m, s);
     s->key.data = NULL;
-    if (f->e.status == KT_OK && !key->trial && kt_optimise(s->graph, s->out, s->n_out) == KT_OK)
-        s->plan = kt_plan_new(s->graph, s->out, s->n_out, f);
+    if (f->e.status == KT_OK && !key->trial)
+        make_plan(s, f);
     s->failure = NULL;
     if (f->e.status != KT_OK) {
         kt_step_free(s);

@@ -265,6 +265,17 @@ static void run_call(kt_layer *l, kt_call *c)
         c->t->inner--;
 }
 
+/* Plans have sizes that are known: nothing can be computed of what is as long as the data say. */
+static void check_lengths(const kt_layer *l, kt_call *c)
+{
+    for (int i = 0; i < c->n_in; i++)
+        if (c->in[i]->length)
+            kt_raise(c->g->fault, KT_E_NOT_IMPLEMENTED,
+                     "Layer '%s': a tensor whose size depends on the data can only be an output of "
+                     "the model",
+                     l->name);
+}
+
 kt_status kt_layer_call(kt_layer *l, kt_call *c)
 {
     kt_graph *g = c->g;
@@ -274,6 +285,7 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
     const char *outer = kt_scope_enter(g, l->name);
 
     kt_fault_copy(g->fault, &l->fault);
+    check_lengths(l, c);
     cast_inputs(l, c);
     if (!kt_graph_failed(g) && (c->t->lenient || kt_check_inputs(l, c) == KT_OK) &&
         build_once(l, c) == KT_OK)

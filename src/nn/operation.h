@@ -76,6 +76,8 @@ kt_node *kt_part_of(kt_call *c, kt_node *x, int axis, int64_t begin, int64_t siz
 kt_node *kt_where(kt_graph *g, kt_node *cond, kt_node *x, double v);
 kt_node *kt_compare(kt_graph *g, kt_binary_fn test, kt_node *x, double v);
 
+/* The places along an axis where booleans hold, as long as the data say: int32, an output only. */
+kt_node *kt_places(kt_call *c, kt_node *x, int axis);
 /* keras.ops.linalg.norm of real numbers, by `ord` (NULL: None) over the axes. */
 kt_node *kt_norm(kt_layer *self, kt_call *c, kt_node *x, const kt_value *ord, const kt_ints *axis,
                  bool keepdims);

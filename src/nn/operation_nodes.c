@@ -74,3 +74,14 @@ kt_node *kt_compare(kt_graph *g, kt_binary_fn test, kt_node *x, double v)
 {
     return kt_binary(g, test, x, kt_scalar_as(g, v, x->dtype));
 }
+
+kt_node *kt_places(kt_call *c, kt_node *x, int axis)
+{
+    if (!c->t->eager || !kt_shape_known(&x->shape))
+        return kt_unsized(c, KT_I32, KT_SHAPE(KT_UNKNOWN));
+    kt_node *found = kt_nonzero(c->g, x);
+    kt_node *y = kt_squeeze(c->g, kt_slice_axis(c->g, found, 0, axis, 1), 0);
+    if (!kt_graph_failed(c->g))
+        y->length = kt_part(found, 1);
+    return y;
+}

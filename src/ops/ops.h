@@ -99,6 +99,11 @@ kt_node *kt_gather_grad(kt_graph *g, kt_node *index, kt_node *dy, int axis, kt_s
 /* base [rows, b..] with the rows of values [n, b..] set, added, ... at index [n], one after
  * another; an index out of range changes nothing. */
 kt_node *kt_scatter(kt_graph *g, kt_scatter_fn fn, kt_node *base, kt_node *index, kt_node *values);
+/* Where x is not 0: [rank, count of x] places, part 1: how many there are []; int32 (unique.c). */
+kt_node *kt_nonzero(kt_graph *g, kt_node *x);
+/* The different rows of x [n, b], in order or as they come: [n, b]. Part 1, [3, n]: where each is
+ * first, which one each row is, how often each is there; part 2: how many there are []; int32. */
+kt_node *kt_unique(kt_graph *g, kt_node *x, bool sorted);
 /* [..] -> [.., depth], floatx; out of range: zeros */
 kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth);
 

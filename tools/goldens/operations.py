@@ -8,7 +8,8 @@ import json
 
 from common import array, floats, ints, keras, np, write
 
-ops = keras.ops
+ops, NumPy = keras.ops, keras.src.ops.numpy
+AllClose, ConvertToTensor = NumPy.AllClose, keras.src.ops.core.ConvertToTensor
 
 A, B, C = (2, 3, 4), (2, 3, 4), (2, 4)
 
@@ -225,7 +226,7 @@ CALLS = [
         ops.depthwise_conv(x, CELLS[:3, :3, :2, :2], padding="same"),
         ops.depthwise_conv(x, CELLS[:2, :2, :2, :1], strides=2), ops.depthwise_conv(x, CELLS[:2, :2, :2, :1], dilation_rate=2, strides=2, padding="same"),
         ops.separable_conv(x, CELLS[:2, :3, :2, :2], CELLS[:1, :1, :4, :3], padding="same")]),
-    # Keras itself can not run this one in a model (it mixes up the arguments): the numbers are those of the function
+    # Keras itself can not run those with "eager" in a model (it mixes up names and arguments): the numbers are those of the function
     ([floats(2, 6, 6, 2)], lambda x: [
         ops.conv_transpose(x, CELLS[:3, :3, :3, :2], strides=2), ops.conv_transpose(x, CELLS[:3, :2, :3, :2], strides=2, padding="same"),
         ops.conv_transpose(x, CELLS[:3, :3, :3, :2], strides=3, output_padding=1)], "eager"),
@@ -263,6 +264,22 @@ CALLS = [
                                    (lambda u, s, v: ops.matmul(u[:, :, :3] * s[:, None], v))(*ops.svd(x))]),
     ([REGULAR + REGULAR.transpose(0, 2, 1)], lambda x: (lambda w, v: ops.matmul(v * w[:, None], ops.transpose(v, (0, 2, 1))))(*ops.eigh(x))),
     ([floats(5, 3), floats(5, 2, salt=1)], lambda a, b: [ops.lstsq(a, b), ops.lstsq(a, b[:, 0]), ops.lstsq(a, b, rcond=0.5)]),
+    # as long as the data say
+    ([ints(0, 2, *A)], lambda x: [*ops.nonzero(x), ops.where(x > 0), ops.unique(x)]),
+    ([ints(0, 4, *A)], lambda x: [*ops.unique(x, return_index=True, return_inverse=True, return_counts=True), ops.unique(x, sorted=False)]),
+    ([ints(0, 2, 5, 2)], lambda x: [*ops.unique(x, axis=0, return_index=True, return_inverse=True, return_counts=True), ops.unique(x, axis=0, sorted=False)]),
+    ([ints(0, 4, *A)], lambda x: [*ops.unique(x, size=6, fill_value=9, return_index=True, return_counts=True), ops.unique(x, size=2),
+                                  ops.unique(x, axis=1, size=4) * 2]),
+    ([ints(0, 4, 2, 6)], lambda x: [ops.bincount(x, minlength=6), ops.bincount(x[0], minlength=4)]),
+    ([floats(11)], lambda x: [*ops.histogram(x, 5), *ops.histogram(x, 4, range=(-0.6, 0.7))], "eager"),
+    ([HOLES], lambda x: [ops.nanargmax(x, axis=1), ops.nanargmin(x, axis=-1), ops.nanargmax(x, axis=(1), keepdims=True), ops.nanargmin(x)]),
+    # between two ends
+    ([floats(2, 3), floats(2, 3, salt=1)], lambda x, y: [ops.linspace(x, y, 4), ops.linspace(x, y, 3, endpoint=False, axis=1), ops.linspace(x, y, 5, axis=-1),
+                                                         ops.linspace(x, 2.0, 1), ops.linspace(x, y, 3, dtype="int32"), ops.logspace(x, y, 4),
+                                                         ops.logspace(x, y, 3, base=2, axis=-1), ops.full((3, 2), x[0, 0])]),
+    ([unit(2, 3), unit(2, 3) + 1], lambda x, y: [ops.geomspace(x, y, 4), ops.geomspace(-x, -y, 3, endpoint=False)]),
+    ([floats(*A), floats(*B, salt=1)], lambda x, y: [AllClose()(x, y), AllClose()(x, x + 1e-9), AllClose(equal_nan=True)(x / 0, x / 0), NumPy.Size()(x) * 1, NumPy.Ndim()(x) * 1,
+                                                     ConvertToTensor("int32")(x)]),
 ]
 
 

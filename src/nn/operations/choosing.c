@@ -79,15 +79,26 @@ static kt_node *choice(kt_call *c, kt_node *condition, kt_operand yes, kt_operan
                      kt_as(c, no, dtype));
 }
 
+/* Of a condition alone: where it holds, of which Keras' models hand on the first axis. */
+static void places(kt_layer *self, kt_call *c)
+{
+    kt_node *x = kt_cast(c->g, kt_tensor_of(self, c, 0), KT_BOOLEAN);
+
+    c->out[0] = x->shape.rank > 0 ? kt_places(c, x, 0) : c->g->poison;
+}
+
 static void where(kt_layer *self, kt_call *c)
 {
     kt_operand x = kt_operand_of(self, c, 1), z = kt_operand_of(self, c, 2);
 
+    if (!x.node && !z.node) {
+        places(self, c);
+        return;
+    }
     if (!x.node || !z.node) {
-        c->out[0] = kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
-                                 "Layer '%s': where() with a condition alone gives a result whose "
-                                 "size depends on the data, which is not supported",
-                                 self->name);
+        c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
+                                 "`x1` and `x2` either both should be `None` or both should have "
+                                 "non-None value.");
         return;
     }
     c->out[0] = choice(c, kt_tensor_of(self, c, 0), x, z);

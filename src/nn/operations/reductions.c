@@ -231,11 +231,9 @@ static void nan_std(kt_layer *self, kt_call *c)
 
 /* Of the largest element (variant 1) or the smallest (-1), the first of equals; of all elements
  * where there is no axis. */
-static void place(kt_layer *self, kt_call *c)
+static kt_node *place_of(kt_layer *self, kt_call *c, kt_node *x)
 {
     const plain *cfg = self->config;
-    kt_operand   operand = kt_operand_of(self, c, 0);
-    kt_node     *x = operand.node ? operand.node : c->g->poison;
     int          rank = x->shape.rank;
 
     x = x->dtype == KT_BOOLEAN ? kt_cast(c->g, x, KT_I32) : x;
@@ -248,7 +246,27 @@ static void place(kt_layer *self, kt_call *c)
     }
     for (int i = 0; cfg->keepdims && !cfg->axis.n && i < rank; i++)
         y = kt_expand_dims(c->g, y, 0);
-    c->out[0] = y;
+    return y;
+}
+
+static void place(kt_layer *self, kt_call *c)
+{
+    c->out[0] = place_of(self, c, kt_tensor_of(self, c, 0));
+}
+
+/* The same of what is a number; -1 where there is none. */
+static void nan_place(kt_layer *self, kt_call *c)
+{
+    reduction r = begin(self, c);
+    bool      real_ = kt_dtype_is_float(r.x->dtype);
+    kt_node  *x = without_nan(&r, r.x, self->type->variant < 0 ? HUGE_VAL : -HUGE_VAL);
+
+    c->out[0] = place_of(self, c, x);
+    if (!real_)
+        return;
+    kt_node *none = kt_binary(c->g, KT_BI_EQUAL, numbers(&r, r.x, r.keepdims),
+                              kt_scalar_as(c->g, 0, r.x->dtype));
+    c->out[0] = kt_select(c->g, none, kt_scalar_as(c->g, -1, KT_I32), c->out[0]);
 }
 
 #define ROWS(F)                                                    \
@@ -274,5 +292,7 @@ static void place(kt_layer *self, kt_call *c)
     F(Nanvar, numpy, &plain_type, "x", nan_var, 0)                 \
     F(Nanstd, numpy, &plain_type, "x", nan_std, 0)                 \
     F(Argmax, numpy, &plain_type, "x", place, 1)                   \
-    F(Argmin, numpy, &plain_type, "x", place, -1)
+    F(Argmin, numpy, &plain_type, "x", place, -1)                  \
+    F(Nanargmax, numpy, &plain_type, "x", nan_place, 1)            \
+    F(Nanargmin, numpy, &plain_type, "x", nan_place, -1)
 KT_OPERATIONS(reductions, ROWS);
