@@ -152,7 +152,7 @@ static int run(const args *a)
         return usage_error(a, "--y needs --x");
     if (has(a, "y-shape") && !has(a, "x-shape"))
         return usage_error(a, "--y-shape needs --x-shape");
-    if (has(a, "call") || has(a, "why") || has(a, "html") || has(a, "svg"))
+    if (has(a, "call") || has(a, "why") || has(a, "prove") || has(a, "html") || has(a, "svg"))
         return check_as_doctor(a);
     kt_model *m = model_open(a, a->operand[0], &status);
     if (m)
@@ -175,6 +175,7 @@ static const option options[] = {
     {"call", "CALL",
      "build, fit, evaluate or predict: would this call fail, why, and what repairs it?", false},
     {"why", NULL, "print the reasons for the order of the remedies", false},
+    {"prove", NULL, "take a real step with every repair, however much work it is", false},
     {"html", "FILE", "write the answer as a page: the chain of layers, the repaired one beside it",
      false},
     {"svg", "FILE", "write the chain of layers as a drawing, the failing edge in red", false},

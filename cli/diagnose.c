@@ -42,6 +42,7 @@ kt_diagnosis *diagnose(const args *a, const kt_data *data, const char *call, int
     kt_diagnose_args d = {.at = {.size = sizeof d}, .source = a->operand[0], .data = data};
 
     d.call = call ? call : value_of(a, "call");
+    d.prove = has(a, "prove");
     d.training = strcmp(a->cmd->name, "train") == 0;
     d.budget = budget;
     if (!float_of(a, "validation-split", 0, &d.validation_split))

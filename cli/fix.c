@@ -50,6 +50,9 @@ static int write_all(const args *a, const kt_diagnosis *d, int remedy)
     if (status != DONE)
         return status;
     note(a, "%s", d->remedies[remedy].words);
+    for (int i = 0; i < d->remedies[remedy].n_edits; i++)
+        if (d->remedies[remedy].edits[i].code)
+            note(a, "  %s", d->remedies[remedy].edits[i].code);
     json_done(a, "kind", d->remedies[remedy].kind);
     return DONE;
 }

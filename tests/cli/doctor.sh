@@ -101,6 +101,14 @@ grep -qF 'cause: ' err
 fails 1 "$KERATIN" check "$flat" --x-shape "(60000, 224, 224, 3)" --y-shape "(60000,)" --loss mse --call fit
 if grep -qF 'whole numbers' out; then exit 1; fi
 
+# A real step with every repair where that is asked for; fix says the edit as Keras code.
+printf '0,1,2\n3,4,5\n' > three.csv
+printf '0\n1\n' > y2.csv
+fails 1 "$KERATIN" check "Sequential([Input((3,)), Dense(2, activation='softmax')])" --x three.csv --y y2.csv --loss categorical_crossentropy --call fit --prove --json
+[ "$(grep -o 'a training step on 2 rows ran' out | wc -l)" -eq "$(grep -o '"rank"' out | wc -l)" ]
+fails 0 "$KERATIN" fix "Sequential([Input((3,)), Dense(2, activation='softmax')])" --x three.csv --y y2.csv --loss categorical_crossentropy --call fit --out fixed.keras
+grep -qF "  model.compile(..., loss='sparse_categorical_crossentropy')" err
+
 # A page and a drawing, beside the answer.
 fails 1 "$KERATIN" check "$flat" --x-shape "(32, 28, 28)" --y-shape "(32, 10)" --loss mse --html page.html --svg chain.svg
 says 'cause: flat rows meet shaped samples'

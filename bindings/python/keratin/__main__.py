@@ -22,7 +22,8 @@ def main():
         print(f"keratin: there is no script '{script}'", file=sys.stderr)
         return 2
     sys.argv = sys.argv[1:]
-    sys.path[0] = os.path.dirname(os.path.abspath(script))
+    script = os.path.join(os.getcwd(), script)  # as python names it in __file__ and tracebacks
+    sys.path[0] = os.path.dirname(os.path.realpath(script))
     try:
         runpy.run_path(script, run_name="__main__")
     except Exception as error:

@@ -20,7 +20,8 @@ def _in_notebook(shell):
     def handler(shell, kind, error, tb, tb_offset=None):
         shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
         report = report_to(error)
-        html = report._repr_html_() if report else None
+        notebook = type(shell).__name__ == "ZMQInteractiveShell"
+        html = report._repr_html_() if report and notebook else None
         if html:
             from IPython.display import HTML, display
             display(HTML(html))
