@@ -124,6 +124,7 @@ static const struct {
     {"index_range", "x", "what goes into the Embedding is no index of its table"},
     {"reshape_size", "model", "the numbers of a reshape do not multiply to the size"},
     {"target_shape", "y", "the target has another shape than the output"},
+    {"weights_shape", "model", "the given weights do not have the sizes of the layer"},
     {"rows_are_samples", "x", "the numbers of one row are samples"},
     {"strides_trap", "model", "the third number of a convolution was taken for its strides"},
     {"target_count", "y", "outputs and targets differ in number"},

@@ -115,6 +115,15 @@ static const kt_value *unless_none(const kt_value *v)
 /* For shapes alone only biases and the like have memory, which some layers write at once. */
 enum { SMALL = 1024 };
 
+/* Numbers that were given, as a matrix for an Embedding is: where shapes alone count, theirs does
+ * too. */
+static bool is_array(const kt_value *initializer)
+{
+    const kt_value *v = kt_value_get(kt_value_get(initializer, "config"), "value");
+
+    return v && (kt_value_is_seq(v) || v->kind == KT_DICT);
+}
+
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
                            const kt_value *initializer, const kt_value *regularizer,
                            const kt_value *constraint, bool trainable)
@@ -144,7 +153,7 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
         kt_raise_memory(&l->fault);
         return NULL;
     }
-    if (!kt_shapes_only() && kt_initialize(v, &l->fault) != KT_OK)
+    if ((!kt_shapes_only() || is_array(v->initializer)) && kt_initialize(v, &l->fault) != KT_OK)
         return NULL;
     return v;
 }

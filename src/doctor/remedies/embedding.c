@@ -86,10 +86,46 @@ static void add(const kt_look *k, const kt_remedy *r)
     kt_offer(k, s, ok);
 }
 
+/* --- given weights ---------------------------------------------------------------------------- */
+
+/* The sizes of a matrix that was given as initial value; false if there is none. */
+static bool matrix_of(const kt_spot *s, int64_t *rows, int64_t *columns)
+{
+    const kt_value *v = kt_value_get(
+        kt_value_get(kt_field_value(s, "embeddings_initializer"), "config"), "value");
+
+    if (v && v->kind == KT_DICT) /* as NumPy's arrays are written */
+        v = kt_value_get(kt_value_get(v, "config"), "value");
+    if (!kt_value_is_seq(v) || v->n == 0 || !kt_value_is_seq(v->items[0]))
+        return false;
+    *rows = (int64_t)v->n;
+    *columns = (int64_t)v->items[0]->n;
+    return *columns > 0;
+}
+
+static void as_matrix(const kt_look *k, const kt_remedy *r)
+{
+    int64_t rows, columns;
+
+    for (int i = 0; i < k->v.n; i++) {
+        const kt_spot *e = &k->v.spot[i];
+        if (e->role != KT_IS_EMBEDDING || !matrix_of(e, &rows, &columns) ||
+            (kt_field_int(e, "input_dim", 0) == rows &&
+             kt_field_int(e, "output_dim", 0) == columns))
+            continue;
+        kt_scene *s = kt_draft(k);
+        bool      ok = s && kt_edit_field(s, &k->v, i, "input_dim", kt_int_value(k, rows)) &&
+                  kt_edit_field(s, &k->v, i, "output_dim", kt_int_value(k, columns));
+        kt_note(s, r->kind, "weights_shape", KT_G_CERTAIN, e->name,
+                kt_say(k, "Embedding(%lld, %lld, ...)", (long long)rows, (long long)columns),
+                "input_dim=%lld and output_dim=%lld in '%s': the given matrix has these sizes",
+                (long long)rows, (long long)columns, e->name);
+        kt_offer(k, s, ok);
+    }
+}
+
 const kt_remedy kt_remedies_embedding[] = {
-    {"argmax_data", "x", NULL, numbers},
-    {"embedding_input_dim", "model", NULL, larger},
-    {"clip_indices", "x", NULL, clip},
-    {"add_embedding", "model", NULL, add},
-    {NULL, NULL, NULL, NULL},
+    {"embedding_matrix", "model", NULL, as_matrix}, {"argmax_data", "x", NULL, numbers},
+    {"embedding_input_dim", "model", NULL, larger}, {"clip_indices", "x", NULL, clip},
+    {"add_embedding", "model", NULL, add},          {NULL, NULL, NULL, NULL},
 };

@@ -86,7 +86,7 @@ static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value,
                         kt_python_type(v));
     if (!kt_shape_broadcast(&from, &value->shape, &both) || !kt_shape_equal(&both, &value->shape))
         return refuse(&from, &value->shape, f);
-    for (int64_t i = 0; i < value->count; i++)
+    for (int64_t i = 0; value->data && i < value->count; i++)
         kt_poke(value->data, value->dtype, i, element(v, &from, &value->shape, i));
     return KT_OK;
 }
