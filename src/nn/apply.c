@@ -96,6 +96,11 @@ kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, con
     for (int i = 0; i < n; i++) /* a failed layer infects what is built on it */
         if (in[i].layer)
             kt_fault_copy(&l->fault, &in[i].layer->fault);
+    if (kwargs && kwargs->kind != KT_DICT) { /* a damaged file */
+        if (!kt_is_none(kwargs))
+            kt_layer_fail(l, KT_E_TYPE, "the keyword arguments of a call must be a dict");
+        kwargs = NULL;
+    }
     kt_inbound *b = inbound_new(l, n, in);
     if (!b)
         return s;

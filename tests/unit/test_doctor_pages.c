@@ -233,6 +233,29 @@ static void a_missing_input_is_handed_on(void **state)
     free(model);
 }
 
+/* A call whose keyword arguments are a list is refused, not looked into. */
+static void damaged_calls_are_refused(void **state)
+{
+    (void)state;
+    char *model = functional(
+        "{'class_name': 'InputLayer', 'name': 'x', 'inbound_nodes': [], "
+        "'config': {'name': 'x', 'batch_shape': [null, 4]}},"
+        "{'class_name': 'Dense', 'name': 'd', 'config': {'name': 'd', 'units': 2}, "
+        "'inbound_nodes': [{'args': [{'class_name': '__keras_tensor__', 'config': "
+        "{'shape': [null, 4], 'dtype': 'float32', 'keras_history': ['x', 0, 0]}}], "
+        "'kwargs': [1]}]}",
+        "['x', 0, 0]", "['d', 0, 0]");
+    kt_diagnosis *d = kt_diagnose(.source = model);
+
+    assert_false(d->ok);
+    assert_string_equal(d->error->type, "TypeError");
+    kt_diagnosis_free(d);
+    kt_model *m = kt_from_json(model);
+    assert_true(kt_failed(m));
+    kt_model_free(m);
+    free(model);
+}
+
 /* --- training data ---------------------------------------------------------------------------- */
 
 static int warned(kt_tensor *x, const char *model, int training, const char *kind)
@@ -286,6 +309,7 @@ int main(void)
         cmocka_unit_test(each_output_gets_its_loss),
         cmocka_unit_test(windows_meet_with_other_numbers),
         cmocka_unit_test(a_missing_input_is_handed_on),
+        cmocka_unit_test(damaged_calls_are_refused),
         cmocka_unit_test(training_data_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
