@@ -42,7 +42,8 @@ extern "C" {
     X(KT_E_FILE_NOT_FOUND, "FileNotFoundError")      \
     X(KT_E_MEMORY, "MemoryError")                    \
     X(KT_E_INTERRUPT, "KeyboardInterrupt")           \
-    X(KT_E_USAGE, "UsageError")
+    X(KT_E_USAGE, "UsageError")                      \
+    X(KT_E_UNBOUND_LOCAL, "UnboundLocalError")
 
 typedef enum kt_status {
 #define X(id, name) id,

@@ -427,6 +427,1180 @@ inline kt_layer *additive_attention(const additive_attention_args &a = {})
     return g.make("AdditiveAttention", c.at, sizeof c);
 }
 
+/* AugMix: Mixes chains of changes with the image. */
+struct aug_mix_args {
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> num_chains{}; /* How many chains are mixed. Default: 3. */
+    std::optional<int64_t> chain_depth{}; /* The longest chain. Default: 3. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 0.3. */
+    std::optional<const char *> factor{};
+    std::optional<double> alpha{}; /* Of the distribution of the chains' weights. Default: 1.0. */
+    /* Also brightness, colour, contrast and sharpness. Default: True. */
+    std::optional<bool> all_ops{};
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *aug_mix(const aug_mix_args &a = {})
+{
+    kt_aug_mix_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("num_chains", c.num_chains, a.num_chains);
+    g.put("chain_depth", c.chain_depth, a.chain_depth);
+    g.put("factor", c.factor, a.factor);
+    g.put("alpha", c.alpha, a.alpha);
+    g.put("all_ops", c.all_ops, a.all_ops);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("AugMix", c.at, sizeof c);
+}
+
+/* CutMix: Pastes a part of another image. */
+struct cut_mix_args {
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    std::optional<const char *> factor{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *cut_mix(const cut_mix_args &a = {})
+{
+    kt_cut_mix_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("CutMix", c.at, sizeof c);
+}
+
+/* MixUp: Mixes two images. */
+struct mix_up_args {
+    std::optional<double> alpha{}; /* Of the distribution of the share. Default: 0.2. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *mix_up(const mix_up_args &a = {})
+{
+    kt_mix_up_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("alpha", c.alpha, a.alpha);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("MixUp", c.at, sizeof c);
+}
+
+/* Equalization: Evens out how often each brightness is. */
+struct equalization_args {
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> bins{}; /* Steps of brightness. Default: 256. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *equalization(const equalization_args &a = {})
+{
+    kt_equalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("bins", c.bins, a.bins);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("Equalization", c.at, sizeof c);
+}
+
+/* MaxNumBoundingBoxes: Limits boxes, not images. */
+struct max_num_bounding_boxes_args {
+    std::optional<int64_t> max_number{}; /* The most boxes of an image. Required. */
+    std::optional<int64_t> fill_value{}; /* What stands for no box. Default: -1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *max_num_bounding_boxes(const max_num_bounding_boxes_args &a)
+{
+    kt_max_num_bounding_boxes_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("max_number", c.max_number, a.max_number);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("MaxNumBoundingBoxes", c.at, sizeof c);
+}
+
+/* RandAugment: Changes images in some ways of many. */
+struct rand_augment_args {
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> num_ops{}; /* How many are chosen. Default: 2. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 0.5. */
+    std::optional<const char *> factor{};
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *rand_augment(const rand_augment_args &a = {})
+{
+    kt_rand_augment_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("num_ops", c.num_ops, a.num_ops);
+    g.put("factor", c.factor, a.factor);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandAugment", c.at, sizeof c);
+}
+
+/* RandomBrightness: Makes images brighter or darker. */
+struct random_brightness_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_brightness(const random_brightness_args &a)
+{
+    kt_random_brightness_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomBrightness", c.at, sizeof c);
+}
+
+/* RandomContrast: Changes how far pixels are from the mean. */
+struct random_contrast_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_contrast(const random_contrast_args &a)
+{
+    kt_random_contrast_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomContrast", c.at, sizeof c);
+}
+
+/* RandomInvert: Turns images into their negative. */
+struct random_invert_args {
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_invert(const random_invert_args &a = {})
+{
+    kt_random_invert_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomInvert", c.at, sizeof c);
+}
+
+/* RandomColorDegeneration: Takes colour away. */
+struct random_color_degeneration_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_color_degeneration(const random_color_degeneration_args &a)
+{
+    kt_random_color_degeneration_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomColorDegeneration", c.at, sizeof c);
+}
+
+/* RandomHue: Turns colours. */
+struct random_hue_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_hue(const random_hue_args &a)
+{
+    kt_random_hue_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomHue", c.at, sizeof c);
+}
+
+/* RandomPosterization: Leaves fewer steps of colour. */
+struct random_posterization_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_posterization(const random_posterization_args &a)
+{
+    kt_random_posterization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomPosterization", c.at, sizeof c);
+}
+
+/* RandomSaturation: Makes colours stronger or weaker. */
+struct random_saturation_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_saturation(const random_saturation_args &a)
+{
+    kt_random_saturation_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomSaturation", c.at, sizeof c);
+}
+
+/* RandomSharpness: Sharpens or blurs. */
+struct random_sharpness_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_sharpness(const random_sharpness_args &a)
+{
+    kt_random_sharpness_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomSharpness", c.at, sizeof c);
+}
+
+/* RandomColorJitter: Changes brightness and colours. */
+struct random_color_jitter_args {
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* As RandomBrightness; None: not. Default: None. */
+    std::optional<const char *> brightness_factor{};
+    /* As RandomContrast; None: not. Default: None. */
+    std::optional<const char *> contrast_factor{};
+    /* As RandomSaturation; None: not. Default: None. */
+    std::optional<const char *> saturation_factor{};
+    std::optional<const char *> hue_factor{}; /* As RandomHue; None: not. Default: None. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_color_jitter(const random_color_jitter_args &a = {})
+{
+    kt_random_color_jitter_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("brightness_factor", c.brightness_factor, a.brightness_factor);
+    g.put("contrast_factor", c.contrast_factor, a.contrast_factor);
+    g.put("saturation_factor", c.saturation_factor, a.saturation_factor);
+    g.put("hue_factor", c.hue_factor, a.hue_factor);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomColorJitter", c.at, sizeof c);
+}
+
+/* RandomElasticTransform: Bends images. */
+struct random_elastic_transform_args {
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    std::optional<const char *> factor{};
+    std::optional<const char *> scale{}; /* How far pixels move. Default: 1.0. */
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    std::optional<const char *> fill_mode{};
+    std::optional<double> fill_value{}; /* What 'constant' fills with. Default: 0.0. */
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_elastic_transform(const random_elastic_transform_args &a = {})
+{
+    kt_random_elastic_transform_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("scale", c.scale, a.scale);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("fill_mode", c.fill_mode, a.fill_mode);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomElasticTransform", c.at, sizeof c);
+}
+
+/* RandomErasing: Erases a part. */
+struct random_erasing_args {
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    std::optional<const char *> factor{};
+    /* Which share of the image is erased. Default: (0.02, 0.33). */
+    std::optional<const char *> scale{};
+    /* What the place is filled with; None: random. Default: None. */
+    std::optional<const char *> fill_value{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_erasing(const random_erasing_args &a = {})
+{
+    kt_random_erasing_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("scale", c.scale, a.scale);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomErasing", c.at, sizeof c);
+}
+
+/* RandomFlip: Mirrors images. */
+struct random_flip_args {
+    /* 'horizontal', 'vertical' or both. Default: horizontal_and_vertical. */
+    std::optional<const char *> mode{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_flip(const random_flip_args &a = {})
+{
+    kt_random_flip_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("mode", c.mode, a.mode);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomFlip", c.at, sizeof c);
+}
+
+/* RandomGaussianBlur: Blurs images. */
+struct random_gaussian_blur_args {
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    std::optional<const char *> factor{};
+    std::optional<const char *> kernel_size{}; /* Pixels that are mixed: odd. Default: 3. */
+    std::optional<const char *> sigma{}; /* How wide the blur is. Default: 1.0. */
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_gaussian_blur(const random_gaussian_blur_args &a = {})
+{
+    kt_random_gaussian_blur_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("sigma", c.sigma, a.sigma);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomGaussianBlur", c.at, sizeof c);
+}
+
+/* RandomGrayscale: Makes images gray. */
+struct random_grayscale_args {
+    std::optional<const char *> factor{}; /* How often: between 0 and 1. Default: 0.5. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_grayscale(const random_grayscale_args &a = {})
+{
+    kt_random_grayscale_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomGrayscale", c.at, sizeof c);
+}
+
+/* RandomPerspective: Moves the corners. */
+struct random_perspective_args {
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    std::optional<const char *> factor{};
+    std::optional<double> scale{}; /* How far corners move. Default: 1.0. */
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    std::optional<double> fill_value{}; /* What 'constant' fills with. Default: 0.0. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_perspective(const random_perspective_args &a = {})
+{
+    kt_random_perspective_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("scale", c.scale, a.scale);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomPerspective", c.at, sizeof c);
+}
+
+/* RandomRotation: Turns images. */
+struct random_rotation_args {
+    /* How strongly, or how often: a number or the ends of a range. Required. */
+    std::optional<const char *> factor{};
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    std::optional<const char *> fill_mode{};
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    std::optional<double> fill_value{}; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_rotation(const random_rotation_args &a)
+{
+    kt_random_rotation_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("factor", c.factor, a.factor);
+    g.put("fill_mode", c.fill_mode, a.fill_mode);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("seed", c.seed, a.seed);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomRotation", c.at, sizeof c);
+}
+
+/* RandomShear: Shears images. */
+struct random_shear_args {
+    std::optional<const char *> x_factor{}; /* How far rows move. Default: 0.0. */
+    std::optional<const char *> y_factor{}; /* How far columns move. Default: 0.0. */
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    std::optional<const char *> fill_mode{};
+    std::optional<double> fill_value{}; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_shear(const random_shear_args &a = {})
+{
+    kt_random_shear_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("x_factor", c.x_factor, a.x_factor);
+    g.put("y_factor", c.y_factor, a.y_factor);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("fill_mode", c.fill_mode, a.fill_mode);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("seed", c.seed, a.seed);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomShear", c.at, sizeof c);
+}
+
+/* RandomTranslation: Moves images. */
+struct random_translation_args {
+    std::optional<const char *> height_factor{}; /* How far up and down. Required. */
+    std::optional<const char *> width_factor{}; /* How far to the sides. Required. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    std::optional<const char *> fill_mode{};
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    std::optional<double> fill_value{}; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_translation(const random_translation_args &a)
+{
+    kt_random_translation_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("height_factor", c.height_factor, a.height_factor);
+    g.put("width_factor", c.width_factor, a.width_factor);
+    g.put("fill_mode", c.fill_mode, a.fill_mode);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("seed", c.seed, a.seed);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomTranslation", c.at, sizeof c);
+}
+
+/* RandomZoom: Enlarges or shrinks images. */
+struct random_zoom_args {
+    /* How much up and down; below 0: nearer. Required. */
+    std::optional<const char *> height_factor{};
+    /* The same to the sides; None: as up and down. Default: None. */
+    std::optional<const char *> width_factor{};
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    std::optional<const char *> fill_mode{};
+    std::optional<const char *> interpolation{}; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    std::optional<double> fill_value{}; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_zoom(const random_zoom_args &a)
+{
+    kt_random_zoom_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("height_factor", c.height_factor, a.height_factor);
+    g.put("width_factor", c.width_factor, a.width_factor);
+    g.put("fill_mode", c.fill_mode, a.fill_mode);
+    g.put("interpolation", c.interpolation, a.interpolation);
+    g.put("seed", c.seed, a.seed);
+    g.put("fill_value", c.fill_value, a.fill_value);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomZoom", c.at, sizeof c);
+}
+
+/* Solarization: Turns what is bright into its negative. */
+struct solarization_args {
+    std::optional<const char *> addition_factor{}; /* How much brighter before. Default: 0.0. */
+    /* Above which brightness it is turned. Default: 0.0. */
+    std::optional<const char *> threshold_factor{};
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *solarization(const solarization_args &a = {})
+{
+    kt_solarization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("addition_factor", c.addition_factor, a.addition_factor);
+    g.put("threshold_factor", c.threshold_factor, a.threshold_factor);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("Solarization", c.at, sizeof c);
+}
+
+/* RandomCrop: Cuts a part out. */
+struct random_crop_args {
+    std::optional<int64_t> height{}; /* Rows of the result. Required. */
+    std::optional<int64_t> width{}; /* Columns of the result. Required. */
+    std::optional<int64_t> seed{}; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *random_crop(const random_crop_args &a)
+{
+    kt_random_crop_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("height", c.height, a.height);
+    g.put("width", c.width, a.width);
+    g.put("seed", c.seed, a.seed);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("RandomCrop", c.at, sizeof c);
+}
+
+/* AutoContrast: Spreads an image over all brightnesses. */
+struct auto_contrast_args {
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *auto_contrast(const auto_contrast_args &a = {})
+{
+    kt_auto_contrast_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("AutoContrast", c.at, sizeof c);
+}
+
+/* ContrastLimitedAdaptiveHistogramEqualization: Spreads an image over all brightnesses, tile by
+  tile. */
+struct contrast_limited_adaptive_histogram_equalization_args {
+    /* The least and the largest number of a pixel. Default: (0, 255). */
+    std::optional<const char *> value_range{};
+    /* How often a brightness may be, beside the mean; 0: any. Default: 4.0. */
+    std::optional<double> clip_limit{};
+    ints tile_grid_size{}; /* Tiles down and across. Default: (8, 8). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    std::optional<const char *> bounding_box_format{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *
+contrast_limited_adaptive_histogram_equalization(
+    const contrast_limited_adaptive_histogram_equalization_args &a = {})
+{
+    kt_contrast_limited_adaptive_histogram_equalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("value_range", c.value_range, a.value_range);
+    g.put("clip_limit", c.clip_limit, a.clip_limit);
+    g.put("tile_grid_size", c.tile_grid_size, a.tile_grid_size);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("bounding_box_format", c.bounding_box_format, a.bounding_box_format);
+    return g.make("ContrastLimitedAdaptiveHistogramEqualization", c.at, sizeof c);
+}
+
 /* BatchNormalization: Normalises each channel over the batch. */
 struct batch_normalization_args {
     std::optional<int64_t> axis{}; /* The channel axis. Default: -1. */
@@ -3087,6 +4261,33 @@ inline kt_layer *permute(const permute_args &a)
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("dims", c.dims, a.dims);
     return g.make("Permute", c.at, sizeof c);
+}
+
+/* Pipeline: Layers one after another, as one. */
+struct pipeline_args {
+    std::optional<const char *> layers{}; /* The layers, in order. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *pipeline(const pipeline_args &a)
+{
+    kt_pipeline_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("layers", c.layers, a.layers);
+    return g.make("Pipeline", c.at, sizeof c);
 }
 
 /* MaxPooling1D: The largest value of each window. */

@@ -225,6 +225,798 @@ typedef struct kt_additive_attention_args {
         __VA_ARGS__}.at)
 #endif
 
+/* AugMix: Mixes chains of changes with the image. */
+typedef struct kt_aug_mix_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t num_chains; /* How many chains are mixed. Default: 3. */
+    int64_t chain_depth; /* The longest chain. Default: 3. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 0.3. */
+    const char *factor;
+    double alpha; /* Of the distribution of the chains' weights. Default: 1.0. */
+    bool all_ops; /* Also brightness, colour, contrast and sharpness. Default: True. */
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_aug_mix_args;
+#ifndef __cplusplus
+#define kt_aug_mix(...) \
+    kt_layer_make("AugMix", &(kt_aug_mix_args){ \
+        .at = KT_SITE(kt_aug_mix_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* CutMix: Pastes a part of another image. */
+typedef struct kt_cut_mix_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    const char *factor;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_cut_mix_args;
+#ifndef __cplusplus
+#define kt_cut_mix(...) \
+    kt_layer_make("CutMix", &(kt_cut_mix_args){ \
+        .at = KT_SITE(kt_cut_mix_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* MixUp: Mixes two images. */
+typedef struct kt_mix_up_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    double alpha; /* Of the distribution of the share. Default: 0.2. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_mix_up_args;
+#ifndef __cplusplus
+#define kt_mix_up(...) \
+    kt_layer_make("MixUp", &(kt_mix_up_args){ \
+        .at = KT_SITE(kt_mix_up_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* Equalization: Evens out how often each brightness is. */
+typedef struct kt_equalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t bins; /* Steps of brightness. Default: 256. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_equalization_args;
+#ifndef __cplusplus
+#define kt_equalization(...) \
+    kt_layer_make("Equalization", &(kt_equalization_args){ \
+        .at = KT_SITE(kt_equalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* MaxNumBoundingBoxes: Limits boxes, not images. */
+typedef struct kt_max_num_bounding_boxes_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t max_number; /* The most boxes of an image. Required. */
+    int64_t fill_value; /* What stands for no box. Default: -1. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_max_num_bounding_boxes_args;
+#ifndef __cplusplus
+#define kt_max_num_bounding_boxes(...) \
+    kt_layer_make("MaxNumBoundingBoxes", &(kt_max_num_bounding_boxes_args){ \
+        .at = KT_SITE(kt_max_num_bounding_boxes_args, #__VA_ARGS__, __VA_ARGS__), \
+        .max_number = __VA_ARGS__}.at)
+#endif
+
+/* RandAugment: Changes images in some ways of many. */
+typedef struct kt_rand_augment_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t num_ops; /* How many are chosen. Default: 2. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 0.5. */
+    const char *factor;
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_rand_augment_args;
+#ifndef __cplusplus
+#define kt_rand_augment(...) \
+    kt_layer_make("RandAugment", &(kt_rand_augment_args){ \
+        .at = KT_SITE(kt_rand_augment_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomBrightness: Makes images brighter or darker. */
+typedef struct kt_random_brightness_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_brightness_args;
+#ifndef __cplusplus
+#define kt_random_brightness(...) \
+    kt_layer_make("RandomBrightness", &(kt_random_brightness_args){ \
+        .at = KT_SITE(kt_random_brightness_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomContrast: Changes how far pixels are from the mean. */
+typedef struct kt_random_contrast_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_contrast_args;
+#ifndef __cplusplus
+#define kt_random_contrast(...) \
+    kt_layer_make("RandomContrast", &(kt_random_contrast_args){ \
+        .at = KT_SITE(kt_random_contrast_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomInvert: Turns images into their negative. */
+typedef struct kt_random_invert_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    const char *factor;
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_invert_args;
+#ifndef __cplusplus
+#define kt_random_invert(...) \
+    kt_layer_make("RandomInvert", &(kt_random_invert_args){ \
+        .at = KT_SITE(kt_random_invert_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomColorDegeneration: Takes colour away. */
+typedef struct kt_random_color_degeneration_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_color_degeneration_args;
+#ifndef __cplusplus
+#define kt_random_color_degeneration(...) \
+    kt_layer_make("RandomColorDegeneration", &(kt_random_color_degeneration_args){ \
+        .at = KT_SITE(kt_random_color_degeneration_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomHue: Turns colours. */
+typedef struct kt_random_hue_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_hue_args;
+#ifndef __cplusplus
+#define kt_random_hue(...) \
+    kt_layer_make("RandomHue", &(kt_random_hue_args){ \
+        .at = KT_SITE(kt_random_hue_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomPosterization: Leaves fewer steps of colour. */
+typedef struct kt_random_posterization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_posterization_args;
+#ifndef __cplusplus
+#define kt_random_posterization(...) \
+    kt_layer_make("RandomPosterization", &(kt_random_posterization_args){ \
+        .at = KT_SITE(kt_random_posterization_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomSaturation: Makes colours stronger or weaker. */
+typedef struct kt_random_saturation_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_saturation_args;
+#ifndef __cplusplus
+#define kt_random_saturation(...) \
+    kt_layer_make("RandomSaturation", &(kt_random_saturation_args){ \
+        .at = KT_SITE(kt_random_saturation_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomSharpness: Sharpens or blurs. */
+typedef struct kt_random_sharpness_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_sharpness_args;
+#ifndef __cplusplus
+#define kt_random_sharpness(...) \
+    kt_layer_make("RandomSharpness", &(kt_random_sharpness_args){ \
+        .at = KT_SITE(kt_random_sharpness_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomColorJitter: Changes brightness and colours. */
+typedef struct kt_random_color_jitter_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    const char *brightness_factor; /* As RandomBrightness; None: not. Default: None. */
+    const char *contrast_factor; /* As RandomContrast; None: not. Default: None. */
+    const char *saturation_factor; /* As RandomSaturation; None: not. Default: None. */
+    const char *hue_factor; /* As RandomHue; None: not. Default: None. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_color_jitter_args;
+#ifndef __cplusplus
+#define kt_random_color_jitter(...) \
+    kt_layer_make("RandomColorJitter", &(kt_random_color_jitter_args){ \
+        .at = KT_SITE(kt_random_color_jitter_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomElasticTransform: Bends images. */
+typedef struct kt_random_elastic_transform_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    const char *factor;
+    const char *scale; /* How far pixels move. Default: 1.0. */
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    const char *fill_mode;
+    double fill_value; /* What 'constant' fills with. Default: 0.0. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_elastic_transform_args;
+#ifndef __cplusplus
+#define kt_random_elastic_transform(...) \
+    kt_layer_make("RandomElasticTransform", &(kt_random_elastic_transform_args){ \
+        .at = KT_SITE(kt_random_elastic_transform_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomErasing: Erases a part. */
+typedef struct kt_random_erasing_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    const char *factor;
+    const char *scale; /* Which share of the image is erased. Default: (0.02, 0.33). */
+    const char *fill_value; /* What the place is filled with; None: random. Default: None. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_erasing_args;
+#ifndef __cplusplus
+#define kt_random_erasing(...) \
+    kt_layer_make("RandomErasing", &(kt_random_erasing_args){ \
+        .at = KT_SITE(kt_random_erasing_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomFlip: Mirrors images. */
+typedef struct kt_random_flip_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *mode; /* 'horizontal', 'vertical' or both. Default: horizontal_and_vertical. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_flip_args;
+#ifndef __cplusplus
+#define kt_random_flip(...) \
+    kt_layer_make("RandomFlip", &(kt_random_flip_args){ \
+        .at = KT_SITE(kt_random_flip_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomGaussianBlur: Blurs images. */
+typedef struct kt_random_gaussian_blur_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    const char *factor;
+    const char *kernel_size; /* Pixels that are mixed: odd. Default: 3. */
+    const char *sigma; /* How wide the blur is. Default: 1.0. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_gaussian_blur_args;
+#ifndef __cplusplus
+#define kt_random_gaussian_blur(...) \
+    kt_layer_make("RandomGaussianBlur", &(kt_random_gaussian_blur_args){ \
+        .at = KT_SITE(kt_random_gaussian_blur_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomGrayscale: Makes images gray. */
+typedef struct kt_random_grayscale_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How often: between 0 and 1. Default: 0.5. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_grayscale_args;
+#ifndef __cplusplus
+#define kt_random_grayscale(...) \
+    kt_layer_make("RandomGrayscale", &(kt_random_grayscale_args){ \
+        .at = KT_SITE(kt_random_grayscale_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomPerspective: Moves the corners. */
+typedef struct kt_random_perspective_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    /* How strongly, or how often: a number or the ends of a range. Default: 1.0. */
+    const char *factor;
+    double scale; /* How far corners move. Default: 1.0. */
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    double fill_value; /* What 'constant' fills with. Default: 0.0. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_perspective_args;
+#ifndef __cplusplus
+#define kt_random_perspective(...) \
+    kt_layer_make("RandomPerspective", &(kt_random_perspective_args){ \
+        .at = KT_SITE(kt_random_perspective_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomRotation: Turns images. */
+typedef struct kt_random_rotation_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *factor; /* How strongly, or how often: a number or the ends of a range. Required. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    const char *fill_mode;
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    double fill_value; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_rotation_args;
+#ifndef __cplusplus
+#define kt_random_rotation(...) \
+    kt_layer_make("RandomRotation", &(kt_random_rotation_args){ \
+        .at = KT_SITE(kt_random_rotation_args, #__VA_ARGS__, __VA_ARGS__), \
+        .factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomShear: Shears images. */
+typedef struct kt_random_shear_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *x_factor; /* How far rows move. Default: 0.0. */
+    const char *y_factor; /* How far columns move. Default: 0.0. */
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    const char *fill_mode;
+    double fill_value; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_shear_args;
+#ifndef __cplusplus
+#define kt_random_shear(...) \
+    kt_layer_make("RandomShear", &(kt_random_shear_args){ \
+        .at = KT_SITE(kt_random_shear_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomTranslation: Moves images. */
+typedef struct kt_random_translation_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *height_factor; /* How far up and down. Required. */
+    const char *width_factor; /* How far to the sides. Required. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    const char *fill_mode;
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    double fill_value; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_translation_args;
+#ifndef __cplusplus
+#define kt_random_translation(...) \
+    kt_layer_make("RandomTranslation", &(kt_random_translation_args){ \
+        .at = KT_SITE(kt_random_translation_args, #__VA_ARGS__, __VA_ARGS__), \
+        .height_factor = __VA_ARGS__}.at)
+#endif
+
+/* RandomZoom: Enlarges or shrinks images. */
+typedef struct kt_random_zoom_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *height_factor; /* How much up and down; below 0: nearer. Required. */
+    const char *width_factor; /* The same to the sides; None: as up and down. Default: None. */
+    /* What lies outside: 'reflect', 'wrap', 'constant', 'nearest'. Default: reflect. */
+    const char *fill_mode;
+    const char *interpolation; /* 'nearest' or 'bilinear'. Default: bilinear. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    double fill_value; /* What 'constant' fills with. Default: 0.0. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_zoom_args;
+#ifndef __cplusplus
+#define kt_random_zoom(...) \
+    kt_layer_make("RandomZoom", &(kt_random_zoom_args){ \
+        .at = KT_SITE(kt_random_zoom_args, #__VA_ARGS__, __VA_ARGS__), \
+        .height_factor = __VA_ARGS__}.at)
+#endif
+
+/* Solarization: Turns what is bright into its negative. */
+typedef struct kt_solarization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *addition_factor; /* How much brighter before. Default: 0.0. */
+    const char *threshold_factor; /* Above which brightness it is turned. Default: 0.0. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_solarization_args;
+#ifndef __cplusplus
+#define kt_solarization(...) \
+    kt_layer_make("Solarization", &(kt_solarization_args){ \
+        .at = KT_SITE(kt_solarization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* RandomCrop: Cuts a part out. */
+typedef struct kt_random_crop_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t height; /* Rows of the result. Required. */
+    int64_t width; /* Columns of the result. Required. */
+    int64_t seed; /* Of the random numbers; None: drawn. Default: None. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_random_crop_args;
+#ifndef __cplusplus
+#define kt_random_crop(...) \
+    kt_layer_make("RandomCrop", &(kt_random_crop_args){ \
+        .at = KT_SITE(kt_random_crop_args, #__VA_ARGS__, __VA_ARGS__), \
+        .height = __VA_ARGS__}.at)
+#endif
+
+/* AutoContrast: Spreads an image over all brightnesses. */
+typedef struct kt_auto_contrast_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_auto_contrast_args;
+#ifndef __cplusplus
+#define kt_auto_contrast(...) \
+    kt_layer_make("AutoContrast", &(kt_auto_contrast_args){ \
+        .at = KT_SITE(kt_auto_contrast_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* ContrastLimitedAdaptiveHistogramEqualization: Spreads an image over all brightnesses, tile by
+  tile. */
+typedef struct kt_contrast_limited_adaptive_histogram_equalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *value_range; /* The least and the largest number of a pixel. Default: (0, 255). */
+    double clip_limit; /* How often a brightness may be, beside the mean; 0: any. Default: 4.0. */
+    int64_t tile_grid_size[KT_MAX_RANK]; /* Tiles down and across. Default: (8, 8). */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Accepted as Keras does; boxes are not there. Default: None. */
+    const char *bounding_box_format;
+} kt_contrast_limited_adaptive_histogram_equalization_args;
+#ifndef __cplusplus
+#define kt_contrast_limited_adaptive_histogram_equalization(...) \
+    kt_layer_make("ContrastLimitedAdaptiveHistogramEqualization", &(kt_contrast_limited_adaptive_histogram_equalization_args){ \
+        .at = KT_SITE(kt_contrast_limited_adaptive_histogram_equalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
 /* BatchNormalization: Normalises each channel over the batch. */
 typedef struct kt_batch_normalization_args {
     kt_site at;
@@ -1952,6 +2744,26 @@ typedef struct kt_permute_args {
     kt_layer_make("Permute", &(kt_permute_args){ \
         .at = KT_SITE(kt_permute_args, #__VA_ARGS__, __VA_ARGS__), \
         .dims = __VA_ARGS__}.at)
+#endif
+
+/* Pipeline: Layers one after another, as one. */
+typedef struct kt_pipeline_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *layers; /* The layers, in order. Required. */
+} kt_pipeline_args;
+#ifndef __cplusplus
+#define kt_pipeline(...) \
+    kt_layer_make("Pipeline", &(kt_pipeline_args){ \
+        .at = KT_SITE(kt_pipeline_args, #__VA_ARGS__, __VA_ARGS__), \
+        .layers = __VA_ARGS__}.at)
 #endif
 
 /* MaxPooling1D: The largest value of each window. */

@@ -159,6 +159,8 @@ kt_value *kt_value_float(kt_arena *a, double f);
 kt_value *kt_value_str(kt_arena *a, const char *s);
 /* Appends to LIST/TUPLE (key NULL), DICT or CALL. False without memory, also where v is NULL. */
 bool kt_value_add(kt_arena *a, kt_value *to, const char *key, kt_value *v);
+/* Takes the key out of a DICT, if it is there. */
+void kt_value_drop(kt_value *dict, const char *key);
 /* Replaces or adds. */
 bool kt_value_set(kt_arena *a, kt_value *dict, const char *key, kt_value *v);
 /* NULL if absent, or dict is NULL or no DICT/CALL. */

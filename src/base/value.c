@@ -107,6 +107,19 @@ static size_t index_of(const kt_value *dict, const char *key)
     return i;
 }
 
+void kt_value_drop(kt_value *dict, const char *key)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < dict->n; i++) {
+        if (kt_streq(dict->keys[i], key))
+            continue;
+        dict->keys[n] = dict->keys[i];
+        dict->items[n++] = dict->items[i];
+    }
+    dict->n = n;
+}
+
 bool kt_value_set(kt_arena *a, kt_value *dict, const char *key, kt_value *v)
 {
     if (!dict || !v) {

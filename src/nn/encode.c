@@ -84,15 +84,7 @@ kt_status kt_check_salt(kt_layer *l, const char *owner, const kt_value **salt, k
 
 kt_status kt_write_plain(const kt_layer *l, kt_arena *a, kt_value *config, kt_fault *f)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < config->n; i++) {
-        if (kt_streq(config->keys[i], "trainable"))
-            continue;
-        config->keys[n] = config->keys[i];
-        config->items[n++] = config->items[i];
-    }
-    config->n = n;
+    kt_value_drop(config, "trainable");
     return kt_value_set(a, config, "dtype", kt_value_str(a, kt_dtype_name(l->dtype)))
              ? KT_OK
              : kt_raise_memory(f);

@@ -113,6 +113,7 @@ static void as_keras(void **state)
     (void)state;
     check_all("configs");
     check_all("preprocessing_configs");
+    check_all("augmentation_configs");
 }
 
 int main(void)

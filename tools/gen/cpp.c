@@ -176,7 +176,8 @@ static void write_signature(kt_str *out, const call *c, const char *bare)
     kt_str_printf(&line, "inline kt_layer *%s(const %s_args &a%s)\n", bare, bare, none);
     if (line.len > 100) {
         kt_str_free(&line);
-        kt_str_printf(&line, "inline kt_layer *\n%s(const %s_args &a%s)\n", bare, bare, none);
+        kt_str_printf(&line, "inline kt_layer *\n%s(%sconst %s_args &a%s)\n", bare,
+                      2 * strlen(bare) + strlen(none) > 80 ? "\n    " : "", bare, none);
     }
     kt_str_printf(out, "};\n%s", kt_str_text(&line));
     kt_str_free(&line);
