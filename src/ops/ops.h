@@ -54,6 +54,11 @@ kt_node *kt_eigh(kt_graph *g, kt_node *a);
 typedef enum kt_svd_kind { KT_SVD_VALUES, KT_SVD_REDUCED, KT_SVD_FULL } kt_svd_kind;
 kt_node *kt_svd(kt_graph *g, kt_node *a, kt_svd_kind kind);
 
+/* --- spectra (fft.c) --- */
+/* The discrete Fourier transform of the last axis of a pair of real and imaginary parts, or the one
+ * backwards; neither is divided by the length. Part 1: the imaginary parts. */
+kt_node *kt_fft(kt_graph *g, kt_node *re, kt_node *im, bool inverse);
+
 /* --- shape (reshape.c, transpose.c, broadcast.c, concat.c, slice.c, pad.c, reverse.c) --- */
 /* one -1 may be unknown: taken from the count */
 kt_node *kt_reshape(kt_graph *g, kt_node *x, kt_shape to);

@@ -280,6 +280,29 @@ CALLS = [
     ([unit(2, 3), unit(2, 3) + 1], lambda x, y: [ops.geomspace(x, y, 4), ops.geomspace(-x, -y, 3, endpoint=False)]),
     ([floats(*A), floats(*B, salt=1)], lambda x, y: [AllClose()(x, y), AllClose()(x, x + 1e-9), AllClose(equal_nan=True)(x / 0, x / 0), NumPy.Size()(x) * 1, NumPy.Ndim()(x) * 1,
                                                      ConvertToTensor("int32")(x)]),
+    # spectra
+    ([floats(2, 3, 12), floats(2, 3, 12, salt=1)], lambda x, y: [*ops.fft((x, y)), *ops.fft2((x, y)), *ops.ifft2((x, y)), *ops.rfft(x), *ops.rfft(x, 8), *ops.rfft(x, 15)]),
+    ([floats(2, 3, 7), floats(2, 3, 7, salt=1)], lambda x, y: [ops.irfft((x, y)), ops.irfft((x, y), 9), ops.irfft((x, y), 20), *ops.fft((x, y))]),
+    ([floats(2, 40)], lambda x: [*ops.stft(x, 6, 3, 8), *ops.stft(x, 5, 2, 5, window="hamming", center=False), *ops.stft(x, 6, 4, 6, window=None)]),
+    ([floats(2, 40)], lambda x: [ops.istft(ops.stft(x, 6, 3, 8), 6, 3, 8), ops.istft(ops.stft(x, 6, 2, 8), 6, 2, 8, length=20),
+                                 ops.istft(ops.stft(x, 5, 2, 6, center=False, window="hamming"), 5, 2, 6, center=False, window="hamming")]),
+    # images
+    ([unit(2, 4, 5, 3)], lambda x: [ops.image.rgb_to_grayscale(x), ops.image.rgb_to_hsv(x), ops.image.hsv_to_rgb(x), ops.image.hsv_to_rgb(ops.image.rgb_to_hsv(x)),
+                                    ops.image.gaussian_blur(x), ops.image.gaussian_blur(x, (3, 3), (0.5, 2.0)), ops.image.sobel_edges(x), ops.image.rgb_to_hsv(x * 0)]),
+    ([unit(2, 3, 4, 5)], lambda x: [ops.image.rgb_to_grayscale(x, "channels_first"), ops.image.rgb_to_hsv(x, "channels_first"), ops.image.sobel_edges(x, "channels_first"),
+                                    ops.image.pad_images(x, 1, 2, target_height=7, target_width=9, data_format="channels_first")]),
+    ([ints(0, 255, 2, 4, 5, 3)], lambda x: [ops.image.rgb_to_grayscale(x), ops.image.pad_images(x, 1, 2, 0, 1), ops.image.crop_images(x, 1, 2, 1, 0),
+                                            ops.image.pad_images(x, bottom_padding=1, right_padding=0, target_height=6, target_width=6),
+                                            ops.image.crop_images(x, bottom_cropping=1, left_cropping=2, target_height=2, target_width=2)]),
+    ([floats(2, 5, 4) * 2, ints(1, 3, 2, 2)], lambda x, t: ops.nn.ctc_loss(t, x, ops.sum(t * 0 + 1, axis=1), t[:, 0] * 0 + 5)),
+    *[([unit(2, 4, 5, 3)], lambda x, m=m: [ops.image.affine_transform(x, np.array([0.8, 0.3, -0.5, -0.2, 1.1, 0.7, 0.01, 0.02], "float32"), fill_mode=m),
+                                           ops.image.affine_transform(x, np.array([1.3, 0.2, -2.2, 0.1, 0.9, 1.4, 0, 0], "float32"), "nearest", m, fill_value=0.5)])
+      for m in ("constant", "nearest", "reflect", "wrap")],
+    ([unit(2, 4, 5, 3)], lambda x: ops.image.perspective_transform(x, np.array([[0, 0], [0, 4], [3, 0], [3, 4]], "float32"),
+                                                                   np.array([[0.5, 0.2], [0, 3.5], [2.8, 0.1], [3, 3]], "float32"))),
+    *[([unit(4, 5)], lambda x, m=m: [ops.image.map_coordinates(x, np.array([[0.2, 1.7, 2.9, -0.6, 3.2], [0.1, 3.3, 1.6, 2.5, 4.4]], "float32"), o, m, fill_value=0.3)
+                                     for o in (0, 1)]) for m in ("constant", "nearest", "wrap", "reflect")],
+    ([ints(0, 9, 4, 5)], lambda x: ops.image.map_coordinates(x, np.array([[0.2, 1.7], [0.1, 3.3]], "float32"), 1)),
 ]
 
 

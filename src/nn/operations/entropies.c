@@ -125,10 +125,24 @@ static void sparse_categorical_crossentropy(kt_layer *self, kt_call *c)
     c->out[0] = kt_sparse_softmax_xent(g, x, t);
 }
 
+#define CTC(F, T) F(T, INT, mask_index, "0", "", "The class that stands for no label.")
+KT_CONFIG_OF(labelling, CTC);
+
+static void ctc_loss(kt_layer *self, kt_call *c)
+{
+    kt_node *labels = kt_tensor_of(self, c, 0), *logits = kt_real_of(self, c, 1);
+    kt_node *lengths = kt_tensor_of(self, c, 2), *steps = kt_tensor_of(self, c, 3);
+
+    c->out[0] = kt_graph_failed(c->g) ? c->g->poison
+                                      : kt_ctc(c->g, logits, labels, lengths, steps,
+                                               ((const labelling *)self->config)->mask_index);
+}
+
 #define ROWS(F)                                                                                  \
     F(BinaryCrossentropy, nn, &binary_type, "target output", binary_crossentropy, 0)             \
     F(CategoricalCrossentropy, nn, &categorical_type, "target output", categorical_crossentropy, \
       0)                                                                                         \
     F(SparseCategoricalCrossentropy, nn, &categorical_type, "target output",                     \
-      sparse_categorical_crossentropy, 0)
+      sparse_categorical_crossentropy, 0)                                                        \
+    F(CTCLoss, nn, &labelling_type, "target output target_length output_length", ctc_loss, 0)
 KT_OPERATIONS(entropies, ROWS);
