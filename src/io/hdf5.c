@@ -58,10 +58,13 @@ static kt_value *read_model(kt_h5 *h, const char *name, kt_arena *a, kt_fault *f
     return v;
 }
 
-static kt_model *load_open(kt_h5 *h, const char *name, kt_arena *a, kt_fault *f)
+static kt_model *load_open(kt_h5 *h, size_t size, const char *name, kt_arena *a, kt_fault *f)
 {
     kt_value *v = read_model(h, name, a, f);
+
+    kt_limit_weights((int64_t)size);
     kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
+    kt_limit_weights(-1);
 
     if (!m || kt_failed(m))
         return m;
@@ -75,7 +78,7 @@ static kt_model *load(const char *name, const void *data, size_t size, kt_fault 
 {
     kt_arena  a = {0};
     kt_h5    *h = kt_h5_open(name, data, size, f);
-    kt_model *m = h ? load_open(h, name, &a, f) : NULL;
+    kt_model *m = h ? load_open(h, size, name, &a, f) : NULL;
 
     kt_h5_close(h, NULL, NULL);
     kt_arena_free(&a);

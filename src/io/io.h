@@ -69,6 +69,9 @@ kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_load_rules 
 /* An HDF5 image of them. */
 kt_status kt_weights_image(kt_model *m, kt_bytes *image, kt_fault *f);
 
+/* What kt_load_weights does with a file's bytes. */
+kt_status kt_weights_from(kt_model *m, const char *name, const kt_bytes *b, kt_load_rules *rules,
+                          kt_fault *f);
 /* Is it JSON of TensorFlow.js? */
 bool kt_is_tfjs(const uint8_t *data, size_t size);
 /* The weights in the files beside such a model.json; nothing where none of them is there. rules may

@@ -99,7 +99,10 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
     kt_value *v = kt_json_parse(name, (const char *)config->data, config->size, a, f);
     if (v && version < KERAS_MAJOR && kt_translate(v, 2, name, a, f) != KT_OK)
         return NULL;
+
+    kt_limit_weights(weights ? (int64_t)weights->size : -1);
     kt_model *m = v ? model_of(v, version < KERAS_MAJOR, name, a, f) : NULL;
+    kt_limit_weights(-1);
     if (!m || kt_failed(m))
         return m;
     if (!weights)

@@ -170,8 +170,8 @@ static kt_status from_zip(kt_model *m, const char *name, const uint8_t *data, si
                              name);
 }
 
-static kt_status from_bytes(kt_model *m, const char *name, const kt_bytes *b, kt_load_rules *rules,
-                            kt_fault *f)
+kt_status kt_weights_from(kt_model *m, const char *name, const kt_bytes *b, kt_load_rules *rules,
+                          kt_fault *f)
 {
     if (b->size > 4 && memcmp(b->data, "PK\003\004", 4) == 0)
         return from_zip(m, name, b->data, b->size, rules, f);
@@ -207,7 +207,7 @@ kt_status kt_load_weights_with(kt_model *m, const char *path, int by_name, int s
     if (kt_is_folder(path))
         kt_refuse_folder(path, &f);
     else if (kt_file_read(path, &b, &f) == KT_OK)
-        from_bytes(m, path, &b, &rules, &f);
+        kt_weights_from(m, path, &b, &rules, &f);
     kt_bytes_free(&b);
     m->weights_set = m->weights_set || (f.e.status == KT_OK && rules.set > 0);
     kt_fault_copy(&m->fault, &f);

@@ -124,6 +124,32 @@ static bool is_array(const kt_value *initializer)
     return v && (kt_value_is_seq(v) || v->kind == KT_DICT);
 }
 
+static _Thread_local int64_t numbers_left = -1;
+
+void kt_limit_weights(int64_t numbers)
+{
+    numbers_left = numbers;
+}
+
+/* While a file is read: no more numbers than it can hold, before memory is taken for them. */
+static bool within_limit(kt_layer *l, const kt_shape *shape)
+{
+    int64_t n = kt_shape_count(shape);
+
+    if (numbers_left < 0)
+        return true;
+    if (n >= 0 && n <= numbers_left) {
+        numbers_left -= n;
+        return true;
+    }
+    kt_layer_fail(
+        l, KT_E_VALUE,
+        "The weights of layer '%s' need more numbers than the file has bytes: it does not "
+        "belong to this configuration, or is damaged",
+        l->name);
+    return false;
+}
+
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
                            const kt_value *initializer, const kt_value *regularizer,
                            const kt_value *constraint, bool trainable)
@@ -138,7 +164,7 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
             kt_shape_text(&l->arena, &shape), kt_layer_path(l), name);
         return NULL;
     }
-    kt_variable *v = variable_new(l, name, l->dtype, shape);
+    kt_variable *v = within_limit(l, &shape) ? variable_new(l, name, l->dtype, shape) : NULL;
     if (!v)
         return NULL;
     v->initializer = unless_none(initializer);

@@ -67,6 +67,18 @@ def whole(version, config, names, optimizer):
     return hdf5(fill)
 
 
+def by_layer(version, layer, shapes):
+    """Weights of one layer, as Keras 1 and 2 write them apart."""
+    def fill(f):
+        f.attrs["keras_version"], f.attrs["backend"] = version, "theano"
+        f.attrs["layer_names"] = [layer.encode()]
+        g = f.create_group(layer)
+        g.attrs["weight_names"] = [b"w%d:0" % i for i in range(len(shapes))]
+        for i, shape in enumerate(shapes):
+            g["w%d:0" % i] = np.ones(shape, "f4")
+    return hdf5(fill)
+
+
 def main():
     put("json", "values", b'{"a": [1, -2.5e-3, true, null, NaN, -Infinity], "\\u00e9": "x\\n\\ud83d\\ude00"}')
     put("json", "model", json.dumps({"class_name": "Sequential", "config": {"layers": [{"config": {"units": 3}}]}}).encode())
@@ -103,6 +115,17 @@ def main():
                                      {"class_name": "LSTM", "name": "k", "config": {"name": "k", "units": 1}, "inbound_nodes": [call[0] + [["l", 0, 1, {}], ["l", 0, 2]]]}],
              "input_layers": [["i", 0, 0]], "output_layers": [["k", 0, 0]]}
     put("model", "keras2.json", json.dumps({"class_name": "Model", "config": graph, "keras_version": "2.1.4"}).encode())
+    for name, version, shapes in (("conv1.h5", "1.2.2", [(2, 2, 2, 2), (2,)]), ("conv2.h5", "2.2.4", [(2, 2, 2, 2), (2,)]), ("lstm1.h5", "1.2.2", [(2, 2), (2, 2), (2,)] * 4),
+                                  ("lstm2.h5", "2.2.4", [(2, 8), (2, 8), (16,)]), ("gru.h5", "2.2.4", [(2, 6), (2, 6), (12,)])):
+        put("weights", name, by_layer(version, name[:4].rstrip("12."), shapes))
+    manifest = [{"paths": ["a.bin"], "weights": [{"name": "d/kernel", "shape": [2, 1], "dtype": "float32", "quantization": {"dtype": "uint8", "min": -1.0, "scale": 0.01}}]}]
+    topology = {"keras_version": "2.15.0", "model_config": {"class_name": "Sequential", "config": [{"class_name": "Dense", "config": dict(old[0]["config"], use_bias=False)}]}}
+    put("weights", "tfjs", json.dumps({"modelTopology": topology, "weightsManifest": manifest}).encode() + b"\0\x10\x20")
+    merge = {"class_name": "Merge", "config": {"name": "m", "mode": "concat", "concat_axis": -1, "layers": [{"class_name": "Sequential", "config": [
+        {"class_name": "Convolution1D", "config": {"name": n, "nb_filter": 1, "filter_length": 2, "W_regularizer": {"name": "L1L2Regularizer", "l1": 0.1, "l2": 0.0}, "batch_input_shape": [None, 3, 1]}}]} for n in "ab"]}}
+    pads = {"class_name": "ZeroPadding1D", "config": {"name": "p", "padding": {"left_pad": 1, "right_pad": 0}}}
+    dense = {"class_name": "TimeDistributedDense", "config": {"name": "t", "output_dim": 2, "init": "zero", "bias": False}}
+    put("model", "keras1.json", json.dumps({"class_name": "Sequential", "config": [merge, pads, dense], "keras_version": "1.2.2"}).encode())
     put("hdf5", "newest", hdf5(weights, libver="latest"))
 
 

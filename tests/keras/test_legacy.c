@@ -209,6 +209,79 @@ static void as_their_keras(void **state)
         facts_each(generations[i], check);
 }
 
+/* --- damaged ---------------------------------------------------------------------------------- */
+
+static bool opens(const kt_bytes *b, size_t size)
+{
+    kt_model *m = kt_load_memory(b->data, size, "damaged");
+    bool      ok = !kt_failed(m);
+
+    kt_model_free(m);
+    return ok;
+}
+
+/* Cut files are refused, and flipped bits do no harm. */
+static void damaged(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"keras1_2_branches.h5", "keras2_2_cudnn.h5"};
+    const char              *root = getenv("KERATIN_SOURCE");
+
+    for (size_t k = 0; k < KT_COUNT(files); k++) {
+        kt_fault f = {0};
+        kt_bytes b = {0}, own = {0};
+        char     name[4096];
+        snprintf(name, sizeof name, "%s/tests/goldens/legacy/%s", root ? root : ".", files[k]);
+        assert_int_equal(kt_file_read(name, &b, &f), KT_OK);
+        own = (kt_bytes){.data = kt_alloc(b.size), .size = b.size};
+        memcpy(own.data, b.data, b.size);
+        assert_true(opens(&own, own.size));
+        for (size_t n = 0; n < own.size; n += 1 + own.size / 30)
+            assert_false(opens(&own, n));
+        for (size_t i = 0; i < own.size; i += 1 + own.size / 120) {
+            own.data[i] ^= (uint8_t)(1u << (i % 8));
+            opens(&own, own.size);
+            own.data[i] ^= (uint8_t)(1u << (i % 8));
+        }
+        kt_free(own.data);
+        kt_bytes_free(&b);
+    }
+}
+
+/* A small file whose configuration asks for more weights than it can hold. */
+static void too_many_weights(void **state)
+{
+    (void)state;
+    static const char was[] = "\"units\": 3, \"activation\": \"linear\"",
+                      now[] = "\"units\": 1000000000              ";
+    char     folder[] = "/tmp/keratin-files-XXXXXX";
+    kt_fault f = {0};
+    kt_bytes b = {0};
+    size_t   i = 0;
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/a.h5", folder);
+    kt_model *m = kt_model_from("Sequential([Input((2,)), Dense(3)])");
+    assert_int_equal(kt_save(m, path), KT_OK);
+    kt_model_free(m);
+    assert_int_equal(kt_file_read(path, &b, &f), KT_OK);
+    uint8_t *own = kt_alloc(b.size);
+    memcpy(own, b.data, b.size);
+    while (i + sizeof was < b.size && memcmp(own + i, was, sizeof was - 1) != 0)
+        i++;
+    assert_true(i + sizeof was < b.size);
+    memset(own + i, ' ', sizeof was - 1);
+    memcpy(own + i, now, 19);
+    m = kt_load_memory(own, b.size, "small");
+    assert_true(kt_failed(m));
+    assert_non_null(strstr(kt_model_error(m)->message, "more numbers than the file has bytes"));
+    kt_model_free(m);
+    kt_free(own);
+    kt_bytes_free(&b);
+    unlink(path);
+    rmdir(folder);
+}
+
 /* --- TensorFlow.js: what can be wrong with the files beside it -------------------------------- */
 
 static void write_text(const char *file, const char *text)
@@ -269,7 +342,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_their_keras), cmocka_unit_test(written_again),
-        cmocka_unit_test(many_names), cmocka_unit_test(tfjs_damaged)};
+        cmocka_unit_test(many_names),     cmocka_unit_test(tfjs_damaged),
+        cmocka_unit_test(damaged),        cmocka_unit_test(too_many_weights)};
 
     need_reading(true);
     return cmocka_run_group_tests(tests, NULL, NULL);
