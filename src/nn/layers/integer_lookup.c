@@ -307,6 +307,27 @@ static kt_status adapt(kt_layer *self, const kt_tensor *x)
     return keep(self, kt_vocabulary_learn(self, &((state *)self->state)->known, x));
 }
 
+/* A learnt vocabulary is written as if it had been given: Keras keeps it in a file beside the
+ * configuration, and takes it from the configuration, too. */
+static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
+{
+    const config        *c = self->config;
+    const kt_vocabulary *known = &((const state *)self->state)->known;
+    kt_value            *tokens = kt_value_new(a, KT_LIST), *weights = kt_value_new(a, KT_LIST);
+    bool                 ok = tokens && weights;
+
+    if (!known->set || !kt_is_none(c->vocabulary))
+        return KT_OK;
+    for (int64_t i = 0; ok && i < known->n; i++)
+        ok = kt_value_add(a, tokens, NULL, kt_value_int(a, known->token[i])) &&
+             (!known->idf ||
+              kt_value_add(a, weights, NULL,
+                           kt_value_float(a, known->idf[kt_token_start(known) + i])));
+    ok = ok && kt_value_set(a, v, "vocabulary", tokens) &&
+         (!known->idf || kt_value_set(a, v, "idf_weights", weights));
+    return ok ? KT_OK : kt_raise_memory(f);
+}
+
 static bool needs_adapt(const kt_layer *self)
 {
     return !((const state *)self->state)->known.set;
@@ -323,6 +344,7 @@ static const kt_layer_type type = {
     .call1 = call,
     .adapt = adapt,
     .needs_adapt = needs_adapt,
+    .write = write,
     .state_size = sizeof(state),
     .sample = "IntegerLookup(vocabulary=[3, 7, 1]); "
               "IntegerLookup(vocabulary=[5, 2], mask_token=0, num_oov_indices=2); "
