@@ -2122,6 +2122,297 @@ inline kt_layer *conv3d(const conv3d_args &a)
     return g.make("Conv3D", c.at, sizeof c);
 }
 
+/* ConvLSTM1D: An LSTM over sequences whose steps have 1 spatial axes. */
+struct conv_lstm1d_args {
+    std::optional<int64_t> filters{}; /* Channels of the state and the output. Required. */
+    ints kernel_size{}; /* Size of both kernels along each axis. Required. */
+    ints strides{}; /* Step of the inputs' kernel. Default: 1. */
+    /* 'valid', or 'same': as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the cells of the inputs' kernel. Default: 1. */
+    std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter and gate. Default: True. */
+    /* How the inputs' kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the state's kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    /* The forget gate's bias starts at one. Default: True. */
+    std::optional<bool> unit_forget_bias{};
+    /* Penalty on the inputs' kernel. Default: None. */
+    std::optional<const char *> kernel_regularizer{};
+    /* Penalty on the state's kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv_lstm1d(const conv_lstm1d_args &a)
+{
+    kt_conv_lstm1d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("unit_forget_bias", c.unit_forget_bias, a.unit_forget_bias);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    return g.make("ConvLSTM1D", c.at, sizeof c);
+}
+
+/* ConvLSTM2D: An LSTM over sequences whose steps have 2 spatial axes. */
+struct conv_lstm2d_args {
+    std::optional<int64_t> filters{}; /* Channels of the state and the output. Required. */
+    ints kernel_size{}; /* Size of both kernels along each axis. Required. */
+    ints strides{}; /* Step of the inputs' kernel. Default: 1. */
+    /* 'valid', or 'same': as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the cells of the inputs' kernel. Default: 1. */
+    std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter and gate. Default: True. */
+    /* How the inputs' kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the state's kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    /* The forget gate's bias starts at one. Default: True. */
+    std::optional<bool> unit_forget_bias{};
+    /* Penalty on the inputs' kernel. Default: None. */
+    std::optional<const char *> kernel_regularizer{};
+    /* Penalty on the state's kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv_lstm2d(const conv_lstm2d_args &a)
+{
+    kt_conv_lstm2d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("unit_forget_bias", c.unit_forget_bias, a.unit_forget_bias);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    return g.make("ConvLSTM2D", c.at, sizeof c);
+}
+
+/* ConvLSTM3D: An LSTM over sequences whose steps have 3 spatial axes. */
+struct conv_lstm3d_args {
+    std::optional<int64_t> filters{}; /* Channels of the state and the output. Required. */
+    ints kernel_size{}; /* Size of both kernels along each axis. Required. */
+    ints strides{}; /* Step of the inputs' kernel. Default: 1. */
+    /* 'valid', or 'same': as large as the input / strides. Default: valid. */
+    std::optional<const char *> padding{};
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    std::optional<const char *> data_format{};
+    ints dilation_rate{}; /* Gap between the cells of the inputs' kernel. Default: 1. */
+    std::optional<const char *> activation{}; /* Of the candidate and the output. Default: tanh. */
+    std::optional<const char *> recurrent_activation{}; /* Of the three gates. Default: sigmoid. */
+    std::optional<bool> use_bias{}; /* Add a bias per filter and gate. Default: True. */
+    /* How the inputs' kernel starts. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    /* How the state's kernel starts. Default: orthogonal. */
+    std::optional<const char *> recurrent_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the bias starts. Default: zeros. */
+    /* The forget gate's bias starts at one. Default: True. */
+    std::optional<bool> unit_forget_bias{};
+    /* Penalty on the inputs' kernel. Default: None. */
+    std::optional<const char *> kernel_regularizer{};
+    /* Penalty on the state's kernel. Default: None. */
+    std::optional<const char *> recurrent_regularizer{};
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the bias. Default: None. */
+    /* Projection of the kernel after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    std::optional<const char *> recurrent_constraint{};
+    /* Projection of the bias after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    /* Share of the inputs that is dropped in training. Default: 0.0. */
+    std::optional<double> dropout{};
+    /* Share of the state that is dropped in training. Default: 0.0. */
+    std::optional<double> recurrent_dropout{};
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *conv_lstm3d(const conv_lstm3d_args &a)
+{
+    kt_conv_lstm3d_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("filters", c.filters, a.filters);
+    g.put("kernel_size", c.kernel_size, a.kernel_size);
+    g.put("strides", c.strides, a.strides);
+    g.put("padding", c.padding, a.padding);
+    g.put("data_format", c.data_format, a.data_format);
+    g.put("dilation_rate", c.dilation_rate, a.dilation_rate);
+    g.put("activation", c.activation, a.activation);
+    g.put("recurrent_activation", c.recurrent_activation, a.recurrent_activation);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("recurrent_initializer", c.recurrent_initializer, a.recurrent_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("unit_forget_bias", c.unit_forget_bias, a.unit_forget_bias);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("recurrent_regularizer", c.recurrent_regularizer, a.recurrent_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("recurrent_constraint", c.recurrent_constraint, a.recurrent_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
+    g.put("seed", c.seed, a.seed);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    return g.make("ConvLSTM3D", c.at, sizeof c);
+}
+
 /* Conv1DTranspose: The gradient of a convolution: makes maps larger. */
 struct conv1d_transpose_args {
     std::optional<int64_t> filters{}; /* Channels of the output. Required. */
@@ -2821,6 +3112,68 @@ inline kt_layer *embedding(const embedding_args &a)
     return g.make("Embedding", c.at, sizeof c);
 }
 
+/* ReversibleEmbedding: An Embedding that also goes back, from rows to scores of integers. */
+struct reversible_embedding_args {
+    std::optional<int64_t> input_dim{}; /* Rows of the table: the largest id + 1. Required. */
+    std::optional<int64_t> output_dim{}; /* Size of a row. Required. */
+    /* The way back uses the same table, else one of its own. Default: True. */
+    std::optional<bool> tie_weights{};
+    /* How the table starts. Default: uniform. */
+    std::optional<const char *> embeddings_initializer{};
+    std::optional<const char *> embeddings_regularizer{}; /* Penalty on the table. Default: None. */
+    /* Projection of the table after each update. Default: None. */
+    std::optional<const char *> embeddings_constraint{};
+    std::optional<bool> mask_zero{}; /* Id 0 is padding: it is masked. Default: False. */
+    /* Dtype of the way back; None: the layer's. Default: None. */
+    std::optional<const char *> reverse_dtype{};
+    /* Scores on the way back stay below this, by a tanh. Default: None. */
+    std::optional<double> logit_soft_cap{};
+    /* Initial table; only None is supported. Default: None. */
+    std::optional<const char *> weights{};
+    /* Low-rank adaptation; only None is supported. Default: None. */
+    std::optional<int64_t> lora_rank{};
+    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    /* Accepted as Keras does, without effect. Default: None. */
+    std::optional<const char *> input_length{};
+    /* Quantisation; only None is supported. Default: None. */
+    std::optional<const char *> quantization_config{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *reversible_embedding(const reversible_embedding_args &a)
+{
+    kt_reversible_embedding_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("input_dim", c.input_dim, a.input_dim);
+    g.put("output_dim", c.output_dim, a.output_dim);
+    g.put("tie_weights", c.tie_weights, a.tie_weights);
+    g.put("embeddings_initializer", c.embeddings_initializer, a.embeddings_initializer);
+    g.put("embeddings_regularizer", c.embeddings_regularizer, a.embeddings_regularizer);
+    g.put("embeddings_constraint", c.embeddings_constraint, a.embeddings_constraint);
+    g.put("mask_zero", c.mask_zero, a.mask_zero);
+    g.put("reverse_dtype", c.reverse_dtype, a.reverse_dtype);
+    g.put("logit_soft_cap", c.logit_soft_cap, a.logit_soft_cap);
+    g.put("weights", c.weights, a.weights);
+    g.put("lora_rank", c.lora_rank, a.lora_rank);
+    g.put("lora_alpha", c.lora_alpha, a.lora_alpha);
+    g.put("input_length", c.input_length, a.input_length);
+    g.put("quantization_config", c.quantization_config, a.quantization_config);
+    return g.make("ReversibleEmbedding", c.at, sizeof c);
+}
+
 /* LayerNormalization: Mean 0 and variance 1 for each sample. */
 struct layer_normalization_args {
     std::optional<int64_t> axis{}; /* The axis, or several, that is normalised. Default: -1. */
@@ -3183,6 +3536,67 @@ inline kt_layer *global_average_pooling3d(const global_average_pooling3d_args &a
     g.put("data_format", c.data_format, a.data_format);
     g.put("keepdims", c.keepdims, a.keepdims);
     return g.make("GlobalAveragePooling3D", c.at, sizeof c);
+}
+
+/* GroupedQueryAttention: Several attentions, of which groups share a key and a value. */
+struct group_query_attention_args {
+    std::optional<int64_t> head_dim{}; /* Size of a query, key and value of one head. Required. */
+    std::optional<int64_t> num_query_heads{}; /* How many queries. Required. */
+    /* How many keys and values; divides the other. Required. */
+    std::optional<int64_t> num_key_value_heads{};
+    std::optional<double> dropout{}; /* Share of the weights that training drops. Default: 0.0. */
+    std::optional<bool> use_bias{}; /* Add biases to the projections. Default: True. */
+    /* A query sees only values nearer than this. Default: None. */
+    std::optional<int64_t> sliding_window{};
+    /* Accepted as Keras does, without effect. Default: None. */
+    std::optional<const char *> flash_attention{};
+    /* How the kernels start. Default: glorot_uniform. */
+    std::optional<const char *> kernel_initializer{};
+    std::optional<const char *> bias_initializer{}; /* How the biases start. Default: zeros. */
+    std::optional<const char *> kernel_regularizer{}; /* Penalty on the kernels. Default: None. */
+    std::optional<const char *> bias_regularizer{}; /* Penalty on the biases. Default: None. */
+    /* Projection of the kernels after each update. Default: None. */
+    std::optional<const char *> kernel_constraint{};
+    /* Projection of the biases after each update. Default: None. */
+    std::optional<const char *> bias_constraint{};
+    std::optional<bool> use_gate{}; /* Multiply with a sigmoid gate of the query. Default: False. */
+    std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *group_query_attention(const group_query_attention_args &a)
+{
+    kt_group_query_attention_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("head_dim", c.head_dim, a.head_dim);
+    g.put("num_query_heads", c.num_query_heads, a.num_query_heads);
+    g.put("num_key_value_heads", c.num_key_value_heads, a.num_key_value_heads);
+    g.put("dropout", c.dropout, a.dropout);
+    g.put("use_bias", c.use_bias, a.use_bias);
+    g.put("sliding_window", c.sliding_window, a.sliding_window);
+    g.put("flash_attention", c.flash_attention, a.flash_attention);
+    g.put("kernel_initializer", c.kernel_initializer, a.kernel_initializer);
+    g.put("bias_initializer", c.bias_initializer, a.bias_initializer);
+    g.put("kernel_regularizer", c.kernel_regularizer, a.kernel_regularizer);
+    g.put("bias_regularizer", c.bias_regularizer, a.bias_regularizer);
+    g.put("kernel_constraint", c.kernel_constraint, a.kernel_constraint);
+    g.put("bias_constraint", c.bias_constraint, a.bias_constraint);
+    g.put("use_gate", c.use_gate, a.use_gate);
+    g.put("seed", c.seed, a.seed);
+    return g.make("GroupedQueryAttention", c.at, sizeof c);
 }
 
 /* GRU: Gated recurrent units over a sequence. */
@@ -3683,6 +4097,8 @@ struct lstm_cell_args {
     /* Share of the state that is dropped in training. Default: 0.0. */
     std::optional<double> recurrent_dropout{};
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
+    /* 1: each gate drops another share of the inputs. Default: 2. */
+    std::optional<int64_t> implementation{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -3720,6 +4136,7 @@ inline kt_layer *lstm_cell(const lstm_cell_args &a)
     g.put("dropout", c.dropout, a.dropout);
     g.put("recurrent_dropout", c.recurrent_dropout, a.recurrent_dropout);
     g.put("seed", c.seed, a.seed);
+    g.put("implementation", c.implementation, a.implementation);
     return g.make("LSTMCell", c.at, sizeof c);
 }
 
@@ -4790,6 +5207,50 @@ inline kt_layer *center_crop(const center_crop_args &a)
     return g.make("CenterCrop", c.at, sizeof c);
 }
 
+/* RNN: Any cell over a sequence. */
+struct rnn_args {
+    /* What does one step; a list of cells is StackedRNNCells. Required. */
+    std::optional<kt_layer *> cell{};
+    /* Return every step's output, not only the last. Default: False. */
+    std::optional<bool> return_sequences{};
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    std::optional<bool> go_backwards{};
+    /* Start each batch from the last batch's states. Default: False. */
+    std::optional<bool> stateful{};
+    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    std::optional<bool> zero_output_for_mask{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *rnn(const rnn_args &a)
+{
+    kt_rnn_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("cell", c.cell, a.cell);
+    g.put("return_sequences", c.return_sequences, a.return_sequences);
+    g.put("return_state", c.return_state, a.return_state);
+    g.put("go_backwards", c.go_backwards, a.go_backwards);
+    g.put("stateful", c.stateful, a.stateful);
+    g.put("unroll", c.unroll, a.unroll);
+    g.put("zero_output_for_mask", c.zero_output_for_mask, a.zero_output_for_mask);
+    return g.make("RNN", c.at, sizeof c);
+}
+
 /* SimpleRNN: Recurrent layer whose output is its state. */
 struct simple_rnn_args {
     std::optional<int64_t> units{}; /* Size of the state and the output. Required. */
@@ -4957,6 +5418,64 @@ inline kt_layer *softmax(const softmax_args &a = {})
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("axis", c.axis, a.axis);
     return g.make("Softmax", c.at, sizeof c);
+}
+
+/* SpectralNormalization: Keeps the largest singular value of a layer's kernel at one. */
+struct spectral_normalization_args {
+    std::optional<kt_layer *> layer{}; /* The layer, with a kernel or embeddings. Required. */
+    /* How many iterations a training step does. Default: 1. */
+    std::optional<int64_t> power_iterations{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *spectral_normalization(const spectral_normalization_args &a)
+{
+    kt_spectral_normalization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("layer", c.layer, a.layer);
+    g.put("power_iterations", c.power_iterations, a.power_iterations);
+    return g.make("SpectralNormalization", c.at, sizeof c);
+}
+
+/* StackedRNNCells: Cells one behind the other as one cell. */
+struct stacked_rnn_cells_args {
+    /* The cells; each gets the output of the one before. Required. */
+    std::optional<const char *> cells{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *stacked_rnn_cells(const stacked_rnn_cells_args &a)
+{
+    kt_stacked_rnn_cells_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("cells", c.cells, a.cells);
+    return g.make("StackedRNNCells", c.at, sizeof c);
 }
 
 /* STFTSpectrogram: The spectrum of each frame of a signal. */

@@ -1365,6 +1365,162 @@ typedef struct kt_conv3d_args {
         .filters = __VA_ARGS__}.at)
 #endif
 
+/* ConvLSTM1D: An LSTM over sequences whose steps have 1 spatial axes. */
+typedef struct kt_conv_lstm1d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the state and the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of both kernels along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the inputs' kernel. Default: 1. */
+    const char *padding; /* 'valid', or 'same': as large as the input / strides. Default: valid. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Gap between the cells of the inputs' kernel. Default: 1. */
+    int64_t dilation_rate[KT_MAX_RANK];
+    const char *activation; /* Of the candidate and the output. Default: tanh. */
+    const char *recurrent_activation; /* Of the three gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias per filter and gate. Default: True. */
+    const char *kernel_initializer; /* How the inputs' kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the state's kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    bool unit_forget_bias; /* The forget gate's bias starts at one. Default: True. */
+    const char *kernel_regularizer; /* Penalty on the inputs' kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the state's kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
+} kt_conv_lstm1d_args;
+#ifndef __cplusplus
+#define kt_conv_lstm1d(...) \
+    kt_layer_make("ConvLSTM1D", &(kt_conv_lstm1d_args){ \
+        .at = KT_SITE(kt_conv_lstm1d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* ConvLSTM2D: An LSTM over sequences whose steps have 2 spatial axes. */
+typedef struct kt_conv_lstm2d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the state and the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of both kernels along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the inputs' kernel. Default: 1. */
+    const char *padding; /* 'valid', or 'same': as large as the input / strides. Default: valid. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Gap between the cells of the inputs' kernel. Default: 1. */
+    int64_t dilation_rate[KT_MAX_RANK];
+    const char *activation; /* Of the candidate and the output. Default: tanh. */
+    const char *recurrent_activation; /* Of the three gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias per filter and gate. Default: True. */
+    const char *kernel_initializer; /* How the inputs' kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the state's kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    bool unit_forget_bias; /* The forget gate's bias starts at one. Default: True. */
+    const char *kernel_regularizer; /* Penalty on the inputs' kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the state's kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
+} kt_conv_lstm2d_args;
+#ifndef __cplusplus
+#define kt_conv_lstm2d(...) \
+    kt_layer_make("ConvLSTM2D", &(kt_conv_lstm2d_args){ \
+        .at = KT_SITE(kt_conv_lstm2d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
+/* ConvLSTM3D: An LSTM over sequences whose steps have 3 spatial axes. */
+typedef struct kt_conv_lstm3d_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t filters; /* Channels of the state and the output. Required. */
+    int64_t kernel_size[KT_MAX_RANK]; /* Size of both kernels along each axis. Required. */
+    int64_t strides[KT_MAX_RANK]; /* Step of the inputs' kernel. Default: 1. */
+    const char *padding; /* 'valid', or 'same': as large as the input / strides. Default: valid. */
+    /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
+    const char *data_format;
+    /* Gap between the cells of the inputs' kernel. Default: 1. */
+    int64_t dilation_rate[KT_MAX_RANK];
+    const char *activation; /* Of the candidate and the output. Default: tanh. */
+    const char *recurrent_activation; /* Of the three gates. Default: sigmoid. */
+    bool use_bias; /* Add a bias per filter and gate. Default: True. */
+    const char *kernel_initializer; /* How the inputs' kernel starts. Default: glorot_uniform. */
+    const char *recurrent_initializer; /* How the state's kernel starts. Default: orthogonal. */
+    const char *bias_initializer; /* How the bias starts. Default: zeros. */
+    bool unit_forget_bias; /* The forget gate's bias starts at one. Default: True. */
+    const char *kernel_regularizer; /* Penalty on the inputs' kernel. Default: None. */
+    const char *recurrent_regularizer; /* Penalty on the state's kernel. Default: None. */
+    const char *bias_regularizer; /* Penalty on the bias. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
+    /* Projection of the recurrent kernel after each update. Default: None. */
+    const char *recurrent_constraint;
+    const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
+    double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
+    double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
+    int64_t seed; /* Of the dropout. Default: None. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
+} kt_conv_lstm3d_args;
+#ifndef __cplusplus
+#define kt_conv_lstm3d(...) \
+    kt_layer_make("ConvLSTM3D", &(kt_conv_lstm3d_args){ \
+        .at = KT_SITE(kt_conv_lstm3d_args, #__VA_ARGS__, __VA_ARGS__), \
+        .filters = __VA_ARGS__}.at)
+#endif
+
 /* Conv1DTranspose: The gradient of a convolution: makes maps larger. */
 typedef struct kt_conv1d_transpose_args {
     kt_site at;
@@ -1794,6 +1950,40 @@ typedef struct kt_embedding_args {
         .input_dim = __VA_ARGS__}.at)
 #endif
 
+/* ReversibleEmbedding: An Embedding that also goes back, from rows to scores of integers. */
+typedef struct kt_reversible_embedding_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t input_dim; /* Rows of the table: the largest id + 1. Required. */
+    int64_t output_dim; /* Size of a row. Required. */
+    bool tie_weights; /* The way back uses the same table, else one of its own. Default: True. */
+    const char *embeddings_initializer; /* How the table starts. Default: uniform. */
+    const char *embeddings_regularizer; /* Penalty on the table. Default: None. */
+    /* Projection of the table after each update. Default: None. */
+    const char *embeddings_constraint;
+    bool mask_zero; /* Id 0 is padding: it is masked. Default: False. */
+    const char *reverse_dtype; /* Dtype of the way back; None: the layer's. Default: None. */
+    double logit_soft_cap; /* Scores on the way back stay below this, by a tanh. Default: None. */
+    const char *weights; /* Initial table; only None is supported. Default: None. */
+    int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
+    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    const char *input_length; /* Accepted as Keras does, without effect. Default: None. */
+    const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
+} kt_reversible_embedding_args;
+#ifndef __cplusplus
+#define kt_reversible_embedding(...) \
+    kt_layer_make("ReversibleEmbedding", &(kt_reversible_embedding_args){ \
+        .at = KT_SITE(kt_reversible_embedding_args, #__VA_ARGS__, __VA_ARGS__), \
+        .input_dim = __VA_ARGS__}.at)
+#endif
+
 /* LayerNormalization: Mean 0 and variance 1 for each sample. */
 typedef struct kt_layer_normalization_args {
     kt_site at;
@@ -2046,6 +2236,40 @@ typedef struct kt_global_average_pooling3d_args {
     kt_layer_make("GlobalAveragePooling3D", &(kt_global_average_pooling3d_args){ \
         .at = KT_SITE(kt_global_average_pooling3d_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
+#endif
+
+/* GroupedQueryAttention: Several attentions, of which groups share a key and a value. */
+typedef struct kt_group_query_attention_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t head_dim; /* Size of a query, key and value of one head. Required. */
+    int64_t num_query_heads; /* How many queries. Required. */
+    int64_t num_key_value_heads; /* How many keys and values; divides the other. Required. */
+    double dropout; /* Share of the weights that training drops. Default: 0.0. */
+    bool use_bias; /* Add biases to the projections. Default: True. */
+    int64_t sliding_window; /* A query sees only values nearer than this. Default: None. */
+    const char *flash_attention; /* Accepted as Keras does, without effect. Default: None. */
+    const char *kernel_initializer; /* How the kernels start. Default: glorot_uniform. */
+    const char *bias_initializer; /* How the biases start. Default: zeros. */
+    const char *kernel_regularizer; /* Penalty on the kernels. Default: None. */
+    const char *bias_regularizer; /* Penalty on the biases. Default: None. */
+    const char *kernel_constraint; /* Projection of the kernels after each update. Default: None. */
+    const char *bias_constraint; /* Projection of the biases after each update. Default: None. */
+    bool use_gate; /* Multiply with a sigmoid gate of the query. Default: False. */
+    int64_t seed; /* Of the dropout. Default: None. */
+} kt_group_query_attention_args;
+#ifndef __cplusplus
+#define kt_group_query_attention(...) \
+    kt_layer_make("GroupedQueryAttention", &(kt_group_query_attention_args){ \
+        .at = KT_SITE(kt_group_query_attention_args, #__VA_ARGS__, __VA_ARGS__), \
+        .head_dim = __VA_ARGS__}.at)
 #endif
 
 /* GRU: Gated recurrent units over a sequence. */
@@ -2357,6 +2581,7 @@ typedef struct kt_lstm_cell_args {
     double dropout; /* Share of the inputs that is dropped in training. Default: 0.0. */
     double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
     int64_t seed; /* Of the dropout. Default: None. */
+    int64_t implementation; /* 1: each gate drops another share of the inputs. Default: 2. */
 } kt_lstm_cell_args;
 #ifndef __cplusplus
 #define kt_lstm_cell(...) \
@@ -3121,6 +3346,34 @@ typedef struct kt_center_crop_args {
         .height = __VA_ARGS__}.at)
 #endif
 
+/* RNN: Any cell over a sequence. */
+typedef struct kt_rnn_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    kt_layer *cell; /* What does one step; a list of cells is StackedRNNCells. Required. */
+    bool return_sequences; /* Return every step's output, not only the last. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
+    /* Read the sequence from its end; the output stays in that order. Default: False. */
+    bool go_backwards;
+    bool stateful; /* Start each batch from the last batch's states. Default: False. */
+    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    /* Masked steps give zeros instead of the step before. Default: False. */
+    bool zero_output_for_mask;
+} kt_rnn_args;
+#ifndef __cplusplus
+#define kt_rnn(...) \
+    kt_layer_make("RNN", &(kt_rnn_args){ \
+        .at = KT_SITE(kt_rnn_args, #__VA_ARGS__, __VA_ARGS__), \
+        .cell = __VA_ARGS__}.at)
+#endif
+
 /* SimpleRNN: Recurrent layer whose output is its state. */
 typedef struct kt_simple_rnn_args {
     kt_site at;
@@ -3217,6 +3470,47 @@ typedef struct kt_softmax_args {
     kt_layer_make("Softmax", &(kt_softmax_args){ \
         .at = KT_SITE(kt_softmax_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
+#endif
+
+/* SpectralNormalization: Keeps the largest singular value of a layer's kernel at one. */
+typedef struct kt_spectral_normalization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    kt_layer *layer; /* The layer, with a kernel or embeddings. Required. */
+    int64_t power_iterations; /* How many iterations a training step does. Default: 1. */
+} kt_spectral_normalization_args;
+#ifndef __cplusplus
+#define kt_spectral_normalization(...) \
+    kt_layer_make("SpectralNormalization", &(kt_spectral_normalization_args){ \
+        .at = KT_SITE(kt_spectral_normalization_args, #__VA_ARGS__, __VA_ARGS__), \
+        .layer = __VA_ARGS__}.at)
+#endif
+
+/* StackedRNNCells: Cells one behind the other as one cell. */
+typedef struct kt_stacked_rnn_cells_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *cells; /* The cells; each gets the output of the one before. Required. */
+} kt_stacked_rnn_cells_args;
+#ifndef __cplusplus
+#define kt_stacked_rnn_cells(...) \
+    kt_layer_make("StackedRNNCells", &(kt_stacked_rnn_cells_args){ \
+        .at = KT_SITE(kt_stacked_rnn_cells_args, #__VA_ARGS__, __VA_ARGS__), \
+        .cells = __VA_ARGS__}.at)
 #endif
 
 /* STFTSpectrogram: The spectrum of each frame of a signal. */

@@ -1,5 +1,7 @@
 /* weights.c - weights and optimizer state as groups of an HDF5 file, the way Keras' saving_lib lays
  * them out. */
+#include <string.h>
+
 #include "io/io.h"
 #include "nn/container.h"
 
@@ -26,8 +28,8 @@ static bool once(walk *w, const kt_layer *l)
 
 static void walk_layer(walk *w, kt_layer *l, const char *path);
 
-/* Items of "layers" are named after their class, counted: dense, dense_1. */
-static void walk_item(walk *w, kt_layer *const *items, int n, int i, const char *path)
+/* Items of a list ("layers/") are named after their class, counted: dense, dense_1. */
+static void walk_item(walk *w, kt_layer *const *items, int i, const char *path, const char *list)
 {
     const char *name = items[i]->type->cls.class_name;
     kt_str      text = {0};
@@ -35,8 +37,7 @@ static void walk_item(walk *w, kt_layer *const *items, int n, int i, const char 
 
     for (int k = 0; k < i; k++)
         before += kt_streq(items[k]->type->cls.class_name, name);
-    (void)n;
-    kt_str_printf(&text, "%s%slayers/", path, *path ? "/" : "");
+    kt_str_printf(&text, "%s%s%s", path, *path ? "/" : "", list);
     kt_snake_case(&text, name);
     if (before > 0)
         kt_str_printf(&text, "_%d", before);
@@ -55,10 +56,10 @@ static void walk_children(walk *w, kt_layer *l, const char *path)
     int n = c && c->ready && l->type == &kt_layer_functional ? c->n_layers : (int)l->sublayers.n;
 
     for (int i = 0; i < n && w->f->e.status == KT_OK; i++) {
-        const char *attr = c ? NULL : l->sub_attrs.at[i];
+        const char *attr = c ? "layers/" : l->sub_attrs.at[i];
         kt_str      text = {0};
-        if (!attr) {
-            walk_item(w, items, n, i, path);
+        if (!attr || attr[strlen(attr) - 1] == '/') {
+            walk_item(w, items, i, path, attr ? attr : "layers/");
             continue;
         }
         kt_str_printf(&text, "%s%s%s", path, *path ? "/" : "", attr);

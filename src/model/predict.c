@@ -193,6 +193,7 @@ kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
     if (t) {
         kt_node *in = kt_placeholder(g, "x", x->dtype, x->shape);
         kt_node *out = kt_layer_call1(l, t, false, in, NULL, NULL);
+        kt_trace_finish(t, false);
         kt_plan *p = kt_graph_failed(g) ? NULL : kt_plan_new(g, &out, 1, &l->fault);
         if (p) {
             kt_gather_rows(x, NULL, 0, kt_dim(&x->shape, 0), x->dtype, kt_plan_data(p, in));

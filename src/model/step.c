@@ -140,8 +140,8 @@ static kt_status trace(kt_model *m, kt_step *s)
         if (training && !s->key.trial && !kt_graph_failed(s->graph))
             emit_update(m, s, loss);
     }
-    if (!kt_graph_failed(s->graph) && s->key.purpose != KT_PREDICT) /* predicting changes nothing */
-        kt_trace_finish(t);
+    if (!kt_graph_failed(s->graph)) /* predicting draws nothing that counts */
+        kt_trace_finish(t, s->key.purpose != KT_PREDICT);
     kt_trace_free(t);
     return s->graph->fault->e.status;
 }

@@ -180,6 +180,11 @@ static kt_status build_once(kt_layer *l, kt_call *c)
     return kt_layer_build(l, kt_build_inputs(l, c, in, (int)KT_COUNT(in)), in);
 }
 
+bool kt_counts_as_built(const kt_layer *l)
+{
+    return l->built || (l->type->flags & KT_LAYER_READY);
+}
+
 kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in)
 {
     if (l->built || kt_layer_status(l) != KT_OK)

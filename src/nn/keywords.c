@@ -1,4 +1,6 @@
-/* keywords.c - what the keyword arguments of a layer's call mean: `mask` and `training`. */
+/* keywords.c - what the keyword arguments of a layer's call mean: `mask`. A literal `training`,
+ * which Keras writes with every call of some layers, means nothing: fit, evaluate and predict say
+ * it. */
 #include <string.h>
 
 #include "nn/layer.h"
@@ -41,13 +43,10 @@ static void take_masks(kt_call *c, const kt_value *v, int at)
 
 void kt_call_keywords(const kt_layer *l, kt_call *c)
 {
-    const kt_value *training = kt_value_get(c->kwargs, "training");
-    int             at = kt_count_tensors(c->args);
+    int at = kt_count_tensors(c->args);
 
     if (l->type->flags & KT_LAYER_OPERATION)
         return;
-    if (training && training->kind == KT_BOOL)
-        c->training = training->b;
     for (size_t i = 0; c->kwargs && i < c->kwargs->n; i++) {
         const kt_value *v = c->kwargs->items[i];
         if (kt_streq(c->kwargs->keys[i], "mask"))

@@ -41,17 +41,24 @@ typedef struct kt_trace {
     kt_vec
         /* kt_variable * drawn from, once for each draw: kt_trace_finish moves their counters on */
            seeds;
-    kt_vec kept; /* of kt_trace_keep: a layer and its memory, in turn */
+    kt_vec later; /* kt_variable * and kt_node * in turn: see kt_assign_later */
+    kt_vec kept;  /* of kt_trace_keep: a layer and its memory, in turn */
     kt_vec rows; /* kt_row *, one per layer that the user placed in the outermost model, in order */
     int    depth; /* of nested containers */
     int    inner; /* of layers inside a layer that is no container: not the user's own */
 } kt_trace;
 kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f);
-/* Emits what must follow everything else: the new counters of the seeds. */
-void kt_trace_finish(kt_trace *t);
+/* Emits what must follow everything else, gradients too: what was to be assigned later, and if
+ * wanted the new counters of the seeds. */
+void kt_trace_finish(kt_trace *t, bool counters);
 void kt_trace_free(kt_trace *t);
 /* What all calls of a layer in this trace share: zeroed at first, NULL without memory. */
 void *kt_trace_keep(kt_trace *t, const kt_layer *l, size_t size);
+/* x becomes v's value in the end: until then gradients need the old one. */
+void kt_assign_later(kt_trace *t, kt_variable *v, kt_node *x);
+/* The value that such a variable has by now in this trace; no gradient passes a value of this trace
+ * on. */
+kt_node *kt_read_kept(kt_trace *t, kt_variable *v);
 struct kt_row {
     kt_layer *layer;
     int       n_in, n_out;
@@ -127,8 +134,9 @@ struct kt_layer_type {
     const char *
         /* arguments of Keras' build where it takes several:
          * "sequences_shape|initial_state_shape" */
-                shapes;
-    const char *params;  /* of an operation: what its call takes, "x1 x2" */
+                               shapes;
+    const char                *params; /* of an operation: what its call takes, "x1 x2" */
+    const struct kt_cell_type *cell;   /* what RNN steps (rnn.h), or NULL */
     int         variant; /* tells the members of a family apart that share their functions */
     const char *sample;  /* for table tests: "Dense(4, activation='relu')"; several by ';' */
     const char *
@@ -154,7 +162,8 @@ struct kt_layer {
     kt_vec weights;   /* kt_variable *, own, in order of creation */
     kt_vec sublayers; /* kt_layer *, owned */
     kt_vec
-        /* const char *: attribute name of each ("cell", "layer"), NULL: an item of "layers" */
+        /* const char *: attribute name of each ("cell"; a list's, "cells/"), NULL: an item of
+         * "layers" */
                  sub_attrs;
     kt_vec       inbound; /* kt_inbound * */
     kt_variable *seed; /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
@@ -176,6 +185,8 @@ struct kt_layer {
 /* From a name, {"module", "class_name", "config", ...} or a CALL. Never NULL but without memory: a
  * layer in error state. */
 kt_layer *kt_layer_from_value(const kt_value *v);
+/* Of a type that no table has, inside the check of another layer; call: its arguments. */
+kt_layer *kt_layer_of(const kt_layer_type *type, const kt_value *call);
 void      kt_layer_release(kt_layer *l);
 /* Two arguments of every layer that Keras takes from **kwargs: read by the maker, named here for
  * the generator. */
@@ -258,7 +269,8 @@ kt_variable *kt_add_state(kt_layer *l, const char *name, kt_dtype dtype,
                           kt_shape shape);                        /* zeros, not trainable */
 kt_variable *kt_weight_find(const kt_layer *l, const char *name); /* NULL if there is none */
 void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have it from now on */
-/* Takes the layer in (attr: Keras' attribute name for the weights file, or NULL). */
+/* Takes the layer in (attr: Keras' attribute name for the weights file, with '/' behind that of a
+ * list, or NULL). */
 kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);
 /* Makes l->seed, the state of Keras' SeedGenerator(seed). A layer whose constructor in Keras makes
  * one calls this in check: a seed of None is drawn there and then, so that the order of draws is
@@ -294,8 +306,8 @@ kt_node *kt_stand_in(kt_call *c, const kt_node *like, kt_shape shape);
 
 bool kt_is_tensor_value(const kt_value *v); /* {"class_name": "__keras_tensor__", ...} */
 int  kt_count_tensors(const kt_value *v);   /* in a tree of arguments */
-/* What c->kwargs say of the call of a layer: a literal `training` counts, tensors of `mask` go from
- * c->in to c->mask. Operations have other keywords: nothing changes. */
+/* What c->kwargs say of the call of a layer: tensors of `mask` go from c->in to c->mask. Operations
+ * have other keywords: nothing changes. */
 void kt_call_keywords(const kt_layer *l, kt_call *c);
 /* The tensor that a keyword argument of the call is; NULL if there is none. */
 kt_node *kt_keyword_tensor(const kt_call *c, const char *name);
@@ -318,6 +330,8 @@ void kt_add_loss(kt_call *c, kt_node *loss);
 kt_status kt_layer_call(kt_layer *l, kt_call *c);
 /* Keras' assert_input_compatibility of self->spec with the call's inputs; raises into the graph. */
 kt_status kt_check_inputs(kt_layer *l, kt_call *c);
+/* Keras' `built`: some layers are so before they have seen an input. */
+bool kt_counts_as_built(const kt_layer *l);
 /* Builds it for these input shapes if it is not built yet. */
 kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in);
 /* The same for one input and one output; returns g->poison on failure. mask may be NULL, *out_mask

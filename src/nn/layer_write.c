@@ -87,7 +87,8 @@ static kt_value *frame(const kt_layer *l, kt_arena *a, kt_value **config)
               (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l->dtype))) &&
               kt_value_add(a, v, "module",
                            cls->module ? kt_value_str(a, cls->module) : kt_value_new(a, KT_NONE)) &&
-              kt_value_add(a, v, "class_name", kt_value_str(a, cls->class_name)) &&
+              kt_value_add(a, v, "class_name",
+                           kt_value_str(a, cls->exported ? cls->exported : cls->class_name)) &&
               kt_value_add(a, v, "config", c) &&
               kt_value_add(a, v, "registered_name",
                            registered ? kt_value_str(a, registered) : kt_value_new(a, KT_NONE));

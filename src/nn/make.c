@@ -372,6 +372,26 @@ kt_layer *kt_layer_from_value(const kt_value *v)
     return l;
 }
 
+/* What v says, once the layer is there. */
+static void fill(kt_layer *l, const kt_value *v, const kt_value *args)
+{
+    l->from_file = v->kind == KT_DICT;
+    kt_status status = read_config(l, args);
+    if (!l->named && !l->from_file)
+        ++*nameless(l->type);
+    if (status == KT_OK)
+        build_from_file(l, v);
+}
+
+kt_layer *kt_layer_of(const kt_layer_type *type, const kt_value *call)
+{
+    kt_layer *l = layer_new(type);
+
+    if (l)
+        fill(l, call, call);
+    return l;
+}
+
 static kt_layer *from_value(const kt_value *v)
 {
     const char          *name = NULL;
@@ -385,13 +405,7 @@ static kt_layer *from_value(const kt_value *v)
         kt_layer_fail(l, KT_E_VALUE, "Expected a layer");
     else if (!type)
         kt_raise_missing("layer", v, kt_value_text(kt_value_get(args, "name")), &l->fault);
-    if (kt_layer_status(l) != KT_OK)
-        return l;
-    l->from_file = v->kind == KT_DICT;
-    kt_status status = read_config(l, args);
-    if (!l->named && !l->from_file)
-        ++*nameless(type);
-    if (status == KT_OK)
-        build_from_file(l, v);
+    if (kt_layer_status(l) == KT_OK)
+        fill(l, v, args);
     return l;
 }

@@ -87,7 +87,7 @@ void kt_call_name(kt_str *out, const kt_layer_type *t)
     bool input = kt_streq(t->cls.class_name, "InputLayer"); /* keras.Input is what people write */
 
     kt_str_add(out, "kt_");
-    kt_snake_case(out, input ? "Input" : t->cls.class_name);
+    kt_snake_case(out, input ? "Input" : t->cls.exported ? t->cls.exported : t->cls.class_name);
 }
 
 int kt_first_arg(const kt_arg *args, int n)

@@ -15,6 +15,7 @@
 
 typedef struct kt_class {
     const char *class_name; /* "GlorotUniform" */
+    const char *exported;   /* its name in files and calls where that is another; or NULL */
     const char *aliases;    /* other names that Keras accepts: "glorot_uniform|xavier"; or NULL */
     const char *module;     /* "keras.initializers" */
     const kt_config_type *config;

@@ -1,4 +1,4 @@
-/* rnn.c - states, dropout and checks of recurrent layers. */
+/* rnn.c - the steps of recurrent layers one after another, and checks of cells. */
 #include "nn/rnn.h"
 
 kt_status kt_check_units(kt_layer *l, const kt_value *units)
@@ -22,64 +22,11 @@ double kt_share(double x)
     return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
-kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape *in, int64_t units)
+kt_status kt_cell_check(kt_layer *cell, double *dropout, double *recurrent_dropout, kt_optint seed)
 {
-    int64_t batch = in->dim[0];
-
-    if (batch == KT_UNKNOWN)
-        return kt_layer_fail(
-            l, KT_E_VALUE,
-            "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: sequence.shape=%s",
-            kt_shape_text(&l->arena, in));
-    for (s->n = 0; s->n < n; s->n++) {
-        kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
-        if (v)
-            v->value = kt_tensor_new(l->dtype, KT_SHAPE(batch, units));
-        if (!v || !v->value)
-            return kt_raise_memory(&l->fault);
-        v->name = v->path = "rnn_state";
-        v->dtype = l->dtype;
-        v->shape = KT_SHAPE(batch, units);
-        s->state[s->n] = v;
-    }
-    return KT_OK;
-}
-
-void kt_rnn_state_free(kt_rnn_state *s)
-{
-    for (int i = 0; i < s->n; i++)
-        kt_tensor_unref(s->state[i]->value);
-    s->n = 0;
-}
-
-static kt_node *zeros(kt_call *c, int64_t batch, int64_t units, kt_dtype d)
-{
-    return kt_broadcast_to(c->g, kt_scalar_as(c->g, 0, d), KT_SHAPE(batch, units));
-}
-
-void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n,
-                  int64_t units, kt_node **out)
-{
-    int64_t batch = c->in[0]->shape.dim[0];
-
-    for (int i = 0; i < n; i++) {
-        if (c->n_in > i + 1) {
-            out[i] = kt_cast(c->g, c->in[i + 1], l->dtype);
-        } else if (stateful && s->state[i]) {
-            int64_t expected = s->state[i]->shape.dim[0];
-            if (c->t->eager && batch != KT_UNKNOWN && batch != expected) {
-                kt_call_fail(
-                    l, c, KT_E_VALUE,
-                    "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial "
-                    "state. \n- Expected batch size: %lld\n- Received batch size: %lld",
-                    (long long)expected, (long long)batch);
-                return;
-            }
-            out[i] = kt_read(c->g, s->state[i]);
-        } else {
-            out[i] = zeros(c, batch, units, l->dtype);
-        }
-    }
+    *dropout = kt_share(*dropout);
+    *recurrent_dropout = kt_share(*recurrent_dropout);
+    return kt_make_seed(cell, seed);
 }
 
 /* --- step by step ----------------------------------------------------------------------------- */
@@ -96,23 +43,53 @@ static void pieces(kt_graph *g, kt_node *x, int64_t n, kt_node **out)
     }
 }
 
+/* valid [batch, 1] ? x [batch, ..] : other */
+static kt_node *where(kt_graph *g, kt_node *valid, kt_node *x, kt_node *other)
+{
+    kt_shape s = {.rank = x->shape.rank, .dim = {valid->shape.dim[0]}};
+
+    for (int i = 1; i < s.rank; i++)
+        s.dim[i] = 1;
+    return kt_select(g, kt_reshape(g, valid, s), x, other);
+}
+
+static kt_node *or_zero(kt_graph *g, kt_node *valid, kt_node *y)
+{
+    return where(g, valid, y, kt_scalar_as(g, 0, y->dtype));
+}
+
 /* A masked step leaves all as it was; of its output nothing, or what was put out before. */
 static kt_node *choose(kt_graph *g, const kt_steps *s, kt_node *valid, kt_node **fresh,
                        kt_node *before, kt_node **state)
 {
     kt_node *y = fresh[0];
+    bool     zeros = !before || (s->flags->zero_output_for_mask && !s->flags->unroll);
 
     if (valid)
-        y = kt_select(g, valid, y,
-                      before && !s->zero_output_for_mask ? before : kt_scalar_as(g, 0, y->dtype));
+        y = zeros ? or_zero(g, valid, y) : where(g, valid, y, before);
     for (int i = 0; i < s->n_state; i++)
-        state[i] = valid ? kt_select(g, valid, fresh[i], state[i]) : fresh[i];
+        state[i] = valid ? where(g, valid, fresh[i], state[i]) : fresh[i];
     return y;
 }
 
-kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state)
+/* Keras' unrolled steps leave out masked outputs in the end, by the mask in the sequence's own
+ * order whatever that of the steps was; only the last alone goes by its own step. */
+static kt_node *leave_out(kt_graph *g, const kt_steps *s, int64_t time, kt_node **all,
+                          kt_node *const *masks, kt_node *y)
 {
-    int64_t   time = kt_is_poison(g, x) ? 0 : x->shape.dim[1];
+    const kt_rnn_flags *f = s->flags;
+
+    if (!masks[0] || !f->unroll || !f->zero_output_for_mask)
+        return y;
+    for (int64_t i = 0; i < time && f->return_sequences; i++)
+        all[i] = kt_expand_dims(
+            g, or_zero(g, masks[f->turned ? time - 1 - i : i], kt_squeeze(g, all[i], 1)), 1);
+    return or_zero(g, masks[f->go_backwards ? 0 : time - 1], y);
+}
+
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+{
+    int64_t   time = kt_is_poison(g, z) ? 0 : z->shape.dim[1];
     kt_node **all = kt_arena_calloc(&g->arena, (size_t)time * 3 + 1, sizeof *all), *y = NULL;
     kt_node  *fresh[4];
 
@@ -122,19 +99,19 @@ kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask,
         return g->poison;
     }
     kt_node **at = all + time, **masks = at + time;
-    pieces(g, x, time, at);
+    pieces(g, z, time, at);
     if (mask)
         pieces(g, mask, time, masks);
     for (int64_t i = 0; i < time && !kt_graph_failed(g); i++) {
-        int64_t  t = s->go_backwards ? time - 1 - i : i;
-        kt_node *valid = masks[t];
+        int64_t t = s->flags->go_backwards ? time - 1 - i : i;
         for (int k = 0; k < s->n_state; k++)
             fresh[k] = state[k];
         s->step(g, s->cell, kt_squeeze(g, at[t], 1), fresh);
-        y = choose(g, s, valid, fresh, y, state);
+        y = choose(g, s, masks[t], fresh, y, state);
         all[i] = kt_expand_dims(g, y, 1);
     }
     if (kt_graph_failed(g) || !y)
         return g->poison;
-    return s->return_sequences ? kt_concat(g, (int)time, all, 1) : y;
+    y = leave_out(g, s, time, all, masks, y);
+    return s->flags->return_sequences ? kt_concat(g, (int)time, all, 1) : y;
 }

@@ -4,7 +4,35 @@
 
 #include "nn/layer.h"
 
-enum { KT_GATES = 4 };
+enum { KT_GATES = 4, KT_MAX_STATES = KT_MAX_IO - 2 };
+
+/* --- cells ------------------------------------------------------------------------------------ */
+
+/* What every recurrent layer is told. */
+typedef struct kt_rnn_flags {
+    bool return_sequences, return_state, go_backwards, stateful, zero_output_for_mask, unroll;
+    bool turned; /* x and mask stand in the order of steps that went backwards */
+} kt_rnn_flags;
+#define KT_RNN_FLAGS(cfg)                                                              \
+    ((kt_rnn_flags){(cfg)->return_sequences, (cfg)->return_state, (cfg)->go_backwards, \
+                    (cfg)->stateful, (cfg)->zero_output_for_mask, (cfg)->unroll, false})
+
+/* What makes a layer a cell: `cell` of its type. A cell called as a layer takes the inputs of one
+ * step and its states, and gives the output and the next states. */
+typedef struct kt_cell_type {
+    int (*count)(const kt_layer *cell); /* how many states it has, at most KT_MAX_STATES */
+    /* Of the built cell: their shapes where one step's inputs are [batch, ..]. Returns how many;
+     * *y: which of them is the output too, -1 if there is none. */
+    int (*states)(const kt_layer *cell, const kt_shape *step, kt_shape *out, int *y);
+    /* The cell in c's graph for sequences of that shape, which says only [batch, 1, ..] of it, with
+     * its masks drawn. Lives as long as the graph; NULL after a failure. */
+    const void *(*open)(kt_layer *cell, kt_call *c, const kt_shape *step);
+    /* All steps of x [batch, time, ..], time above 0, from the states to the last ones;
+     * mask [batch, time] or NULL. Returns [batch, time, ..] in the order of the steps, or the last
+     * output. */
+    kt_node *(*run)(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
+                    kt_node *mask, kt_node **state);
+} kt_cell_type;
 
 /* By which inputs and the state h are multiplied in training, one for each gate or the first for
  * all; NULL: nothing is dropped. */
@@ -12,7 +40,7 @@ typedef struct kt_cell_masks {
     kt_node *in[KT_GATES], *state[KT_GATES];
 } kt_cell_masks;
 
-/* A cell's weights in a graph, and what it drops. */
+/* The weights in a graph of a cell whose states are vectors, and what it drops. */
 typedef struct kt_cell {
     int64_t                   units;
     int                       gates;                     /* kernels have gates * units columns */
@@ -26,58 +54,55 @@ typedef struct kt_cell {
     int                       n_masks; /* of each kind: Keras' dropout_mask_count */
     kt_cell_masks             masks;
 } kt_cell;
-kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c);
-kt_cell kt_simple_rnn_cell_parts(kt_layer *cell, kt_call *c);
-kt_cell kt_gru_cell_parts(kt_layer *cell, kt_call *c);
-/* Draws those masks that are missing, of one step's inputs [batch, .., features] and of h [batch,
- * units]. */
+/* Draws those masks that are missing, of the inputs' and the state's shape. */
 void kt_cell_draw(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *inputs,
-                  kt_cell_masks *masks);
+                  const kt_shape *state, kt_cell_masks *masks);
+/* p for all steps: as `open` wants it, for steps [batch, 1, ..] and a state of [batch, units]. */
+const void *kt_cell_open(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *step);
+/* States of cells that have one or two of [batch, units], units from the field of that name. */
+int kt_cell_one(const kt_layer *cell);
+int kt_cell_two(const kt_layer *cell);
+int kt_cell_vectors(const kt_layer *cell, const kt_shape *step, kt_shape *out, int *y);
 /* x . weights [.., gates * units], in which each gate's columns see x times that gate's mask. */
 kt_node *kt_cell_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *weights,
                          kt_node *const *mask);
 /* x [.., features] . kernel + bias -> [.., gates * units], with the inputs' masks */
 kt_node *kt_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x);
-/* The call of a cell of one state: inputs x, h -> outputs h, h, as Keras' (output, [h]). */
-void kt_cell_call(kt_layer *self, kt_call *c, kt_cell *p,
-                  void (*step)(kt_graph *g, const void *cell, kt_node *z, kt_node **state));
-/* From z, one step of the inputs [batch, 4 units], to the next h and c. */
-void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, kt_node **c);
 
-/* From z, one step of the inputs, to the next h in state[0]. */
-void kt_simple_rnn_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
-void kt_gru_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
+/* One step from z, which kt_cell_inputs gives; state[0] is the output too. */
+typedef void (*kt_step_fn)(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
+/* The call of a cell of n states: inputs x, states -> outputs y, states, as Keras' (output, [h,
+ * c]). */
+void     kt_cell_call(kt_layer *self, kt_call *c, kt_cell *p, int n, kt_step_fn step);
+void     kt_lstm_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
+kt_node *kt_lstm_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
+                          kt_node *mask, kt_node **state);
 
 /* A recurrent layer's steps one after another, as nodes: for what no op does as a whole. */
 typedef struct kt_steps {
-    /* state[0] is the output too */
-    void (*step)(kt_graph *g, const void *cell, kt_node *x, kt_node **state);
-    const void *cell;
-    int         n_state;
-    bool        return_sequences, go_backwards, zero_output_for_mask;
+    kt_step_fn          step;
+    const void         *cell;
+    int                 n_state;
+    const kt_rnn_flags *flags;
 } kt_steps;
-/* x [batch, time, ..] with a known time above 0, mask [batch, time] or NULL; state: from the first
- * to the last. Returns [batch, time, units] in the order of the steps, or the last [batch,
- * units]. */
-kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state);
+/* What a cell's `run` does, with z [batch, time, ..] of its inputs. */
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state);
+
+/* --- checks ----------------------------------------------------------------------------------- */
 
 /* Keras takes any number as a share, and cuts it to [0, 1]. */
 double    kt_share(double x);
 kt_status kt_check_units(kt_layer *l, const kt_value *units);
 
-/* States that a stateful layer keeps between batches: [batch, units] each. */
+/* Fields `dropout` and `recurrent_dropout`, and the seed that a cell's constructor makes. */
+kt_status kt_cell_check(kt_layer *cell, double *dropout, double *recurrent_dropout, kt_optint seed);
+
+/* --- states that a stateful layer keeps between batches --------------------------------------- */
+
 typedef struct kt_rnn_state {
-    int          n;
-    kt_variable *state[2];
+    int           n;
+    kt_variable **state;
 } kt_rnn_state;
-/* Frees them: they are no weights, files do not hold them. */
-void kt_rnn_state_free(kt_rnn_state *s);
-/* Makes them when the layer is built; unknown batch sizes are refused in Keras' words. */
-kt_status kt_rnn_state_build(kt_layer *l, kt_rnn_state *s, int n, const kt_shape *in,
-                             int64_t units);
-/* The n states that the call starts from: its further inputs, the kept ones, or zeros. */
-void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful, int n,
-                  int64_t units, kt_node **out);
 
 /* Fields that cells, and layers around them, have in common: without seed and reset_after, whose
  * places differ. */
@@ -113,27 +138,23 @@ void kt_rnn_start(kt_layer *l, kt_call *c, const kt_rnn_state *s, bool stateful,
     F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")         \
     F(BOOL, unroll, "False", "", "Accepted as Keras does, without effect.")
 
-/* What every recurrent layer is told. */
-typedef struct kt_rnn_flags {
-    bool return_sequences, return_state, go_backwards, stateful, zero_output_for_mask;
-} kt_rnn_flags;
-#define KT_RNN_FLAGS(cfg)                                                              \
-    ((kt_rnn_flags){(cfg)->return_sequences, (cfg)->return_state, (cfg)->go_backwards, \
-                    (cfg)->stateful, (cfg)->zero_output_for_mask})
+/* --- layers around a cell --------------------------------------------------------------------- */
+
 /* Makes the layer's cell, which gets the n fields that it shares with the layer in both directions
  * of a file. */
 kt_status kt_rnn_add_cell(kt_layer *self, const char *class_name, const char *const *fields,
                           size_t n);
-/* Builds the cell under the name for one step of in, and kept states of [batch, units]. */
-kt_status kt_rnn_build(kt_layer *self, const char *cell_name, int kept, const kt_value *units,
-                       const kt_shape *in);
-/* Outputs of the right shapes where shapes alone are computed: [batch, time, ..] whatever
- * follows. */
-void kt_rnn_infer(kt_call *c, bool return_sequences, int states, int64_t units);
-/* The call of a layer whose cell has one state and is stepped: x [batch, time, features], h ->
- * outputs, then h if asked for. */
-void kt_rnn_call(kt_layer *self, kt_call *c, kt_rnn_flags flags, kt_cell *p,
-                 void (*step)(kt_graph *g, const void *cell, kt_node *z, kt_node **state));
+/* The same of a type that no table has. */
+kt_status kt_rnn_add_cell_of(kt_layer *self, const kt_layer_type *type, const char *const *fields,
+                             size_t n);
+/* Is it a cell? */
+bool kt_is_cell(const kt_layer *l);
+/* Builds the cell (under the name, if it is not NULL) for one step of in, and the states that a
+ * stateful layer keeps. */
+kt_status kt_rnn_build(kt_layer *self, const char *cell_name, bool stateful, const kt_shape *in);
+/* The call: x [batch, time, ..], initial states or none -> outputs, then the last states if asked
+ * for. */
+void kt_rnn_call(kt_layer *self, kt_call *c, kt_rnn_flags flags);
 void kt_rnn_reset(kt_layer *self);   /* self->state is a kt_rnn_state */
 void kt_rnn_release(kt_layer *self); /* the same */
 

@@ -1,21 +1,65 @@
-/* rnn_cell.c - what cells of recurrent layers share: dropout masks and products by gates. */
+/* rnn_cell.c - what cells whose states are vectors share: dropout masks, products by gates, the
+ * call of one step. */
 #include "nn/rnn.h"
 
 /* Keras' cells with gates leave out a share of 1 like one of 0. */
-static void draw(kt_layer *cell, kt_call *c, const kt_cell *p, double share, kt_shape shape,
+static void draw(kt_layer *cell, kt_call *c, const kt_cell *p, double share, const kt_shape *shape,
                  kt_node **mask)
 {
     if (p->drops_all && share >= 1 && !mask[0])
         mask[0] = kt_scalar_as(c->g, 0, cell->dtype);
     for (int k = 0; k < p->n_masks && !mask[k] && share > 0 && share < 1; k++)
-        mask[k] = kt_drop(cell, c, kt_scalar_as(c->g, 1, cell->dtype), &shape, share, p->seed);
+        mask[k] = kt_drop(cell, c, kt_scalar_as(c->g, 1, cell->dtype), shape, share, p->seed);
 }
 
 void kt_cell_draw(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *inputs,
-                  kt_cell_masks *masks)
+                  const kt_shape *state, kt_cell_masks *masks)
 {
-    draw(cell, c, p, p->dropout, *inputs, masks->in);
-    draw(cell, c, p, p->recurrent_dropout, KT_SHAPE(inputs->dim[0], p->units), masks->state);
+    draw(cell, c, p, p->dropout, inputs, masks->in);
+    draw(cell, c, p, p->recurrent_dropout, state, masks->state);
+}
+
+/* Keras draws new masks in each call, the same for all steps, also where it does not use them. */
+const void *kt_cell_open(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *step)
+{
+    kt_cell      *kept = kt_arena_alloc(&c->g->arena, sizeof *kept);
+    kt_cell_masks masks = {{0}, {0}};
+    kt_shape      state = KT_SHAPE(step->dim[0], p->units);
+
+    if (!kept) {
+        kt_raise_memory(c->g->fault);
+        return NULL;
+    }
+    *kept = *p;
+    kt_cell_draw(cell, c, p, step, &state, &masks);
+    if (c->training)
+        kept->masks = masks;
+    return kt_graph_failed(c->g) ? NULL : kept;
+}
+
+int kt_cell_one(const kt_layer *cell)
+{
+    (void)cell;
+    return 1;
+}
+
+int kt_cell_two(const kt_layer *cell)
+{
+    (void)cell;
+    return 2;
+}
+
+int kt_cell_vectors(const kt_layer *cell, const kt_shape *step, kt_shape *out, int *y)
+{
+    int             n = cell->type->cell->count(cell);
+    const kt_field *f = kt_config_find(cell->type->cls.config, "units");
+    const kt_value *units = *(const kt_value *const *)(const void *)((const char *)cell->config +
+                                                                     f->offset);
+
+    for (int i = 0; i < n; i++)
+        out[i] = KT_SHAPE(step->rank > 0 ? step->dim[0] : KT_UNKNOWN, units->i);
+    *y = 0;
+    return n;
 }
 
 kt_node *kt_cell_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *weights,
@@ -39,23 +83,26 @@ kt_node *kt_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x)
 }
 
 /* All calls drop the same: in Keras only a layer around the cell makes it forget its masks. */
-void kt_cell_call(kt_layer *self, kt_call *c, kt_cell *p,
-                  void (*step)(kt_graph *g, const void *cell, kt_node *z, kt_node **state))
+void kt_cell_call(kt_layer *self, kt_call *c, kt_cell *p, int n, kt_step_fn step)
 {
-    if (c->n_in != 2) {
-        kt_call_fail(self, c, KT_E_VALUE, "%s takes the inputs and one state; got %d tensors",
-                     self->type->cls.class_name, c->n_in);
-        return;
-    }
-    kt_node       *h = c->in[1];
     kt_cell_masks *masks = c->training ? kt_trace_keep(c->t, self, sizeof *masks) : NULL;
+    kt_node       *state[KT_GATES];
+
     if (kt_graph_failed(c->g))
         return;
+    if (c->n_in < n + 1) {
+        kt_call_fail(self, c, KT_E_INDEX, "list index out of range");
+        return;
+    }
     if (masks) {
-        kt_cell_draw(self, c, p, &c->in[0]->shape, masks);
+        kt_cell_draw(self, c, p, &c->in[0]->shape, &c->in[1]->shape, masks);
         p->masks = *masks;
     }
-    step(c->g, p, kt_cell_inputs(c->g, p, c->in[0]), &h);
-    c->n_out = 2;
-    c->out[0] = c->out[1] = h;
+    for (int i = 0; i < n; i++)
+        state[i] = c->in[i + 1];
+    step(c->g, p, kt_cell_inputs(c->g, p, c->in[0]), state);
+    c->n_out = n + 1;
+    c->out[0] = state[0];
+    for (int i = 0; i < n; i++)
+        c->out[i + 1] = state[i];
 }

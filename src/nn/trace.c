@@ -22,6 +22,7 @@ void kt_trace_free(kt_trace *t)
     kt_vec_free(&t->losses);
     kt_vec_free(&t->seeds);
     kt_vec_free(&t->kept);
+    kt_vec_free(&t->later);
     kt_vec_free(&t->rows);
 }
 
@@ -37,6 +38,24 @@ void *kt_trace_keep(kt_trace *t, const kt_layer *l, size_t size)
     }
     return memory;
 }
+
+/* --- what a layer keeps from call to call ----------------------------------------------------- */
+
+void kt_assign_later(kt_trace *t, kt_variable *v, kt_node *x)
+{
+    if (!kt_vec_push(&t->later, v) || !kt_vec_push(&t->later, x))
+        kt_raise_memory(t->g->fault);
+}
+
+kt_node *kt_read_kept(kt_trace *t, kt_variable *v)
+{
+    for (size_t i = t->later.n; i >= 2; i -= 2)
+        if (t->later.at[i - 2] == v)
+            return kt_stop_gradient(t->g, t->later.at[i - 1]);
+    return kt_read(t->g, v);
+}
+
+/* --- random numbers --------------------------------------------------------------------------- */
 
 static size_t draws(const kt_trace *t, const kt_variable *seed)
 {
@@ -102,9 +121,11 @@ kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, doub
                      kt_scalar_as(c->g, 0, x->dtype));
 }
 
-void kt_trace_finish(kt_trace *t)
+void kt_trace_finish(kt_trace *t, bool counters)
 {
-    for (size_t i = 0; i < t->seeds.n; i++) {
+    for (size_t i = 0; i + 1 < t->later.n; i += 2)
+        kt_assign(t->g, t->later.at[i], t->later.at[i + 1]);
+    for (size_t i = 0; i < t->seeds.n && counters; i++) {
         kt_variable *seed = t->seeds.at[i];
         bool         first = true;
 

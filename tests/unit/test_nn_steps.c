@@ -24,11 +24,6 @@ typedef struct sizes {
 static kt_activation_type tanh_fn = {.cls = {.class_name = "tanh"}, .fn = {.fn = KT_UN_TANH}};
 static kt_activation_type gate_fn = {.cls = {.class_name = "elu"}, .fn = {KT_UN_ELU, 0.5, 0}};
 
-static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
-{
-    kt_lstm_cell_step(g, cell, z, &state[0], &state[1]);
-}
-
 static kt_node *as_op(kt_graph *g, const kt_cell *p, int v, kt_node *x, kt_node *mask,
                       kt_node **state)
 {
@@ -48,12 +43,10 @@ static kt_node *as_op(kt_graph *g, const kt_cell *p, int v, kt_node *x, kt_node 
 static kt_node *as_steps(kt_graph *g, const kt_cell *p, int v, kt_node *x, kt_node *mask,
                          kt_node **state)
 {
-    kt_steps s = {.step = step,
-                  .cell = p,
-                  .n_state = 2,
-                  .return_sequences = v & SEQUENCES,
-                  .go_backwards = v & BACKWARDS,
-                  .zero_output_for_mask = v & ZEROS};
+    kt_rnn_flags flags = {.return_sequences = v & SEQUENCES,
+                          .go_backwards = v & BACKWARDS,
+                          .zero_output_for_mask = v & ZEROS};
+    kt_steps     s = {.step = kt_lstm_cell_step, .cell = p, .n_state = 2, .flags = &flags};
 
     return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
 }

@@ -84,6 +84,34 @@ STACKS = [
     ("Bidirectional(SimpleRNN(2, go_backwards=True), merge_mode='sum', backward_layer=LSTM(2))", (2, 3, 2)),
     ("Embedding(6, 3, mask_zero=True), Bidirectional(SimpleRNN(2, return_sequences=True), merge_mode='ave'), GRU(2)", (4, 5), "int32"),
     ("Embedding(6, 3, mask_zero=True), Bidirectional(GRU(2), merge_mode='concat')", (4, 5), "int32"),
+    ("ConvLSTM1D(3, 2)", (2, 3, 4, 2)),
+    ("ConvLSTM1D(2, 3, strides=2, padding='same', return_sequences=True, go_backwards=True, use_bias=False)", (2, 3, 5, 2)),
+    ("ConvLSTM1D(2, 2, data_format='channels_first', dilation_rate=2, recurrent_activation='softmax', return_sequences=True)", (2, 2, 2, 5)),
+    ("ConvLSTM2D(2, (2, 1), activation='relu', unit_forget_bias=False)", (1, 2, 3, 4, 1)),
+    ("ConvLSTM2D(2, 3, padding='same', data_format='channels_first', dropout=0.3, recurrent_dropout=0.2)", (1, 2, 1, 3, 4)),
+    ("ConvLSTM2D(2, 2, dilation_rate=(1, 2), padding='same', return_sequences=True, unroll=True)", (1, 2, 3, 3, 1)),
+    ("ConvLSTM3D(2, 2, strides=(1, 2, 1))", (1, 2, 2, 3, 3, 1)),
+    ("ConvLSTM3D(1, 2, padding='same', data_format='channels_first', go_backwards=True)", (1, 2, 2, 2, 3, 2)),
+    ("Bidirectional(ConvLSTM1D(2, 2, return_sequences=True))", (2, 3, 3, 1)),
+    ("SpectralNormalization(Dense(3))", (2, 4)),
+    ("SpectralNormalization(Conv1D(2, 2, padding='same', use_bias=False), power_iterations=3)", (2, 4, 3)),
+    ("SpectralNormalization(Embedding(5, 3))", (2, 4), "int32"),
+    ("ReversibleEmbedding(5, 3)", (2, 4), "int32"),
+    ("ReversibleEmbedding(5, 3, mask_zero=True, tie_weights=False), GRU(2)", (2, 4), "int32"),
+    ("RNN(LSTMCell(3))", (2, 4, 2)),
+    ("RNN(GRUCell(2, reset_after=False), return_sequences=True, go_backwards=True)", (2, 3, 2)),
+    ("RNN(SimpleRNNCell(2, activation='softmax'), unroll=True)", (2, 3, 2)),
+    ("RNN([LSTMCell(2), GRUCell(3), SimpleRNNCell(2)], return_sequences=True, go_backwards=True)", (2, 4, 2)),
+    ("RNN(StackedRNNCells([StackedRNNCells([GRUCell(2), LSTMCell(3)]), SimpleRNNCell(2, use_bias=False)]))", (2, 3, 2)),
+    ("Bidirectional(RNN([LSTMCell(2), GRUCell(3)], return_sequences=True), merge_mode='ave')", (2, 3, 2)),
+    ("Bidirectional(RNN(GRUCell(2)), backward_layer=RNN(LSTMCell(3), go_backwards=True))", (2, 3, 2)),
+    *[(f"Embedding(6, 3, mask_zero=True), RNN({cell}, return_sequences={sequences}, go_backwards={backwards}, zero_output_for_mask={zero},"
+       f" unroll={unroll})", (4, 5), "int32")
+      for cell, sequences, backwards, zero, unroll in [
+          ("LSTMCell(2)", True, True, True, True), ("LSTMCell(2)", False, True, True, True), ("LSTMCell(2)", False, False, False, True),
+          ("GRUCell(2)", True, True, True, True), ("GRUCell(2)", False, True, True, False), ("SimpleRNNCell(2)", True, True, True, False),
+          ("[GRUCell(2), LSTMCell(3)]", True, True, True, True), ("[GRUCell(2), LSTMCell(3)]", True, True, False, False),
+          ("[LSTMCell(2), SimpleRNNCell(3)]", False, True, True, False), ("[LSTMCell(2), SimpleRNNCell(3)]", True, False, True, True)]],
 ]
 
 
@@ -99,6 +127,9 @@ def stacks():
            " SimpleRNN(3, stateful=True, go_backwards=True)])"), {"x": floats(2, 3, 2)}, 3
     yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), LSTM(2, activation='softmax', stateful=True,"
            " return_sequences=True)])"), {"x": floats(2, 3, 2)}, 3
+    yield ("Sequential([Input(batch_shape=(2, 3, 2), name='x'), RNN([LSTMCell(2), GRUCell(3)], stateful=True, return_sequences=True),"
+           " Bidirectional(RNN(SimpleRNNCell(2), stateful=True))])"), {"x": floats(2, 3, 2)}, 3
+    yield ("Sequential([Input(batch_shape=(2, 3, 4, 2), name='x'), ConvLSTM1D(2, 2, stateful=True, return_sequences=True)])"), {"x": floats(2, 3, 4, 2)}, 3
 
 
 # --- Functional models, by JSON -----------------------------------------------------------------------
@@ -129,6 +160,52 @@ def states():
     return keras.Model([a, b], list(outputs), name="m"), {"a": floats(2, 4, 2), "b": floats(2, 3, 2, salt=1)}
 
 
+def nested_states():
+    """The states of a stack of cells start another one; a stack called by itself."""
+    a, b = keras.Input((4, 2), name="a"), keras.Input((3, 2), name="b")
+    cells = lambda name: layers.StackedRNNCells([layers.LSTMCell(2, name=name + "_1"), layers.GRUCell(3, name=name + "_2")], name=name)
+    _, *states = layers.RNN(cells("stack"), return_state=True, name="encoder")(a)
+    decoded = layers.RNN(cells("other"), return_state=True, return_sequences=True, name="decoder")(b, initial_state=[states[0], [states[1]]])
+    y, (h, _) = cells("alone")(layers.Flatten(name="flat")(b), states=[states[0], [states[1]]])
+    return keras.Model([a, b], [decoded[0], decoded[1], y, h], name="m"), {"a": floats(2, 4, 2), "b": floats(2, 3, 2, salt=1)}
+
+
+def groups():
+    """Queries in groups: masks by keyword, scores, causal and window masks, a key of its own."""
+    q, v, k = keras.Input((3, 4), name="q"), keras.Input((5, 4), name="v"), keras.Input((5, 2), name="k")
+    m = keras.Input((3, 5), name="m", dtype="bool")
+    of = layers.GroupQueryAttention
+    y = of(2, 4, 2, name="plain")(q, v)
+    z, w = of(3, 4, 1, use_bias=False, use_gate=True, name="gated")(q, v, k, return_attention_scores=True)
+    u, s = of(2, 2, 2, sliding_window=2, name="window")(q, v, attention_mask=m, use_causal_mask=True, return_attention_scores=True)
+    t = of(2, 3, 1, name="causal")(q, q, use_causal_mask=True)
+    r = of(2, 2, 1, dropout=0.5, seed=1, name="masked")(q, v, attention_mask=m)
+    x = of(2, 2, 1, name="even")(q, v, attention_mask=m)
+    return keras.Model([q, v, k, m], [y, z, w, u, s, t, r, x], name="m"), {
+        "q": floats(2, 3, 4), "v": floats(2, 5, 4, salt=1), "k": floats(2, 5, 2, salt=2), "m": ints(0, 2, 2, 3, 5, salt=3).astype("bool") & (np.arange(3) != 1)[:, None]}
+
+
+def there_and_back():
+    """Rows of a table, and scores from them, with the table or one of its own, capped."""
+    a, b = keras.Input((4,), name="a", dtype="int32"), keras.Input((2, 3), name="b")
+    tied, own = layers.ReversibleEmbedding(5, 3, name="tied"), layers.ReversibleEmbedding(
+        5, 3, tie_weights=False, logit_soft_cap=0.5, name="own")
+    return keras.Model([a, b], [tied(tied(a), reverse=True), own(own(a), reverse=True), tied(b, reverse=True), own(b, reverse=True)], name="m"), {
+        "a": ints(0, 5, 2, 4), "b": floats(2, 2, 3)}
+
+
+def images():
+    """The states of a ConvLSTM start another one; a mask that somebody gives."""
+    a, b, m = keras.Input((2, 4, 1), name="a"), keras.Input((3, 4, 1), name="b"), keras.Input((3,), name="m", dtype="bool")
+    _, h, c = layers.ConvLSTM1D(2, 2, padding="same", return_state=True, name="encoder")(a)
+    y = layers.ConvLSTM1D(2, 2, padding="same", return_sequences=True, name="decoder")(b, initial_state=[h, c])
+    z = layers.ConvLSTM1D(2, 2, return_sequences=True, go_backwards=True, name="masked")(b, mask=m)
+    w = layers.ConvLSTM1D(2, 2, data_format="channels_first", zero_output_for_mask=True, return_state=True, name="left_out")(
+        layers.Permute((1, 3, 2), name="turn")(b), mask=m)
+    return keras.Model([a, b, m], [y, z, *w], name="m"), {"a": floats(2, 2, 4, 1), "b": floats(2, 3, 4, 1, salt=1),
+                                                          "m": np.array([[1, 0, 1], [0, 1, 0]], "bool")}
+
+
 def nested():
     """A model inside a model, called twice; a Sequential beside it."""
     i = keras.Input((3,), name="i")
@@ -150,6 +227,8 @@ def masks():
 def without_mask_ops(config):
     """Keras writes the masks that it passes on as calls of keras.ops, and makes them again where there are none."""
     inner = config["config"]
+    if not any(layer["module"].startswith("keras.src.ops") for layer in inner["layers"]):
+        return config
     inner["layers"] = [layer for layer in inner["layers"] if not layer["module"].startswith("keras.src.ops")]
     for layer in inner["layers"]:
         for node in layer["inbound_nodes"]:
@@ -163,7 +242,7 @@ def row(model, shown, x, calls):
     call = tf.function(model, jit_compile="channels_first" in str(shown))  # TensorFlow's own kernels lack it
     for _ in range(calls):
         y = call(data if len(data) > 1 else data[0], training=False)
-    y = y if isinstance(y, (list, tuple)) else [y]
+    y = keras.tree.flatten(y)
     return {"model": shown, "weights": weights, "x": {k: array(v) for k, v in x.items()}, "y": [array(v) for v in y],
             "calls": calls}
 
@@ -171,7 +250,7 @@ def row(model, shown, x, calls):
 def rows():
     for text, x, calls in stacks():
         yield row(model_of(text), text, x, calls)
-    for f in [several, merged, states, nested, masks]:
+    for f in [several, merged, states, nested_states, images, groups, there_and_back, nested, masks]:
         keras.backend.clear_session()
         model, x = f()
         config = without_mask_ops(json.loads(model.to_json()))

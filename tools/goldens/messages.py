@@ -83,8 +83,7 @@ def call(row, shapes, symbolic):
         model = model_of(row["model"])
         x = [keras.KerasTensor(s) if symbolic else np.zeros(s, "float32") for s in shapes]
         y = model(x if len(x) > 1 else x[0])
-        y = y if isinstance(y, (list, tuple)) else [y]
-        row["out"] = [list(t.shape) for t in y]
+        row["out"] = [list(t.shape) for t in keras.tree.flatten(y)]
     except Exception as e:  # whatever Keras raises is the fact
         row["error"] = error_of(e)
     return row
@@ -159,6 +158,12 @@ PLAIN = [
     ("MaxPooling2D(2, data_format='channels_first')", [(2, 4, 1, 4)], [(2, 1, 4, 4)]), ("MaxPooling2D((2, 0))", [(2, 4, 4, 1)]), ("MaxPooling2D(2, strides=-1)", [(2, 4, 4, 1)]),
     ("LSTM(2)", [(2, 3)], [(2, 3, 4, 5)], [(2, None, 4)], [(2, 3, None)], [(None, None, 3)]), ("LSTM(2, unroll=True)", [(2, None, 4)], [(2, 3, 4)]),
     ("LSTM(2, stateful=True)", [(None, 3, 4)], [(2, 3, 4)]), ("LSTM(0)", [(2, 3, 4)]), ("LSTM(2, activation='tahn')", [(2, 3, 4)]),
+    ("ConvLSTM1D(2, 3)", [(2, 3, 4)], [(2, 3, 2, 1)], [(2, 3, 4, 1)], [(2, 3, None, 1)], [(2, 3, 4, None)], [(2, None, 4, 1)]),
+    ("ConvLSTM2D(2, 2, data_format='channels_first', return_state=True, stateful=True)", [(2, 3, 1, 4, 4)], [(None, 3, 1, 4, 4)]),
+    ("SpectralNormalization(Flatten())", [(2, 3)]), ("SpectralNormalization(Conv1D(2, 3))", [(2, 3)], [(2, 3, 2)], [(2, 2, 2)], [(2, 3, None)]),
+    ("ReversibleEmbedding(5, 2)", [(2, 3)]), ("RNN(LSTMCell(2))", [(2,)], [(2, 3)], [(2, 3, 4)], [(2, 3, 4, 5)], [(2, None, 4)], [(2, 3, None)]), ("RNN(LSTMCell(2), stateful=True)", [(None, 3, 4)], [(2, 3, 4)]),
+    ("RNN([LSTMCell(2), GRUCell(3)], return_state=True, return_sequences=True)", [(2, 3, 4)], [(None, None, 3)], [(2, 3, None)], [(2, 3)]), ("RNN([])", [(2, 3, 4)]),
+    ("RNN(StackedRNNCells([SimpleRNNCell(2), StackedRNNCells([GRUCell(3)])]))", [(2, 3, 4)], [(2, 3, None)]),
     ("LSTM(2, return_state=True)", [(2, 3, 4)], [(2, 3, 4), (2, 2), (2, 2)], [(2, 3, 4), (2, 3), (2, 2)]),
     ("RepeatVector(2)", [(2,)], [(2, 3)], [(2, 3, 4)]), ("RepeatVector(1.5)", [(2, 3)]), ("RepeatVector(0)", [(2, 3)]),
     ("TimeDistributed(Dense(2))", [(2, 3)], [(2, 3, 4)], [(2, None, 4)], [(2, 3, None)]), ("TimeDistributed(LSTM(2))", [(2, 3, 4)], [(2, 3, 4, 5)]),

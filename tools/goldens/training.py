@@ -22,6 +22,8 @@ MASKED_STEPS = [
     "LSTM(3, activation='softmax')",
     "LSTM(3, activation='softmax', go_backwards=True, return_sequences=True, zero_output_for_mask=True), Flatten()",
     "LSTM(3, recurrent_dropout=0.3, seed=2, return_sequences=True, go_backwards=True), Flatten()",
+    "RNN([GRUCell(3), LSTMCell(2)], return_sequences=True, go_backwards=True, zero_output_for_mask=True), Flatten()",
+    "RNN(GRUCell(3, dropout=0.3, seed=2), return_sequences=True, go_backwards=True, zero_output_for_mask=True, unroll=True), Flatten()",
 ]
 
 
@@ -125,6 +127,17 @@ MODELS = [
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(2, activation='glu', recurrent_activation='selu', unroll=True), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(4, activation='softmax', recurrent_activation='sparsemax',"
     " return_sequences=True), LSTM(3, activation='log_softmax', go_backwards=True), Dense(2)])",
+    "Sequential([Input((3,), name='x'), RepeatVector(2), Reshape((2, 3, 1)), ConvLSTM1D(2, 2, dropout=0.3, recurrent_dropout=0.2, seed=1,"
+    " return_sequences=True), Flatten(), Dense(2)])",
+    "Sequential([Input((3,), name='x'), RepeatVector(2), Reshape((2, 1, 3, 1)), ConvLSTM2D(2, (1, 2), padding='same', go_backwards=True,"
+    " recurrent_regularizer='l2', kernel_constraint='max_norm', use_bias=False), Flatten(), Dense(2)])",
+    "Sequential([Input((3,), name='x'), SpectralNormalization(Dense(4, kernel_regularizer='l2'), power_iterations=2), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), SpectralNormalization(Conv1D(2, 2, kernel_initializer='zeros')), Flatten(), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), RNN(LSTMCell(3, dropout=0.3, recurrent_dropout=0.4, seed=4)), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), RNN([GRUCell(3, dropout=0.3, seed=4), SimpleRNNCell(3, dropout=0.2, seed=1),"
+    " LSTMCell(2, implementation=1, dropout=0.3, seed=2)], go_backwards=True), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), Bidirectional(RNN(GRUCell(2, kernel_regularizer='l2', recurrent_dropout=0.2, seed=2)))"
+    ", Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(2, recurrent_regularizer='l2', kernel_constraint='max_norm',"
     " go_backwards=True), RepeatVector(2), LSTM(2, return_sequences=True), TimeDistributed(Dense(1)), Flatten()])",
     "Sequential([Input((3,), name='x'), Reshape((1, 3, 1)), Conv2D(2, (1, 2), padding='same', activation='relu',"
@@ -166,6 +179,14 @@ def trainings():
         yield row, words(), y, {"epochs": 2}
     for layers in MASKED_STEPS:
         yield {"model": MASKED.format(layers), "optimizer": "SGD(0.1)", "loss": "mse"}, words(), real(2), {"epochs": 2}
+    for layer in STATEFUL:
+        model = f"Sequential([Input(batch_shape=(5, 3, 2), name='x'), {layer}, Dense(2)])"
+        yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, floats(N, 3, 2), real(2), {"epochs": 2, "batch_size": 5}
+
+
+# States that the next batch starts from, while gradients still need those that this one started from.
+STATEFUL = ["SimpleRNN(3, stateful=True)", "GRU(2, stateful=True, recurrent_dropout=0.3, seed=3)", "LSTM(2, activation='softmax', stateful=True)",
+            "RNN([GRUCell(2), LSTMCell(3)], stateful=True)", "Bidirectional(RNN(LSTMCell(2, recurrent_activation='selu'), stateful=True))"]
 
 
 # A cell outside of a layer: what it drops, and that all its calls drop the same. Batches of one size, since
@@ -190,12 +211,32 @@ def cells():
             {"x": x(), "h": floats(N, 2, salt=7), "c": floats(N, 2, salt=8)}, real(2), {"epochs": 2, "batch_size": 5}
 
 
+def functionals():
+    """Keras writes training=False with the calls of some layers, and means nothing by it."""
+    keras.backend.clear_session()
+    i = keras.Input((3, 2), name="x")
+    y = keras.layers.RNN([keras.layers.GRUCell(2, dropout=0.4, recurrent_dropout=0.2, seed=1, name="one"),
+                          keras.layers.LSTMCell(2, dropout=0.3, seed=2, name="two")], name="read")(i)
+    model = json.loads(keras.Model(i, keras.layers.Dropout(0.5, seed=4, name="drop")(y, training=False), name="m").to_json())
+    yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, {"x": floats(N, 3, 2)}, real(2), {"epochs": 2, "batch_size": 5}
+
+
+def grouped():
+    """Attention in groups, with weights that are dropped."""
+    keras.backend.clear_session()
+    i = keras.Input((3, 2), name="x")
+    y = keras.layers.GroupQueryAttention(2, 4, 2, dropout=0.3, seed=3, name="look")(i, i, use_causal_mask=True)
+    y = keras.layers.Dense(2, name="out")(keras.layers.Flatten(name="flat")(y))
+    model = json.loads(keras.Model(i, y, name="m").to_json())
+    yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, {"x": floats(N, 3, 2)}, real(2), {"epochs": 2, "batch_size": 5}
+
+
 def model_from(shown):
     return model_of(shown) if isinstance(shown, str) else keras.models.model_from_json(json.dumps(shown))
 
 
 def rows():
-    for row, x, y, fit in [*trainings(), *cells()]:
+    for row, x, y, fit in [*trainings(), *cells(), *functionals(), *grouped()]:
         model = compiled(model_from(row["model"]), row)
         x = x if isinstance(x, dict) else {"x": x}
         row.update(weights=set_weights(model), x={k: array(v) for k, v in x.items()}, y={"y": array(y)})

@@ -338,6 +338,17 @@ static kt_status read_end(reader *r, const kt_value *v, ends *e)
     return kt_layer_status(r->self);
 }
 
+/* Lists in lists, as layers with nested results give them, become one list. */
+static kt_status read_flat(reader *r, const kt_value *v, ends *e)
+{
+    if (!kt_value_is_seq(v) || v->n == 0 || !kt_value_is_seq(v->items[0]))
+        return read_end(r, v, e);
+    for (size_t i = 0; i < v->n; i++)
+        if (read_flat(r, v->items[i], e) != KT_OK)
+            return kt_layer_status(r->self);
+    return KT_OK;
+}
+
 /* ["x", 0, 0], [["x", 0, 0], ...] or {"a": ["x", 0, 0], ...}. */
 static kt_status read_ends(reader *r, const kt_value *v, ends *e)
 {
@@ -348,7 +359,7 @@ static kt_status read_ends(reader *r, const kt_value *v, ends *e)
     for (size_t i = 0; v && i < v->n; i++) {
         if (e->dict && e->n < KT_MAX_IO)
             e->keys[e->n] = v->keys[i];
-        if (read_end(r, v->items[i], e) != KT_OK)
+        if ((e->dict ? read_end : read_flat)(r, v->items[i], e) != KT_OK)
             return kt_layer_status(r->self);
     }
     return e->n > 0 ? KT_OK

@@ -37,15 +37,14 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     const config *c = self->config;
 
     (void)n_in;
-    return kt_rnn_build(self, "gru_cell", c->stateful ? 1 : 0, c->units, in);
+    return kt_rnn_build(self, "gru_cell", c->stateful, in);
 }
 
 static void call(kt_layer *self, kt_call *c)
 {
     const config *cfg = self->config;
-    kt_cell       p = kt_gru_cell_parts(self->sublayers.at[0], c);
 
-    kt_rnn_call(self, c, KT_RNN_FLAGS(cfg), &p, kt_gru_cell_step);
+    kt_rnn_call(self, c, KT_RNN_FLAGS(cfg));
 }
 
 static const kt_layer_type type = {

@@ -1,4 +1,4 @@
-/* lstm.c - LSTM: long short-term memory over a sequence, one op for all steps. */
+/* lstm.c - LSTM: long short-term memory over a sequence. */
 #include "nn/rnn.h"
 
 #define CELL_FIELDS(F)                                                                             \
@@ -34,14 +34,9 @@
     F(ANY, implementation, "2", "int", "1: each gate drops another share of the inputs.")
 KT_CONFIG(FIELDS);
 
-static kt_layer *cell_of(const kt_layer *self)
-{
-    return self->sublayers.at[0];
-}
-
 static const char *const cell_fields[] = {
 #define NAME(kind, name, initial, rule, help) #name,
-    CELL_FIELDS(NAME)
+    CELL_FIELDS(NAME) "implementation",
 #undef NAME
 };
 
@@ -61,105 +56,14 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     const config *c = self->config;
 
     (void)n_in;
-    return kt_rnn_build(self, "lstm_cell", c->stateful ? 2 : 0, c->units, in);
+    return kt_rnn_build(self, "lstm_cell", c->stateful, in);
 }
 
-static kt_lstm_attr attributes(const config *cfg, const kt_cell *p, const kt_node *mask)
-{
-    return (kt_lstm_attr){.units = p->units,
-                          .act = p->act->fn,
-                          .recurrent_act = p->recurrent_act->fn,
-                          .return_sequences = cfg->return_sequences,
-                          .go_backwards = cfg->go_backwards,
-                          .zero_output_for_mask = cfg->zero_output_for_mask,
-                          .masked = mask != NULL,
-                          .biased = p->bias != NULL};
-}
-
-static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
-{
-    kt_lstm_cell_step(g, cell, z, &state[0], &state[1]);
-}
-
-/* The op does scalar activations, and drops inputs the same for all gates. */
-static bool needs_steps(const kt_call *c, const kt_cell *p)
-{
-    return c->t->eager && c->in[0]->shape.dim[1] > 0 &&
-           (p->act->apply || p->recurrent_act->apply || p->masks.state[0] || p->masks.in[1]);
-}
-
-/* h, c: from the first to the last. */
-static kt_node *run_steps(const config *cfg, kt_graph *g, const kt_cell *p, kt_node *x,
-                          kt_node *mask, kt_node **state)
-{
-    kt_steps s = {.step = step,
-                  .cell = p,
-                  .n_state = 2,
-                  .return_sequences = cfg->return_sequences,
-                  .go_backwards = cfg->go_backwards,
-                  .zero_output_for_mask = cfg->zero_output_for_mask};
-
-    return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
-}
-
-static kt_node *run_op(const config *cfg, kt_graph *g, const kt_cell *p, kt_node *x, kt_node *mask,
-                       kt_node **state)
-{
-    kt_lstm_attr attr = attributes(cfg, p, mask);
-    kt_node     *dropped = p->masks.in[0] ? kt_mul(g, x, p->masks.in[0]) : x;
-    kt_node     *y = kt_lstm(g, dropped, state[0], state[1], p->kernel, p->recurrent, p->bias, mask,
-                             &attr);
-
-    for (int i = 0; i < 2 && !kt_graph_failed(g); i++)
-        state[i] = kt_part(y, i + 1);
-    return y;
-}
-
-/* Keras draws new masks in each call, the same for all steps, also where it does not use them. */
-static void drop(kt_layer *self, kt_call *c, kt_cell *p)
-{
-    const config  *cfg = self->config;
-    const kt_node *x = c->in[0];
-    kt_shape       one = KT_SHAPE(x->shape.dim[0], 1, x->shape.dim[2]);
-    kt_cell_masks  masks = {{0}, {0}};
-    double         implementation = 0;
-
-    if (kt_value_number(cfg->implementation, &implementation) && implementation == 1)
-        p->n_masks = KT_GATES;
-    kt_cell_draw(cell_of(self), c, p, &one, &masks);
-    if (c->training)
-        p->masks = masks;
-}
-
-/* x [batch, time, features] -> [batch, units] or [batch, time, units], then h and c [batch, units]
- * if asked for. */
 static void call(kt_layer *self, kt_call *c)
 {
     const config *cfg = self->config;
-    kt_rnn_state *kept = self->state;
-    kt_cell       p = kt_lstm_cell_parts(cell_of(self), c);
-    kt_node      *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL, *state[2] = {NULL, NULL};
 
-    if (x->shape.rank != 3) { /* only where shapes alone are computed */
-        kt_rnn_infer(c, cfg->return_sequences, cfg->return_state ? 2 : 0, p.units);
-        return;
-    }
-    kt_rnn_start(self, c, kept, cfg->stateful, 2, p.units, state);
-    if (kt_graph_failed(c->g) || !p.act || !p.recurrent_act)
-        return;
-    drop(self, c, &p);
-    kt_node *y = needs_steps(c, &p) ? run_steps(cfg, c->g, &p, x, mask, state)
-                                    : run_op(cfg, c->g, &p, x, mask, state);
-    if (kt_graph_failed(c->g))
-        return;
-    c->out[0] = y;
-    c->out_mask[0] = cfg->return_sequences ? mask : NULL;
-    for (int i = 0; i < 2; i++) {
-        if (cfg->return_state)
-            c->out[c->n_out++] = state[i];
-        if (cfg->stateful && kept->state[i] && c->t->eager)
-            kt_assign(c->g, kept->state[i], state[i]);
-    }
+    kt_rnn_call(self, c, KT_RNN_FLAGS(cfg));
 }
 
 static const kt_layer_type type = {

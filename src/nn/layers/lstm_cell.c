@@ -1,4 +1,4 @@
-/* lstm_cell.c - LSTMCell: the weights of an LSTM, and one step of it. */
+/* lstm_cell.c - LSTMCell: the weights of an LSTM, one step of it, and an op for all steps. */
 #include "nn/rnn.h"
 
 #define FIELDS(F)                                                                                  \
@@ -19,18 +19,17 @@
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
     F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
     F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training.")      \
-    F(OPTINT, seed, "None", "", "Of the dropout.")
+    F(OPTINT, seed, "None", "", "Of the dropout.")                                                 \
+    F(ANY, implementation, "2", "int", "1: each gate drops another share of the inputs.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
 {
     config *c = self->config;
 
-    c->dropout = kt_share(c->dropout);
-    c->recurrent_dropout = kt_share(c->recurrent_dropout);
     if (kt_check_units(self, c->units) != KT_OK)
         return kt_layer_status(self);
-    return kt_make_seed(self, c->seed);
+    return kt_cell_check(self, &c->dropout, &c->recurrent_dropout, c->seed);
 }
 
 /* Gates i f c o: kernel [features, 4 units], recurrent_kernel [units, 4 units], bias [4 units]. */
@@ -55,7 +54,7 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
+static kt_cell parts(kt_layer *cell, kt_call *c)
 {
     const config             *cfg = cell->config;
     const kt_activation_type *act = kt_activation_find(cfg->activation, c->g->fault);
@@ -65,8 +64,12 @@ kt_cell kt_lstm_cell_parts(kt_layer *cell, kt_call *c)
                                    .dropout = cfg->dropout,
                                    .recurrent_dropout = cfg->recurrent_dropout,
                                    .seed = cfg->seed,
-                                   .n_masks = cfg->recurrent_dropout > 0 ? KT_GATES : 1};
+                                   .n_masks = 1};
+    double                    implementation = 0;
 
+    if (cfg->recurrent_dropout > 0 ||
+        (kt_value_number(cfg->implementation, &implementation) && implementation == 1))
+        p.n_masks = KT_GATES;
     p.kernel = kt_weight(cell, c, "kernel");
     p.recurrent = kt_weight(cell, c, "recurrent_kernel");
     p.bias = cfg->use_bias ? kt_weight(cell, c, "bias") : NULL;
@@ -83,48 +86,84 @@ static kt_node *gate(kt_graph *g, const kt_cell *p, kt_node *z, int k,
 
 /* c = f * c + i * candidate, h = o * act(c) (Hochreiter and Schmidhuber 1997; forget gate Gers et
  * al. 2000). */
-void kt_lstm_cell_step(kt_graph *g, const kt_cell *p, kt_node *z, kt_node **h, kt_node **c)
+void kt_lstm_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
 {
-    z = kt_add(g, z, kt_cell_product(g, p, *h, p->recurrent, p->masks.state));
+    const kt_cell *p = cell;
+    kt_node       *h = state[0], *c = state[1];
+
+    z = kt_add(g, z, kt_cell_product(g, p, h, p->recurrent, p->masks.state));
     if (!p->act || !p->recurrent_act)
         return;
     kt_node *fresh = kt_mul(g, gate(g, p, z, 0, p->recurrent_act), gate(g, p, z, 2, p->act));
-    *c = kt_add(g, kt_mul(g, gate(g, p, z, 1, p->recurrent_act), *c), fresh);
-    *h = kt_mul(g, gate(g, p, z, 3, p->recurrent_act), kt_activate(g, p->act, *c));
+    state[1] = kt_add(g, kt_mul(g, gate(g, p, z, 1, p->recurrent_act), c), fresh);
+    state[0] = kt_mul(g, gate(g, p, z, 3, p->recurrent_act), kt_activate(g, p->act, state[1]));
 }
 
-/* Inputs x, h, c -> outputs h, h, c, as Keras' (output, [h, c]). All calls drop the same: in Keras
- * only a layer around the cell makes it forget its masks. */
 static void call(kt_layer *self, kt_call *c)
 {
-    if (c->n_in != 3) {
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "LSTMCell takes the inputs and a list of two states; got %d tensors", c->n_in);
-        return;
-    }
-    kt_cell        p = kt_lstm_cell_parts(self, c);
-    kt_node       *h = c->in[1], *state = c->in[2];
-    kt_cell_masks *masks = c->training ? kt_trace_keep(c->t, self, sizeof *masks) : NULL;
-    if (kt_graph_failed(c->g))
-        return;
-    if (masks) {
-        kt_cell_draw(self, c, &p, &c->in[0]->shape, masks);
-        p.masks = *masks;
-    }
-    kt_lstm_cell_step(c->g, &p, kt_cell_inputs(c->g, &p, c->in[0]), &h, &state);
-    c->n_out = 3;
-    c->out[0] = c->out[1] = h;
-    c->out[2] = state;
+    kt_cell p = parts(self, c);
+
+    kt_cell_call(self, c, &p, 2, kt_lstm_cell_step);
 }
+
+/* --- all steps -------------------------------------------------------------------------------- */
+
+static const void *open_cell(kt_layer *cell, kt_call *c, const kt_shape *inputs)
+{
+    kt_cell p = parts(cell, c);
+
+    return kt_cell_open(cell, c, &p, inputs);
+}
+
+static kt_node *by_op(kt_graph *g, const kt_cell *p, const kt_rnn_flags *f, kt_node *x,
+                      kt_node *mask, kt_node **state)
+{
+    kt_lstm_attr attr = {.units = p->units,
+                         .act = p->act->fn,
+                         .recurrent_act = p->recurrent_act->fn,
+                         .return_sequences = f->return_sequences,
+                         .go_backwards = f->go_backwards,
+                         .zero_output_for_mask = f->zero_output_for_mask,
+                         .masked = mask != NULL,
+                         .biased = p->bias != NULL};
+    kt_node     *dropped = p->masks.in[0] ? kt_mul(g, x, p->masks.in[0]) : x;
+    kt_node     *y = kt_lstm(g, dropped, state[0], state[1], p->kernel, p->recurrent, p->bias, mask,
+                             &attr);
+
+    for (int i = 0; i < 2 && !kt_graph_failed(g); i++)
+        state[i] = kt_part(y, i + 1);
+    return y;
+}
+
+/* The op does scalar activations, drops inputs the same for all gates, and leaves out masked
+ * outputs step by step. */
+kt_node *kt_lstm_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
+                          kt_node *mask, kt_node **state)
+{
+    const kt_cell *p = open;
+    kt_steps       s = {.step = kt_lstm_cell_step, .cell = p, .n_state = 2, .flags = flags};
+    bool           unrolled = mask && flags->unroll && flags->zero_output_for_mask;
+
+    if (!p->act || !p->recurrent_act)
+        return g->poison;
+    if (unrolled || p->act->apply || p->recurrent_act->apply || p->masks.state[0] || p->masks.in[1])
+        return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
+    return by_op(g, p, flags, x, mask, state);
+}
+
+static const kt_cell_type cell_type = {
+    .count = kt_cell_two, .states = kt_cell_vectors, .open = open_cell, .run = kt_lstm_cell_run};
 
 static const kt_layer_type type = {
     .cls = {.class_name = "LSTMCell",
             .module = "keras.layers",
             .config = &config_type,
-            .summary = "One step of an LSTM."},
+            .summary = "One step of an LSTM.",
+            .unwritten = "implementation"},
     .check = check,
     .build = build,
     .call = call,
+    .cell = &cell_type,
     .sample = "LSTMCell(3)",
     .sample_input = "(2, 4) | (2, 3) | (2, 3)",
 };

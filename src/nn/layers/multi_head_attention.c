@@ -2,6 +2,7 @@
  * side, each on its own projections of query, value and key. */
 #include <math.h>
 
+#include "nn/attention.h"
 #include "nn/einsum.h"
 
 #define FIELDS(F)                                                                                 \
@@ -312,64 +313,6 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
 
 /* --- call ------------------------------------------------------------------------------------- */
 
-/* The numbers 0 .. n - 1. */
-static kt_node *count(kt_graph *g, int64_t n)
-{
-    kt_tensor *t = kt_tensor_new(KT_I32, KT_SHAPE(n));
-
-    for (int64_t i = 0; t && i < n; i++)
-        kt_tensor_set(t, i, (double)i);
-    if (!t)
-        kt_raise_memory(g->fault);
-    return t ? kt_constant(g, t) : g->poison;
-}
-
-static kt_node *both(kt_graph *g, kt_node *a, kt_node *b)
-{
-    return a && b ? kt_binary(g, KT_BI_AND, a, b) : a ? a : b;
-}
-
-static bool wanted(const kt_call *c, const char *keyword)
-{
-    const kt_value *v = kt_value_get(c->kwargs, keyword);
-
-    return v && v->kind == KT_BOOL && v->b;
-}
-
-/* [1, q, v]: which values a query may see by its place. */
-static kt_node *by_place(const config *cfg, kt_call *c, int64_t q, int64_t v)
-{
-    kt_graph *g = c->g;
-    kt_node  *row = kt_expand_dims(g, count(g, q), 1), *column = count(g, v), *seen = NULL;
-
-    if (wanted(c, "use_causal_mask"))
-        seen = kt_binary(g, KT_BI_GREATER_EQUAL, row, column);
-    if (!kt_is_none(cfg->sliding_window)) {
-        kt_node *far = kt_unary(g, KT_UN_ABS, kt_sub(g, row, column));
-        seen = both(
-            g, seen,
-            kt_binary(g, KT_BI_LESS, far, kt_scalar_as(g, (double)cfg->sliding_window->i, KT_I32)));
-    }
-    return seen ? kt_expand_dims(g, seen, 0) : NULL;
-}
-
-/* [batch, q, v]; NULL: every query sees every value. */
-static kt_node *visible(const config *cfg, kt_call *c, kt_node *const *x, kt_node *const *mask)
-{
-    kt_graph *g = c->g;
-    kt_node  *seen = NULL, *given = kt_keyword_tensor(c, "attention_mask");
-
-    if (mask[0])
-        seen = kt_expand_dims(g, kt_cast(g, mask[0], KT_BOOLEAN), mask[0]->shape.rank);
-    for (int i = 1; i < 3; i++)
-        if (mask[i])
-            seen = both(
-                g, seen,
-                kt_expand_dims(g, kt_cast(g, mask[i], KT_BOOLEAN), mask[i]->shape.rank - 1));
-    seen = both(g, seen, by_place(cfg, c, x[0]->shape.dim[1], x[1]->shape.dim[1]));
-    return both(g, given ? kt_cast(g, given, KT_BOOLEAN) : NULL, seen);
-}
-
 /* Keras' letters: "aecd,abcd->acbe" multiplies keys with queries, "acbe,aecd->abcd" puts the
  * values together. */
 static void equations(kt_arena *a, const state *s, const char **multiply, const char **combine)
@@ -396,45 +339,15 @@ static void equations(kt_arena *a, const state *s, const char **multiply, const 
     *combine = kt_arena_printf(a, "%s,%s->%s", product, source, target);
 }
 
-/* Softmax over the last axes: the number that attention goes over. */
-static kt_node *softmax(kt_graph *g, kt_node *x, int n)
-{
-    unsigned axes = 0;
-
-    if (n == 1)
-        return kt_softmax(g, x, -1);
-    for (int i = 0; i < n; i++)
-        axes |= 1u << (x->shape.rank - 1 - i);
-    kt_node *most = kt_stop_gradient(g, kt_reduce(g, KT_RE_MAX, x, axes, true));
-    kt_node *e = kt_unary(g, KT_UN_EXP, kt_sub(g, x, most));
-    return kt_div(g, e, kt_reduce(g, KT_RE_SUM, e, axes, true));
-}
-
-/* Where nothing may be seen Keras gives even weights without dropout and scores, else none. */
-static kt_node *weights_of(const state *s, kt_call *c, kt_node *scores, kt_node *seen, bool even)
-{
-    kt_graph *g = c->g;
-    double    least = even ? -0.7 * 3.4028234663852886e38 : -1e9;
-
-    if (!seen)
-        return softmax(g, scores, s->n_axes);
-    while (seen->shape.rank < scores->shape.rank && !kt_graph_failed(g))
-        seen = kt_expand_dims(
-            g, seen, seen->shape.rank - 2 * s->n_axes < 0 ? 0 : seen->shape.rank - 2 * s->n_axes);
-    kt_node *w = softmax(g, kt_select(g, seen, scores, kt_scalar_as(g, least, scores->dtype)),
-                         s->n_axes);
-    return even ? w : kt_select(g, seen, w, kt_scalar_as(g, 0, w->dtype));
-}
-
 static void attend(kt_layer *self, kt_call *c, kt_node *const *x, kt_node *const *mask)
 {
     const config *cfg = self->config;
     state        *s = self->state;
     kt_graph     *g = c->g;
     const char   *multiply, *combine;
-    bool          scores_too = wanted(c, "return_attention_scores");
+    bool          scores_too = kt_wanted(c, "return_attention_scores");
     bool          even = !(cfg->dropout > 0 || scores_too || s->rank != 4);
-    kt_node      *seen = visible(cfg, c, x, mask);
+    kt_node      *seen = kt_visible(c, x, mask, cfg->sliding_window);
     kt_node *gate = s->gate ? kt_layer_call1(s->gate, c->t, c->training, x[0], NULL, NULL) : NULL;
     kt_node *query = kt_layer_call1(s->query, c->t, c->training, x[0], NULL, NULL);
     kt_node *key = kt_layer_call1(s->key, c->t, c->training, x[2], NULL, NULL);
@@ -447,7 +360,7 @@ static void attend(kt_layer *self, kt_call *c, kt_node *const *x, kt_node *const
     }
     query = kt_mul_scalar(g, query, 1 / sqrt((double)cfg->key_dim->i));
     kt_node *scores = kt_einsum(c, multiply, 2, (kt_node *[]){key, query});
-    kt_node *w = weights_of(s, c, scores, seen, even), *used = w;
+    kt_node *w = kt_attention_weights(c->g, scores, seen, s->n_axes, even), *used = w;
     if (c->training && cfg->dropout > 0)
         used = kt_drop(self, c, w, &w->shape, cfg->dropout, cfg->seed);
     kt_node *y = kt_einsum(c, combine, 2, (kt_node *[]){used, value});
@@ -476,31 +389,17 @@ static void infer(kt_layer *self, kt_call *c, kt_node *query)
 
 static void call(kt_layer *self, kt_call *c)
 {
-    int      n = c->args ? kt_count_tensors(c->args) : c->n_in;
-    kt_node *named = kt_keyword_tensor(c, "key"),
-            *mask_of_value = kt_keyword_tensor(c, "value_mask"),
-            *mask_of_key = kt_keyword_tensor(c, "key_mask"),
-            *named_value = kt_keyword_tensor(c, "value");
-    kt_node *value = n > 1 ? c->in[1] : named_value;
-    kt_node *x[3] = {c->in[0], value, n > 2 ? c->in[2] : named ? named : value};
-    kt_node *mask[3] = {c->mask ? c->mask[0] : NULL, mask_of_value, mask_of_key};
+    kt_node *x[3], *mask[3];
 
     c->out[0] = c->g->poison;
-    if (!value) {
-        kt_call_fail(self, c, KT_E_TYPE,
-                     "MultiHeadAttention.call() missing 1 required positional argument: 'value'");
+    if (!kt_attention_inputs(self, c, x, mask))
         return;
-    }
-    if (!mask[1] && n > 1 && c->mask)
-        mask[1] = c->mask[1];
-    if (!mask[2] && n > 2 && c->mask)
-        mask[2] = c->mask[2];
     if (c->t->eager)
         attend(self, c, x, mask);
     else
         infer(self, c, x[0]);
     c->out_mask[0] = mask[0];
-    c->n_out = wanted(c, "return_attention_scores") ? 2 : 1;
+    c->n_out = kt_wanted(c, "return_attention_scores") ? 2 : 1;
 }
 
 static const kt_layer_type type = {

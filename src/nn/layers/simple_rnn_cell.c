@@ -10,11 +10,9 @@ static kt_status check(kt_layer *self)
 {
     config *c = self->config;
 
-    c->dropout = kt_share(c->dropout);
-    c->recurrent_dropout = kt_share(c->recurrent_dropout);
     if (kt_check_units(self, c->units) != KT_OK)
         return kt_layer_status(self);
-    return kt_make_seed(self, c->seed);
+    return kt_cell_check(self, &c->dropout, &c->recurrent_dropout, c->seed);
 }
 
 /* kernel [features, units], recurrent_kernel [units, units], bias [units]. */
@@ -36,7 +34,7 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-kt_cell kt_simple_rnn_cell_parts(kt_layer *cell, kt_call *c)
+static kt_cell parts(kt_layer *cell, kt_call *c)
 {
     const config *cfg = cell->config;
     kt_cell       p = {.units = cfg->units->i,
@@ -54,7 +52,7 @@ kt_cell kt_simple_rnn_cell_parts(kt_layer *cell, kt_call *c)
     return p;
 }
 
-void kt_simple_rnn_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
+static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)
 {
     const kt_cell *p = cell;
 
@@ -65,10 +63,28 @@ void kt_simple_rnn_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node 
 
 static void call(kt_layer *self, kt_call *c)
 {
-    kt_cell p = kt_simple_rnn_cell_parts(self, c);
+    kt_cell p = parts(self, c);
 
-    kt_cell_call(self, c, &p, kt_simple_rnn_cell_step);
+    kt_cell_call(self, c, &p, 1, step);
 }
+
+static const void *open_cell(kt_layer *cell, kt_call *c, const kt_shape *inputs)
+{
+    kt_cell p = parts(cell, c);
+
+    return kt_cell_open(cell, c, &p, inputs);
+}
+
+static kt_node *run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
+                    kt_node *mask, kt_node **state)
+{
+    kt_steps s = {.step = step, .cell = open, .n_state = 1, .flags = flags};
+
+    return kt_rnn_steps(g, &s, kt_cell_inputs(g, open, x), mask, state);
+}
+
+static const kt_cell_type cell_type = {
+    .count = kt_cell_one, .states = kt_cell_vectors, .open = open_cell, .run = run};
 
 static const kt_layer_type type = {
     .cls = {.class_name = "SimpleRNNCell",
@@ -78,6 +94,7 @@ static const kt_layer_type type = {
     .check = check,
     .build = build,
     .call = call,
+    .cell = &cell_type,
     .sample = "SimpleRNNCell(3)",
     .sample_input = "(2, 4) | (2, 3)",
 };
