@@ -33,6 +33,8 @@ typedef enum kt_dtype {
     KT_I64,
     KT_U8,
     KT_BOOLEAN,
+    KT_F16,  /* IEEE half */
+    KT_BF16, /* the upper half of a float32 */
     KT_DTYPE_COUNT
 } kt_dtype;
 

@@ -99,7 +99,7 @@ static bool check_type(kt_h5_check *c, const uint8_t *p, size_t n, int depth, el
         out->used = 20;
         return n >= 20 ? check_float(c, p + 8, out->size, p[2]) : too_short(c);
     case STRING: return true;
-    case OPAQUE: /* such as bfloat16; only skipped */
+    case OPAQUE: /* bfloat16; others are only skipped */
         out->used = 8 + (size_t)padded(p[1]);
         return out->used <= n || too_short(c);
     case ENUM: return check_enum(c, p, n, version, (unsigned)kt__h5_uint(p + 1, 2), depth, out);

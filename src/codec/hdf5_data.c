@@ -1,5 +1,6 @@
 /* hdf5_data.c - data sets of an HDF5 file: arrays of numbers. */
 #include <stdint.h>
+#include <string.h>
 
 #include "codec/array.h"
 #include "codec/hdf5_lib.h"
@@ -50,6 +51,22 @@ static const number *find_number(kt_h5_lib *lib, hid_t type)
             if (lib->H5Tequal(type, id_at(lib, numbers[i].file[k])) > 0)
                 return &numbers[i];
     return NULL;
+}
+
+/* h5py stores bfloat16, which HDF5 has not, as two opaque bytes. */
+static bool is_bfloat16(kt_h5_lib *lib, hid_t type)
+{
+    return lib->H5Tget_class(type) == H5T_OPAQUE && lib->H5Tget_size(type) == 2;
+}
+
+/* n of them, little-endian, become float32 in their place. */
+static void widen_bfloat16(uint8_t *data, size_t n)
+{
+    while (n-- > 0) {
+        const uint8_t  b[] = {data[2 * n], data[2 * n + 1]};
+        const uint32_t v = (uint32_t)b[0] << 16 | (uint32_t)b[1] << 24;
+        memcpy(data + 4 * n, &v, sizeof v);
+    }
 }
 
 /* h5py stores booleans as an enumeration of one byte. */
@@ -128,7 +145,8 @@ static kt_status read_data(reader *r, kt_array *out)
     int           rank = 0;
     bool          truth = is_bool(r->lib, r->type);
     const number *num = truth ? NULL : find_number(r->lib, r->type);
-    int           item = truth ? 1 : num ? num->item : 0;
+    bool          brain = is_bfloat16(r->lib, r->type);
+    int           item = truth ? 1 : num ? num->item : brain ? 2 : 0;
 
     if (item == 0)
         return refuse(r, "its elements are neither real numbers nor booleans");
@@ -136,14 +154,20 @@ static kt_status read_data(reader *r, kt_array *out)
     if (s == KT_OK)
         s = check_storage(r, item);
     if (s == KT_OK)
-        s = kt__array_make(out, truth ? 'b' : num->type, item, rank, dim, r->fault);
+        s = kt__array_make(out,
+                           truth   ? 'b'
+                           : brain ? 'f'
+                                   : num->type,
+                           brain ? 4 : item, rank, dim, r->fault);
     if (s != KT_OK || out->bytes.size == 0)
         return s;
-    hid_t memory = truth ? r->type : id_at(r->lib, num->native);
+    hid_t memory = truth || brain ? r->type : id_at(r->lib, num->native);
     if (r->lib->H5Dread(r->set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out->data) < 0)
         return refuse(r, "its data are damaged or cut off");
     for (size_t i = 0; truth && i < out->bytes.size; i++)
         out->bytes.data[i] = out->bytes.data[i] != 0;
+    if (brain)
+        widen_bfloat16(out->bytes.data, out->bytes.size / 4);
     return KT_OK;
 }
 

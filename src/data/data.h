@@ -35,7 +35,9 @@ void kt_gather_rows(const kt_tensor *t, const int64_t *rows, int64_t begin, int6
 /* kt_array (codec) <-> tensor. The tensor takes the array's bytes where the dtype allows (float64
  * stays float64). */
 kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f);
-void       kt_array_from_tensor(kt_array *out, const kt_tensor *t); /* borrows the data */
+/* *out borrows the data of the tensor that is returned, a new reference: t, or where t has 16 bits,
+ * which files do not, a copy in float32. NULL without memory. */
+kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t);
 
 /* --- the legend of a table (legend.c) --------------------------------------------------------- */
 

@@ -58,15 +58,21 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
     return t;
 }
 
-void kt_array_from_tensor(kt_array *out, const kt_tensor *t)
+kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t)
 {
-    static const char type[] = {'f', 'f', 'i', 'i', 'u', 'b'};
+    static const char type[KT_DTYPE_COUNT] = {[KT_F32] = 'f', [KT_F64] = 'f', [KT_I32] = 'i',
+                                              [KT_I64] = 'i', [KT_U8] = 'u',  [KT_BOOLEAN] = 'b'};
+    kt_tensor        *held = kt_dtype_is_half(t->dtype) ? kt_tensor_cast(t, KT_F32)
+                                                        : kt_tensor_ref((kt_tensor *)(uintptr_t)t);
 
-    *out = (kt_array){.type = type[t->dtype],
-                      .item = (int)kt_dtype_size(t->dtype),
-                      .rank = t->shape.rank,
-                      .data = t->data};
-    memcpy(out->dim, t->shape.dim, (size_t)t->shape.rank * sizeof *out->dim);
+    if (!held)
+        return NULL;
+    *out = (kt_array){.type = type[held->dtype],
+                      .item = (int)kt_dtype_size(held->dtype),
+                      .rank = held->shape.rank,
+                      .data = held->data};
+    memcpy(out->dim, held->shape.dim, (size_t)held->shape.rank * sizeof *out->dim);
+    return held;
 }
 
 /* --- formats ---------------------------------------------------------------------------------- */

@@ -11,15 +11,22 @@ kt_status kt_tensors_save(const char *path, int n, const char *const *names, kt_
     for (int i = 0; i < n; i++)
         if (!names[i] || !t[i])
             return kt_raise_here(KT_E_VALUE, "kt_tensors_save: array %d or its name is NULL", i);
-    kt_array *a = kt_calloc((size_t)(n > 0 ? n : 1), sizeof *a);
+    kt_array   *a = kt_calloc((size_t)(n > 0 ? n : 1), sizeof *a);
+    kt_tensor **held = kt_calloc((size_t)(n > 0 ? n : 1), sizeof *held);
+    bool        ok = a && held;
 
-    if (!a)
-        return kt_raise_here(KT_E_MEMORY, "out of memory");
-    for (int i = 0; i < n; i++) {
-        kt_array_from_tensor(&a[i], t[i]);
+    for (int i = 0; ok && i < n; i++) {
+        held[i] = kt_array_from_tensor(&a[i], t[i]);
         a[i].name = (char *)(uintptr_t)names[i]; /* only read */
+        ok = held[i] != NULL;
     }
-    kt_npz_write(path, a, n, &f);
+    if (ok)
+        kt_npz_write(path, a, n, &f);
+    else
+        kt_raise_memory(&f);
+    for (int i = 0; held && i < n; i++)
+        kt_tensor_unref(held[i]);
+    kt_free(held);
     kt_free(a);
     return kt_fault_leave(&f);
 }

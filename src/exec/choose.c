@@ -147,7 +147,7 @@ static kt_status choose(kt__draft *d, kt__value *v)
         v->copied = true;
         return KT_OK;
     }
-    if (!has_empty_input(&c->r) && search_table(c, n))
+    if (!has_empty_input(&c->r) && (search_table(c, n) || kt__widen(c, n, search_table)))
         ;
     else if (!n->op->reference)
         return kt_raise(d->f, KT_E_NOT_IMPLEMENTED, "no kernel for %s", n->op->name);

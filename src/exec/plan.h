@@ -127,6 +127,8 @@ bool kt__is_stored(const kt__draft *d, const kt_node *assign);
 
 /* The reference kernel of an op, with conversions from and to the dtypes of r (reference.c). */
 bool kt__reference_prepare(kt__choice *c, const kt_op_type *op);
+/* A kernel that `search` finds for the node with float32 in place of 16 bits (widen.c). */
+bool kt__widen(kt__choice *c, const kt_node *n, bool (*search)(kt__choice *c, const kt_node *n));
 /* Copies in[0] to out[0], converting where the dtypes differ (copy.c). */
 void kt__copy_run(const kt_run *r);
 

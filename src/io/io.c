@@ -191,9 +191,12 @@ kt_status kt_tensor_save(const kt_tensor *t, const char *path)
 
     if (!t || !path)
         return kt_raise_null("kt_tensor_save", !t ? "the tensor" : "the path");
-    kt_array_from_tensor(&a, t);
-    if (kt_npy_print(&a, &text, &f) == KT_OK)
+    kt_tensor *held = kt_array_from_tensor(&a, t);
+    if (!held)
+        kt_raise_memory(&f);
+    else if (kt_npy_print(&a, &text, &f) == KT_OK)
         kt_file_write(path, kt_str_text(&text), text.len, &f);
     kt_str_free(&text);
+    kt_tensor_unref(held);
     return kt_fault_leave(&f);
 }

@@ -35,12 +35,12 @@ static kt_status write_group(kt_h5 *h, const char *group, const kt_vec *all, kt_
         kt_array           array;
         names[i] = v->path ? v->path : v->name;
         const char *path = kt_arena_printf(&a, "%s/%s", group, names[i]);
-        if (!path) {
+        kt_tensor  *held = kt_array_from_tensor(&array, v->value);
+        if (path && held)
+            kt_h5_write(h, path, &array, f);
+        else
             kt_raise_memory(f);
-            break;
-        }
-        kt_array_from_tensor(&array, v->value);
-        kt_h5_write(h, path, &array, f);
+        kt_tensor_unref(held);
     }
     if (names && f->e.status == KT_OK)
         write_names(h, group, "weight_names", names, (int)all->n, f);

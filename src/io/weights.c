@@ -92,13 +92,17 @@ static kt_variable *own_weight(const kt_layer *l, size_t i)
 static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v,
                                 kt_fault *f)
 {
-    kt_str   path = {0};
-    kt_array a;
+    kt_str     path = {0};
+    kt_array   a;
+    kt_tensor *held = kt_array_from_tensor(&a, v->value);
 
-    kt_array_from_tensor(&a, v->value);
     kt_str_printf(&path, "%s/%zu", group, i);
-    kt_h5_write(h, kt_str_text(&path), &a, f);
+    if (held)
+        kt_h5_write(h, kt_str_text(&path), &a, f);
+    else
+        kt_raise_memory(f);
     kt_str_free(&path);
+    kt_tensor_unref(held);
     return f->e.status;
 }
 
@@ -212,6 +216,33 @@ static bool has_slot(kt_h5 *h, size_t i)
     return found;
 }
 
+static bool slot_is_single(kt_h5 *h, size_t i)
+{
+    kt_str   path = {0};
+    kt_array a = {0};
+    kt_fault f = {0};
+
+    kt_str_printf(&path, "optimizer/vars/%zu", i);
+    bool single = kt_h5_read(h, kt_str_text(&path), &a, &f) == KT_OK && a.rank == 0;
+    kt_array_free(&a);
+    kt_fault_clear(&f);
+    kt_str_free(&path);
+    return single;
+}
+
+/* In a model that was trained in float16 LossScaleOptimizer's own numbers come before those of the
+ * optimizer in it: iterations, learning rate, counter and scale; its counters follow, which are
+ * single numbers too. How many there are. */
+static size_t behind_loss_scale(kt_h5 *h)
+{
+    enum { OWN = 4, WITH_COUNTERS = 6 };
+    bool single = has_slot(h, WITH_COUNTERS - 1);
+
+    for (size_t i = 0; single && i < WITH_COUNTERS; i++)
+        single = slot_is_single(h, i);
+    return single ? OWN : 0;
+}
+
 /* A file that was saved before training has only the counters that an optimizer has at once (the
  * learning rate is none where a schedule gives it): the slots start as zeros. Keras 2 kept no
  * learning rate, so that its slots begin at 1. */
@@ -221,16 +252,17 @@ static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_faul
 
     if (!o || !has_slot(h, 0))
         return KT_OK;
-    size_t counters = o->variables.n;
-    if (has_slot(h, counters) && kt_model_build_optimizer(m) != KT_OK)
+    size_t counters = o->variables.n, from = behind_loss_scale(h);
+    if (has_slot(h, from + counters) && kt_model_build_optimizer(m) != KT_OK)
         return kt_fault_copy(f, &m->fault);
     size_t n = o->variables.n;
     bool   old = n > 2 && counters == 2 && !has_slot(h, n - 1) && has_slot(h, n - 2);
+    if (has_slot(h, from + n)) /* of another optimizer: Keras leaves it, too */
+        return KT_OK;
     for (size_t i = 0; i < n && f->e.status == KT_OK; i++) {
-        if (i >= counters)
-            read_variable(h, file, "optimizer/vars", old ? i - 1 : i, o->variables.at[i], f);
-        else if (has_slot(h, i) && !(old && i == 1))
-            read_variable(h, file, "optimizer/vars", i, o->variables.at[i], f);
+        size_t at = from + (i >= counters && old ? i - 1 : i);
+        if (i >= counters || (has_slot(h, at) && !(old && i == 1)))
+            read_variable(h, file, "optimizer/vars", at, o->variables.at[i], f);
     }
     return f->e.status;
 }

@@ -251,19 +251,47 @@ static void blame(kt_layer *l, kt_call *c)
         kt_fault_site(f, l->file, l->line, l->text);
 }
 
+/* What numbers without a dtype become inside of the layer. The policy of a container counts for
+ * nothing, as in Keras. */
+static kt_dtype inner_floatx(const kt_layer *l, const kt_call *c)
+{
+    kt_dtype mine = l->dtype;
+
+    if (l->type->flags & KT_LAYER_OPERATION) /* as its first input */
+        mine = c->n_in > 0 && c->in[0] ? c->in[0]->dtype : KT_F32;
+    else if (l->type->flags & KT_LAYER_CONTAINER)
+        mine = KT_F32;
+    if (kt_dtype_is_half(mine))
+        return l->type->flags & KT_LAYER_WIDE ? KT_F32 : mine;
+    return kt_dtype_is_half(c->g->floatx) ? KT_F32 : c->g->floatx;
+}
+
+/* Of a layer that does not compute in its policy's 16 bits: floats among nodes to another dtype. */
+static void recast(kt_layer *l, kt_call *c, kt_node **nodes, int n, kt_dtype to)
+{
+    for (int i = 0; i < n && (l->type->flags & KT_LAYER_WIDE) && kt_dtype_is_half(l->dtype); i++)
+        if (kt_dtype_is_float(nodes[i]->dtype))
+            nodes[i] = kt_cast(c->g, nodes[i], to);
+}
+
 static void run_call(kt_layer *l, kt_call *c)
 {
-    bool container = (l->type->flags & KT_LAYER_CONTAINER) != 0;
+    bool     container = (l->type->flags & KT_LAYER_CONTAINER) != 0;
+    kt_dtype floatx = c->g->floatx;
 
     c->n_out = 1;
     if (container)
         c->t->depth++;
     else
         c->t->inner++;
+    c->g->floatx = inner_floatx(l, c);
+    recast(l, c, c->in, c->n_in, KT_F32);
     if (l->type->call1)
         c->out[0] = l->type->call1(l, c, c->in[0]);
     else
         l->type->call(l, c);
+    recast(l, c, c->out, c->n_out, l->dtype);
+    c->g->floatx = floatx;
     if (container)
         c->t->depth--;
     else
@@ -343,7 +371,12 @@ kt_node *kt_weight(kt_layer *l, kt_call *c, const char *name)
         kt_raise(c->g->fault, KT_E_ATTRIBUTE, "Layer '%s' has no weight '%s'", l->name, name);
         return c->g->poison;
     }
-    return kt_read(c->g, v);
+    kt_node *w = kt_read(c->g, v);
+    bool     wide = (l->type->flags & KT_LAYER_WIDE) && kt_dtype_is_half(l->dtype);
+    if (!kt_dtype_is_float(w->dtype) || (wide && !v->trainable)) /* statistics are never rounded */
+        return w;
+    w = kt_cast(c->g, w, l->dtype);
+    return wide ? kt_cast(c->g, w, KT_F32) : w;
 }
 
 kt_node *kt_call_fail(kt_layer *l, kt_call *c, kt_status status, const char *fmt, ...)

@@ -164,7 +164,8 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
             kt_shape_text(&l->arena, &shape), kt_layer_path(l), name);
         return NULL;
     }
-    kt_variable *v = within_limit(l, &shape) ? variable_new(l, name, l->dtype, shape) : NULL;
+    kt_variable *v = within_limit(l, &shape) ? variable_new(l, name, l->variable_dtype, shape)
+                                             : NULL;
     if (!v)
         return NULL;
     v->initializer = unless_none(initializer);
@@ -172,8 +173,8 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
     v->constraint = unless_none(constraint);
     v->trainable = trainable;
     v->value = kt_shapes_only() && kt_shape_count(&shape) > SMALL
-                 ? kt_tensor_around(NULL, l->dtype, shape)
-                 : kt_tensor_new(l->dtype, shape);
+                 ? kt_tensor_around(NULL, v->dtype, shape)
+                 : kt_tensor_new(v->dtype, shape);
     if (!v->value || !kt_vec_push(&l->weights, v)) {
         variable_free(v);
         kt_raise_memory(&l->fault);
@@ -305,6 +306,7 @@ int64_t kt_count_params(const kt_layer *l)
 void kt_set_dtype(kt_layer *l, kt_dtype d)
 {
     l->dtype = d;
+    l->variable_dtype = d;
     for (size_t i = 0; i < l->sublayers.n; i++)
         kt_set_dtype(l->sublayers.at[i], d);
 }

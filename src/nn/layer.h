@@ -107,8 +107,9 @@ enum {
         32, /* its initializers are those of a cell that it makes: LSTM and the like */
     KT_LAYER_ACTIVITY = 128, /* Keras writes its activity_regularizer also where there is none */
     KT_LAYER_READY = 64, /* Keras counts it as built before it has seen an input (for summary) */
-    KT_LAYER_OPERATION = 256,  /* a call of keras.ops: see operation.h */
-    KT_LAYER_BUILD_EMPTY = 512 /* Keras always writes {} as its build_config */
+    KT_LAYER_OPERATION = 256,   /* a call of keras.ops: see operation.h */
+    KT_LAYER_BUILD_EMPTY = 512, /* Keras always writes {} as its build_config */
+    KT_LAYER_WIDE = 1024        /* computes in float32 where its policy says 16 bits (statistics) */
 };
 
 struct kt_layer_type {
@@ -150,7 +151,8 @@ struct kt_layer {
     bool                 named; /* the user gave the name */
     bool     from_file; /* made from JSON: Keras words some constructor errors differently there */
     bool     trainable; /* of its own weights; of the outermost layer: of all */
-    kt_dtype dtype;     /* compute and variable dtype of the policy */
+    kt_dtype dtype;     /* of the policy: what the layer computes in */
+    kt_dtype variable_dtype;
     bool     dtype_given; /* it is not the default */
     void    *config;
     void    *state;

@@ -3,10 +3,12 @@
 
 #include "nn/container.h"
 
-static kt_value *policy_value(kt_arena *a, kt_dtype d)
+static kt_value *policy_value(kt_arena *a, const kt_layer *l)
 {
-    kt_value *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
-    bool      ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, kt_dtype_name(d))) &&
+    const char *mixed = l->dtype != l->variable_dtype ? "mixed_" : "";
+    const char *name = kt_arena_printf(a, "%s%s", mixed, kt_dtype_name(l->dtype));
+    kt_value   *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
+    bool        ok = v && c && name && kt_value_add(a, c, "name", kt_value_str(a, name)) &&
               kt_value_add(a, v, "module", kt_value_str(a, "keras")) &&
               kt_value_add(a, v, "class_name", kt_value_str(a, "DTypePolicy")) &&
               kt_value_add(a, v, "config", c) &&
@@ -84,7 +86,7 @@ static kt_value *frame(const kt_layer *l, kt_arena *a, kt_value **config)
     kt_value       *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
     bool            ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, l->name)) &&
               (operation || kt_value_add(a, c, "trainable", kt_value_bool(a, l->trainable))) &&
-              (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l->dtype))) &&
+              (own_dtype || kt_value_add(a, c, "dtype", policy_value(a, l))) &&
               kt_value_add(a, v, "module",
                            cls->module ? kt_value_str(a, cls->module) : kt_value_new(a, KT_NONE)) &&
               kt_value_add(a, v, "class_name",

@@ -98,14 +98,20 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     const char *name = policy_name(v);
 
     l->dtype = KT_F32;
-    if (!v || v->kind == KT_NONE)
+    if (!v || v->kind == KT_NONE) {
+        l->variable_dtype = KT_F32;
         return KT_OK;
+    }
     l->dtype_given = true;
-    if (name && kt_dtype_parse(name, &l->dtype))
+    bool mixed = name && strncmp(name, "mixed_", 6) == 0;
+    if (name && kt_dtype_parse(name + (mixed ? 6 : 0), &l->dtype) &&
+        (!mixed || kt_dtype_is_half(l->dtype))) {
+        l->variable_dtype = mixed ? KT_F32 : l->dtype;
         return KT_OK;
-    if (name && (strstr(name, "float16") || kt_streq(name, "float8")))
+    }
+    if (name && (kt_streq(name, "float8") || strstr(name, "_from_")))
         return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
-                             "Layer '%s': dtype '%s' is not supported; use 'float32' or 'float64'",
+                             "Layer '%s': quantized weights (dtype '%s') are not supported",
                              l->name, name);
     return kt_layer_fail(l, KT_E_VALUE,
                          "Cannot convert '%s' to a mixed precision DTypePolicy. Valid policies "

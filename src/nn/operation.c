@@ -243,21 +243,26 @@ kt_tensor *kt_literal_tensor(const kt_value *v, kt_weak *weak, kt_fault *f)
 static int height(kt_operand x)
 {
     static const int order[KT_DTYPE_COUNT] = {
-        [KT_BOOLEAN] = 0, [KT_U8] = 2, [KT_I32] = 3, [KT_I64] = 4, [KT_F32] = 6, [KT_F64] = 7};
+        [KT_BOOLEAN] = 0, [KT_U8] = 2,   [KT_I32] = 3, [KT_I64] = 4,
+        [KT_F16] = 6,     [KT_BF16] = 7, [KT_F32] = 8, [KT_F64] = 9};
 
     return x.weak == KT_WEAK_INT ? 1 : x.weak == KT_WEAK_FLOAT ? 5 : order[x.node->dtype];
 }
 
 kt_dtype kt_result_dtype(const kt_operand *x, int n, kt_weak least)
 {
-    static const kt_dtype dtypes[] = {KT_BOOLEAN, KT_I32, KT_U8,  KT_I32,
-                                      KT_I64,     KT_F32, KT_F32, KT_F64};
+    static const kt_dtype dtypes[] = {KT_BOOLEAN, KT_I32, KT_U8,   KT_I32, KT_I64,
+                                      KT_F32,     KT_F16, KT_BF16, KT_F32, KT_F64};
     int                   most = least == KT_WEAK_INT ? 1 : least == KT_WEAK_FLOAT ? 5 : 0;
+    bool                  half = false, brain = false;
 
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         if (x[i].node && height(x[i]) > most)
             most = height(x[i]);
-    return dtypes[most];
+        half = half || (x[i].node && x[i].node->dtype == KT_F16);
+        brain = brain || (x[i].node && x[i].node->dtype == KT_BF16);
+    }
+    return most < 8 && half && brain ? KT_F32 : dtypes[most]; /* neither holds the other */
 }
 
 kt_dtype kt_real_dtype(kt_dtype d)

@@ -15,7 +15,7 @@ static bool is_inner(const kt__pass *p, const kt_node *n)
 static bool is_product(const kt__pass *p, const kt_node *n)
 {
     return n->op == &kt_op_matmul && n->in[1]->shape.rank == 2 && kt_dtype_is_float(n->dtype) &&
-           is_inner(p, n);
+           !kt_dtype_is_half(n->dtype) && is_inner(p, n);
 }
 
 /* Whether `from` may run as late as `to`: no variable that it reads is stored in between. */

@@ -38,10 +38,10 @@ static bool is_integer(const kt_node *n)
 }
 
 /* Fast kernels count in floats, which hold few integers: those are only converted, but for single
- * numbers. */
+ * numbers. Numbers of 16 bits are rounded at every step. */
 static bool dtypes_fit(const kt_node *n)
 {
-    if (real_dtype(n) == KT_DTYPE_COUNT)
+    if (real_dtype(n) == KT_DTYPE_COUNT || kt_dtype_is_half(real_dtype(n)))
         return false;
     if (kt_shape_count(&n->shape) == 1)
         return true;

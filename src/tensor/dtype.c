@@ -12,8 +12,9 @@ static const struct {
     const char *name;
     size_t      size;
 } dtypes[KT_DTYPE_COUNT] = {
-    [KT_F32] = {"float32", 4}, [KT_F64] = {"float64", 8}, [KT_I32] = {"int32", 4},
-    [KT_I64] = {"int64", 8},   [KT_U8] = {"uint8", 1},    [KT_BOOLEAN] = {"bool", 1},
+    [KT_F32] = {"float32", 4}, [KT_F64] = {"float64", 8},   [KT_I32] = {"int32", 4},
+    [KT_I64] = {"int64", 8},   [KT_U8] = {"uint8", 1},      [KT_BOOLEAN] = {"bool", 1},
+    [KT_F16] = {"float16", 2}, [KT_BF16] = {"bfloat16", 2},
 };
 
 static bool valid(kt_dtype d)
@@ -46,13 +47,80 @@ bool kt_dtype_parse(const char *name, kt_dtype *out)
 
 bool kt_dtype_is_float(kt_dtype d)
 {
-    return d == KT_F32 || d == KT_F64;
+    return d == KT_F32 || d == KT_F64 || kt_dtype_is_half(d);
+}
+
+bool kt_dtype_is_half(kt_dtype d)
+{
+    return d == KT_F16 || d == KT_BF16;
 }
 
 bool kt_dtype_is_int(kt_dtype d)
 {
     return d == KT_I32 || d == KT_I64 || d == KT_U8;
 }
+
+/* --- numbers of 16 bits ----------------------------------------------------------------------- */
+
+static uint32_t bits_of(float v)
+{
+    uint32_t b;
+
+    memcpy(&b, &v, sizeof b);
+    return b;
+}
+
+static float from_bits(uint32_t b)
+{
+    float v;
+
+    memcpy(&v, &b, sizeof v);
+    return v;
+}
+
+/* The upper n bits of x, rounded to the nearest, to even between two. */
+static uint32_t rounded(uint32_t x, int dropped)
+{
+    return (x + ((1U << (dropped - 1)) - 1) + ((x >> dropped) & 1)) >> dropped;
+}
+
+static float from_half(uint16_t h)
+{
+    uint32_t sign = (uint32_t)(h & 0x8000) << 16, exponent = (h >> 10) & 31, rest = h & 0x3ff;
+
+    if (exponent == 31)
+        return from_bits(sign | 0x7f800000 | rest << 13);
+    if (exponent == 0)
+        return (sign ? -1.0F : 1.0F) * (float)rest * 0x1p-24F;
+    return from_bits(sign | (exponent + 112) << 23 | rest << 13);
+}
+
+static uint16_t to_half(float v)
+{
+    uint32_t b = bits_of(v), sign = (b >> 16) & 0x8000, size = b & 0x7fffffff;
+
+    if (size > 0x7f800000)
+        return (uint16_t)(sign | 0x7e00);
+    if (size >= 0x47800000) /* 65536 and more; what rounds up to it becomes infinite below */
+        return (uint16_t)(sign | 0x7c00);
+    if (size < 0x38800000) /* below 2^-14: multiples of 2^-24, which adding 0.5 rounds to */
+        return (uint16_t)(sign | (bits_of(from_bits(size) + 0.5F) - 0x3f000000));
+    return (uint16_t)(sign | rounded(size - (112U << 23), 13));
+}
+
+static float from_bfloat(uint16_t h)
+{
+    return from_bits((uint32_t)h << 16);
+}
+
+static uint16_t to_bfloat(float v)
+{
+    uint32_t b = bits_of(v);
+
+    return (uint16_t)((b & 0x7fffffff) > 0x7f800000 ? b >> 16 | 0x40 : rounded(b, 16));
+}
+
+/* --- one number ------------------------------------------------------------------------------- */
 
 static int64_t to_i64(double v)
 {
@@ -76,6 +144,8 @@ double kt_peek(const void *data, kt_dtype dtype, int64_t i)
     case KT_I64: return (double)((const int64_t *)data)[i];
     case KT_U8: return (double)((const uint8_t *)data)[i];
     case KT_BOOLEAN: return (double)(((const uint8_t *)data)[i] != 0);
+    case KT_F16: return (double)from_half(((const uint16_t *)data)[i]);
+    case KT_BF16: return (double)from_bfloat(((const uint16_t *)data)[i]);
     default: return 0;
     }
 }
@@ -89,9 +159,13 @@ void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
     case KT_I64: ((int64_t *)data)[i] = to_i64(v); break;
     case KT_U8: ((uint8_t *)data)[i] = (uint8_t)clamp(v, 0, UINT8_MAX); break;
     case KT_BOOLEAN: ((uint8_t *)data)[i] = v != 0; break;
+    case KT_F16: ((uint16_t *)data)[i] = to_half((float)v); break;
+    case KT_BF16: ((uint16_t *)data)[i] = to_bfloat((float)v); break;
     default: break;
     }
 }
+
+/* --- many ------------------------------------------------------------------------------------- */
 
 /* One loop per pair of types, so that a compiler can vectorise it. */
 #define EACH(T, value)              \
@@ -108,22 +182,26 @@ void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
         case KT_I64: EACH(int64_t, to_i64((double)x[i])); break;                               \
         case KT_U8: EACH(uint8_t, (uint8_t)clamp((double)x[i], 0, UINT8_MAX)); break;          \
         case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                      \
+        case KT_F16: EACH(uint16_t, to_half((float)x[i])); break;                              \
+        case KT_BF16: EACH(uint16_t, to_bfloat((float)x[i])); break;                           \
         default: break;                                                                        \
         }                                                                                      \
     }
 
-#define FROM_INT(name, S, VALUE)                                      \
-    static void name(const S *x, void *to, kt_dtype dtype, int64_t n) \
-    {                                                                 \
-        switch (dtype) {                                              \
-        case KT_F32: EACH(float, (float)VALUE(x[i])); break;          \
-        case KT_F64: EACH(double, (double)VALUE(x[i])); break;        \
-        case KT_I32: EACH(int32_t, (int32_t)VALUE(x[i])); break;      \
-        case KT_I64: EACH(int64_t, (int64_t)VALUE(x[i])); break;      \
-        case KT_U8: EACH(uint8_t, (uint8_t)VALUE(x[i])); break;       \
-        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;             \
-        default: break;                                               \
-        }                                                             \
+#define FROM_INT(name, S, VALUE)                                            \
+    static void name(const S *x, void *to, kt_dtype dtype, int64_t n)       \
+    {                                                                       \
+        switch (dtype) {                                                    \
+        case KT_F32: EACH(float, (float)VALUE(x[i])); break;                \
+        case KT_F64: EACH(double, (double)VALUE(x[i])); break;              \
+        case KT_I32: EACH(int32_t, (int32_t)VALUE(x[i])); break;            \
+        case KT_I64: EACH(int64_t, (int64_t)VALUE(x[i])); break;            \
+        case KT_U8: EACH(uint8_t, (uint8_t)VALUE(x[i])); break;             \
+        case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                   \
+        case KT_F16: EACH(uint16_t, to_half((float)VALUE(x[i]))); break;    \
+        case KT_BF16: EACH(uint16_t, to_bfloat((float)VALUE(x[i]))); break; \
+        default: break;                                                     \
+        }                                                                   \
     }
 
 #define AS_IS(v)    (v)
@@ -134,6 +212,20 @@ FROM_INT(from_i32, int32_t, AS_IS)
 FROM_INT(from_i64, int64_t, AS_IS)
 FROM_INT(from_u8, uint8_t, AS_IS)
 FROM_INT(from_bool, uint8_t, AS_TRUTH)
+
+/* By way of float32, a piece at a time. */
+static void from_16_bits(const uint16_t *x, kt_dtype a, void *to, kt_dtype b, int64_t n)
+{
+    enum { PIECE = 256 };
+    float wide[PIECE];
+
+    for (int64_t i = 0; i < n; i += PIECE) {
+        int64_t m = n - i < PIECE ? n - i : PIECE;
+        for (int64_t k = 0; k < m; k++)
+            wide[k] = a == KT_F16 ? from_half(x[i + k]) : from_bfloat(x[i + k]);
+        kt_convert(wide, KT_F32, (char *)to + (size_t)i * kt_dtype_size(b), b, m);
+    }
+}
 
 void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
 {
@@ -150,6 +242,8 @@ void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
     case KT_I64: from_i64(from, to, b, n); break;
     case KT_U8: from_u8(from, to, b, n); break;
     case KT_BOOLEAN: from_bool(from, to, b, n); break;
+    case KT_F16:
+    case KT_BF16: from_16_bits(from, a, to, b, n); break;
     default: break;
     }
 }

@@ -46,6 +46,7 @@ kt_value *kt_shape_value(kt_arena *a, const kt_shape *s); /* TUPLE */
 
 bool   kt_dtype_parse(const char *name, kt_dtype *out); /* "float32", "int", ... */
 bool   kt_dtype_is_float(kt_dtype d);
+bool   kt_dtype_is_half(kt_dtype d); /* float16, bfloat16 */
 bool   kt_dtype_is_int(kt_dtype d);
 double kt_peek(const void *data, kt_dtype dtype, int64_t i);
 void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);

@@ -126,6 +126,11 @@ static void every_pair_of_types_converts(void **state)
                 kt_convert(from, (kt_dtype)a, to, (kt_dtype)b, 1);
                 if (b == KT_F32)
                     want = (double)(float)want;
+                if (kt_dtype_is_half((kt_dtype)b)) { /* see sixteen_bits_are_rounded */
+                    uint16_t bits = 0;
+                    kt_poke(&bits, (kt_dtype)b, 0, want);
+                    want = kt_peek(&bits, (kt_dtype)b, 0);
+                }
                 assert_true(kt_peek(to, (kt_dtype)b, 0) == want);
             }
         }
@@ -172,6 +177,61 @@ static void casts_copy(void **state)
     kt_tensor_unref(b);
 }
 
+/* Every half and bfloat16 is a float32, and is made of it again. */
+static void sixteen_bits_come_back(void **state)
+{
+    (void)state;
+    const kt_dtype halves[] = {KT_F16, KT_BF16};
+
+    for (size_t k = 0; k < 2; k++)
+        for (uint32_t bits = 0; bits < 65536; bits++) {
+            uint16_t from = (uint16_t)bits, back = 0, poked = 0;
+            float    wide;
+
+            kt_convert(&from, halves[k], &wide, KT_F32, 1);
+            kt_convert(&wide, KT_F32, &back, halves[k], 1);
+            kt_poke(&poked, halves[k], 0, kt_peek(&from, halves[k], 0));
+            assert_true(back == poked);
+            if (wide != wide)
+                kt_convert(&back, halves[k], &wide, KT_F32, 1);
+            assert_true(wide != wide || back == from);
+        }
+}
+
+/* As NumPy's float16 and ml_dtypes' bfloat16: to the nearest, to even between two. */
+static void sixteen_bits_are_rounded(void **state)
+{
+    (void)state;
+    const struct {
+        float    v;
+        uint16_t half, brain;
+    } rows[] = {{1, 0x3c00, 0x3f80},
+                {-2.5F, 0xc100, 0xc020},
+                {1 + 0x1p-11F, 0x3c00, 0x3f80},
+                {1 + 0x1.8p-10F, 0x3c02, 0x3f80},
+                {1 + 0x1p-8F, 0x3c04, 0x3f80},
+                {1 + 0x1.8p-7F, 0x3c0c, 0x3f82},
+                {65504, 0x7bff, 0x4780},
+                {65519, 0x7bff, 0x4780},
+                {65520, 0x7c00, 0x4780},
+                {1e30F, 0x7c00, 0x714a},
+                {-HUGE_VALF, 0xfc00, 0xff80},
+                {0x1p-24F, 0x0001, 0x3380},
+                {0x1p-25F, 0x0000, 0x3300},
+                {0x1.8p-24F, 0x0002, 0x33c0},
+                {0x1p-14F, 0x0400, 0x3880},
+                {0x1.ffcp-15F, 0x0400, 0x3880},
+                {-0.0F, 0x8000, 0x8000}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint16_t half, brain;
+        kt_convert(&rows[i].v, KT_F32, &half, KT_F16, 1);
+        kt_convert(&rows[i].v, KT_F32, &brain, KT_BF16, 1);
+        if (half != rows[i].half || brain != rows[i].brain)
+            fail_msg("%a: %04x %04x", (double)rows[i].v, half, brain);
+    }
+}
+
 static void dtypes_have_names(void **state)
 {
     (void)state;
@@ -181,7 +241,7 @@ static void dtypes_have_names(void **state)
         assert_int_equal(d, k);
     }
     assert_true(kt_dtype_parse("int", &d) && d == KT_I64);
-    assert_false(kt_dtype_parse("float16", &d));
+    assert_false(kt_dtype_parse("float8", &d));
     assert_false(kt_dtype_parse(NULL, &d));
     assert_int_equal(kt_dtype_size(KT_I64), 8);
     assert_int_equal(kt_dtype_size(KT_DTYPE_COUNT), 0);
@@ -242,6 +302,8 @@ int main(void)
         cmocka_unit_test(large_integers_keep_their_bits),
         cmocka_unit_test(casts_copy),
         cmocka_unit_test(dtypes_have_names),
+        cmocka_unit_test(sixteen_bits_come_back),
+        cmocka_unit_test(sixteen_bits_are_rounded),
         cmocka_unit_test(numbers_are_those_of_numpy),
         cmocka_unit_test(shortage_of_memory_gives_null),
     };

@@ -62,6 +62,7 @@ static void copy_axis(size_t size, int64_t n, const char *from, int64_t from_ste
     }
     switch (size) {
     case 1: COPY_AXIS(uint8_t); break;
+    case 2: COPY_AXIS(uint16_t); break;
     case 4: COPY_AXIS(uint32_t); break;
     default: COPY_AXIS(uint64_t); break;
     }

@@ -384,8 +384,8 @@ static kt_node *call_unit(kt_layer *self, kt_call *c, kt_node *x)
     }
 static const kt_layer_type types[] = {
     NORM("LayerNormalization", &layer_norm_type, call_layer,
-         "Mean 0 and variance 1 for each sample.", .flags = KT_LAYER_MASKING, .check = check_layer,
-         .build = build_layer,
+         "Mean 0 and variance 1 for each sample.", .flags = KT_LAYER_MASKING | KT_LAYER_WIDE,
+         .check = check_layer, .build = build_layer,
          .sample = "LayerNormalization(); LayerNormalization(axis=[1, 2], scale=False); "
                    "LayerNormalization(axis=1, center=False); LayerNormalization(rms_scaling=True)",
          .sample_input = "(2, 4); (2, 3, 4); (2, 3, 4); (2, 5)"),
@@ -393,8 +393,8 @@ static const kt_layer_type types[] = {
          .build = build_rms, .sample = "RMSNormalization(); RMSNormalization(epsilon=1e-3)",
          .sample_input = "(2, 4); (2, 3, 4)"),
     NORM("GroupNormalization", &group_norm_type, call_group,
-         "Mean 0 and variance 1 for each sample and group of channels.", .flags = KT_LAYER_MASKING,
-         .check = check_group, .build = build_group,
+         "Mean 0 and variance 1 for each sample and group of channels.",
+         .flags = KT_LAYER_MASKING | KT_LAYER_WIDE, .check = check_group, .build = build_group,
          .sample = "GroupNormalization(2); GroupNormalization(groups=-1, axis=1, scale=False)",
          .sample_input = "(2, 3, 4); (2, 3, 4)"),
     NORM("UnitNormalization", &unit_norm_type, call_unit, "Norm 1 for each sample.",
