@@ -53,7 +53,7 @@ static kt_status check_hashing(kt_layer *self)
     kt_str   text = {0};
 
     if (!self->dtype_given && is_int(c->output_mode))
-        self->dtype = KT_I64;
+        kt_set_dtype(self, KT_I64);
     if (!kt_is_int(c->num_bins) || c->num_bins->i <= 0) {
         kt_python_str(&text, c->num_bins);
         kt_layer_fail(
@@ -113,7 +113,7 @@ static kt_status check_crossing(kt_layer *self)
     static const char *const modes[] = {"int", "one_hot"};
 
     if (!self->dtype_given && is_int(c->output_mode))
-        self->dtype = KT_I64;
+        kt_set_dtype(self, KT_I64);
     if (kt_check_word(self, "output_mode", c->output_mode, modes, KT_COUNT(modes)) != KT_OK)
         return kt_layer_status(self);
     return kt_refuse_sparse(self, c->sparse);

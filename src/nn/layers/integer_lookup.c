@@ -165,7 +165,7 @@ static kt_status check(kt_layer *self)
 {
     config *c = self->config;
 
-    self->dtype = KT_F32; /* Keras passes over a dtype and `trainable` */
+    kt_set_dtype(self, KT_F32); /* Keras passes over a dtype and `trainable` */
     self->trainable = true;
     if (check_counts(self, c) != KT_OK || check_modes(self, c) != KT_OK ||
         check_idf(self, c) != KT_OK || kt_refuse_sparse(self, c->sparse) != KT_OK)
