@@ -133,10 +133,8 @@ kt_status kt_file_writable(const char *path, kt_fault *f)
     if (!*path || (slash && !slash[1]))
         return raise_errno(f, *path ? EISDIR : ENOENT, path);
     kt_str_addn(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
-    if (stat(kt_str_text(&folder), &st) != 0 || access(kt_str_text(&folder), W_OK | X_OK) != 0)
+    if (access(kt_str_text(&folder), W_OK | X_OK) != 0) /* ENOTDIR: the path ends with a slash */
         err = errno;
-    else if (!S_ISDIR(st.st_mode))
-        err = ENOTDIR;
     kt_str_free(&folder);
     return err ? raise_errno(f, err, path) : KT_OK;
 }
