@@ -4951,6 +4951,8 @@ inline kt_layer *re_lu(const re_lu_args &a = {})
 /* LeakyReLU: x where it is positive, else a share of it. */
 struct leaky_re_lu_args {
     std::optional<double> negative_slope{}; /* The slope below 0. Default: 0.3. */
+    /* What negative_slope was called in Keras 2. Default: None. */
+    std::optional<const char *> alpha{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -4972,6 +4974,7 @@ inline kt_layer *leaky_re_lu(const leaky_re_lu_args &a = {})
     g.put("input_dtype", c.input_dtype, a.input_dtype);
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("negative_slope", c.negative_slope, a.negative_slope);
+    g.put("alpha", c.alpha, a.alpha);
     return g.make("LeakyReLU", c.at, sizeof c);
 }
 

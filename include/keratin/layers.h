@@ -3175,6 +3175,7 @@ typedef struct kt_leaky_re_lu_args {
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     double negative_slope; /* The slope below 0. Default: 0.3. */
+    const char *alpha; /* What negative_slope was called in Keras 2. Default: None. */
 } kt_leaky_re_lu_args;
 #ifndef __cplusplus
 #define kt_leaky_re_lu(...) \

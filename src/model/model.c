@@ -278,6 +278,26 @@ const kt_shape *kt_model_output_shape(const kt_model *m, int i)
     return c && i >= 0 && i < c->n_out ? &kt_symbol_result(c->out[i])->shape : NULL;
 }
 
+static bool names_an_output(const kt_container *c, const char *name)
+{
+    for (int k = 0; k < c->n_out; k++)
+        if (kt_streq(c->out[k].layer->name, name))
+            return true;
+    return false;
+}
+
+/* name_1, name_2 ..., the n-th of those that no output layer has; NULL without memory. */
+static const char *numbered(kt_arena *a, const kt_container *c, const char *name, int n)
+{
+    const char *text = name;
+
+    for (int number = 1; text && n > 0; number++) {
+        text = kt_arena_printf(a, "%s_%d", name, number);
+        n -= !text || !names_an_output(c, text);
+    }
+    return text;
+}
+
 /* The output layer's name; the second and later results of one layer get _1, _2 ... */
 const char *kt_model_output_name(const kt_model *m, int i)
 {
@@ -292,9 +312,7 @@ const char *kt_model_output_name(const kt_model *m, int i)
     int before = 0;
     for (int k = 0; k < i; k++)
         before += c->out[k].layer == c->out[i].layer;
-    const char *name = c->out[i].layer->name;
-    return before ? kt_arena_printf(&((kt_model *)(uintptr_t)m)->arena, "%s_%d", name, before)
-                  : name;
+    return numbered(&((kt_model *)(uintptr_t)m)->arena, c, c->out[i].layer->name, before);
 }
 
 const char *kt_model_name(const kt_model *m)

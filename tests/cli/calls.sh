@@ -23,8 +23,8 @@ grep -qE ',"""\[6.0, 0.0\]""",NA,' log.csv
 # A name that holds the separator, or a quotation mark alone, stands in quotes.
 "$KERATIN" train "$model" "${data[@]}" --metrics "MeanAbsoluteError(name='a,b'),MeanSquaredError(name='say \"x\"')" \
     --callbacks "CSVLogger('named.csv'),CSVLogger('lines.csv', separator=';')" > out
-[ "$(head -n 1 named.csv)" = 'epoch,"a,b",loss,"say ""x"""' ]
-[ "$(head -n 1 lines.csv)" = 'epoch;a,b;loss;"say ""x"""' ]
+[ "$(head -n 1 named.csv | tr -d '\r')" = 'epoch,"a,b",loss,"say ""x""","val_a,b",val_loss,"val_say ""x"""' ]
+[ "$(head -n 1 lines.csv | tr -d '\r')" = 'epoch;a,b;loss;"say ""x""";val_a,b;val_loss;"val_say ""x"""' ]
 "$KERATIN" evaluate "$model" "${data[@]:0:6}" "${lists[@]}" --json | grep -q '"true_positives": \[6, 0\]}$'
 "$KERATIN" evaluate "$model" "${data[@]:0:6}" "${lists[@]}" | grep -qx 'true_positives: \[6, 0\]'
 

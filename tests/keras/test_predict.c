@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "nn/operation.h"
 #include "support/fact_model.h"
 
@@ -46,6 +48,16 @@ static kt_model *read_again(kt_model *m)
     return copy;
 }
 
+/* Though layers are called "a" and "a_1", and "a" gives two results. */
+static void different_names(const kt_value *row, const kt_model *m)
+{
+    for (int i = 0; i < kt_model_outputs(m); i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(kt_model_output_name(m, i), kt_model_output_name(m, k)) == 0)
+                fail_msg("%s: two outputs are called '%s'", fact_name(row),
+                         kt_model_output_name(m, i));
+}
+
 static void check(const kt_value *row)
 {
     kt_model  *m = fact_model(row);
@@ -68,6 +80,7 @@ static void check(const kt_value *row)
         kt_predict_many(m, d, 0, y, kt_model_outputs(m));
     }
     compare(row, m, y);
+    different_names(row, m);
     for (int i = 0; i < MOST; i++)
         kt_tensor_unref(y[i]);
     kt_data_free(d);

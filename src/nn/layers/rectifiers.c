@@ -72,13 +72,17 @@ static kt_node *call_relu(kt_layer *self, kt_call *c, kt_node *x)
 
 /* --- LeakyReLU, ELU --------------------------------------------------------------------------- */
 
-#define LEAKY(F, T) F(T, ANY, negative_slope, "0.3", "float", "The slope below 0.")
+#define LEAKY(F, T)                                                 \
+    F(T, ANY, negative_slope, "0.3", "float", "The slope below 0.") \
+    F(T, ANY, alpha, "None", "", "What negative_slope was called in Keras 2.")
 KT_CONFIG_OF(leaky, LEAKY);
 
 static kt_status check_leaky(kt_layer *self)
 {
-    const leaky *c = self->config;
+    leaky *c = self->config;
 
+    if (!kt_is_none(c->alpha))
+        c->negative_slope = c->alpha;
     return negative_or_none(c->negative_slope)
              ? refuse(self,
                       "The negative_slope value of a Leaky ReLU layer cannot be None or negative "
@@ -186,25 +190,26 @@ static kt_node *call_prelu(kt_layer *self, kt_call *c, kt_node *x)
 
 /* --- types ------------------------------------------------------------------------------------ */
 
-#define RECTIFIER(name, fields, sentence, ...)                                   \
+#define RECTIFIER(name, fields, hidden, sentence, ...)                           \
     {                                                                            \
         .cls = {.class_name = name,                                              \
                 .module = "keras.layers",                                        \
                 .config = fields,                                                \
+                .unwritten = hidden,                                             \
                 .summary = sentence},                                            \
         .input = {.dtype = -1}, .sample_input = "(2, 3); (2, 3, 4)", __VA_ARGS__ \
     }
 static const kt_layer_type types[] = {
-    RECTIFIER("ReLU", &relu_type, "max(x, 0), with a limit, a slope and a threshold.",
+    RECTIFIER("ReLU", &relu_type, NULL, "max(x, 0), with a limit, a slope and a threshold.",
               .flags = KT_LAYER_MASKING | KT_LAYER_READY, .check = check_relu, .call1 = call_relu,
               .sample = "ReLU(); ReLU(max_value=0.5, negative_slope=0.1, threshold=0.2)"),
-    RECTIFIER("LeakyReLU", &leaky_type, "x where it is positive, else a share of it.",
+    RECTIFIER("LeakyReLU", &leaky_type, "alpha", "x where it is positive, else a share of it.",
               .flags = KT_LAYER_MASKING | KT_LAYER_READY, .check = check_leaky, .call1 = call_leaky,
-              .sample = "LeakyReLU(); LeakyReLU(negative_slope=0.1)"),
-    RECTIFIER("ELU", &elu_type, "x where it is positive, else alpha (exp(x) - 1).",
+              .sample = "LeakyReLU(); LeakyReLU(alpha=0.2)"),
+    RECTIFIER("ELU", &elu_type, NULL, "x where it is positive, else alpha (exp(x) - 1).",
               .flags = KT_LAYER_MASKING | KT_LAYER_READY, .call1 = call_elu,
               .sample = "ELU(); ELU(alpha=0.5)"),
-    RECTIFIER("PReLU", &prelu_type, "x where it is positive, else a learned share of it.",
+    RECTIFIER("PReLU", &prelu_type, NULL, "x where it is positive, else a learned share of it.",
               .flags = KT_LAYER_MASKING, .check = check_prelu, .build = build_prelu,
               .call1 = call_prelu,
               .sample = "PReLU(alpha_initializer=Constant(0.2)); PReLU(shared_axes=[1])"),
