@@ -3,17 +3,24 @@
 
 static kt_status write(const kt_vec *weights, const char *path, kt_fault *f)
 {
-    kt_array *arrays = kt_calloc(weights->n + 1, sizeof *arrays);
+    kt_array   *arrays = kt_calloc(weights->n + 1, sizeof *arrays);
+    kt_tensor **held = kt_calloc(weights->n + 1, sizeof *held);
+    bool        ok = arrays && held;
 
-    if (!arrays)
-        return kt_raise_memory(f);
-    for (size_t i = 0; i < weights->n; i++) {
+    for (size_t i = 0; ok && i < weights->n; i++) {
         const kt_variable *v = weights->at[i];
-        kt_array_from_tensor(&arrays[i], v->value);
-        arrays[i].name = (char *)(uintptr_t)v->path;
+        held[i] = kt_array_from_tensor(&arrays[i], v->value);
+        arrays[i].name = (char *)(uintptr_t)v->path; /* only read */
+        ok = held[i] != NULL;
     }
-    kt_npz_write(path, arrays, (int)weights->n, f);
-    kt_free(arrays); /* names and numbers are the model's */
+    if (ok)
+        kt_npz_write(path, arrays, (int)weights->n, f);
+    else
+        kt_raise_memory(f);
+    for (size_t i = 0; held && i < weights->n; i++)
+        kt_tensor_unref(held[i]);
+    kt_free(held);
+    kt_free(arrays);
     return f->e.status;
 }
 

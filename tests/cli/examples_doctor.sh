@@ -1,5 +1,6 @@
 # The scripts of examples/doctor print what is kept beside them, each says its cause, and there is one for every cause.
 set -euo pipefail
+if grep -qE "^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF" "$KERATIN_BUILD/CMakeCache.txt"; then exit 77; fi # it reads models as JSON and writes archives
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export PATH="$(dirname "$KERATIN"):$PATH"
