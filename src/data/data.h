@@ -38,6 +38,9 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f);
 /* *out borrows the data of the tensor that is returned, a new reference: t, or where t has 16 bits,
  * which files do not, a copy in float32. NULL without memory. */
 kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t);
+/* n tensors under their names as an .npz: kt_tensors_save without its checks (save.c). */
+kt_status kt_tensors_write(const char *path, int n, const char *const *names, kt_tensor *const *t,
+                           kt_fault *f);
 
 /* --- the legend of a table (legend.c) --------------------------------------------------------- */
 

@@ -3,24 +3,20 @@
 
 static kt_status write(const kt_vec *weights, const char *path, kt_fault *f)
 {
-    kt_array   *arrays = kt_calloc(weights->n + 1, sizeof *arrays);
-    kt_tensor **held = kt_calloc(weights->n + 1, sizeof *held);
-    bool        ok = arrays && held;
+    const char **names = kt_calloc(weights->n, sizeof *names);
+    kt_tensor  **values = kt_calloc(weights->n, sizeof *values);
 
-    for (size_t i = 0; ok && i < weights->n; i++) {
+    for (size_t i = 0; names && values && i < weights->n; i++) {
         const kt_variable *v = weights->at[i];
-        held[i] = kt_array_from_tensor(&arrays[i], v->value);
-        arrays[i].name = (char *)(uintptr_t)v->path; /* only read */
-        ok = held[i] != NULL;
+        names[i] = v->path;
+        values[i] = v->value;
     }
-    if (ok)
-        kt_npz_write(path, arrays, (int)weights->n, f);
+    if (names && values)
+        kt_tensors_write(path, (int)weights->n, names, values, f);
     else
         kt_raise_memory(f);
-    for (size_t i = 0; held && i < weights->n; i++)
-        kt_tensor_unref(held[i]);
-    kt_free(held);
-    kt_free(arrays);
+    kt_free(names);
+    kt_free(values);
     return f->e.status;
 }
 
