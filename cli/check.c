@@ -33,8 +33,10 @@ static void print_text(kt_model *m)
 
 static kt_data *file_data(const args *a, const kt_model *m, bool with_y, int *status)
 {
-    data_names names = {
-        .x = value_of(a, "x"), .y = with_y ? value_of(a, "y") : NULL, .legend = kt_model_legend(m)};
+    data_names names = {.x = value_of(a, "x"),
+                        .y = with_y ? value_of(a, "y") : NULL,
+                        .legend = kt_model_legend(m),
+                        .mapped = true};
 
     return data_open(a, &names, status);
 }

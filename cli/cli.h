@@ -82,12 +82,12 @@ void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 
 /* --- inputs (input.c) ------------------------------------------------------------------------- */
 
 /* Rows for the options of every command that takes a MODEL. */
-#define MODEL_OPTIONS                                                                     \
-    {"weights", "FILE", "weights apart: .keras, .h5, .weights.h5 or .npz", false},        \
-    {"by-name", NULL, "of an .h5's weights, those of layers with the model's names", false}, \
-    {"skip-mismatch", NULL, "weights that do not fit are left out, with a note", false}, \
-    {                                                                                     \
-        "fresh-weights", NULL, "a file without weights is meant: take random ones", false \
+#define MODEL_OPTIONS                                                                            \
+    {"weights", "FILE", "weights apart: .keras, .h5, .weights.h5 or .npz", false},               \
+        {"by-name", NULL, "of an .h5's weights, those of layers with the model's names", false}, \
+        {"skip-mismatch", NULL, "weights that do not fit are left out, with a note", false},     \
+    {                                                                                            \
+        "fresh-weights", NULL, "a file without weights is meant: take random ones", false        \
     }
 /* The model of a file or expression, with --weights; NULL after a complaint, with the exit status
  * in *status. */
@@ -122,6 +122,7 @@ void json_done(const args *a, const char *key, const char *text);
 typedef struct data_names {
     const char      *x, *y, *csv;
     bool             inputs_only; /* the column --target is left out */
+    bool             mapped;      /* few of the numbers are needed, and soon */
     const kt_legend *legend;      /* of the model or the training data; NULL: none */
 } data_names;
 /* Reads them and tells what was settled on the way; NULL after a complaint. */

@@ -75,7 +75,8 @@ kt_data *data_open(const args *a, const data_names *names, int *status)
                       .csv = names->csv,
                       .target = names->csv ? value_of(a, "target") : NULL,
                       .inputs_only = names->inputs_only,
-                      .legend = names->legend};
+                      .legend = names->legend,
+                      .mapped = names->mapped};
 
     *status = read_rules(a, &d);
     if (*status != DONE)

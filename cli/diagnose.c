@@ -24,7 +24,8 @@ static int add_shapes(const args *a, const char *name, kt_data *d,
 
 kt_data *data_or_shapes(const args *a, const kt_legend *legend, int *status)
 {
-    data_names names = {.x = value_of(a, "x"), .y = value_of(a, "y"), .legend = legend};
+    data_names names = {
+        .x = value_of(a, "x"), .y = value_of(a, "y"), .legend = legend, .mapped = true};
 
     if (has(a, "x"))
         return data_open(a, &names, status);

@@ -27,9 +27,9 @@ KT_API void kt_data_add_x(kt_data *d, const char *name, kt_tensor *t); /* takes 
 KT_API void kt_data_add_y(kt_data *d, const char *name, kt_tensor *t);
 /* Arrays of which only the shape is known: for kt_check_fit, kt_check_data, kt_diagnose. Whatever
  * needs their numbers refuses them, and kt_data_x is NULL. */
-KT_API void            kt_data_add_x_shape(kt_data *d, const char *name, kt_shape shape);
-KT_API void            kt_data_add_y_shape(kt_data *d, const char *name, kt_shape shape);
-KT_API void            kt_data_set_weight(kt_data *d, kt_tensor *w); /* one number per sample */
+KT_API void kt_data_add_x_shape(kt_data *d, const char *name, kt_shape shape);
+KT_API void kt_data_add_y_shape(kt_data *d, const char *name, kt_shape shape);
+KT_API void kt_data_set_weight(kt_data *d, kt_tensor *w); /* one number per sample */
 /* Weights of the samples of one target, [samples, ...], in place of those of all. target: a name
  * that was added before; NULL: the next one that has none. Targets without weights count as they
  * are. */
@@ -63,6 +63,9 @@ typedef struct kt_data_args {
     const char *na[KT_MAX_NA]; /* texts that stand for a missing value, too */
     const char *categorical[KT_MAX_CATEGORICAL]; /* columns whose numbers are taken for text */
     const kt_legend *legend; /* of a model or of other data: the same columns, the same numbers */
+    /* The numbers of an .npy stay in the file and are read when they are needed. No other program
+     * may write to it as long as the data are in use. */
+    bool mapped;
 } kt_data_args;
 /* Data in error state if the files can not be read, or differ from the legend. */
 KT_API kt_data *kt_data_load_with(const kt_data_args *args);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "keratin/error.h"
 
@@ -37,6 +38,8 @@
 
 /* Zeroed memory of `size` bytes, aligned to 64; NULL if there is none. Freed with kt_free. */
 void *kt_alloc(size_t size);
+/* The same, not zeroed: for what is filled at once. */
+void *kt_alloc_raw(size_t size);
 /* n * size bytes, zeroed; NULL on overflow too. */
 void *kt_calloc(size_t n, size_t size);
 /* Grows or shrinks; keeps the old block on failure. Not aligned beyond 16, new bytes undefined. */
@@ -86,7 +89,13 @@ double      kt_strtod(const char *s, char **end); /* strtod of a decimal point *
 const char *kt_str_text(const kt_str *s);         /* never NULL */
 void        kt_str_free(kt_str *s);
 
-bool kt_streq(const char *a, const char *b); /* NULL equals NULL only */
+/* NULL equals NULL only. Inline: tables of names are searched by it, where the first characters
+ * settle nearly all. */
+static inline bool kt_streq(const char *a, const char *b)
+{
+    return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
+}
+
 /* The entry of `names` (n of them) nearest to `word` by edit distance, or NULL if none is near
  * enough to suggest. */
 const char *kt_did_you_mean(const char *word, const char *const *names, size_t n);

@@ -45,14 +45,18 @@ static size_t machine_bytes(void)
     return bytes;
 }
 
-void *kt_alloc(size_t size)
+void *kt_alloc_raw(size_t size)
 {
     if (!admitted() || size > machine_bytes()) {
         return NULL;
     }
-    size_t room = (size + !size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    void  *p = aligned_alloc(ALIGNMENT, room);
-    return p ? memset(p, 0, room) : NULL;
+    return aligned_alloc(ALIGNMENT, (size + !size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+void *kt_alloc(size_t size)
+{
+    void *p = kt_alloc_raw(size);
+    return p ? memset(p, 0, size) : NULL;
 }
 
 void *kt_calloc(size_t n, size_t size)
@@ -107,9 +111,9 @@ static struct kt_arena_block *new_block(size_t size)
     if (size > PTRDIFF_MAX - sizeof(struct kt_arena_block)) {
         return NULL;
     }
-    struct kt_arena_block *block = kt_alloc(sizeof *block + size);
+    struct kt_arena_block *block = kt_alloc_raw(sizeof *block + size);
     if (block) {
-        block->size = size;
+        *block = (struct kt_arena_block){.size = size};
     }
     return block;
 }
@@ -153,7 +157,7 @@ void *kt_arena_alloc(kt_arena *a, size_t size)
     }
     void *p = block->bytes + block->used;
     block->used += room;
-    return p;
+    return memset(p, 0, room);
 }
 
 void *kt_arena_calloc(kt_arena *a, size_t n, size_t size)

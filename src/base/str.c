@@ -119,11 +119,6 @@ void kt_str_free(kt_str *s)
     *s = (kt_str){.limit = limit};
 }
 
-bool kt_streq(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* --- did you mean -------------------------------------------------------------------------- */
 
 #define LONGEST_WORD 63 /* longer ones are no names */

@@ -19,6 +19,9 @@ typedef struct kt_bytes {
 } kt_bytes;
 /* Reads or maps a file. FileNotFoundError / OSError with the name in the message. */
 kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f);
+/* The same, mapped whatever its size where that is possible: what is not touched costs nothing, but
+ * a file that another program shortens meanwhile ends this one. */
+kt_status kt_file_map(const char *path, kt_bytes *out, kt_fault *f);
 /* Standard input up to its end; its name in messages is "standard input". */
 kt_status kt_stdin_read(kt_bytes *out, kt_fault *f);
 kt_status kt_file_write(const char *path, const void *data, size_t size, kt_fault *f);
@@ -63,6 +66,9 @@ int64_t kt_array_count(const kt_array *a);
 
 /* .npy: any order and endianness is turned into C order, native; float16 is widened to float32. */
 kt_status kt_npy_read(const char *name, const void *data, size_t size, kt_array *out, kt_fault *f);
+/* The same, but where the numbers can stay as they lie the array takes the bytes over, and *b is
+ * empty then. */
+kt_status kt_npy_take(const char *name, kt_bytes *b, kt_array *out, kt_fault *f);
 kt_status kt_npy_print(const kt_array *a, kt_str *out, kt_fault *f); /* format 1.0, '<f4' etc. */
 
 /* Arrays of an .npz in file order (stored or deflated). *out: kt_alloc'd array of *n; free with

@@ -19,7 +19,7 @@
 
 #include "codec/codec.h"
 
-#define MAP_FROM   ((size_t)64 << 20) /* files of at least this size are mapped */
+#define MAP_FROM   ((size_t)64 << 20) /* files of at least this size are mapped unasked */
 #define READ_FIRST ((size_t)64 << 10) /* first buffer where the size is not known */
 #define READ_LIMIT ((size_t)1 << 40)
 #define NAME_TRIES 100 /* temporary names tried before giving up */
@@ -48,7 +48,7 @@ static kt_status read_all(int fd, const char *path, size_t hint, kt_bytes *out, 
     size_t cap = hint > 0 ? hint + 1
                           : READ_FIRST; /* one more byte, so that the end is seen without growing */
 
-    out->data = kt_alloc(cap);
+    out->data = kt_alloc_raw(cap);
     if (!out->data)
         return kt_raise_memory(f);
     for (;;) {
@@ -71,7 +71,8 @@ static kt_status read_all(int fd, const char *path, size_t hint, kt_bytes *out, 
     }
 }
 
-static kt_status read_open(int fd, const char *path, kt_bytes *out, kt_fault *f)
+/* A mapping is private: who writes to it changes a copy. */
+static kt_status read_open(int fd, const char *path, size_t map_from, kt_bytes *out, kt_fault *f)
 {
     struct stat st;
 
@@ -81,8 +82,8 @@ static kt_status read_open(int fd, const char *path, kt_bytes *out, kt_fault *f)
         return raise_errno(f, EISDIR, path);
 
     size_t size = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
-    if (size >= MAP_FROM) {
-        void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (size > 0 && size >= map_from) {
+        void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
         if (p != MAP_FAILED) {
             *out = (kt_bytes){p, size, true};
             return KT_OK;
@@ -91,7 +92,7 @@ static kt_status read_open(int fd, const char *path, kt_bytes *out, kt_fault *f)
     return read_all(fd, path, size, out, f);
 }
 
-kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f)
+static kt_status read_path(const char *path, size_t map_from, kt_bytes *out, kt_fault *f)
 {
     *out = (kt_bytes){0};
     if (!path)
@@ -100,17 +101,27 @@ kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f)
     if (fd < 0)
         return raise_errno(f, errno, path);
 
-    kt_status s = read_open(fd, path, out, f);
+    kt_status s = read_open(fd, path, map_from, out, f);
     close(fd);
     if (s != KT_OK)
         kt_bytes_free(out);
     return s;
 }
 
+kt_status kt_file_read(const char *path, kt_bytes *out, kt_fault *f)
+{
+    return read_path(path, MAP_FROM, out, f);
+}
+
+kt_status kt_file_map(const char *path, kt_bytes *out, kt_fault *f)
+{
+    return read_path(path, 0, out, f);
+}
+
 kt_status kt_stdin_read(kt_bytes *out, kt_fault *f)
 {
     *out = (kt_bytes){0};
-    kt_status s = read_open(STDIN_FILENO, "standard input", out, f);
+    kt_status s = read_open(STDIN_FILENO, "standard input", MAP_FROM, out, f);
     if (s != KT_OK)
         kt_bytes_free(out);
     return s;

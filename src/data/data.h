@@ -88,6 +88,7 @@ typedef struct kt_table_rules {
     const kt_legend   *known;        /* of training; may be NULL */
     int                cols_before;  /* columns of the files that were read before */
     bool               more_follows; /* another file of the same data is read after it */
+    bool               mapped;       /* see kt_data_args: of arrays */
 } kt_table_rules;
 /* Adds the arrays, the legend and notes; `as_y`: all columns are targets. */
 kt_status kt_table_read(kt_data *d, const char *name, const kt_bytes *b, bool as_y,

@@ -63,7 +63,8 @@ static void settle(const kt_data_args *a, rules *r)
                                 .categorical = r->categorical,
                                 .categorical_seen = r->seen,
                                 .known = a->legend,
-                                .more_follows = a->y != NULL};
+                                .more_follows = a->y != NULL,
+                                .mapped = a->mapped};
 }
 
 static void load(kt_data *d, const kt_data_args *a)

@@ -37,6 +37,28 @@ static int64_t odd_integer(const kt_array *a, int64_t i)
     }
 }
 
+static void let_go(void *bytes)
+{
+    kt_bytes_free(bytes);
+    kt_free(bytes);
+}
+
+/* The array's bytes become the tensor's. */
+static kt_tensor *take_over(kt_array *a, kt_dtype d, kt_shape s)
+{
+    kt_bytes  *kept = kt_alloc(sizeof *kept);
+    kt_tensor *t = kept ? kt_tensor_over(a->data, d, s, let_go, kept) : NULL;
+
+    if (!t) {
+        kt_free(kept);
+        return NULL;
+    }
+    *kept = a->bytes;
+    a->bytes = (kt_bytes){0};
+    a->data = NULL;
+    return t;
+}
+
 kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
 {
     kt_shape   s = {.rank = a->rank};
@@ -50,7 +72,9 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
         return NULL;
     }
     memcpy(s.dim, a->dim, (size_t)a->rank * sizeof *s.dim);
-    t = direct ? kt_tensor_from(a->data, d, s) : kt_tensor_new(d, s);
+    t = direct && a->bytes.data ? take_over(a, d, s)
+      : direct                  ? kt_tensor_from(a->data, d, s)
+                                : kt_tensor_new(d, s);
     for (int64_t i = 0; t && !direct && i < t->count; i++)
         ((int64_t *)t->data)[i] = odd_integer(a, i);
     if (!t)
@@ -108,6 +132,21 @@ static bool starts(const kt_bytes *b, const char *magic, size_t n)
     return b->size >= n && memcmp(b->data, magic, n) == 0;
 }
 
+static kt_status read_bytes(const char *path, const kt_table_rules *rules, kt_bytes *b, kt_fault *f)
+{
+    if (kt_streq(path, "-"))
+        return kt_stdin_read(b, f);
+    return rules && rules->mapped ? kt_file_map(path, b, f) : kt_file_read(path, b, f);
+}
+
+/* What was mapped for its size alone is copied: training may last, and the file may change. */
+static kt_status read_npy(const char *name, kt_bytes *b, const kt_table_rules *rules, kt_array *a,
+                          kt_fault *f)
+{
+    return b->mapped && !(rules && rules->mapped) ? kt_npy_read(name, b->data, b->size, a, f)
+                                                  : kt_npy_take(name, b, a, f);
+}
+
 kt_status kt_data_read(kt_data *d, const char *path, bool as_y, kt_table_rules *rules)
 {
     kt_table_rules plain = {0};
@@ -116,11 +155,10 @@ kt_status kt_data_read(kt_data *d, const char *path, bool as_y, kt_table_rules *
     kt_bytes       b = {0};
     kt_array       a = {0};
 
-    if (d->fault.e.status != KT_OK ||
-        (input ? kt_stdin_read(&b, &d->fault) : kt_file_read(path, &b, &d->fault)) != KT_OK)
+    if (d->fault.e.status != KT_OK || read_bytes(path, rules, &b, &d->fault) != KT_OK)
         return d->fault.e.status;
     if (starts(&b, "\x93NUMPY", 6)) {
-        if (kt_npy_read(name, b.data, b.size, &a, &d->fault) == KT_OK)
+        if (read_npy(name, &b, rules, &a, &d->fault) == KT_OK)
             add_array(d, as_y, "", &a);
     } else if (starts(&b, "PK\003\004", 4) || starts(&b, "PK\005\006", 4)) {
         read_npz(d, name, &b, as_y);

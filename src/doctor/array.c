@@ -80,6 +80,46 @@ kt_shape kt_changed_shape(const kt_change *c, const kt_shape *s)
     return *s;
 }
 
+/* --- forms ------------------------------------------------------------------------------------ */
+
+static kt_form within(kt_form f, double min, double max)
+{
+    f.min = f.min < min ? min : f.min;
+    f.max = f.max > max ? max : f.max;
+    return f;
+}
+
+/* Colours become their mean. */
+static bool averages(const kt_change *c, const kt_shape *s)
+{
+    return c->kind == KT_CH_CHANNELS && c->size == 1 && kt_dim(s, -1) > 1;
+}
+
+kt_form kt_changed_form(const kt_change *c, const kt_shape *s, kt_form f)
+{
+    switch (c->kind) {
+    case KT_CH_ONE_HOT:
+        return (kt_form){true, true, true, .one_hot = true, .shares = true, .max = 1};
+    case KT_CH_ARGMAX:
+        return (kt_form){.known = f.known, .whole = true, .max = (double)kt_dim(s, -1) - 1};
+    case KT_CH_CLIP: return within(f, 0, (double)(c->size - 1));
+    case KT_CH_ADD:
+        f.min += c->number;
+        f.max += c->number;
+        f.zero_one = false;
+        break;
+    case KT_CH_PAD:
+    case KT_CH_COLUMNS: /* zeros come in */
+        f.min = f.min > 0 ? 0 : f.min;
+        f.max = f.max < 0 ? 0 : f.max;
+        break;
+    default: f.whole = f.whole && !averages(c, s); break;
+    }
+    f.zero_one = f.zero_one && !averages(c, s);
+    f.one_hot = f.shares = f.crowded = false;
+    return f;
+}
+
 /* --- numbers ---------------------------------------------------------------------------------- */
 
 typedef struct place {
@@ -97,52 +137,79 @@ static place place_of(const kt_shape *s, int64_t i)
     return p;
 }
 
-static int64_t index_of(const kt_shape *s, const place *p)
-{
-    int64_t i = 0;
+/* --- elements that only move ------------------------------------------------------------------ */
 
-    for (int a = 0; a < s->rank; a++)
-        i = i * s->dim[a] + p->at[a];
-    return i;
+/* The place in the old array's axis (*of) that lands at place p of axis a; -1: none, a zero. */
+static int64_t origin(const kt_change *c, const kt_shape *from, const kt_shape *to, int a,
+                      int64_t p, int *of)
+{
+    bool last = a == to->rank - 1;
+
+    *of = c->kind == KT_CH_TRANSPOSE ? c->axis[a] : a;
+    int64_t have = from->dim[*of];
+    if (c->kind == KT_CH_RESIZE)
+        p = p * have / to->dim[a];
+    else if (c->kind == KT_CH_PAD && a == c->axis[0])
+        p -= to->dim[a] - have;
+    else if (c->kind == KT_CH_CHANNELS && last && have == 1)
+        p = 0;
+    else if ((c->kind == KT_CH_COLUMNS && last) || (c->kind == KT_CH_ROWS && a == 0))
+        p += c->begin;
+    return p >= 0 && p < have ? p : -1;
 }
 
-static double channel(const kt_change *c, const kt_tensor *t, place p)
+/* For each place of each axis, one after another, how far its element lies in the old array; -1:
+ * nowhere. NULL without memory. */
+static int64_t *distances(const kt_change *c, const kt_shape *from, const kt_shape *to)
 {
-    int     last = t->shape.rank - 1;
-    int64_t have = t->shape.dim[last], colours = have == 4 ? 3 : have;
+    int64_t n = 0, *d, *next;
+
+    for (int a = 0; a < to->rank; a++)
+        n += to->dim[a];
+    d = next = kt_calloc((size_t)n, sizeof *d);
+    for (int a = 0; d && a < to->rank; a++)
+        for (int64_t p = 0; p < to->dim[a]; p++) {
+            int     of;
+            int64_t at = origin(c, from, to, a, p, &of);
+            *next++ = at < 0 ? -1 : at * kt_shape_product(from, of + 1, from->rank);
+        }
+    return d;
+}
+
+/* `out` is all zeros before. */
+static bool move(const kt_change *c, const kt_tensor *t, kt_tensor *out)
+{
+    const kt_shape *to = &out->shape;
+    size_t          size = kt_dtype_size(t->dtype);
+    int64_t         width = kt_dim(to, -1), *d = distances(c, &t->shape, to);
+    kt_shape        outer = kt_shape_slice(to, 0, to->rank - 1);
+
+    for (int64_t row = 0; d && width > 0 && row < out->count / width; row++) {
+        place          p = place_of(&outer, row);
+        const int64_t *axis = d;
+        int64_t        from = 0;
+        for (int a = 0; a < outer.rank; axis += outer.dim[a++])
+            from = from < 0 || axis[p.at[a]] < 0 ? -1 : from + axis[p.at[a]];
+        for (int64_t k = 0; from >= 0 && k < width; k++)
+            if (axis[k] >= 0)
+                memcpy((char *)out->data + (size_t)(row * width + k) * size,
+                       (const char *)t->data + (size_t)(from + axis[k]) * size, size);
+    }
+    kt_free(d);
+    return d != NULL;
+}
+
+/* --- elements that are made anew -------------------------------------------------------------- */
+
+/* Grey: the mean of the colours, without alpha. */
+static double grey(const kt_tensor *t, int64_t i)
+{
+    int64_t have = kt_dim(&t->shape, -1), colours = have == 4 ? 3 : have;
     double  sum = 0;
 
-    if (c->size == 1 && have > 1) { /* grey: the mean of the colours, without alpha */
-        for (p.at[last] = 0; p.at[last] < colours; p.at[last]++)
-            sum += kt_tensor_get(t, index_of(&t->shape, &p));
-        return sum / (double)colours;
-    }
-    if (have == 1)
-        p.at[last] = 0;
-    return p.at[last] < have ? kt_tensor_get(t, index_of(&t->shape, &p)) : 0;
-}
-
-/* The element of the old array that lands at p, or 0 outside of it. */
-static double moved(const kt_change *c, const kt_tensor *t, const kt_shape *to, place p)
-{
-    place from = p;
-
-    for (int a = 0; a < to->rank; a++) {
-        int64_t have = t->shape.dim[a < t->shape.rank ? a : 0];
-        if (c->kind == KT_CH_TRANSPOSE)
-            from.at[c->axis[a]] = p.at[a];
-        else if (c->kind == KT_CH_RESIZE)
-            from.at[a] = p.at[a] * have / to->dim[a];
-        else if (c->kind == KT_CH_PAD && a == c->axis[0])
-            from.at[a] = p.at[a] - (to->dim[a] - have);
-        else if (c->kind == KT_CH_COLUMNS && a == to->rank - 1)
-            from.at[a] = p.at[a] + c->begin;
-        else if (c->kind == KT_CH_ROWS && a == 0)
-            from.at[a] = p.at[a] + c->begin;
-        if (c->kind != KT_CH_TRANSPOSE && (from.at[a] < 0 || from.at[a] >= have))
-            return 0;
-    }
-    return kt_tensor_get(t, index_of(&t->shape, &from));
+    for (int64_t k = 0; k < colours; k++)
+        sum += kt_tensor_get(t, i * have + k);
+    return sum / (double)colours;
 }
 
 static double largest(const kt_tensor *t, int64_t row, int64_t width)
@@ -167,29 +234,51 @@ static double clipped(const kt_change *c, double v)
     return v < 0 ? 0 : v > (double)(c->size - 1) ? (double)(c->size - 1) : v;
 }
 
-static double element(const kt_change *c, const kt_tensor *t, const kt_shape *to, int64_t i)
+static double element(const kt_change *c, const kt_tensor *t, int64_t i)
 {
     switch (c->kind) {
-    case KT_CH_RESHAPE: return kt_tensor_get(t, i);
     case KT_CH_ADD: return kt_tensor_get(t, i) + c->number;
     case KT_CH_CLIP: return clipped(c, kt_tensor_get(t, i));
     case KT_CH_ONE_HOT: return (int64_t)llrint(kt_tensor_get(t, i / c->size)) == i % c->size;
     case KT_CH_ARGMAX: return largest(t, i, kt_dim(&t->shape, -1));
     case KT_CH_LAST_STEP: return last_step(t, i);
-    case KT_CH_CHANNELS: return channel(c, t, place_of(to, i));
-    default: return moved(c, t, to, place_of(to, i));
+    default: return grey(t, i);
+    }
+}
+
+static bool moves(const kt_change *c, const kt_shape *s)
+{
+    switch (c->kind) {
+    case KT_CH_TRANSPOSE:
+    case KT_CH_RESIZE:
+    case KT_CH_PAD:
+    case KT_CH_COLUMNS:
+    case KT_CH_CHANNELS: return !averages(c, s);
+    case KT_CH_ROWS: return true;
+    default: return false;
     }
 }
 
 kt_tensor *kt_changed(const kt_change *c, const kt_tensor *t)
 {
-    kt_shape   to = kt_changed_shape(c, &t->shape);
-    kt_dtype   dtype = c->kind == KT_CH_ONE_HOT ? KT_F32
-                     : c->kind == KT_CH_ARGMAX  ? KT_I32
-                                                : t->dtype;
-    kt_tensor *out = to.rank >= 0 && t->data ? kt_tensor_new(dtype, to) : NULL;
+    kt_shape to = kt_changed_shape(c, &t->shape);
+    kt_dtype dtype = c->kind == KT_CH_ONE_HOT ? KT_F32
+                   : c->kind == KT_CH_ARGMAX  ? KT_I32
+                                              : t->dtype;
 
+    if (to.rank < 0 || !t->data)
+        return NULL;
+    if (c->kind == KT_CH_RESHAPE)
+        return kt_tensor_from(t->data, dtype, to);
+    kt_tensor *out = kt_tensor_new(dtype, to);
+    if (out && moves(c, &t->shape)) {
+        if (!move(c, t, out)) {
+            kt_tensor_unref(out);
+            return NULL;
+        }
+        return out;
+    }
     for (int64_t i = 0; out && i < out->count; i++)
-        kt_tensor_set(out, i, element(c, t, &to, i));
+        kt_tensor_set(out, i, element(c, t, i));
     return out;
 }

@@ -175,6 +175,7 @@ static bool take(kt_bed *b, const kt_diagnose_args *args)
     if (!config)
         return false;
     s->p = &b->p;
+    s->memo = &b->memo;
     s->x = items;
     s->y = items + KT_MAX_ARRAYS;
     s->config = clean(&b->p.arena, config);

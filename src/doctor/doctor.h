@@ -14,12 +14,11 @@
 
 /* What the numbers of an array look like; known is false where nobody looked. */
 typedef struct kt_form {
-    bool    known, whole, zero_one; /* whole numbers; only 0 and 1 */
-    bool    one_hot;                /* each row of the last axis has one 1, the rest 0 */
-    bool    shares;                 /* each row adds up to 1 */
-    bool    crowded;                /* some row adds up to more than 1 */
-    double  min, max;
-    int64_t classes; /* distinct whole numbers, 0 where there are more than 4096 or fractions */
+    bool   known, whole, zero_one; /* whole numbers; only 0 and 1 */
+    bool   one_hot;                /* each row of the last axis has one 1, the rest 0 */
+    bool   shares;                 /* each row adds up to 1 */
+    bool   crowded;                /* some row adds up to more than 1 */
+    double min, max;
 } kt_form;
 /* most: of how many numbers, 0: of all; fractions need fewer. */
 kt_form kt_form_of(const kt_tensor *t, int64_t most);
@@ -50,6 +49,8 @@ typedef struct kt_change {
 kt_shape kt_changed_shape(const kt_change *c, const kt_shape *s);
 /* The array itself, new. NULL without memory or if it can not be made. */
 kt_tensor *kt_changed(const kt_change *c, const kt_tensor *t);
+/* What is certain of the numbers after a change of an array of shape s that had this form. */
+kt_form kt_changed_form(const kt_change *c, const kt_shape *s, kt_form f);
 
 /* --- scenes (scene.c) ------------------------------------------------------------------------- */
 
@@ -57,8 +58,8 @@ enum { KT_MAX_CHANGES = 4, KT_MAX_EDITS = 6, KT_MAX_REASONS = 10 };
 
 typedef enum kt_call_kind { KT_DO_BUILD, KT_DO_FIT, KT_DO_EVALUATE, KT_DO_PREDICT } kt_call_kind;
 
-/* An array of a scene: the original number `source` after changes. t of x has no memory: it is for
- * its shape; t of y is there. */
+/* An array of a scene: the original number `source` after changes. The changed t of x and of a
+ * large y has no memory: it is for its shape. */
 typedef struct kt_item {
     const char *name; /* "" where it has none */
     bool        of_y;
@@ -72,8 +73,15 @@ typedef struct kt_mended {
     const char *kind, *cause, *what, *layer, *words, *code, *changes;
 } kt_mended;
 
+/* What is known of a scene as it stands, once it was asked for. */
+typedef struct kt_memo {
+    struct kt_outcome *end;
+    struct kt_view    *view;
+} kt_memo;
+
 typedef struct kt_scene {
     struct kt_patient *p;
+    kt_memo           *memo;    /* of this scene: a fork has its own */
     const kt_value    *config;  /* {"class_name", "config"} without compile_config */
     const kt_value    *compile; /* loss, metrics, optimizer ... as in a file; or NULL */
     int                n_x, n_y;
@@ -102,8 +110,11 @@ typedef struct kt_patient {
 kt_scene *kt_scene_fork(const kt_scene *s);
 /* Appends a change to x or y number i; false if it can not be made. */
 bool kt_scene_change(kt_scene *s, bool of_y, int i, const kt_change *c);
-/* Takes the arrays that a scene stands for out of the originals: new data, NULL without memory. */
-kt_data *kt_scene_data(const kt_scene *s);
+/* Takes the arrays that a scene stands for out of the originals, all rows (-1) or the first: new
+ * data, NULL without memory. */
+kt_data *kt_scene_data(const kt_scene *s, int64_t rows);
+/* The bytes of the originals that changes must read for that. */
+double kt_scene_bytes(const kt_scene *s, int64_t rows);
 /* Replaces a key of the compile configuration. */
 bool            kt_scene_compile(kt_scene *s, const char *key, kt_value *v);
 const kt_value *kt_scene_compiled(const kt_scene *s, const char *key);
@@ -169,7 +180,7 @@ typedef struct kt_view {
     bool      declared[KT_MAX_ARRAYS];
     kt_shape  shape[KT_MAX_ARRAYS]; /* of the inputs: as declared, else as the data are */
 } kt_view;
-/* Walks the model of a scene as far as shapes can be inferred. */
+/* Walks the model of a scene as far as shapes can be inferred; once for each scene. */
 void kt_view_of(const kt_scene *s, kt_view *v);
 /* Upward through one input: the spot that feeds input k, inside models too; -1 at the inputs. */
 int kt_up(const kt_view *v, int spot, int k);
@@ -229,8 +240,12 @@ typedef struct kt_outcome {
     double   work; /* multiplications for one sample, about; numbers that are trained */
     double   numbers;
 } kt_outcome;
-/* Texts are in the patient's arena. */
+/* Plays a scene, once: what it came to is kept. Texts are in the patient's arena. */
 kt_outcome kt_try(const kt_scene *s);
+/* What TensorFlow says of an index that is not in an Embedding's table (*layer: whose), and of a
+ * class number without an output, as far as forms tell; NULL: nothing. */
+const char *kt_bad_index(const kt_scene *s, const kt_model *m, const char **layer);
+const char *kt_bad_label(const kt_scene *s, const kt_model *m);
 /* The model of a scene, compiled; shapes only where that is on. NULL without memory. */
 kt_model *kt_scene_model(const kt_scene *s);
 

@@ -84,5 +84,5 @@ kt_data *kt_repaired_data(const kt_diagnosis *d, int i)
         kt_raise_here(KT_E_INDEX, "kt_repaired_data: there is no remedy %d", i);
         return NULL;
     }
-    return kt_scene_data(b->proved[i]);
+    return kt_scene_data(b->proved[i], -1);
 }

@@ -11,6 +11,7 @@ typedef struct kt_bed {
     kt_patient        p;
     kt_fault          fault;  /* of reading the arguments */
     kt_error          error;  /* of the call */
+    kt_memo           memo;   /* of p.scene */
     const char       *source; /* or NULL */
     bool              is_file;
     int               n_proved, prove, training;

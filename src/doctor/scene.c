@@ -3,15 +3,19 @@
 
 #include "doctor/doctor.h"
 
+enum { MOST_CHANGED = 1 << 16 };
+
 kt_scene *kt_scene_fork(const kt_scene *s)
 {
     kt_arena *a = &s->p->arena;
     kt_scene *f = kt_arena_alloc(a, sizeof *f);
     kt_item  *items = kt_arena_calloc(a, (size_t)2 * KT_MAX_ARRAYS, sizeof *items);
+    kt_memo  *memo = kt_arena_calloc(a, 1, sizeof *memo);
 
-    if (!f || !items)
+    if (!f || !items || !memo)
         return NULL;
     *f = *s;
+    f->memo = memo;
     f->x = items;
     f->y = items + KT_MAX_ARRAYS;
     memcpy(f->x, s->x, (size_t)s->n_x * sizeof *f->x);
@@ -30,14 +34,14 @@ static kt_tensor *keep(kt_patient *p, kt_tensor *t)
     return t;
 }
 
-/* Targets are small and their numbers decide; of x the shape does. */
+/* Of most targets the numbers decide, and they are few; of x, and of target maps, the shape. */
 static kt_tensor *after(kt_scene *s, const kt_item *item, const kt_change *c)
 {
     kt_shape shape = kt_changed_shape(c, &item->t->shape);
 
     if (shape.rank < 0)
         return NULL;
-    if (item->of_y && item->t->data)
+    if (item->of_y && item->t->data && item->t->count <= MOST_CHANGED)
         return keep(s->p, kt_changed(c, item->t));
     kt_dtype dtype = c->kind == KT_CH_ARGMAX ? KT_I32 : item->t->dtype;
     return keep(s->p, kt_tensor_around(NULL, dtype, shape));
@@ -52,37 +56,99 @@ bool kt_scene_change(kt_scene *s, bool of_y, int i, const kt_change *c)
     kt_tensor *t = after(s, item, c);
     if (!t)
         return false;
+    item->form = t->data ? kt_form_of(t, 0) : kt_changed_form(c, &item->t->shape, item->form);
     item->t = t;
     item->change[item->n_changes++] = *c;
-    if (t->data)
-        item->form = kt_form_of(t, 0);
-    else if (c->kind == KT_CH_ARGMAX)
-        item->form.max = (double)c->size;
-    else if (c->kind == KT_CH_CLIP)
-        item->form.max = (double)(c->size - 1), item->form.min = 0;
     return true;
 }
 
-static kt_tensor *carried_out(const kt_scene *s, const kt_item *item)
+/* Does a change work on each sample for itself? */
+static bool is_apart(const kt_change *c, const kt_shape *s)
+{
+    switch (c->kind) {
+    case KT_CH_RESHAPE:
+    case KT_CH_RESIZE: return c->shape.rank > 0 && kt_dim(&c->shape, 0) == kt_dim(s, 0);
+    case KT_CH_TRANSPOSE:
+    case KT_CH_PAD: return (c->axis[0] == 0) == (c->kind == KT_CH_TRANSPOSE);
+    case KT_CH_ROWS: return false;
+    default: return s->rank > 1 || c->kind == KT_CH_ONE_HOT;
+    }
+}
+
+static const kt_tensor *original(const kt_scene *s, const kt_item *item)
 {
     const kt_data *d = &s->p->given;
-    kt_tensor     *t = kt_tensor_ref(item->of_y ? d->y[item->source].t : d->x[item->source].t);
 
-    for (int i = 0; t && i < item->n_changes; i++) {
-        kt_tensor *next = kt_changed(&item->change[i], t);
+    return item->of_y ? d->y[item->source].t : d->x[item->source].t;
+}
+
+/* Can the first rows be had of the first rows of the original? */
+static bool goes_by_rows(const kt_scene *s, const kt_item *item)
+{
+    kt_shape shape = original(s, item)->shape;
+    bool     apart = shape.rank > 0;
+
+    for (int i = 0; apart && i < item->n_changes; i++) {
+        apart = is_apart(&item->change[i], &shape);
+        shape = kt_changed_shape(&item->change[i], &shape);
+    }
+    return apart;
+}
+
+static int64_t at_most(int64_t rows, const kt_tensor *t)
+{
+    int64_t have = t->shape.rank > 0 ? t->shape.dim[0] : 0;
+
+    return rows < have ? rows : have;
+}
+
+/* An array of a scene, or its first rows (-1: all). */
+static kt_tensor *carried_out(const kt_scene *s, const kt_item *item, int64_t rows)
+{
+    kt_tensor *t = kt_tensor_ref((kt_tensor *)(uintptr_t)original(s, item));
+    bool       cut = rows >= 0 && goes_by_rows(s, item);
+
+    for (int i = -1; t && i < item->n_changes; i++) {
+        kt_change c = i < 0 ? (kt_change){0} : item->change[i];
+        if (cut && c.shape.rank > 0)
+            c.shape.dim[0] = at_most(rows, t);
+        kt_tensor *next = i >= 0 ? kt_changed(&c, t)
+                        : cut    ? kt_tensor_rows(t, 0, at_most(rows, t))
+                                 : kt_tensor_ref(t);
         kt_tensor_unref(t);
         t = next;
+    }
+    if (t && rows >= 0 && !cut) {
+        kt_tensor *first = kt_tensor_rows(t, 0, at_most(rows, t));
+        kt_tensor_unref(t);
+        t = first;
     }
     return t;
 }
 
-kt_data *kt_scene_data(const kt_scene *s)
+double kt_scene_bytes(const kt_scene *s, int64_t rows)
+{
+    double bytes = 0;
+
+    for (int i = 0; i < s->n_x + s->n_y; i++) {
+        const kt_item   *item = i < s->n_x ? &s->x[i] : &s->y[i - s->n_x];
+        const kt_tensor *t = original(s, item);
+        double           all = t ? (double)t->count * (double)kt_dtype_size(t->dtype) : 0;
+        if (t && item->n_changes)
+            bytes += goes_by_rows(s, item) && t->shape.dim[0] > 0
+                       ? all / (double)t->shape.dim[0] * (double)at_most(rows, t)
+                       : all;
+    }
+    return bytes;
+}
+
+kt_data *kt_scene_data(const kt_scene *s, int64_t rows)
 {
     kt_data *d = kt_data_new();
 
     for (int i = 0; d && i < s->n_x + s->n_y; i++) {
         const kt_item *item = i < s->n_x ? &s->x[i] : &s->y[i - s->n_x];
-        kt_tensor     *t = carried_out(s, item);
+        kt_tensor     *t = carried_out(s, item, rows);
         if (!t)
             kt_raise_memory(&d->fault);
         else if (i < s->n_x)

@@ -434,7 +434,7 @@ static void walk_root_functional(walk *w)
     v->n_out = ends_of(v, model, "output_layers", -1, v->out, v->out_part, KT_MAX_FEED);
 }
 
-void kt_view_of(const kt_scene *s, kt_view *v)
+static void walk_scene(const kt_scene *s, kt_view *v)
 {
     walk                 w = {s, v};
     const char          *class_name = kt_value_text(kt_value_get(s->config, "class_name"));
@@ -447,4 +447,14 @@ void kt_view_of(const kt_scene *s, kt_view *v)
     else if (type == &kt_layer_functional)
         walk_root_functional(&w);
     kt_set_shapes_only(before);
+}
+
+void kt_view_of(const kt_scene *s, kt_view *v)
+{
+    if (!s->memo->view && (s->memo->view = kt_arena_alloc(&s->p->arena, sizeof *v)) != NULL)
+        walk_scene(s, s->memo->view);
+    if (s->memo->view)
+        *v = *s->memo->view;
+    else
+        walk_scene(s, v);
 }

@@ -40,6 +40,17 @@ const kt_layer_type *kt_layer_type_at(size_t i)
     return NULL;
 }
 
+size_t kt_layer_type_place(const kt_layer_type *type)
+{
+    size_t i = 0;
+
+    for (const kt_layer_type *const *const *file = kt_layer_table; *file; file++)
+        for (const kt_layer_type *const *t = *file; *t; t++, i++)
+            if (*t == type)
+                return i;
+    return i;
+}
+
 void kt_snake_case(kt_str *out, const char *name)
 {
     for (size_t i = 0; name[i]; i++) {

@@ -204,6 +204,8 @@ const kt_layer_type *kt_layer_type_find(const char *class_name);
 const kt_layer_type *kt_layer_type_of(const kt_value *v);
 /* The i-th class over all files of layers.list; NULL behind the last. */
 const kt_layer_type *kt_layer_type_at(size_t i);
+/* The i of a class; one behind the last for a class that is not in the list. */
+size_t kt_layer_type_place(const kt_layer_type *type);
 /* NULL-terminated, from layers.list (src/registry.c). */
 extern const kt_layer_type *const *const kt_layer_table[];
 

@@ -174,12 +174,9 @@ int kt_next_functional(void)
  * the last. */
 static uint16_t *nameless(const kt_layer_type *type)
 {
-    const kt_layer_type *t;
-    size_t               place = 0;
+    size_t place = kt_layer_type_place(type);
 
-    while (place < MOST_CLASSES - 1 && (t = kt_layer_type_at(place)) && t != type)
-        place++;
-    return &making.nameless[place];
+    return &making.nameless[place < MOST_CLASSES ? place : MOST_CLASSES - 1];
 }
 
 /* Nameless layers of the class among the arguments: Python makes them first. */

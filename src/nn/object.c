@@ -42,7 +42,7 @@ static bool listed(const char *words, const char *name)
 
 bool kt_class_answers(const kt_class *c, const char *name)
 {
-    return name && (kt_streq(c->class_name, name) || listed(c->aliases, name));
+    return name && (kt_streq(c->class_name, name) || (c->aliases && listed(c->aliases, name)));
 }
 
 const kt_class *kt_class_find(const char *family, const char *name)

@@ -28,6 +28,19 @@ kt_tensor *kt_tensor_around(void *data, kt_dtype dtype, kt_shape shape)
     return t;
 }
 
+kt_tensor *kt_tensor_over(void *data, kt_dtype dtype, kt_shape shape, void (*release)(void *keeper),
+                          void *keeper)
+{
+    kt_tensor *t = kt_tensor_around(data, dtype, shape);
+
+    if (!t)
+        return NULL;
+    t->owned = true;
+    t->release = release;
+    t->keeper = keeper;
+    return t;
+}
+
 /* Leaves to the thread why there is no such tensor. */
 static kt_tensor *refuse(kt_dtype dtype, const kt_shape *shape)
 {
@@ -49,14 +62,14 @@ static kt_tensor *refuse(kt_dtype dtype, const kt_shape *shape)
     return NULL;
 }
 
-kt_tensor *kt_tensor_new(kt_dtype dtype, kt_shape shape)
+static kt_tensor *with_memory(kt_dtype dtype, kt_shape shape, void *(*alloc)(size_t))
 {
     kt_tensor *t = kt_tensor_around(NULL, dtype, shape);
     if (!t)
         return refuse(dtype, &shape);
 
     size_t bytes = (size_t)t->count * kt_dtype_size(dtype);
-    t->data = kt_alloc(bytes ? bytes : 1);
+    t->data = alloc(bytes ? bytes : 1);
     t->owned = true;
     if (!t->data) {
         kt_free(t);
@@ -65,13 +78,18 @@ kt_tensor *kt_tensor_new(kt_dtype dtype, kt_shape shape)
     return t;
 }
 
+kt_tensor *kt_tensor_new(kt_dtype dtype, kt_shape shape)
+{
+    return with_memory(dtype, shape, kt_alloc);
+}
+
 kt_tensor *kt_tensor_from(const void *data, kt_dtype dtype, kt_shape shape)
 {
     if (!data && kt_shape_count(&shape) != 0) {
         kt_raise_null("kt_tensor_from", "data");
         return NULL;
     }
-    kt_tensor *t = kt_tensor_new(dtype, shape);
+    kt_tensor *t = with_memory(dtype, shape, kt_alloc_raw);
     if (t && t->count > 0)
         memcpy(t->data, data, (size_t)t->count * kt_dtype_size(dtype));
     return t;
@@ -90,7 +108,9 @@ void kt_tensor_unref(kt_tensor *t)
      * them. */
     if (!t || __atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL) > 0)
         return;
-    if (t->owned)
+    if (t->owned && t->release)
+        t->release(t->keeper);
+    else if (t->owned)
         kt_free(t->data);
     kt_tensor_unref(t->base);
     kt_free(t);
@@ -143,7 +163,7 @@ kt_tensor *kt_tensor_rows(kt_tensor *t, int64_t begin, int64_t end)
 
 kt_tensor *kt_tensor_cast(const kt_tensor *t, kt_dtype dtype)
 {
-    kt_tensor *y = t ? kt_tensor_new(dtype, t->shape) : null_tensor("kt_tensor_cast");
+    kt_tensor *y = t ? with_memory(dtype, t->shape, kt_alloc_raw) : null_tensor("kt_tensor_cast");
     if (y)
         kt_convert(t->data, t->dtype, y->data, dtype, t->count);
     return y;

@@ -12,7 +12,9 @@ struct kt_tensor {
     int64_t    count;
     void      *data;
     kt_tensor *base;  /* the owner of data when this is a view */
-    bool       owned; /* data is kt_free'd with the tensor */
+    bool       owned; /* data go with the tensor: by kt_free, or where there is one by release */
+    void (*release)(void *keeper);
+    void *keeper;
 };
 
 /* --- shapes (shape.c) ------------------------------------------------------------------------ */
@@ -55,6 +57,10 @@ void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);
 void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n);
 /* A tensor around memory of someone else, who keeps it alive longer. */
 kt_tensor *kt_tensor_around(void *data, kt_dtype dtype, kt_shape shape);
+/* A tensor that owns memory which release(keeper) gives back; NULL, and nothing is given back,
+ * without memory. */
+kt_tensor *kt_tensor_over(void *data, kt_dtype dtype, kt_shape shape, void (*release)(void *keeper),
+                          void *keeper);
 /* Print as numpy's str() does (edge items, 1000-element summary), for messages and `predict`. */
 void kt_tensor_print(kt_str *out, const kt_tensor *t);
 

@@ -1,15 +1,21 @@
 /* test_codec_npy.c - .npy: every order and type to C order and native numbers, and back as NumPy
  * writes it. */
+#define _XOPEN_SOURCE 700
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "codec/codec.h"
+#include "tensor/tensor.h"
+#include "keratin/keratin.h"
 #include "support/damage.h"
 
 /* A file of format 1.0 with this header dict (as it stands) and data. */
@@ -159,6 +165,100 @@ static void prints_as_numpy(void **state)
     kt_str_free(&s);
 }
 
+/* A file whose numbers start at a certain byte. */
+static kt_bytes bytes_of(const char *dict, int start, const void *data, size_t n)
+{
+    uint8_t file[1024];
+    char    padded[256];
+
+    snprintf(padded, sizeof padded, "%-*s", start - 11, dict);
+    size_t   size = make(file, padded, data, n);
+    kt_bytes b = {.data = kt_alloc(size), .size = size};
+
+    memcpy(b.data, file, size);
+    return b;
+}
+
+/* An array that is read and one that is taken are equal; taken: its bytes are those of the file. */
+static void assert_taken(const char *dict, int start, const void *data, size_t n, bool taken)
+{
+    kt_bytes    b = bytes_of(dict, start, data, n);
+    const void *file = b.data;
+    kt_array    a, copy;
+
+    assert_int_equal(kt_npy_read("t.npy", b.data, b.size, &copy, NULL), KT_OK);
+    assert_int_equal(kt_npy_take("t.npy", &b, &a, NULL), KT_OK);
+    assert_int_equal(b.data == NULL, taken);
+    assert_int_equal(a.bytes.data == file, taken);
+    assert_true(a.type == copy.type && a.item == copy.item && a.rank == copy.rank);
+    assert_int_equal(kt_array_count(&a), kt_array_count(&copy));
+    assert_memory_equal(a.data, copy.data, (size_t)kt_array_count(&a) * (size_t)a.item);
+    kt_array_free(&copy);
+    kt_array_free(&a);
+    kt_bytes_free(&b);
+}
+
+static void numbers_stay_where_they_lie(void **state)
+{
+    static const float   f[4] = {1, 2, 3, 4};
+    static const uint8_t u[8] = {1, 0, 1, 7};
+    static const struct {
+        const char *dict;
+        int         start; /* of the numbers */
+        const void *data;
+        size_t      n;
+        bool        taken;
+    } rows[] = {
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", 128, f, 16, true},
+        {"{'descr': '<f4', 'fortran_order': True, 'shape': (4,)}", 128, f, 16, true},
+        {"{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2)}", 128, f, 16, false},
+        {"{'descr': '>f4', 'fortran_order': False, 'shape': (2, 2)}", 128, f, 16, false},
+        {"{'descr': '<f2', 'fortran_order': False, 'shape': (4,)}", 128, u, 8, false},
+        {"{'descr': '|b1', 'fortran_order': False, 'shape': (4,)}", 128, u, 4, false},
+        {"{'descr': '|u1', 'fortran_order': False, 'shape': (4,)}", 127, u, 4, true},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}", 126, f, 16, false},
+    };
+    kt_fault fault = {0};
+    kt_array a;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_taken(rows[i].dict, rows[i].start, rows[i].data, rows[i].n, rows[i].taken);
+    kt_bytes short_of_one = bytes_of(rows[0].dict, 128, f, 12);
+    assert_int_equal(kt_npy_take("t.npy", &short_of_one, &a, &fault), KT_E_VALUE);
+    assert_non_null(short_of_one.data);
+    assert_null(a.data);
+    kt_bytes_free(&short_of_one);
+    kt_fault_clear(&fault);
+}
+
+/* Mapped data are those of the file, and writing to them leaves the file as it is. */
+static void mapped_data(void **state)
+{
+    char       path[] = "mapped-XXXXXX";
+    int        fd = mkstemp(path);
+    kt_tensor *t = kt_tensor_from((const float[]){1, 2, 3}, KT_F32, KT_SHAPE(3));
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(kt_tensor_save(t, path), KT_OK);
+    for (int i = 0; i < 3; i++) {
+        kt_data   *d = kt_data_load(.x = path, .mapped = i < 2);
+        kt_tensor *x = kt_data_x(d, 0), *rows = kt_tensor_rows(x, 1, 3);
+        kt_data_free(d);
+        assert_true(kt_tensor_get(rows, 0) == 2 && kt_tensor_get(rows, 1) == 3);
+        kt_tensor_set(rows, 0, 9);
+        assert_true(kt_tensor_get(rows, 0) == 9);
+        kt_tensor_unref(rows);
+    }
+    unlink(path);
+    kt_data *gone = kt_data_load(.x = path, .mapped = true);
+    assert_string_equal(kt_data_error(gone)->type, "FileNotFoundError");
+    kt_data_free(gone);
+    kt_tensor_unref(t);
+}
+
 static kt_status read_npy(const uint8_t *data, size_t size, kt_fault *f)
 {
     kt_array  a;
@@ -191,6 +291,8 @@ int main(void)
         cmocka_unit_test(bools_are_0_or_1),
         cmocka_unit_test(odd_headers_are_refused),
         cmocka_unit_test(prints_as_numpy),
+        cmocka_unit_test(numbers_stay_where_they_lie),
+        cmocka_unit_test(mapped_data),
         cmocka_unit_test(damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
