@@ -24,7 +24,12 @@ const char *kt_put_shape(kt_pasted *p, const kt_shape *s)
 
 /* --- sentences -------------------------------------------------------------------------------- */
 
-typedef void reader(kt_pasted *p, const char *at); /* at: behind the words of the row */
+static const char *the_layer(kt_pasted *p)
+{
+    const char *name = kt_read_layer(&p->arena, p->text);
+
+    return *name ? kt_put(p, "layer '%s'", name) : "the layer";
+}
 
 static void axis_value(kt_pasted *p, const char *at)
 {
@@ -34,15 +39,21 @@ static void axis_value(kt_pasted *p, const char *at)
     kt_shape    got = kt_read_shape(kt_behind(value, "shape"), NULL), want = got;
     int64_t     size, flat = 1;
 
-    if (!kt_read_number(value, &size) || got.rank < 1)
+    if (!kt_read_number(value, &size))
         return;
+    if (got.rank < 1) {
+        kt_tell(p, NULL,
+                kt_put(p, "%s wants %lld numbers in the last axis", the_layer(p), (long long)size),
+                NULL, "which shape was received? The message says it behind these words");
+        return;
+    }
     want.dim[want.rank - 1] = size;
     for (int i = 1; i < got.rank; i++)
         flat *= got.dim[i];
     if (got.rank > 2 && flat == size)
         want = KT_SHAPE(got.dim[0], size);
     kt_explain_input(p, &want, &got);
-    p->e.words = kt_put(p, "layer '%s': %s", kt_read_layer(&p->arena, p->text), p->e.words);
+    p->e.words = kt_put(p, "%s: %s", the_layer(p), p->e.words);
 }
 
 /* "expected X to have shape (784,) but got array with shape (28, 28)": without the batch axis in
@@ -59,7 +70,14 @@ static void checking(kt_pasted *p, const char *at, bool target)
         want = kt_put_axis(&want, 0, KT_UNKNOWN);
         got = kt_put_axis(&got, 0, KT_UNKNOWN);
     }
-    if (target)
+    if (target && want.rank == 2 && want.dim[1] == 1 && kt_dim(&got, -1) > 1)
+        kt_tell(p, "labels_vs_loss",
+                kt_put(p, "one number for each sample is wanted, the targets have %lld",
+                       (long long)kt_dim(&got, -1)),
+                "one-hot rows: loss='categorical_crossentropy', or y = np.argmax(y, axis=-1)",
+                "is the loss a sparse one? If not, the last layer has one unit: give it as many as "
+                "the target has numbers");
+    else if (target)
         kt_explain_target(p, &got, &want);
     else
         kt_explain_input(p, &want, &got);
@@ -121,8 +139,8 @@ static void axes(kt_pasted *p, const char *at)
         return;
     bool fewer = have < want;
     p->e.cause = fewer ? (want == 3 ? NULL : "axis_missing") : "axis_extra";
-    p->e.words = kt_put(p, "layer '%s' wants %lld axes, the batch included, and gets %lld: %s",
-                        kt_read_layer(&p->arena, p->text), (long long)want, (long long)have,
+    p->e.words = kt_put(p, "%s wants %lld axes, the batch included, and gets %lld%s%s",
+                        the_layer(p), (long long)want, (long long)have, got.rank >= 0 ? ": " : "",
                         got.rank >= 0 ? kt_put_shape(p, &got) : "");
     if (fewer && want == 3)
         p->e.advice = "behind a recurrent layer: return_sequences=True in it; as the first layer: "
@@ -134,6 +152,14 @@ static void axes(kt_pasted *p, const char *at)
     p->e.ask = fewer && want == 3 ? "which layer stands before it?" : NULL;
 }
 
+static void one_hot_rows(kt_pasted *p, int64_t k)
+{
+    kt_tell(p, "labels_vs_loss",
+            kt_put(p, "the labels are one-hot rows of %lld, the sparse loss wants numbers",
+                   (long long)k),
+            "loss='categorical_crossentropy', or y = np.argmax(y, axis=-1)", NULL);
+}
+
 static void logits(kt_pasted *p, const char *at)
 {
     const char *after = NULL;
@@ -143,10 +169,7 @@ static void logits(kt_pasted *p, const char *at)
         return;
     bool steps = out.dim[0] % y.dim[0] == 0, one_hot = y.dim[0] % out.dim[0] == 0;
     if (one_hot && y.dim[0] / out.dim[0] == kt_dim(&out, -1)) {
-        p->e.cause = "labels_vs_loss";
-        p->e.words = kt_put(p, "the labels are one-hot rows of %lld, the sparse loss wants numbers",
-                            (long long)kt_dim(&out, -1));
-        p->e.advice = "loss='categorical_crossentropy', or y = np.argmax(y, axis=-1)";
+        one_hot_rows(p, kt_dim(&out, -1));
     } else if (steps) {
         p->e.cause = "flatten_missing";
         p->e.words = kt_put(p, "the model gives %lld outputs for each of the %lld samples",
@@ -156,87 +179,35 @@ static void logits(kt_pasted *p, const char *at)
     }
 }
 
-static void label_value(kt_pasted *p, const char *at)
+/* "The shape of labels (received (32, 10)) should equal the shape of logits": a sparse loss. */
+static void sparse_labels(kt_pasted *p, const char *at)
 {
-    int64_t value, units = 0;
+    const char *after = NULL;
+    kt_shape    y = kt_read_shape(at, &after), out = kt_read_shape(after, NULL);
 
-    if (!kt_read_number(at, &value) || !kt_read_number(kt_behind(at, "[0, "), &units))
-        return;
-    p->e.cause = value == units ? NULL : "units_vs_target";
-    p->e.words = kt_put(p, "a label is %lld, and %lld units know the classes 0..%lld",
-                        (long long)value, (long long)units, (long long)units - 1);
-    p->e.advice = value == units
-                    ? kt_put(p, "labels 1..%lld: y = y - 1; labels 0..%lld: Dense(%lld)",
-                             (long long)value, (long long)value, (long long)value + 1)
-                    : kt_put(p,
-                             "Dense(%lld) as the last layer, or y = y - y.min() where the labels "
-                             "do not begin with 0",
-                             (long long)value + 1);
-    p->e.ask = "what is the smallest label?";
+    if (y.rank >= 2 && kt_shape_equal(&y, &out))
+        one_hot_rows(p, kt_dim(&y, -1));
+    else if (y.rank >= 0 && out.rank >= 0)
+        kt_explain_target(p, &y, &out);
 }
 
-static void index_value(kt_pasted *p, const char *at)
+/* "`logits` and `labels` must have the same shape, received ((None, 10) vs (None, 1))" */
+static void binary_shapes(kt_pasted *p, const char *at)
 {
-    int64_t value, rows;
+    const char *after = NULL;
+    kt_shape    out = kt_read_shape(at, &after), y = kt_read_shape(after, NULL);
 
-    if (!kt_read_number(kt_behind(at, "= "), &value) ||
-        !kt_read_number(kt_behind(at, "[0, "), &rows))
-        return;
-    p->e.cause = "index_range";
-    p->e.words = kt_put(p, "an index is %lld, and the Embedding has %lld rows", (long long)value,
-                        (long long)rows);
-    p->e.advice = kt_put(p,
-                         "Embedding(input_dim=%lld, ...): the largest index + 1, or put unknown "
-                         "words to one index",
-                         (long long)value + 1);
-}
-
-static void plain(kt_pasted *p, const char *cause, const char *words, const char *advice,
-                  const char *ask)
-{
-    p->e.cause = cause;
-    p->e.words = words;
-    p->e.advice = advice;
-    p->e.ask = ask;
+    if (y.rank >= 0 && out.rank >= 0)
+        kt_explain_target(p, &y, &out);
 }
 
 static void shrinks(kt_pasted *p, const char *at)
 {
     (void)at;
-    plain(p, "maps_shrink", "the maps are smaller than the kernel or pool by then",
-          "padding='same', or one pooling fewer; Conv2D(32, 3, 3) has strides of 3: write "
-          "Conv2D(32, (3, 3))",
-          "what is input_shape? Channels first for a channels-last model fail like this too");
-}
-
-static void samples(kt_pasted *p, const char *at)
-{
-    int64_t x = 0, y = 0;
-
-    if (kt_read_number(kt_behind(at, "'x' sizes: "), &x) &&
-        kt_read_number(kt_behind(at, "'y' sizes: "), &y))
-        plain(p, "sample_count",
-              kt_put(p, "x has %lld samples, y has %lld", (long long)x, (long long)y),
-              "the same samples in both: cut or shift the longer one",
-              x == 1 || y == 1 ? "is one of them a single sample without its batch axis?" : NULL);
-    else
-        plain(p, "sample_count", "the arrays have different numbers of samples",
-              "the same samples in each", NULL);
-}
-
-static void reshape(kt_pasted *p, const char *at)
-{
-    const char *after = NULL;
-    kt_shape    from = kt_read_shape(kt_behind(at, "input_shape"), &after),
-             to = kt_read_shape(after, NULL);
-
-    plain(p, "reshape_size",
-          from.rank >= 0 && to.rank >= 0
-              ? kt_put(p, "%s are %lld numbers, %s would be %lld", kt_put_shape(p, &from),
-                       (long long)kt_numbers(&from), kt_put_shape(p, &to),
-                       (long long)kt_numbers(&to))
-              : "the numbers of the new shape do not multiply to those of the old one",
-          "numbers that multiply to the size, or -1 for one of them", NULL);
+    kt_tell(p, "maps_shrink", "the maps are smaller than the kernel or pool by then",
+            "padding='same', or one pooling fewer; Conv2D(32, 3, 3) has strides of 3: write "
+            "Conv2D(32, (3, 3))",
+            "what is input_shape? Channels first for a channels-last model fail like this too");
 }
 
 static void branches(kt_pasted *p, const char *at)
@@ -244,21 +215,21 @@ static void branches(kt_pasted *p, const char *at)
     const char *after = NULL;
     kt_shape    a = kt_read_shape(at, &after), b = kt_read_shape(after, NULL);
 
-    plain(p, "branch_sizes",
-          a.rank >= 0 && b.rank >= 0 ? kt_put(p, "branches of %s and %s are merged",
-                                              kt_put_shape(p, &a), kt_put_shape(p, &b))
-                                     : "branches of different sizes are merged",
-          a.rank != b.rank
-              ? "return_sequences=False, Flatten() or pooling on the branch with more axes"
-              : "padding='same', equal widths, or an input size that every level divides",
-          NULL);
+    kt_tell(p, "branch_sizes",
+            a.rank >= 0 && b.rank >= 0 ? kt_put(p, "branches of %s and %s are merged",
+                                                kt_put_shape(p, &a), kt_put_shape(p, &b))
+                                       : "branches of different sizes are merged",
+            a.rank != b.rank
+                ? "return_sequences=False, Flatten() or pooling on the branch with more axes"
+                : "padding='same', equal widths, or an input size that every level divides",
+            NULL);
 }
 
 static void undefined(kt_pasted *p, const char *at)
 {
     (void)at;
-    plain(p, "undefined_size", "a layer needs a number where the input shape says None",
-          "write the numbers into input_shape, or global pooling instead of Flatten()", NULL);
+    kt_tell(p, "undefined_size", "a layer needs a number where the input shape says None",
+            "write the numbers into input_shape, or global pooling instead of Flatten()", NULL);
 }
 
 static void squeeze(kt_pasted *p, const char *at)
@@ -266,23 +237,17 @@ static void squeeze(kt_pasted *p, const char *at)
     int64_t got;
 
     if (kt_read_number(kt_behind(at, "got "), &got))
-        plain(p, "labels_vs_loss",
-              kt_put(p, "the targets have %lld numbers where one class number is wanted",
-                     (long long)got),
-              "one-hot rows: loss='categorical_crossentropy'; or y = np.argmax(y, axis=-1)", NULL);
-}
-
-static void names_missing(kt_pasted *p, const char *at)
-{
-    (void)at;
-    plain(p, "input_names", "the arrays have other names than the model's inputs",
-          "give them under the names of the inputs: model.input_names", NULL);
+        kt_tell(p, "labels_vs_loss",
+                kt_put(p, "the targets have %lld numbers where one class number is wanted",
+                       (long long)got),
+                "one-hot rows: loss='categorical_crossentropy'; or y = np.argmax(y, axis=-1)",
+                NULL);
 }
 
 /* The first row whose words occur counts. */
 static const struct {
     const char *words;
-    reader     *read;
+    void (*read)(kt_pasted *p, const char *at); /* at: behind the words */
 } rows[] = {
     {"expected axis ", axis_value},
     {"Error when checking input: expected", checking_input},
@@ -297,33 +262,52 @@ static const struct {
     {"must have the same rank (ndim). Received: target.shape", two_targets},
     {"must have the same shape. Received: target.shape", two_targets},
     {"logits and labels must have the same first dimension", logits},
-    {"Received a label value of", label_value},
-    {"indices[", index_value},
+    {"Received a label value of", kt_tell_label},
+    {"indices[", kt_tell_index},
     {"Can not squeeze dim", squeeze},
     {"Negative dimension size", shrinks},
     {"Computed output size would be", shrinks},
-    {"Data cardinality is ambiguous", samples},
-    {"should have the same number of samples", samples},
-    {"total size of the tensor must be unchanged", reshape},
-    {"total size of new array must be unchanged", reshape},
+    {"Data cardinality is ambiguous", kt_tell_samples},
+    {"should have the same number of samples", kt_tell_samples},
+    {"total size of the tensor must be unchanged", kt_tell_reshape},
+    {"total size of new array must be unchanged", kt_tell_reshape},
+    {"cannot reshape array of size", kt_tell_numpy_reshape},
+    {"could not broadcast input array from shape", kt_tell_uneven},
+    {"setting an array element with a sequence", kt_tell_uneven},
+    {"input(s), but it received", kt_tell_number_of_arrays},
+    {"is not the size the model expected", kt_tell_number_of_arrays},
+    {"arrays, but only received", kt_tell_number_of_arrays},
+    {"must have the same shape, received", binary_shapes},
+    {"The shape of labels", sparse_labels},
+    {"perands could not be broadcast together with shapes", branches},
+    {"Matrix size-incompatible", kt_tell_matrices},
+    {"Dimensions must be equal, but are", kt_tell_dimensions},
+    {"not compatible with provided weight shape", kt_tell_weights},
+    {"Kernel shape must have the same length as input", kt_tell_kernel},
     {"requires inputs with matching shapes", branches},
     {"Inputs have incompatible shapes", branches},
     {"must be fully-defined", undefined},
     {"should be defined. Found `None`", undefined},
-    {"Missing data for input", names_missing},
+    {"Missing data for input", kt_tell_names},
     {"Incompatible shapes:", two_targets},
 };
 
 /* "Shapes (None, 1) and (None, 10) are incompatible": target and output, by Keras 2.4 on. */
-static bool shapes_and(kt_pasted *p)
+static void shapes_and(kt_pasted *p)
 {
     const char *at = kt_behind(p->text, "Shapes ");
 
-    if (!at || !strstr(at, "are incompatible"))
-        return false;
+    if (!at || (!strstr(at, "are incompatible") && strchr("([", *at) == NULL))
+        return;
     p->e.error = kt_put(p, "%.200s", at - 7);
     two_targets(p, at);
-    return true;
+}
+
+/* The beginning of a sentence that is known. */
+static void cut_off(kt_pasted *p)
+{
+    kt_tell(p, NULL, "the sentence is known, but its end is missing", NULL,
+            "the whole message: the shapes stand in it");
 }
 
 kt_explanation *kt_explain_text(const char *text)
@@ -337,12 +321,15 @@ kt_explanation *kt_explain_text(const char *text)
         const char *at = kt_behind(p->text, rows[i].words);
         if (!at)
             continue;
-        p->e.error = kt_put(p, "%.200s", at - strlen(rows[i].words));
+        if (!p->e.error)
+            p->e.error = kt_put(p, "%.200s", at - strlen(rows[i].words));
         rows[i].read(p, at);
     }
-    if (!p->e.words && !shapes_and(p))
-        p->e.error = NULL;
     if (!p->e.words)
+        shapes_and(p);
+    if (!p->e.words && p->e.error)
+        cut_off(p);
+    else if (!p->e.words)
         p->e.ask = "the last line of the error, and what model and data are";
     return &p->e;
 }

@@ -33,4 +33,21 @@ void kt_explain_input(kt_pasted *p, const kt_shape *want, const kt_shape *got);
 /* A target against an output, both with the batch axis. */
 void kt_explain_target(kt_pasted *p, const kt_shape *target, const kt_shape *output);
 
+/* --- sentences (sentences.c): at is behind the words of explain.c's row ------------------------ */
+
+void kt_tell(kt_pasted *p, const char *cause, const char *words, const char *advice,
+             const char *ask);
+void kt_tell_label(kt_pasted *p, const char *at);
+void kt_tell_index(kt_pasted *p, const char *at);
+void kt_tell_samples(kt_pasted *p, const char *at);
+void kt_tell_reshape(kt_pasted *p, const char *at);
+void kt_tell_names(kt_pasted *p, const char *at);
+void kt_tell_number_of_arrays(kt_pasted *p, const char *at);
+void kt_tell_numpy_reshape(kt_pasted *p, const char *at);
+void kt_tell_uneven(kt_pasted *p, const char *at);
+void kt_tell_matrices(kt_pasted *p, const char *at);
+void kt_tell_dimensions(kt_pasted *p, const char *at);
+void kt_tell_weights(kt_pasted *p, const char *at);
+void kt_tell_kernel(kt_pasted *p, const char *at);
+
 #endif
