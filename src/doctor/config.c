@@ -374,10 +374,20 @@ bool kt_edit_replace(kt_scene *s, const kt_view *v, int spot, const char *expres
            put_in_place(s, v, spot, list, new_layer(s, list, expression, v->spot[spot].name));
 }
 
+/* For another place: there it will be built for other shapes. */
+static kt_value *unbuilt(kt_arena *a, const kt_value *layer)
+{
+    kt_value *copy = shallow(a, layer);
+
+    if (copy)
+        kt_value_drop(copy, "build_config");
+    return copy;
+}
+
 bool kt_edit_wrap(kt_scene *s, const kt_view *v, int spot, const char *wrapper)
 {
     kt_arena *a = &s->p->arena;
-    kt_value *list = own_list(s, v, spot), *old = shallow(a, v->spot[spot].value);
+    kt_value *list = own_list(s, v, spot), *old = unbuilt(a, v->spot[spot].value);
     char     *call = kt_arena_printf(a, "%s(Dense(1))", wrapper);
     kt_value *layer = list && call && old ? new_layer(s, list, call, NULL) : NULL;
     kt_value *config = own(a, layer, "config");
@@ -392,7 +402,7 @@ bool kt_edit_unwrap(kt_scene *s, const kt_view *v, int spot)
 {
     kt_arena       *a = &s->p->arena;
     const kt_value *inner = kt_field_value(&v->spot[spot], "layer");
-    kt_value       *list = own_list(s, v, spot), *layer = shallow(a, inner),
+    kt_value       *list = own_list(s, v, spot), *layer = unbuilt(a, inner),
              *config = own(a, layer, "config");
 
     return config && list && kt_value_set(a, config, "name", kt_value_str(a, v->spot[spot].name)) &&

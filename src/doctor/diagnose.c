@@ -9,8 +9,7 @@ enum { BUDGET = 80, MOST_OF_X = 1 << 21 };
 
 /* --- the configuration ------------------------------------------------------------------------ */
 
-/* A copy without what is noted of shapes: it would be out of date after an edit, and Keras does not
- * look at it either where a layer is connected. */
+/* A copy without what is noted of shapes: after an edit it would be out of date. */
 static kt_value *clean(kt_arena *a, const kt_value *v)
 {
     bool      keyed = v && v->kind == KT_DICT;
@@ -178,7 +177,8 @@ static bool take(kt_bed *b, const kt_diagnose_args *args)
     s->memo = &b->memo;
     s->x = items;
     s->y = items + KT_MAX_ARRAYS;
-    s->config = clean(&b->p.arena, config);
+    s->config = b->p.as_made = config;
+    b->p.plain = clean(&b->p.arena, config);
     s->batch = args->batch_size > 0 ? args->batch_size : 32;
     take_compile(b, args, config);
     take_data(b, args);
@@ -188,7 +188,7 @@ static bool take(kt_bed *b, const kt_diagnose_args *args)
     b->prove = args->prove;
     b->training = args->training;
     b->p.trained = b->p.trained || args->trained;
-    if (!s->config)
+    if (!b->p.plain)
         kt_raise_memory(&b->fault);
     return b->fault.e.status == KT_OK;
 }

@@ -82,7 +82,7 @@ typedef struct kt_memo {
 typedef struct kt_scene {
     struct kt_patient *p;
     kt_memo           *memo;    /* of this scene: a fork has its own */
-    const kt_value    *config;  /* {"class_name", "config"} without compile_config */
+    const kt_value    *config;  /* {"class_name", "config"}; its compile_config is not looked at */
     const kt_value    *compile; /* loss, metrics, optimizer ... as in a file; or NULL */
     int                n_x, n_y;
     kt_item           *x, *y; /* [KT_MAX_ARRAYS] */
@@ -102,9 +102,12 @@ typedef struct kt_patient {
     kt_model    *model;   /* as it was loaded, with its weights; or NULL */
     bool         own_model;
     kt_data      given; /* borrowed arrays */
-    kt_scene     scene; /* the call as it was made */
-    double       split; /* validation_split */
-    int64_t      tries, budget;
+    /* The configuration as it was made, and without the shapes that its layers were built with:
+     * Keras builds from them (build_config), so they count, but for the call as it was made alone. */
+    const kt_value *as_made, *plain;
+    kt_scene        scene; /* the call as it was made */
+    double          split; /* validation_split */
+    int64_t         tries, budget;
 } kt_patient;
 
 kt_scene *kt_scene_fork(const kt_scene *s);

@@ -16,6 +16,8 @@ kt_scene *kt_scene_fork(const kt_scene *s)
         return NULL;
     *f = *s;
     f->memo = memo;
+    if (f->config == s->p->as_made)
+        f->config = s->p->plain;
     f->x = items;
     f->y = items + KT_MAX_ARRAYS;
     memcpy(f->x, s->x, (size_t)s->n_x * sizeof *f->x);

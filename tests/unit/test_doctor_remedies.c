@@ -30,6 +30,16 @@ typedef struct row {
 #define NO_Y {0, {0}}, FLOATS, 0, 0
 #define MLP  "Sequential([Input((6,)), Dense(8, activation='relu'), "
 
+#define LAST_LAYER                                                                                    \
+    "{\"class_name\": \"Functional\", \"config\": {\"name\": \"decoder\", \"layers\": ["              \
+    "{\"class_name\": \"InputLayer\", \"config\": {\"batch_shape\": [null, 4], \"name\": \"code\"},"  \
+    "\"name\": \"code\", \"inbound_nodes\": []}, {\"class_name\": \"Dense\", \"config\": "            \
+    "{\"name\": \"last\", \"units\": 12}, \"name\": \"last\", \"build_config\": {\"input_shape\": "   \
+    "[null, 8]}, \"inbound_nodes\": [{\"args\": [{\"class_name\": \"__keras_tensor__\", \"config\": " \
+    "{\"shape\": [null, 4], \"dtype\": \"float32\", \"keras_history\": [\"code\", 0, 0]}}], "         \
+    "\"kwargs\": {}}]}], \"input_layers\": [[\"code\", 0, 0]], \"output_layers\": [[\"last\", 0, "    \
+    "0]]}}"
+
 static const row rows[] = {
     /* labels and loss */
     {MLP "Dense(5, activation='softmax')])",
@@ -554,6 +564,32 @@ static const row rows[] = {
      0,
      "flat_vs_shaped",
      "add_flatten_at_input+loss_sparse_categorical"},
+    /* a decoder made of the last layer of an autoencoder: the layer before it is not called */
+    {LAST_LAYER,
+     "fit",
+     "mse",
+     {2, {40, 4}},
+     FLOATS,
+     0,
+     {2, {40, 12}},
+     FLOATS,
+     0,
+     0,
+     "wiring",
+     "call_missing_layers"},
+    /* the data have what that layer was built for: the declared shape is the wrong one */
+    {LAST_LAYER,
+     "fit",
+     "mse",
+     {2, {40, 8}},
+     FLOATS,
+     0,
+     {2, {40, 12}},
+     FLOATS,
+     0,
+     0,
+     "feature_count",
+     "input_shape_features"},
 };
 
 /* --- data ------------------------------------------------------------------------------------- */

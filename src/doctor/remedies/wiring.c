@@ -91,7 +91,45 @@ static void connect(const kt_look *k, const kt_remedy *r)
     kt_offer(k, s, ok);
 }
 
+/* --- layers that were left out ---------------------------------------------------------------- */
+
+/* What the failing layer was built for and what it gets, where that differs in the last axis only:
+ * a part of a model was taken, and the calls before it were not. */
+static bool left_out(const kt_look *k, int64_t *width)
+{
+    const kt_spot  *s = k->v.broken >= 0 ? &k->v.spot[k->v.broken] : NULL;
+    const kt_value *build = s ? kt_value_get(s->value, "build_config") : NULL;
+    kt_shape        want;
+
+    if (!build || s->n_feed != 1 || !s->reached || kt_conflict(k) ||
+        !kt_shape_from_value(kt_value_get(build, "input_shape"), &want) || want.rank < 2)
+        return false;
+    kt_shape a = kt_shape_slice(&want, 1, want.rank),
+             b = kt_shape_slice(&s->in[0], 1, s->in[0].rank);
+    *width = kt_dim(&want, -1);
+    return *width > 0 && kt_same_but_last(&a, &b);
+}
+
+static void call_missing(const kt_look *k, const kt_remedy *r)
+{
+    int64_t width = 0;
+
+    if (!left_out(k, &width))
+        return;
+    const kt_spot *at = &k->v.spot[k->v.broken];
+    kt_scene      *s = kt_draft(k);
+    const char    *layer = kt_say(k, "Dense(%lld, activation='relu')", (long long)width);
+    bool           ok = s && kt_edit_insert(s, &k->v, k->v.broken, 0, layer);
+
+    kt_note(s, r->kind, "wiring", KT_G_CERTAIN, at->name, kt_say(k, "x = layers.%s(x)", layer),
+            "'%s' was built for %lld numbers and gets %lld: call the layers that stood before it, "
+            "too (here %s in their place)",
+            at->name, (long long)width, (long long)kt_dim(&at->in[0], -1), layer);
+    kt_offer(k, s, ok);
+}
+
 const kt_remedy kt_remedies_wiring[] = {
+    {"call_missing_layers", "model", NULL, call_missing},
     {"connect_input", "model", NULL, connect},
     {NULL, NULL, NULL, NULL},
 };
