@@ -278,11 +278,16 @@ static void legal_size(const kt_look *k, const kt_remedy *r)
     kt_shape       want, now = k->declared.rank >= 2 ? k->declared : k->data;
     const kt_spot *m = broken_merge(k);
     bool maps_differ = k->targets && k->end.stage == KT_AT_LOSS && k->y.rank == k->out.rank &&
-                       k->y.rank >= 2;
+                       k->y.rank == now.rank && k->y.rank >= 2;
 
+    /* as many pixels as go in are to come out */
+    for (int i = 0; maps_differ && i + 1 < now.rank; i++)
+        maps_differ = k->y.dim[i] == now.dim[i];
     if (!d || now.rank < 2 || k->s->n_x > 1 || !((m && inner_sizes_differ(m)) || maps_differ))
         return;
     want = legal(&now, d, true);
+    if (kt_shape_equal(&want, &now))
+        return;
     kt_shape  less = legal(&now, d, false);
     kt_scene *s = kt_draft(k);
     kt_shape  batch = kt_batch_of(&want);
