@@ -103,7 +103,8 @@ typedef struct kt_patient {
     bool         own_model;
     kt_data      given; /* borrowed arrays */
     /* The configuration as it was made, and without the shapes that its layers were built with:
-     * Keras builds from them (build_config), so they count, but for the call as it was made alone. */
+     * Keras builds from them (build_config), so they count, but for the call as it was made
+     * alone. */
     const kt_value *as_made, *plain;
     kt_scene        scene; /* the call as it was made */
     double          split; /* validation_split */

@@ -33,7 +33,7 @@ void kt_explain_input(kt_pasted *p, const kt_shape *want, const kt_shape *got);
 /* A target against an output, both with the batch axis. */
 void kt_explain_target(kt_pasted *p, const kt_shape *target, const kt_shape *output);
 
-/* --- sentences (sentences.c): at is behind the words of explain.c's row ------------------------ */
+/* --- sentences (sentences.c): at is behind the words of explain.c's row ---------------------- */
 
 void kt_tell(kt_pasted *p, const char *cause, const char *words, const char *advice,
              const char *ask);

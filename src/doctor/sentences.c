@@ -1,4 +1,5 @@
-/* sentences.c - sentences on the numbers in arrays, on their number, names and sizes: of Keras, TensorFlow and NumPy. */
+/* sentences.c - sentences on the numbers in arrays, on their number, names and sizes: of Keras,
+ * TensorFlow and NumPy. */
 #include <string.h>
 
 #include "doctor/explain.h"

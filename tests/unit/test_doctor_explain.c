@@ -103,7 +103,8 @@ static const row rows[] = {
     {NULL, "its end is missing", "the whole message", "ValueError: Shapes (None, "},
     {NULL, "its end is missing", "the whole message", "expected axis "},
     {NULL, "its end is missing", "the whole message", "Expected shape ("},
-    {NULL, "its end is missing", "the whole message", "ValueError: Error when checking input: expected dense_1_input to have sha"},
+    {NULL, "its end is missing", "the whole message",
+     "ValueError: Error when checking input: expected dense_1_input to have sha"},
     /* 3.15 */
     {"flat_vs_shaped", "784", "Flatten",
      "[1mInvalid input shape for input Tensor(\"data:0\", shape=(None, 28, 28), dtype=float32) with name 'keras_tensor' and path ''. Expected shape (None, 784), but input has incompatible shape (None, 28, 28)[0m"},

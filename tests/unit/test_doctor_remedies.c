@@ -30,15 +30,18 @@ typedef struct row {
 #define NO_Y {0, {0}}, FLOATS, 0, 0
 #define MLP  "Sequential([Input((6,)), Dense(8, activation='relu'), "
 
-#define LAST_LAYER                                                                                    \
-    "{\"class_name\": \"Functional\", \"config\": {\"name\": \"decoder\", \"layers\": ["              \
-    "{\"class_name\": \"InputLayer\", \"config\": {\"batch_shape\": [null, 4], \"name\": \"code\"},"  \
-    "\"name\": \"code\", \"inbound_nodes\": []}, {\"class_name\": \"Dense\", \"config\": "            \
-    "{\"name\": \"last\", \"units\": 12}, \"name\": \"last\", \"build_config\": {\"input_shape\": "   \
-    "[null, 8]}, \"inbound_nodes\": [{\"args\": [{\"class_name\": \"__keras_tensor__\", \"config\": " \
-    "{\"shape\": [null, 4], \"dtype\": \"float32\", \"keras_history\": [\"code\", 0, 0]}}], "         \
-    "\"kwargs\": {}}]}], \"input_layers\": [[\"code\", 0, 0]], \"output_layers\": [[\"last\", 0, "    \
-    "0]]}}"
+#define OF_CODE                                                                    \
+    "[{\"args\": [{\"class_name\": \"__keras_tensor__\", \"config\": {\"shape\": " \
+    "[null, 4], \"dtype\": \"float32\", \"keras_history\": [\"code\", 0, 0]}}], "  \
+    "\"kwargs\": {}}]"
+#define LAST_LAYER                                                                       \
+    "{\"class_name\": \"Functional\", \"config\": {\"name\": \"decoder\", \"layers\": [" \
+    "{\"class_name\": \"InputLayer\", \"config\": {\"batch_shape\": [null, 4], "         \
+    "\"name\": \"code\"}, \"name\": \"code\", \"inbound_nodes\": []}, "                  \
+    "{\"class_name\": \"Dense\", \"config\": {\"name\": \"last\", \"units\": 12}, "      \
+    "\"name\": \"last\", \"build_config\": {\"input_shape\": [null, 8]}, "               \
+    "\"inbound_nodes\": " OF_CODE "}], \"input_layers\": [[\"code\", 0, 0]], "           \
+    "\"output_layers\": [[\"last\", 0, 0]]}}"
 
 static const row rows[] = {
     /* labels and loss */
