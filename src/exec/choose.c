@@ -61,6 +61,19 @@ static bool prepare_run(kt_arena *a, kt_run *r, const kt_node *n)
     return true;
 }
 
+/* Kernels may use a node's body as long as the plan lives. */
+static bool keep_body(kt_plan *p, const kt_node *n)
+{
+    kt_body *const *body = n->attr;
+
+    if (!(n->op->flags & KT_OP_BODY))
+        return true;
+    if (!kt_vec_push(&p->bodies, *body))
+        return false;
+    kt_body_ref(*body);
+    return true;
+}
+
 /* Takes kernel k if it accepts and can be prepared. */
 static bool try_kernel(kt__choice *c, const kt_kernel *k, const char **why)
 {
@@ -78,6 +91,7 @@ static bool try_kernel(kt__choice *c, const kt_kernel *k, const char **why)
     c->in_place = k->in_place;
     c->release = k->release;
     c->scratch = k->scratch ? k->scratch(&c->r) : 0;
+    c->held = k->bytes ? k->bytes(c->r.state) : KT__KERNEL_BYTES;
     return true;
 }
 
@@ -136,7 +150,7 @@ static kt_status choose(kt__draft *d, kt__value *v)
     const kt_node *n = v->node;
     kt__choice    *c = &v->run;
 
-    if (!prepare_run(&d->p->arena, &c->r, n))
+    if (!prepare_run(&d->p->arena, &c->r, n) || !keep_body(d->p, n))
         return kt_raise_memory(d->f);
     c->r.refusal = &d->p->refusal;
     if (!has_results(&c->r))

@@ -17,9 +17,13 @@ typedef struct kt_plan kt_plan;
  * variables must outlive the plan and have values, whose memory must not move. `keep`: values that
  * the caller reads after a run. */
 kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f);
+/* The same without memory for placeholders: the caller binds each of them before a run. */
+kt_plan *kt_plan_new_bound(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f);
 void     kt_plan_free(kt_plan *p);
 /* Stops at the first step that refuses its data: false, and kt_plan_refusal says what. */
 bool kt_plan_run(kt_plan *p);
+/* What the last run refused, if it is set. */
+const kt_refusal *kt_plan_refused(const kt_plan *p);
 /* Raises TensorFlow's InvalidArgumentError for a run that was refused. */
 kt_status kt_plan_refusal(const kt_plan *p, kt_fault *f);
 

@@ -18,6 +18,8 @@ typedef struct kt_kernel {
      * return: declines. */
     void *(*prepare)(const kt_run *r);
     void (*release)(void *state);
+    /* Memory of what prepare made, for those who make much; NULL: little. */
+    size_t (*bytes)(const void *state);
     /* Bit i: out[0], or of an element-wise op (KT_OP_POINT) any result, may be the memory of in[i]
      * if dtype and count agree. So no element of a result may be written before that element of
      * every such input was read. */

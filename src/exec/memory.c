@@ -44,7 +44,7 @@ static bool collect(kt__draft *d, blocks *b)
 
         if (!v->node)
             continue;
-        if (v->home == KT__INPUT)
+        if (v->home == KT__INPUT && !d->bound)
             add_block(b, v->bytes, 0, KT__FOREVER, &v->offset);
         else if (v->home == KT__ARENA && v->parent == id)
             add_block(b, v->bytes, v->first, v->last, &v->offset);

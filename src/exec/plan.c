@@ -110,6 +110,7 @@ static void add_step(kt__draft *d, kt__value *v, const kt_run *r)
         .kernel = v->run.name,
         .scope = scope ? scope : "",
         .flops = kt__flops(v->node->op->name, r),
+        .held = v->run.held,
         .release = v->run.release,
     };
     v->run.release = NULL; /* the plan owns the state now */
@@ -216,10 +217,11 @@ static void release_rest(kt__draft *d)
     }
 }
 
-kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f)
+static kt_plan *plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, bool bound,
+                         kt_fault *f)
 {
     kt_plan  *p = kt_alloc(sizeof *p);
-    kt__draft d = {.g = g, .p = p, .f = f, .n = (int)g->nodes.n};
+    kt__draft d = {.g = g, .p = p, .f = f, .n = (int)g->nodes.n, .bound = bound};
     kt_status status = KT_OK;
 
     d.value = kt_calloc((size_t)d.n + 1, sizeof *d.value);
@@ -238,6 +240,16 @@ kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fau
     return NULL;
 }
 
+kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f)
+{
+    return plan_new(g, keep, n_keep, false, f);
+}
+
+kt_plan *kt_plan_new_bound(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f)
+{
+    return plan_new(g, keep, n_keep, true, f);
+}
+
 void kt_plan_free(kt_plan *p)
 {
     if (!p)
@@ -247,7 +259,10 @@ void kt_plan_free(kt_plan *p)
             p->note[i].release(p->step[i].r.state);
     for (size_t i = 0; i < p->tensors.n; i++)
         kt_tensor_unref(p->tensors.at[i]);
+    for (size_t i = 0; i < p->bodies.n; i++)
+        kt_body_unref(p->bodies.at[i]);
     kt_vec_free(&p->tensors);
+    kt_vec_free(&p->bodies);
     kt_map_free(&p->slot);
     kt_free(p->memory);
     kt_arena_free(&p->arena);
@@ -271,14 +286,12 @@ size_t kt_plan_bytes(const kt_plan *p)
     return p->bytes;
 }
 
-enum { KERNEL_BYTES = 4096 };
-
 size_t kt_plan_footprint(const kt_plan *p)
 {
     size_t states = 0;
 
     for (int i = 0; i < p->n_steps; i++)
-        states += p->step[i].r.state != NULL;
-    return sizeof *p + p->bytes + kt_arena_bytes(&p->arena) + states * KERNEL_BYTES +
+        states += p->step[i].r.state ? p->note[i].held : 0;
+    return sizeof *p + p->bytes + kt_arena_bytes(&p->arena) + states +
            p->slot.cap * 2 * sizeof(void *) + p->tensors.cap * sizeof(void *);
 }

@@ -25,6 +25,7 @@ typedef struct kt__step {
 typedef struct kt__note {
     const char *op, *kernel, *scope;
     double      seconds, flops;
+    size_t      held; /* memory of the kernel's state */
     void (*release)(void *state);
 } kt__note;
 
@@ -54,6 +55,7 @@ struct kt_plan {
     kt__note *note;
     kt_map    slot;    /* kt_node * -> kt__slot * */
     kt_vec    tensors; /* referenced constants */
+    kt_vec    bodies;  /* and what nodes run themselves */
     char     *memory;
     size_t    bytes;
     kt_arena  arena; /* everything that is small */
@@ -70,6 +72,7 @@ typedef struct kt__choice {
     const char    *name;
     kt_run         r;
     size_t         scratch;
+    size_t         held;     /* memory of the state */
     unsigned       in_place; /* as in kt_kernel */
     void (*release)(void *state);
 } kt__choice;
@@ -101,7 +104,10 @@ typedef struct kt__draft {
     kt_fault       *f;
     int             n;
     kt__value      *value; /* by id */
+    bool            bound; /* placeholders need no memory */
 } kt__draft;
+
+enum { KT__KERNEL_BYTES = 4096 }; /* what a kernel's state is guessed to take */
 
 /* The id of the value whose memory holds value id, and how many bytes from its begin. */
 static inline int kt__root(const kt__draft *d, int id, size_t *at)

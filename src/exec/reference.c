@@ -74,6 +74,7 @@ bool kt__reference_prepare(kt__choice *c, const kt_op_type *op)
     c->name = "reference";
     c->r.state = ref;
     c->release = kt_free;
+    c->held = KT__KERNEL_BYTES;
     c->scratch = bytes + (op->scratch ? op->scratch(&ref->inner) : 0);
     c->in_place = op->flags & KT_OP_POINT ? ~0U : 0;
     return true;

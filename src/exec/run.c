@@ -14,6 +14,11 @@ bool kt_plan_run(kt_plan *p)
     return !p->refusal.set;
 }
 
+const kt_refusal *kt_plan_refused(const kt_plan *p)
+{
+    return &p->refusal;
+}
+
 /* "[1,0]" for element `at`; nothing for a single number. */
 static void add_place(kt_str *out, const kt_shape *s, int64_t at)
 {

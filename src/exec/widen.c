@@ -80,6 +80,7 @@ bool kt__widen(kt__choice *c, const kt_node *n, bool (*search)(kt__choice *c, co
     c->name = w->inner.name;
     c->r.state = w;
     c->release = release;
+    c->held = w->inner.held;
     c->scratch = bytes + w->inner.scratch;
     return true;
 }

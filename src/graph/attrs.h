@@ -248,6 +248,25 @@ typedef struct kt_lstm_grad_attr {
     bool         dy, dh, dc;
 } kt_lstm_grad_attr;
 
+/* A body (graph/graph.h) that is run for each row of sequences. Inputs: n_x sequences [steps, ..],
+ * the reserve if n_read, n_state values before the first step, then what is the same in all steps.
+ * Results: n_y sequences, the n_state values behind the last step, the reserve if n_saved. The
+ * body's inputs and outputs are one step's: x, what is read of the reserve, states, the rest -> y,
+ * states, what is saved.
+ *
+ * The reserve [steps, numbers of a step] is what the steps leave for the gradient's: the saved
+ * values one after another, each step in its row; who reads it begins with the last row. */
+typedef struct kt_scan_attr {
+    struct kt_body *body; /* first: KT_OP_BODY */
+    int             n_x, n_read, n_state, n_y, n_saved;
+    unsigned        x_turned, y_turned; /* bit k: sequence k is gone through from its end */
+} kt_scan_attr;
+/* The row of sequence k that a step reads or writes. */
+static inline int64_t kt_scan_row(unsigned turned, int k, int64_t step, int64_t steps)
+{
+    return turned >> k & 1U ? steps - 1 - step : step;
+}
+
 /* A C function that a program registered: one of function and loss. */
 typedef struct kt_custom_attr {
     const char             *name;
@@ -280,11 +299,12 @@ typedef struct kt_point_step {
     int           x, z, w;
     kt_dtype      dtype; /* of the step's result */
 } kt_point_step;
-#define KT_MAX_POINT_STEPS 48
+#define KT_MAX_POINT_STEPS   48
+#define KT_MAX_POINT_RESULTS 4
 typedef struct kt_point_attr {
     int           n_steps, n_out;
     kt_point_step step[KT_MAX_POINT_STEPS];
-    int           out[4];
+    int           out[KT_MAX_POINT_RESULTS];
 } kt_point_attr;
 
 #endif

@@ -46,8 +46,20 @@ static void print_node(kt_str *out, const kt_node *n)
     kt_str_printf(out, "%s%s\n", *n->scope ? "  " : "", n->scope);
 }
 
+/* A node's body follows it, a step further in. */
+static void print_nodes(kt_str *out, const kt_graph *g, int depth)
+{
+    for (size_t i = 0; i < g->nodes.n; i++) {
+        const kt_node *n = g->nodes.at[i];
+
+        kt_str_printf(out, "%*s", 4 * depth, "");
+        print_node(out, n);
+        if (n->op->flags & KT_OP_BODY)
+            print_nodes(out, (*(kt_body *const *)n->attr)->g, depth + 1);
+    }
+}
+
 void kt_graph_print(kt_str *out, const kt_graph *g)
 {
-    for (size_t i = 0; i < g->nodes.n; i++)
-        print_node(out, g->nodes.at[i]);
+    print_nodes(out, g, 0);
 }

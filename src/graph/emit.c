@@ -30,6 +30,26 @@ static void set_result(kt_node *n, const kt_result *r)
     memcpy(n->origin, r->origin, sizeof n->origin);
 }
 
+kt_node *kt_add_part(kt_graph *g, kt_node *y, kt_dtype dtype, kt_shape shape)
+{
+    kt_node **part = kt_arena_calloc(&g->arena, (size_t)y->n_part + 1, sizeof *part);
+    kt_node  *p = part ? append(g, &kt_op_part, 1, 1) : NULL;
+
+    if (!p) {
+        kt_raise_memory(g->fault);
+        return g->poison;
+    }
+    memcpy(part, y->part, (size_t)y->n_part * sizeof *part);
+    p->in[0] = y;
+    p->part_index = y->n_part;
+    p->scope = y->scope;
+    p->dtype = dtype;
+    p->shape = shape;
+    part[y->n_part++] = p;
+    y->part = part;
+    return p;
+}
+
 /* Part nodes follow their owner, so that nothing can read them before it has run. */
 static bool append_parts(kt_graph *g, kt_node *y, const kt_op_call *c)
 {
@@ -72,6 +92,19 @@ static const void *copy_attr(kt_graph *g, const void *attr, size_t size)
     return copy;
 }
 
+/* Keeps the body that the attributes begin with. */
+static bool hold_body(kt_graph *g, const kt_op_type *op, const void *attr)
+{
+    kt_body *const *body = attr;
+
+    if (!(op->flags & KT_OP_BODY))
+        return true;
+    if (!kt_vec_push(&g->bodies, *body))
+        return false;
+    kt_body_ref(*body);
+    return true;
+}
+
 kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t size, int n_in,
                  kt_node *const *in)
 {
@@ -88,7 +121,7 @@ kt_node *kt_emit(kt_graph *g, const kt_op_type *op, const void *attr, size_t siz
         return g->poison;
 
     kept = copy_attr(g, attr, size);
-    y = kept ? append(g, op, n_in, c.n_out) : NULL;
+    y = kept && hold_body(g, op, kept) ? append(g, op, n_in, c.n_out) : NULL;
     if (y) {
         y->attr = kept;
         y->attr_size = size;

@@ -49,7 +49,10 @@ void kt_graph_free(kt_graph *g)
         return;
     for (size_t i = 0; i < g->tensors.n; i++)
         kt_tensor_unref(g->tensors.at[i]);
+    for (size_t i = 0; i < g->bodies.n; i++)
+        kt_body_unref(g->bodies.at[i]);
     kt_vec_free(&g->tensors);
+    kt_vec_free(&g->bodies);
     kt_vec_free(&g->nodes);
     kt_map_free(&g->vars);
     kt_arena_free(&g->arena);
@@ -65,6 +68,8 @@ size_t kt_graph_bytes(const kt_graph *g)
         const kt_tensor *t = g->tensors.at[i];
         bytes += (size_t)t->count * kt_dtype_size(t->dtype);
     }
+    for (size_t i = 0; i < g->bodies.n; i++)
+        bytes += kt_graph_bytes(((const kt_body *)g->bodies.at[i])->g);
     return bytes;
 }
 

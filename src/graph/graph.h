@@ -24,6 +24,7 @@ typedef struct kt_op_type  kt_op_type;
 typedef struct kt_node     kt_node;
 typedef struct kt_graph    kt_graph;
 typedef struct kt_variable kt_variable;
+typedef struct kt_body     kt_body;
 
 /* Where a size comes from: the doctor follows these to the layer, field or data that made it. */
 typedef enum kt_origin_kind {
@@ -81,11 +82,14 @@ struct kt_graph {
     kt_fault   *fault;   /* where errors go; borrowed, never NULL */
     kt_vec      nodes;   /* kt_node * by id */
     kt_vec      tensors; /* constants, unreferenced with the graph */
+    kt_vec      bodies;  /* of its nodes, likewise */
     kt_map      vars;    /* kt_variable * -> its node */
     kt_node    *poison;
     const char *scope;
     bool        lenient; /* sizes that do not fit pass, as in Keras' compute_output_shape */
     kt_dtype    floatx;  /* dtype of constants and weights: KT_F32, KT_F64 in gradient checks */
+    const bool *wanted;  /* by id, while gradients are emitted: those of these nodes are used */
+    int         n_wanted;
 };
 
 /* A new empty graph, or NULL without memory (raised into fault). */
@@ -120,10 +124,39 @@ kt_node *kt_scalar_as(kt_graph *g, double v, kt_dtype dtype);
  * nothing changed, if not. */
 bool kt_rewrite(kt_graph *g, kt_node *y, const kt_op_type *op, const void *attr, size_t size,
                 int n_in, kt_node *const *in);
+/* One more result of y, which its op must know of: a part at the end of the graph. */
+kt_node *kt_add_part(kt_graph *g, kt_node *y, kt_dtype dtype, kt_shape shape);
 /* Makes node n, whose users must all come after y, one more part of y: it moves to right behind
  * y, which the next kt_rewrite of y must reckon with. Ids between the two shift down by one.
  * False without memory or if n is not before y. */
 bool kt_join(kt_graph *g, kt_node *n, kt_node *y);
+
+/* --- graphs inside of nodes (body.c) ---------------------------------------------------------- */
+
+/* What a node with KT_OP_BODY runs, once for each step. It knows nothing of the graph around: what
+ * it reads of it are further inputs. Whoever keeps a pointer to it keeps a reference. */
+struct kt_body {
+    int       refs;
+    kt_graph *g;
+    int       n_in, n_out;
+    kt_node **in, **out; /* placeholders; any values */
+};
+/* An empty one, whose errors go where those of the graph around go; NULL without memory. */
+kt_body *kt_body_new(kt_graph *around);
+kt_body *kt_body_ref(kt_body *b); /* gives b */
+void     kt_body_unref(kt_body *b);
+/* One more input or output, behind those that there are. */
+kt_node *kt_body_input(kt_body *b, kt_dtype dtype, kt_shape shape);
+void     kt_body_output(kt_body *b, kt_node *y);
+/* Emits in `to` what n is, parts included. map: nodes -> their copies; n's inputs must be there,
+ * n and its parts are added. False after a failure. */
+bool kt_copy_node(kt_graph *to, kt_map *map, const kt_node *n);
+/* Moves those nodes from id `first` on that depend on the placeholders in[0..n_in), which are among
+ * them, into a body that gives out[0..n_out). The others stay. captured: the nodes that stay and
+ * are read by those that move, in the order of the body's inputs behind in[]. NULL after a
+ * failure. */
+kt_body *kt_outline(kt_graph *g, int first, int n_in, kt_node *const *in, int n_out,
+                    kt_node *const *out, kt_vec *captured);
 
 /* Text dump, one line a node, for debugging and tests. */
 void kt_graph_print(kt_str *out, const kt_graph *g);

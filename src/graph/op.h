@@ -9,7 +9,7 @@
 #include "graph/attrs.h"
 #include "graph/graph.h"
 
-#define KT_MAX_PARTS 4
+#define KT_MAX_PARTS 16
 
 typedef struct kt_sampler kt_sampler;
 
@@ -101,7 +101,8 @@ enum {
     KT_OP_EFFECT = 2, /* kept though nobody reads it (assign) */
     KT_OP_SOURCE = 4, /* no inputs, no kernel (placeholder, variable, constant) */
     KT_OP_POINT = 8,  /* element i of the result needs elements i (broadcast) of the inputs */
-    KT_OP_PACK = 16   /* result is the inputs' elements in a row: producers may write in place */
+    KT_OP_PACK = 16,  /* result is the inputs' elements in a row: producers may write in place */
+    KT_OP_BODY = 32   /* its attributes begin with a kt_body * */
 };
 
 struct kt_op_type {

@@ -29,19 +29,7 @@ kt_status kt_cell_check(kt_layer *cell, double *dropout, double *recurrent_dropo
     return kt_make_seed(cell, seed);
 }
 
-/* --- step by step ----------------------------------------------------------------------------- */
-
-/* Pieces of 1 along axis 1. By halves, since the gradient puts each piece back among zeros: piece
- * by piece, that would grow with the square of their number. */
-static void pieces(kt_graph *g, kt_node *x, int64_t n, kt_node **out)
-{
-    if (n > 1) {
-        pieces(g, kt_slice_axis(g, x, 1, 0, n / 2), n / 2, out);
-        pieces(g, kt_slice_axis(g, x, 1, n / 2, n - n / 2), n - n / 2, out + n / 2);
-    } else if (n == 1) {
-        out[0] = x;
-    }
-}
+/* --- masks ------------------------------------------------------------------------------------ */
 
 /* valid [batch, 1] ? x [batch, ..] : other */
 static kt_node *where(kt_graph *g, kt_node *valid, kt_node *x, kt_node *other)
@@ -58,7 +46,8 @@ static kt_node *or_zero(kt_graph *g, kt_node *valid, kt_node *y)
     return where(g, valid, y, kt_scalar_as(g, 0, y->dtype));
 }
 
-/* A masked step leaves all as it was; of its output nothing, or what was put out before. */
+/* A masked step leaves all as it was; of its output nothing, or what was put out before (NULL: yet
+ * nothing). */
 static kt_node *choose(kt_graph *g, const kt_steps *s, kt_node *valid, kt_node **fresh,
                        kt_node *before, kt_node **state)
 {
@@ -70,6 +59,20 @@ static kt_node *choose(kt_graph *g, const kt_steps *s, kt_node *valid, kt_node *
     for (int i = 0; i < s->n_state; i++)
         state[i] = valid ? where(g, valid, fresh[i], state[i]) : fresh[i];
     return y;
+}
+
+/* --- unrolled: a layer's own wish ------------------------------------------------------------ */
+
+/* Pieces of 1 along axis 1. By halves, since the gradient puts each piece back among zeros: piece
+ * by piece, that would grow with the square of their number. */
+static void pieces(kt_graph *g, kt_node *x, int64_t n, kt_node **out)
+{
+    if (n > 1) {
+        pieces(g, kt_slice_axis(g, x, 1, 0, n / 2), n / 2, out);
+        pieces(g, kt_slice_axis(g, x, 1, n / 2, n - n / 2), n - n / 2, out + n / 2);
+    } else if (n == 1) {
+        out[0] = x;
+    }
 }
 
 /* Keras' unrolled steps leave out masked outputs in the end, by the mask in the sequence's own
@@ -87,13 +90,12 @@ static kt_node *leave_out(kt_graph *g, const kt_steps *s, int64_t time, kt_node 
     return or_zero(g, masks[f->go_backwards ? 0 : time - 1], y);
 }
 
-kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+static kt_node *unrolled(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
 {
     int64_t   time = kt_is_poison(g, z) ? 0 : z->shape.dim[1];
     kt_node **all = kt_arena_calloc(&g->arena, (size_t)time * 3 + 1, sizeof *all), *y = NULL;
-    kt_node  *fresh[4];
+    kt_node  *fresh[KT_MAX_CARRIED];
 
-    KT_ASSERT(s->n_state <= 4);
     if (!all) {
         kt_raise_memory(g->fault);
         return g->poison;
@@ -114,4 +116,64 @@ kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask,
         return g->poison;
     y = leave_out(g, s, time, all, masks, y);
     return s->flags->return_sequences ? kt_concat(g, (int)time, all, 1) : y;
+}
+
+/* --- as a scan -------------------------------------------------------------------------------- */
+
+/* [a, b, ..] -> [b, a, ..] */
+static kt_node *swapped(kt_graph *g, kt_node *x)
+{
+    int      perm[KT_MAX_RANK] = {1, 0};
+    kt_shape s = x->shape;
+
+    for (int i = 2; i < KT_MAX_RANK; i++)
+        perm[i] = i;
+    if (kt_is_poison(g, x) || (s.dim[0] != 1 && s.dim[1] != 1))
+        return kt_transpose(g, x, perm);
+    s.dim[0] = x->shape.dim[1];
+    s.dim[1] = x->shape.dim[0];
+    return kt_reshape(g, x, s);
+}
+
+/* What the steps put out last is a state too where it is not the first one: it is carried on by
+ * masked steps, or is all that is wanted of the outputs. */
+static kt_node *scanned(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+{
+    const kt_rnn_flags *f = s->flags;
+    bool                carries = mask && !f->zero_output_for_mask;
+    bool                extra = carries || (mask && !f->return_sequences);
+    int                 n_y = f->return_sequences, n = s->n_state;
+    kt_scan             scan = {.n_x = 1 + (mask != NULL),
+                                .n_state = n + extra,
+                                .x_turned = f->go_backwards ? 3 : 0,
+                                .x = {swapped(g, z), mask ? swapped(g, mask) : NULL}};
+    kt_node            *fresh[KT_MAX_CARRIED], *next[KT_MAX_CARRIED], *valid = NULL;
+
+    for (int i = 0; i < n; i++)
+        scan.state[i] = state[i];
+    if (extra)
+        scan.state[n] = kt_broadcast_to(g, kt_scalar_as(g, 0, state[0]->dtype), state[0]->shape);
+    kt_scan_begin(g, &scan);
+    if (kt_graph_failed(g))
+        return g->poison;
+    for (int i = 0; i < n; i++)
+        fresh[i] = next[i] = scan.now[i];
+    s->step(g, s->cell, scan.in[0], fresh);
+    if (mask)
+        valid = kt_expand_dims(g, scan.in[1], 1);
+    kt_node *y = choose(g, s, valid, fresh, carries ? scan.now[n] : NULL, next);
+    if (extra)
+        next[n] = y;
+    kt_node *all = kt_scan_end(g, &scan, next, n_y, &y);
+    if (kt_graph_failed(g))
+        return g->poison;
+    for (int i = 0; i < n; i++)
+        state[i] = kt_part(all, n_y + i);
+    return n_y ? swapped(g, all) : kt_part(all, extra ? n : 0);
+}
+
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+{
+    KT_ASSERT(s->n_state < KT_MAX_CARRIED);
+    return (s->flags->unroll ? unrolled : scanned)(g, s, z, mask, state);
 }

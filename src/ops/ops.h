@@ -166,6 +166,36 @@ kt_node *kt_pool_grad(kt_graph *g, kt_node *x, kt_node *y, kt_node *dy, const kt
 kt_node *kt_lstm(kt_graph *g, kt_node *x, kt_node *h0, kt_node *c0, kt_node *kernel,
                  kt_node *recurrent, kt_node *bias, kt_node *mask, const kt_lstm_attr *attr);
 
+/* --- the same step for each row of sequences (scan.c) --------------------------------------- */
+
+#define KT_MAX_CARRIED 8
+
+/* A step while it is traced: its nodes are emitted into the graph itself, between kt_scan_begin and
+ * kt_scan_end, which moves those that depend on in[] and now[] out into a body. */
+typedef struct kt_scan {
+    int      n_x, n_state;
+    kt_node *x[KT_MAX_CARRIED];       /* given: sequences [steps, ..], at least one */
+    kt_node *state[KT_MAX_CARRIED];   /* given: what the first step begins with */
+    unsigned x_turned, y_turned;      /* given: bit k, sequence k goes from its end */
+    kt_node *in[2 * KT_MAX_CARRIED];  /* n_x rows of one step */
+    kt_node *now[2 * KT_MAX_CARRIED]; /* n_state values before the step */
+    int      first;                   /* id where the step begins */
+} kt_scan;
+void kt_scan_begin(kt_graph *g, kt_scan *s);
+/* next: states behind the step, of the shapes of those before; y: what it gives. Parts of the
+ * result: the y [steps, ..], then the states behind the last step. */
+kt_node *kt_scan_end(kt_graph *g, const kt_scan *s, kt_node *const *next, int n_y,
+                     kt_node *const *y);
+
+/* --- gradients (pullback.c) ------------------------------------------------------------------- */
+
+/* Emits what n values' gradients dy[k] say of those of x[0..n_x); dx[i] is NULL where no y depends
+ * on it. */
+kt_status kt_pullback(kt_graph *g, int n, kt_node *const *y, kt_node *const *dy, int n_x,
+                      kt_node *const *x, kt_node **dx);
+/* For gradient rules: whether the gradient of input x will be used. */
+bool kt_is_wanted(const kt_graph *g, const kt_node *x);
+
 /* --- random (random.c) --- seed: int64 [2] */
 kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr);
 

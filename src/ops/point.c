@@ -16,7 +16,7 @@ static kt_status bad(kt_op_call *c)
 static bool well_formed(const kt_point_attr *attr, int n_in)
 {
     if (attr->n_steps < 0 || attr->n_steps > KT_MAX_POINT_STEPS || attr->n_out < 1 ||
-        attr->n_out > KT_MAX_PARTS)
+        attr->n_out > KT_MAX_POINT_RESULTS)
         return false;
     for (int i = 0; i < attr->n_steps; i++) {
         const kt_point_step *s = &attr->step[i];

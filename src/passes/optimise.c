@@ -43,6 +43,21 @@ static kt_status run(kt_graph *g, kt_node *const *keep, int n_keep, pass_fn *pas
     return status;
 }
 
+/* What nodes run themselves is optimised too. */
+static kt_status optimise_bodies(const kt_graph *g)
+{
+    kt_status status = KT_OK;
+
+    for (size_t id = 0; id < g->nodes.n && status == KT_OK; id++) {
+        const kt_node *n = g->nodes.at[id];
+        if (n->op->flags & KT_OP_BODY) {
+            const kt_body *b = *(kt_body *const *)n->attr;
+            status = kt_optimise(b->g, b->out, b->n_out);
+        }
+    }
+    return status;
+}
+
 kt_status kt_optimise(kt_graph *g, kt_node *const *keep, int n_keep)
 {
     static pass_fn *const passes[] = {kt__fold, kt__fuse_dense, kt__fuse_point};
@@ -50,5 +65,7 @@ kt_status kt_optimise(kt_graph *g, kt_node *const *keep, int n_keep)
 
     for (size_t i = 0; i < KT_COUNT(passes) && status == KT_OK; i++)
         status = run(g, keep, n_keep, passes[i]);
-    return status == KT_OK ? kt__drop_unneeded(g, keep, n_keep) : status;
+    if (status == KT_OK)
+        status = kt__drop_unneeded(g, keep, n_keep);
+    return status == KT_OK ? optimise_bodies(g) : status;
 }

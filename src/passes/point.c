@@ -139,7 +139,7 @@ static bool count(const kt__clusters *c, int x, int a, int b, tally *t)
                 return false;
         }
     }
-    return t->n_out <= KT_MAX_PARTS;
+    return t->n_out <= KT_MAX_POINT_RESULTS;
 }
 
 /* The last member that reads member k, or the end for a result. */

