@@ -2165,7 +2165,8 @@ struct conv_lstm1d_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     /* Masked steps give zeros instead of the step before. Default: False. */
     std::optional<bool> zero_output_for_mask{};
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -2262,7 +2263,8 @@ struct conv_lstm2d_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     /* Masked steps give zeros instead of the step before. Default: False. */
     std::optional<bool> zero_output_for_mask{};
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -2359,7 +2361,8 @@ struct conv_lstm3d_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     /* Masked steps give zeros instead of the step before. Default: False. */
     std::optional<bool> zero_output_for_mask{};
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -3632,7 +3635,8 @@ struct gru_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     /* Reset the state behind the product with the recurrent kernel, not before. Default: True. */
     std::optional<bool> reset_after{};
     /* Accepted as Keras does, without effect. Default: 'auto'. */
@@ -4014,7 +4018,8 @@ struct lstm_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     /* Accepted as Keras does, without effect. Default: 'auto'. */
     std::optional<const char *> use_cudnn{};
     /* Masked steps give zeros instead of the step before. Default: False. */
@@ -5221,7 +5226,8 @@ struct rnn_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     /* Masked steps give zeros instead of the step before. Default: False. */
     std::optional<bool> zero_output_for_mask{};
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -5285,7 +5291,8 @@ struct simple_rnn_args {
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */
     std::optional<bool> stateful{};
-    std::optional<bool> unroll{}; /* Accepted as Keras does, without effect. Default: False. */
+    /* Write the steps out where no op does them all. Default: False. */
+    std::optional<bool> unroll{};
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     std::optional<bool> zero_output_for_mask{};

@@ -1406,7 +1406,7 @@ typedef struct kt_conv_lstm1d_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;
 } kt_conv_lstm1d_args;
@@ -1458,7 +1458,7 @@ typedef struct kt_conv_lstm2d_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;
 } kt_conv_lstm2d_args;
@@ -1510,7 +1510,7 @@ typedef struct kt_conv_lstm3d_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;
 } kt_conv_lstm3d_args;
@@ -2305,7 +2305,7 @@ typedef struct kt_gru_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     /* Reset the state behind the product with the recurrent kernel, not before. Default: True. */
     bool reset_after;
     const char *use_cudnn; /* Accepted as Keras does, without effect. Default: 'auto'. */
@@ -2539,7 +2539,7 @@ typedef struct kt_lstm_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     const char *use_cudnn; /* Accepted as Keras does, without effect. Default: 'auto'. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;
@@ -3364,7 +3364,7 @@ typedef struct kt_rnn_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;
 } kt_rnn_args;
@@ -3406,7 +3406,7 @@ typedef struct kt_simple_rnn_args {
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */
-    bool unroll; /* Accepted as Keras does, without effect. Default: False. */
+    bool unroll; /* Write the steps out where no op does them all. Default: False. */
     int64_t seed; /* Of the dropout. Default: None. */
     /* Masked steps give zeros instead of the step before. Default: False. */
     bool zero_output_for_mask;

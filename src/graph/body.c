@@ -103,19 +103,20 @@ bool kt_copy_node(kt_graph *to, kt_map *map, const kt_node *n)
 
 typedef struct outline {
     kt_graph *g;
+    int       first;
     kt_body  *body;
     kt_map    map;      /* node of g -> node of the body */
     kt_vec   *captured; /* nodes of g whose values the body gets, behind its own inputs */
 } outline;
 
-/* The node of the body that has x's value. */
+/* The node of the body that has x's value. Constants that were made for it are its own. */
 static kt_node *inside(outline *o, kt_node *x)
 {
     kt_node *y = kt_map_get(&o->map, x);
 
     if (y)
         return y;
-    if (x->constant) {
+    if (x->constant && x->id >= o->first) {
         kt_copy_node(o->body->g, &o->map, x);
         return kt_map_get(&o->map, x);
     }
@@ -133,8 +134,10 @@ static bool depends(const kt_node *n, const bool *inner, int first)
     return false;
 }
 
-static void move(outline *o, int first, bool *inner)
+static void move(outline *o, bool *inner)
 {
+    int first = o->first;
+
     for (int id = first; id < (int)o->g->nodes.n && !kt_graph_failed(o->g); id++) {
         kt_node *n = o->g->nodes.at[id];
 
@@ -167,7 +170,7 @@ static void take_out(kt_graph *g, int first, const bool *inner)
 kt_body *kt_outline(kt_graph *g, int first, int n_in, kt_node *const *in, int n_out,
                     kt_node *const *out, kt_vec *captured)
 {
-    outline o = {.g = g, .body = kt_body_new(g), .captured = captured};
+    outline o = {.g = g, .first = first, .body = kt_body_new(g), .captured = captured};
     bool   *inner = kt_calloc(g->nodes.n + 1, sizeof *inner);
 
     if (!inner)
@@ -178,7 +181,7 @@ kt_body *kt_outline(kt_graph *g, int first, int n_in, kt_node *const *in, int n_
             kt_raise_memory(g->fault);
     }
     if (!kt_graph_failed(g))
-        move(&o, first, inner);
+        move(&o, inner);
     for (int i = 0; i < n_out && !kt_graph_failed(g); i++)
         kt_body_output(o.body, inside(&o, out[i]));
     if (!kt_graph_failed(g))

@@ -78,7 +78,8 @@ void     kt_lstm_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **
 kt_node *kt_lstm_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
                           kt_node *mask, kt_node **state);
 
-/* A recurrent layer's steps one after another, as nodes: for what no op does as a whole. */
+/* A recurrent layer's steps one after another, for what no op does as a whole: as a scan, or as
+ * nodes for each step where it unrolls. */
 typedef struct kt_steps {
     kt_step_fn          step;
     const void         *cell;
@@ -136,7 +137,7 @@ typedef struct kt_rnn_state {
     F(BOOL, go_backwards, "False", "",                                                       \
       "Read the sequence from its end; the output stays in that order.")                     \
     F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")         \
-    F(BOOL, unroll, "False", "", "Accepted as Keras does, without effect.")
+    F(BOOL, unroll, "False", "", "Write the steps out where no op does them all.")
 
 /* --- layers around a cell --------------------------------------------------------------------- */
 

@@ -209,6 +209,98 @@ static void nothing_without_a_model(void **state)
     assert_int_equal(kt_plan_memory(NULL), 0);
 }
 
+/* --- long sequences --------------------------------------------------------------------------- */
+
+/* What a step of sequences [8, length, 3] takes, alone. */
+static kt_step *step_of(const char *expression, kt_purpose purpose, int64_t length, kt_model **m)
+{
+    kt_step_key key = {.purpose = purpose, .rows = 8, .n_x = 1, .x = {KT_SHAPE(8, length, 3)}};
+    kt_fault    f = {0};
+
+    *m = kt_model_from(expression);
+    assert_false(kt_failed(*m));
+    if (purpose == KT_TRAIN) {
+        assert_int_equal(kt_compile(*m, .optimizer = "sgd", .loss = "mse"), KT_OK);
+        key.n_y = 1;
+        key.y[0] = KT_SHAPE(8, 1);
+        key.y_dtype[0] = KT_F32;
+    }
+    kt_step *s = kt_step_new(*m, &key, &f, NULL);
+    if (!s)
+        fail_msg("%s: %s", expression, f.e.message);
+    return s;
+}
+
+typedef struct taken {
+    int    steps;
+    size_t graph, plan;
+} taken;
+
+static taken take(const char *expression, kt_purpose purpose, int64_t length)
+{
+    kt_model *m;
+    kt_step  *s = step_of(expression, purpose, length, &m);
+    taken     t = {kt_plan_steps(s->plan), kt_graph_bytes(s->graph), kt_plan_bytes(s->plan)};
+
+    kt_step_free(s);
+    kt_model_free(m);
+    return t;
+}
+
+static const char *const stepped[] = {
+    "Sequential([Input((None, 3)), GRU(16), Dense(1)])",
+    "Sequential([Input((None, 3)), Masking(), Bidirectional(SimpleRNN(16)), Dense(1)])",
+    "Sequential([Input((None, 3)), RNN([LSTMCell(16, recurrent_dropout=0.5), GRUCell(16, "
+    "reset_after=False, dropout=0.5)], go_backwards=True), Dense(1)])",
+};
+
+/* As many nodes and calls for 2,000 steps as for 20. */
+static void steps_are_traced_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(stepped); i++)
+        for (int train = 0; train < 2; train++) {
+            kt_purpose purpose = train ? KT_TRAIN : KT_PREDICT;
+            taken      few = take(stepped[i], purpose, 20), many = take(stepped[i], purpose, 2000);
+            assert_int_equal(few.steps, many.steps);
+            assert_true(many.graph < few.graph + few.graph / 4);
+        }
+    kt_model *m; /* but where the layer asks for it */
+    kt_step  *s = step_of("Sequential([Input((None, 3)), GRU(16, unroll=True), Dense(1)])",
+                          KT_PREDICT, 20, &m);
+    assert_true(kt_plan_steps(s->plan) > 40);
+    kt_step_free(s);
+    kt_model_free(m);
+}
+
+/* A training step takes at most twice what the op for all steps of an LSTM takes; predicting keeps
+ * no states: products of the inputs in both orders, and the inputs. */
+static void memory_is_that_of_the_op(void **state)
+{
+    static const char op[] = "Sequential([Input((None, 3)), LSTM(16), Dense(1)])";
+    taken             fused = take(op, KT_TRAIN, 1000);
+
+    (void)state;
+    assert_true(take(stepped[0], KT_TRAIN, 1000).plan < 2 * fused.plan);
+    assert_true(take("Sequential([Input((None, 3)), LSTM(16, recurrent_dropout=0.5), Dense(1)])",
+                     KT_TRAIN, 1000)
+                    .plan < 2 * fused.plan);
+    size_t more = take(stepped[0], KT_PREDICT, 2000).plan - take(stepped[0], KT_PREDICT, 1000).plan;
+    assert_true(more <= 1000 * 8 * (3 + 2 * 48) * sizeof(float));
+}
+
+/* What the plan of a body takes counts too. */
+static void bodies_are_counted(void **state)
+{
+    kt_model *m;
+    kt_step  *s = step_of("Sequential([Input((None, 3)), GRU(512), Dense(1)])", KT_PREDICT, 2, &m);
+
+    (void)state;
+    assert_true(kt_plan_footprint(s->plan) - kt_plan_bytes(s->plan) >= 8 * 512 * 3 * sizeof(float));
+    kt_step_free(s);
+    kt_model_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +311,9 @@ int main(void)
         cmocka_unit_test(training_under_a_small_bound),
         cmocka_unit_test(trials_are_bounded),
         cmocka_unit_test(nothing_without_a_model),
+        cmocka_unit_test(steps_are_traced_once),
+        cmocka_unit_test(memory_is_that_of_the_op),
+        cmocka_unit_test(bodies_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* test_nn_steps.c - an LSTM run step by step, as a scan or unrolled, gives what the op for all steps gives, outputs and
- * gradients, in every combination of its options. */
+/* test_nn_steps.c - an LSTM run step by step, as a scan or written out, gives what the op for all
+ * steps gives, outputs and gradients, in every combination of its options. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

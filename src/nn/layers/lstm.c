@@ -27,7 +27,7 @@
     F(BOOL, go_backwards, "False", "",                                                       \
       "Read the sequence from its end; the output stays in that order.")                     \
     F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")         \
-    F(BOOL, unroll, "False", "", "Accepted as Keras does, without effect.")                  \
+    F(BOOL, unroll, "False", "", "Write the steps out where no op does them all.")           \
     F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")               \
     F(BOOL, zero_output_for_mask, "False", "",                                               \
       "Masked steps give zeros instead of the step before.")                                 \
