@@ -4013,7 +4013,7 @@ struct lstm_args {
     std::optional<int64_t> seed{}; /* Of the dropout. Default: None. */
     /* Return every step's output, not only the last. Default: False. */
     std::optional<bool> return_sequences{};
-    std::optional<bool> return_state{}; /* Return the two final states too. Default: False. */
+    std::optional<bool> return_state{}; /* Return the final state too. Default: False. */
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     std::optional<bool> go_backwards{};
     /* Start each batch from the last batch's states. Default: False. */

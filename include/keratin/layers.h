@@ -2535,7 +2535,7 @@ typedef struct kt_lstm_args {
     double recurrent_dropout; /* Share of the state that is dropped in training. Default: 0.0. */
     int64_t seed; /* Of the dropout. Default: None. */
     bool return_sequences; /* Return every step's output, not only the last. Default: False. */
-    bool return_state; /* Return the two final states too. Default: False. */
+    bool return_state; /* Return the final state too. Default: False. */
     /* Read the sequence from its end; the output stays in that order. Default: False. */
     bool go_backwards;
     bool stateful; /* Start each batch from the last batch's states. Default: False. */

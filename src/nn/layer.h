@@ -135,9 +135,10 @@ struct kt_layer_type {
     const char *
         /* arguments of Keras' build where it takes several:
          * "sequences_shape|initial_state_shape" */
-                               shapes;
-    const char                *params; /* of an operation: what its call takes, "x1 x2" */
-    const struct kt_cell_type *cell;   /* what RNN steps (rnn.h), or NULL */
+                                 shapes;
+    const char                  *params; /* of an operation: what its call takes, "x1 x2" */
+    const struct kt_cell_type   *cell;   /* what RNN steps (rnn.h), or NULL */
+    const struct kt_cell_inside *inside; /* the cell of Keras' own recurrent layers, or NULL */
     int         variant; /* tells the members of a family apart that share their functions */
     const char *sample;  /* for table tests: "Dense(4, activation='relu')"; several by ';' */
     const char *

@@ -1,11 +1,29 @@
 /* rnn.c - the steps of recurrent layers one after another, and checks of cells. */
 #include "nn/rnn.h"
 
-kt_status kt_check_units(kt_layer *l, const kt_value *units)
+void *kt_field_of(const kt_layer *l, const char *name)
 {
-    kt_str text = {0};
-    double n;
+    const kt_field *f = kt_config_find(l->type->cls.config, name);
 
+    KT_ASSERT(f);
+    return (char *)l->config + f->offset;
+}
+
+double kt_share(double x)
+{
+    return x < 0 ? 0 : x > 1 ? 1 : x;
+}
+
+kt_status kt_check_units(kt_layer *l)
+{
+    const kt_value *units = *(const kt_value **)kt_field_of(l, "units");
+    double         *dropout = kt_field_of(l, "dropout");
+    double         *recurrent_dropout = kt_field_of(l, "recurrent_dropout");
+    kt_str          text = {0};
+    double          n;
+
+    *dropout = kt_share(*dropout);
+    *recurrent_dropout = kt_share(*recurrent_dropout);
     if (kt_value_number(units, &n) && n > 0) /* Keras takes 2.5 here, and fails when it builds */
         return KT_OK;
     kt_python_str(&text, units);
@@ -15,18 +33,6 @@ kt_status kt_check_units(kt_layer *l, const kt_value *units)
         kt_str_text(&text));
     kt_str_free(&text);
     return kt_layer_status(l);
-}
-
-double kt_share(double x)
-{
-    return x < 0 ? 0 : x > 1 ? 1 : x;
-}
-
-kt_status kt_cell_check(kt_layer *cell, double *dropout, double *recurrent_dropout, kt_optint seed)
-{
-    *dropout = kt_share(*dropout);
-    *recurrent_dropout = kt_share(*recurrent_dropout);
-    return kt_make_seed(cell, seed);
 }
 
 /* --- masks ------------------------------------------------------------------------------------ */

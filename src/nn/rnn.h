@@ -13,10 +13,11 @@ typedef struct kt_rnn_flags {
     bool return_sequences, return_state, go_backwards, stateful, zero_output_for_mask, unroll;
     bool turned; /* x and mask stand in the order of steps that went backwards */
 } kt_rnn_flags;
-#define KT_RNN_FLAGS(cfg)                                                              \
-    ((kt_rnn_flags){(cfg)->return_sequences, (cfg)->return_state, (cfg)->go_backwards, \
-                    (cfg)->stateful, (cfg)->zero_output_for_mask, (cfg)->unroll, false})
 
+/* Where a field of the layer lies; it must have one of that name. */
+void *kt_field_of(const kt_layer *l, const char *name);
+
+typedef void (*kt_step_fn)(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
 /* What makes a layer a cell: `cell` of its type. A cell called as a layer takes the inputs of one
  * step and its states, and gives the output and the next states. */
 typedef struct kt_cell_type {
@@ -32,6 +33,10 @@ typedef struct kt_cell_type {
      * output. */
     kt_node *(*run)(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
                     kt_node *mask, kt_node **state);
+    /* Of cells whose states are vectors: kernels have gates * units columns. One step from z, which
+     * kt_cell_inputs gives; state[0] is the output too. */
+    int        gates;
+    kt_step_fn step;
 } kt_cell_type;
 
 /* By which inputs and the state h are multiplied in training, one for each gate or the first for
@@ -48,7 +53,9 @@ typedef struct kt_cell {
     kt_node                  *recurrent_bias; /* of a GRU that resets after the product, or NULL */
     bool                      reset_after;
     bool                      drops_all; /* a share of 1 makes zeros, instead of being ignored */
-    const kt_activation_type *act, *recurrent_act;
+    const kt_activation_type *act, *recurrent_act; /* the second NULL where there are no gates */
+    kt_step_fn                step;
+    int                       n_states;
     double                    dropout, recurrent_dropout;
     kt_optint                 seed;
     int                       n_masks; /* of each kind: Keras' dropout_mask_count */
@@ -57,26 +64,25 @@ typedef struct kt_cell {
 /* Draws those masks that are missing, of the inputs' and the state's shape. */
 void kt_cell_draw(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *inputs,
                   const kt_shape *state, kt_cell_masks *masks);
-/* p for all steps: as `open` wants it, for steps [batch, 1, ..] and a state of [batch, units]. */
-const void *kt_cell_open(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *step);
-/* States of cells that have one or two of [batch, units], units from the field of that name. */
-int kt_cell_one(const kt_layer *cell);
-int kt_cell_two(const kt_layer *cell);
-int kt_cell_vectors(const kt_layer *cell, const kt_shape *step, kt_shape *out, int *y);
+/* What these cells do all the same, by their fields and their row: `check` and `build` of the
+ * layer, its call (inputs x, states -> outputs y, states, as Keras' (output, [h, c])); count,
+ * states, open and run of the cell. */
+kt_status   kt_cell_check(kt_layer *cell);
+kt_status   kt_cell_build(kt_layer *cell, int n_in, const kt_shape *in);
+void        kt_cell_call(kt_layer *cell, kt_call *c);
+int         kt_cell_one(const kt_layer *cell);
+int         kt_cell_two(const kt_layer *cell);
+int         kt_cell_vectors(const kt_layer *cell, const kt_shape *step, kt_shape *out, int *y);
+const void *kt_cell_open(kt_layer *cell, kt_call *c, const kt_shape *step);
+kt_node    *kt_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
+                        kt_node *mask, kt_node **state);
 /* x . weights [.., gates * units], in which each gate's columns see x times that gate's mask. */
 kt_node *kt_cell_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *weights,
                          kt_node *const *mask);
 /* x [.., features] . kernel + bias -> [.., gates * units], with the inputs' masks */
 kt_node *kt_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x);
 
-/* One step from z, which kt_cell_inputs gives; state[0] is the output too. */
-typedef void (*kt_step_fn)(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
-/* The call of a cell of n states: inputs x, states -> outputs y, states, as Keras' (output, [h,
- * c]). */
-void     kt_cell_call(kt_layer *self, kt_call *c, kt_cell *p, int n, kt_step_fn step);
-void     kt_lstm_cell_step(kt_graph *g, const void *cell, kt_node *z, kt_node **state);
-kt_node *kt_lstm_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt_node *x,
-                          kt_node *mask, kt_node **state);
+extern const kt_cell_type kt_lstm_cell; /* lstm_cell.c */
 
 /* A recurrent layer's steps one after another, for what no op does as a whole: as a scan, or as
  * nodes for each step where it unrolls. */
@@ -92,11 +98,9 @@ kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask,
 /* --- checks ----------------------------------------------------------------------------------- */
 
 /* Keras takes any number as a share, and cuts it to [0, 1]. */
-double    kt_share(double x);
-kt_status kt_check_units(kt_layer *l, const kt_value *units);
-
-/* Fields `dropout` and `recurrent_dropout`, and the seed that a cell's constructor makes. */
-kt_status kt_cell_check(kt_layer *cell, double *dropout, double *recurrent_dropout, kt_optint seed);
+double kt_share(double x);
+/* Fields `units`, `dropout` and `recurrent_dropout`, of cells and layers around them. */
+kt_status kt_check_units(kt_layer *l);
 
 /* --- states that a stateful layer keeps between batches --------------------------------------- */
 
@@ -107,10 +111,11 @@ typedef struct kt_rnn_state {
 
 /* Fields that cells, and layers around them, have in common: without seed and reset_after, whose
  * places differ. */
-#define KT_CELL_WEIGHTS(F)                                                                         \
+#define KT_CELL_INITIALIZERS(F)                                                                    \
     F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.")          \
     F(OBJ, recurrent_initializer, "orthogonal", "initializer", "How the recurrent kernel starts.") \
-    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")                       \
+    F(OBJ, bias_initializer, "zeros", "initializer", "How the bias starts.")
+#define KT_CELL_LIMITS(F)                                                                          \
     F(OBJ, kernel_regularizer, "None", "regularizer", "Penalty on the kernel.")                    \
     F(OBJ, recurrent_regularizer, "None", "regularizer", "Penalty on the recurrent kernel.")       \
     F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
@@ -120,17 +125,30 @@ typedef struct kt_rnn_state {
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
     F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
     F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training.")
+#define KT_IMPLEMENTATION(F) \
+    F(ANY, implementation, "2", "int", "1: each gate drops another share of the inputs.")
 #define KT_SIMPLE_RNN_CELL_FIELDS(F)                                    \
     F(ANY, units, REQUIRED, "int", "Size of the state and the output.") \
     F(OBJ, activation, "tanh", "activation", "Of the output.")          \
     F(BOOL, use_bias, "True", "", "Add a bias vector.")                 \
-    KT_CELL_WEIGHTS(F)
+    KT_CELL_INITIALIZERS(F)                                             \
+    KT_CELL_LIMITS(F)
 #define KT_GRU_CELL_FIELDS(F)                                                  \
     F(ANY, units, REQUIRED, "int", "Size of the state and the output.")        \
     F(OBJ, activation, "tanh", "activation", "Of the candidate.")              \
     F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the two gates.") \
     F(BOOL, use_bias, "True", "", "Add a bias vector.")                        \
-    KT_CELL_WEIGHTS(F)
+    KT_CELL_INITIALIZERS(F)                                                    \
+    KT_CELL_LIMITS(F)
+#define KT_LSTM_CELL_FIELDS(F)                                                     \
+    F(ANY, units, REQUIRED, "int", "Size of the state and the output.")            \
+    F(OBJ, activation, "tanh", "activation", "Of the candidate and the output.")   \
+    F(OBJ, recurrent_activation, "sigmoid", "activation", "Of the three gates.")   \
+    F(BOOL, use_bias, "True", "", "Add a bias vector.")                            \
+    KT_CELL_INITIALIZERS(F)                                                        \
+    F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.") \
+    KT_CELL_LIMITS(F)                                                              \
+    F(OPTINT, seed, "None", "", "Of the dropout.")
 #define KT_RNN_FIELDS(F)                                                                     \
     F(BOOL, return_sequences, "False", "", "Return every step's output, not only the last.") \
     F(BOOL, return_state, "False", "", "Return the final state too.")                        \
@@ -139,23 +157,38 @@ typedef struct kt_rnn_state {
     F(BOOL, stateful, "False", "", "Start each batch from the last batch's states.")         \
     F(BOOL, unroll, "False", "", "Write the steps out where no op does them all.")
 
+#define KT_RESET_AFTER(F)            \
+    F(BOOL, reset_after, "True", "", \
+      "Reset the state behind the product with the recurrent kernel, not before.")
+#define KT_USE_CUDNN(F) F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")
+#define KT_ZERO_OUTPUT(F)                      \
+    F(BOOL, zero_output_for_mask, "False", "", \
+      "Masked steps give zeros instead of the step before.")
+
 /* --- layers around a cell --------------------------------------------------------------------- */
 
-/* Makes the layer's cell, which gets the n fields that it shares with the layer in both directions
- * of a file. */
-kt_status kt_rnn_add_cell(kt_layer *self, const char *class_name, const char *const *fields,
-                          size_t n);
-/* The same of a type that no table has. */
-kt_status kt_rnn_add_cell_of(kt_layer *self, const kt_layer_type *type, const char *const *fields,
-                             size_t n);
+/* What Keras' own layers have inside: `inside` of their type. */
+typedef struct kt_cell_inside {
+    const char *class_name, *name;
+} kt_cell_inside;
+/* Makes the layer's cell under that name; it gets those fields of the layer that it has too. */
+kt_status kt_rnn_add_cell(kt_layer *self, const kt_layer_type *type, const char *name);
+/* `check` of a layer whose type says what is inside. */
+kt_status kt_rnn_check(kt_layer *self);
 /* Is it a cell? */
 bool kt_is_cell(const kt_layer *l);
-/* Builds the cell (under the name, if it is not NULL) for one step of in, and the states that a
- * stateful layer keeps. */
-kt_status kt_rnn_build(kt_layer *self, const char *cell_name, bool stateful, const kt_shape *in);
+/* `build` of layers: builds the cell for one step of in, and the states that a stateful layer
+ * keeps. */
+kt_status kt_rnn_build(kt_layer *self, int n_in, const kt_shape *in);
 /* The call: x [batch, time, ..], initial states or none -> outputs, then the last states if asked
  * for. */
-void kt_rnn_call(kt_layer *self, kt_call *c, kt_rnn_flags flags);
+void kt_rnn_call(kt_layer *self, kt_call *c);
+/* A row of such a layer but for name, fields, summary, samples and what is inside. */
+#define KT_RNN_LAYER                                                                 \
+    .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY,            \
+    .input = {.ndim = 3, .dtype = -1}, .check = kt_rnn_check, .build = kt_rnn_build, \
+    .call = kt_rnn_call, .reset = kt_rnn_reset, .free = kt_rnn_release,              \
+    .state_size = sizeof(kt_rnn_state), .shapes = "sequences_shape|initial_state_shape"
 void kt_rnn_reset(kt_layer *self);   /* self->state is a kt_rnn_state */
 void kt_rnn_release(kt_layer *self); /* the same */
 

@@ -8,6 +8,11 @@ static kt_layer *cell_of(const kt_layer *self)
     return self->sublayers.at[0];
 }
 
+static bool flag(const kt_layer *self, const char *name)
+{
+    return *(const bool *)kt_field_of(self, name);
+}
+
 bool kt_is_cell(const kt_layer *l)
 {
     return l->type->cell != NULL;
@@ -15,39 +20,43 @@ bool kt_is_cell(const kt_layer *l)
 
 /* --- making and building ---------------------------------------------------------------------- */
 
-/* A call of the cell's class with what the layer hands down. NULL without memory. */
-static kt_value *cell_call(kt_layer *self, const char *class_name, const char *const *fields,
-                           size_t n)
+/* A call of the cell's class with those of its fields that the layer has too. NULL without
+ * memory. */
+static kt_value *cell_call(kt_layer *self, const kt_layer_type *cell)
 {
-    const kt_config_type *type = self->type->cls.config;
+    const kt_config_type *type = self->type->cls.config, *inner = cell->cls.config;
     kt_arena             *a = &self->arena;
     kt_value             *v = kt_value_new(a, KT_CALL);
     bool                  ok = v != NULL;
 
     if (v)
-        v->s = class_name;
-    for (size_t i = 0; i < n && ok; i++)
-        ok = kt_value_add(a, v, fields[i],
-                          kt_config_get(a, kt_config_find(type, fields[i]), self->config));
+        v->s = cell->cls.class_name;
+    for (size_t i = 0; i < inner->n && ok; i++) {
+        const kt_field *f = kt_config_find(type, inner->fields[i].name);
+        ok = !f || kt_value_add(a, v, f->name, kt_config_get(a, f, self->config));
+    }
     ok = ok && kt_value_add(a, v, "trainable", kt_value_bool(a, self->trainable)) &&
          kt_value_add(a, v, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
     return ok ? v : NULL;
 }
 
-kt_status kt_rnn_add_cell(kt_layer *self, const char *class_name, const char *const *fields,
-                          size_t n)
+kt_status kt_rnn_add_cell(kt_layer *self, const kt_layer_type *type, const char *name)
 {
-    const kt_value *v = cell_call(self, class_name, fields, n);
+    const kt_value *v = cell_call(self, type);
+    kt_layer       *cell = v ? kt_layer_of(type, v) : NULL;
 
-    return kt_add_sublayer(self, "cell", v ? kt_layer_from_value(v) : NULL);
+    if (cell)
+        cell->name = name;
+    return kt_add_sublayer(self, "cell", cell);
 }
 
-kt_status kt_rnn_add_cell_of(kt_layer *self, const kt_layer_type *type, const char *const *fields,
-                             size_t n)
+kt_status kt_rnn_check(kt_layer *self)
 {
-    const kt_value *v = cell_call(self, type->cls.class_name, fields, n);
+    const kt_cell_inside *in = self->type->inside;
 
-    return kt_add_sublayer(self, "cell", v ? kt_layer_of(type, v) : NULL);
+    if (kt_check_units(self) != KT_OK)
+        return kt_layer_status(self);
+    return kt_rnn_add_cell(self, kt_layer_type_find(in->class_name), in->name);
 }
 
 /* One step of [batch, time, ..]. */
@@ -84,18 +93,17 @@ static kt_status keep_states(kt_layer *self, kt_rnn_state *s, const kt_shape *in
     return s->state ? KT_OK : kt_raise_memory(&self->fault);
 }
 
-kt_status kt_rnn_build(kt_layer *self, const char *cell_name, bool stateful, const kt_shape *in)
+kt_status kt_rnn_build(kt_layer *self, int n_in, const kt_shape *in)
 {
     kt_layer *cell = cell_of(self);
     kt_shape  step = step_of(in);
 
+    (void)n_in;
     if (in->rank == 0)
         return kt_layer_fail(self, KT_E_INDEX, "tuple index out of range");
-    if (cell_name)
-        cell->name = cell_name;
     cell->scope = kt_layer_path(self);
     kt_layer_build(cell, 1, &step);
-    if (kt_fault_copy(&self->fault, &cell->fault) == KT_OK && stateful)
+    if (kt_fault_copy(&self->fault, &cell->fault) == KT_OK && flag(self, "stateful"))
         keep_states(self, self->state, in);
     return kt_layer_status(self);
 }
@@ -177,16 +185,27 @@ static void finish(kt_layer *self, kt_call *c, running *r, kt_node *y)
         kt_assign_later(c->t, kept->state[i], r->state[i]);
 }
 
+static kt_rnn_flags flags_of(const kt_layer *self)
+{
+    return (kt_rnn_flags){.return_sequences = flag(self, "return_sequences"),
+                          .return_state = flag(self, "return_state"),
+                          .go_backwards = flag(self, "go_backwards"),
+                          .stateful = flag(self, "stateful"),
+                          .zero_output_for_mask = flag(self, "zero_output_for_mask"),
+                          .unroll = flag(self, "unroll")};
+}
+
 /* A diagnosis may ask about data whose batch is open: steps of vectors go on with it, no more. */
 static bool known(const kt_node *x)
 {
     return x->shape.dim[1] != KT_UNKNOWN && (x->shape.rank <= 3 || x->shape.dim[0] != KT_UNKNOWN);
 }
 
-void kt_rnn_call(kt_layer *self, kt_call *c, kt_rnn_flags flags)
+void kt_rnn_call(kt_layer *self, kt_call *c)
 {
-    running  r = {.cell = cell_of(self), .flags = &flags};
-    kt_node *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
+    const kt_rnn_flags flags = flags_of(self);
+    running            r = {.cell = cell_of(self), .flags = &flags};
+    kt_node           *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
 
     kt_shape one = step_of(&x->shape);
 

@@ -55,7 +55,7 @@ static kt_node *as_steps(kt_graph *g, const kt_cell *p, int v, kt_node *x, kt_no
                           .go_backwards = v & BACKWARDS,
                           .zero_output_for_mask = v & ZEROS,
                           .unroll = v & UNROLLED};
-    kt_steps     s = {.step = kt_lstm_cell_step, .cell = p, .n_state = 2, .flags = &flags};
+    kt_steps     s = {.step = kt_lstm_cell.step, .cell = p, .n_state = 2, .flags = &flags};
 
     return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
 }

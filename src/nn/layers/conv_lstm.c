@@ -4,18 +4,11 @@
 
 #include "nn/conv_lstm.h"
 
-#define FIELDS(F)                              \
-    KT_CONV_LSTM_FIELDS(F)                     \
-    KT_RNN_FIELDS(F)                           \
-    F(BOOL, zero_output_for_mask, "False", "", \
-      "Masked steps give zeros instead of the step before.")
+#define FIELDS(F)          \
+    KT_CONV_LSTM_FIELDS(F) \
+    KT_RNN_FIELDS(F)       \
+    KT_ZERO_OUTPUT(F)
 KT_CONFIG(FIELDS);
-
-static const char *const cell_fields[] = {
-#define NAME(kind, name, initial, rule, help) #name,
-    KT_CONV_LSTM_FIELDS(NAME)
-#undef NAME
-};
 
 static kt_layer *cell_of(const kt_layer *self)
 {
@@ -43,17 +36,9 @@ static kt_status check(kt_layer *self)
 {
     const kt_layer_type *cell = kt_conv_lstm_cell_type(self->type->variant);
 
-    if (kt_rnn_add_cell_of(self, cell, cell_fields, KT_COUNT(cell_fields)) == KT_OK)
+    if (kt_rnn_add_cell(self, cell, "conv_lstm_cell") == KT_OK)
         take_back(self);
     return kt_layer_status(self);
-}
-
-static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
-{
-    const config *c = self->config;
-
-    (void)n_in;
-    return kt_rnn_build(self, "conv_lstm_cell", c->stateful, in);
 }
 
 /* The cell knows its inputs' sizes: another is refused where it is called. */
@@ -69,28 +54,27 @@ static bool fits_cell(kt_layer *self, kt_call *c)
 /* [batch, time, s.., in] -> [batch, s'.., filters] or with time, then both states if asked for. */
 static void call(kt_layer *self, kt_call *c)
 {
-    const config *cfg = self->config;
-    kt_shape      step = kt_shape_slice(&c->in[0]->shape, 0, 1);
-    kt_shape      rest = kt_shape_slice(&c->in[0]->shape, 2, c->in[0]->shape.rank);
+    kt_shape step = kt_shape_slice(&c->in[0]->shape, 0, 1);
+    kt_shape rest = kt_shape_slice(&c->in[0]->shape, 2, c->in[0]->shape.rank);
 
     step = kt_shape_concat(&step, &rest);
     if (kt_conv_lstm_check_step(cell_of(self), &step, &c->g->arena, c->g->fault) != KT_OK)
         return;
     if (!c->t->eager || c->in[0]->shape.dim[1] == 0 || fits_cell(self, c))
-        kt_rnn_call(self, c, KT_RNN_FLAGS(cfg));
+        kt_rnn_call(self, c);
 }
 
-#define CONV_LSTM(axes, samples, inputs)                                                          \
-    {                                                                                             \
-        .cls = {.class_name = "ConvLSTM" #axes "D",                                               \
-                .module = "keras.layers",                                                         \
-                .config = &config_type,                                                           \
-                .summary = "An LSTM over sequences whose steps have " #axes " spatial axes."},    \
-        .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY,                     \
-        .input = {.ndim = (axes) + 3, .dtype = -1}, .check = check, .build = build, .call = call, \
-        .reset = kt_rnn_reset, .free = kt_rnn_release, .state_size = sizeof(kt_rnn_state),        \
-        .shapes = "sequences_shape|initial_state_shape", .variant = (axes), .sample = samples,    \
-        .sample_input = inputs,                                                                   \
+#define CONV_LSTM(axes, samples, inputs)                                                       \
+    {                                                                                          \
+        .cls = {.class_name = "ConvLSTM" #axes "D",                                            \
+                .module = "keras.layers",                                                      \
+                .config = &config_type,                                                        \
+                .summary = "An LSTM over sequences whose steps have " #axes " spatial axes."}, \
+        .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY,                  \
+        .input = {.ndim = (axes) + 3, .dtype = -1}, .check = check, .build = kt_rnn_build,     \
+        .call = call, .reset = kt_rnn_reset, .free = kt_rnn_release,                           \
+        .state_size = sizeof(kt_rnn_state), .shapes = "sequences_shape|initial_state_shape",   \
+        .variant = (axes), .sample = samples, .sample_input = inputs,                          \
     }
 
 static const kt_layer_type types[] = {

@@ -1,51 +1,17 @@
 /* gru.c - GRU: gated recurrent units over a sequence. */
 #include "nn/rnn.h"
 
-#define FIELDS(F)                                                                  \
-    KT_GRU_CELL_FIELDS(F)                                                          \
-    F(OPTINT, seed, "None", "", "Of the dropout.")                                 \
-    KT_RNN_FIELDS(F)                                                               \
-    F(BOOL, reset_after, "True", "",                                               \
-      "Reset the state behind the product with the recurrent kernel, not before.") \
-    F(ANY, use_cudnn, "'auto'", "", "Accepted as Keras does, without effect.")     \
-    F(BOOL, zero_output_for_mask, "False", "",                                     \
-      "Masked steps give zeros instead of the step before.")                       \
-    F(ANY, implementation, "2", "int", "1: each gate drops another share of the inputs.")
+#define FIELDS(F)                                  \
+    KT_GRU_CELL_FIELDS(F)                          \
+    F(OPTINT, seed, "None", "", "Of the dropout.") \
+    KT_RNN_FIELDS(F)                               \
+    KT_RESET_AFTER(F)                              \
+    KT_USE_CUDNN(F)                                \
+    KT_ZERO_OUTPUT(F)                              \
+    KT_IMPLEMENTATION(F)
 KT_CONFIG(FIELDS);
 
-static const char *const cell_fields[] = {
-#define NAME(kind, name, initial, rule, help) #name,
-    KT_GRU_CELL_FIELDS(NAME) "reset_after",
-    "seed",
-    "implementation",
-#undef NAME
-};
-
-static kt_status check(kt_layer *self)
-{
-    config *c = self->config;
-
-    c->dropout = kt_share(c->dropout);
-    c->recurrent_dropout = kt_share(c->recurrent_dropout);
-    if (kt_check_units(self, c->units) != KT_OK)
-        return kt_layer_status(self);
-    return kt_rnn_add_cell(self, "GRUCell", cell_fields, KT_COUNT(cell_fields));
-}
-
-static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
-{
-    const config *c = self->config;
-
-    (void)n_in;
-    return kt_rnn_build(self, "gru_cell", c->stateful, in);
-}
-
-static void call(kt_layer *self, kt_call *c)
-{
-    const config *cfg = self->config;
-
-    kt_rnn_call(self, c, KT_RNN_FLAGS(cfg));
-}
+static const kt_cell_inside cell = {"GRUCell", "gru_cell"};
 
 static const kt_layer_type type = {
     .cls = {.class_name = "GRU",
@@ -53,15 +19,8 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Gated recurrent units over a sequence.",
             .unwritten = "use_cudnn|implementation"},
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY,
-    .input = {.ndim = 3, .dtype = -1},
-    .check = check,
-    .build = build,
-    .call = call,
-    .reset = kt_rnn_reset,
-    .free = kt_rnn_release,
-    .state_size = sizeof(kt_rnn_state),
-    .shapes = "sequences_shape|initial_state_shape",
+    KT_RNN_LAYER,
+    .inside = &cell,
     .sample =
         "GRU(3); GRU(2, return_sequences=True, go_backwards=True); GRU(2, return_state=True, reset_after=False); GRU(2, use_bias=False)",
     .sample_input = "(2, 4, 3); (2, 3, 2); (2, 3, 2); (2, 3, 2)",

@@ -4,8 +4,7 @@
 #define FIELDS(F)                                                                              \
     F(OBJ, cell, REQUIRED, "layer", "What does one step; a list of cells is StackedRNNCells.") \
     KT_RNN_FIELDS(F)                                                                           \
-    F(BOOL, zero_output_for_mask, "False", "",                                                 \
-      "Masked steps give zeros instead of the step before.")
+    KT_ZERO_OUTPUT(F)
 KT_CONFIG(FIELDS);
 
 static bool is_layer(const kt_value *v)
@@ -55,21 +54,6 @@ static kt_status check(kt_layer *self)
         cell->type->cls.class_name, cell->name, kt_counts_as_built(cell) ? "True" : "False");
 }
 
-static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
-{
-    const config *c = self->config;
-
-    (void)n_in;
-    return kt_rnn_build(self, NULL, c->stateful, in);
-}
-
-static void call(kt_layer *self, kt_call *c)
-{
-    const config *cfg = self->config;
-
-    kt_rnn_call(self, c, KT_RNN_FLAGS(cfg));
-}
-
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)
 {
     return kt_value_set(a, v, "cell", kt_layer_value(self->sublayers.at[0], a, f))
@@ -85,8 +69,8 @@ static const kt_layer_type type = {
     .flags = KT_LAYER_OWN_MASK,
     .input = {.dtype = -1},
     .check = check,
-    .build = build,
-    .call = call,
+    .build = kt_rnn_build,
+    .call = kt_rnn_call,
     .write = write,
     .reset = kt_rnn_reset,
     .free = kt_rnn_release,
