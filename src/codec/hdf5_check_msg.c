@@ -163,6 +163,8 @@ static bool check_chunks(kt_h5_check *c, kt_h5_object *o, const uint8_t *p, size
 
 static bool check_layout(kt_h5_check *c, kt_h5_object *o, const uint8_t *p, size_t n)
 {
+    if (n >= 2 && p[0] == 4 && p[1] == 3)
+        return kt__h5_bad(c, "virtual data sets are not supported");
     if (n < 2 || p[0] < 3 || p[0] > 4 || p[1] > 2 || (p[0] == 4 && p[1] == 2) || o->has_layout)
         return kt__h5_bad(c, "this way to lay out data is not supported");
     o->has_layout = true;
@@ -303,6 +305,7 @@ bool kt__h5_message(kt_h5_check *c, kt_h5_object *o, unsigned type, const uint8_
     case 0x04:
     case 0x05: return check_fill(c, o, type, p, n);
     case 0x06: return check_link(c, p, n);
+    case 0x07: return kt__h5_bad(c, "data in other files are not supported");
     case 0x08: return check_layout(c, o, p, n);
     case 0x0B: return kt__h5_bad(c, "compressed data sets are not supported");
     case 0x0C: return check_attribute(c, p, n);

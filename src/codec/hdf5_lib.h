@@ -18,7 +18,7 @@
     X(H5open) X(H5get_libversion) X(H5free_memory) X(H5Eget_auto2) X(H5Eset_auto2) X(H5Pcreate)    \
     X(H5Pclose) X(H5Pset_fapl_core) X(H5Pset_file_image) X(H5Pset_file_image_callbacks)            \
     X(H5Pset_libver_bounds) X(H5Pset_create_intermediate_group) X(H5Pset_obj_track_times)          \
-    X(H5Pset_elink_cb) X(H5Pget_layout) X(H5Pget_external_count) X(H5Pget_chunk) X(H5Fopen)        \
+    X(H5Pset_elink_cb) X(H5Pget_layout) X(H5Pget_chunk) X(H5Fopen)        \
     X(H5Fcreate) X(H5Fclose) X(H5Fflush) X(H5Fget_file_image) X(H5Oopen) X(H5Oclose)               \
     X(H5Iget_type) X(H5Gcreate2) X(H5Gclose) X(H5Gget_info) X(H5Lget_name_by_idx) X(H5Dcreate2)    \
     X(H5Dread) X(H5Dwrite) X(H5Dclose) X(H5Dget_type) X(H5Dget_space) X(H5Dget_create_plist)       \

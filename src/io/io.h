@@ -81,7 +81,7 @@ kt_status kt_tfjs_weights(kt_model *m, const char *path, const void *data, size_
 
 /* model_config and training_config of an .h5, of what kt_model_value gives. NULL without memory. */
 kt_value *kt_legacy_model(const kt_value *model, kt_arena *a);
-kt_value *kt_legacy_training(const kt_value *compile, kt_arena *a);
+kt_value *kt_legacy_training(const kt_value *compile, int optimizer_of, kt_arena *a);
 /* Compiles by a file's training_config (translated). What can not be compiled is left so. */
 kt_status kt_compile_legacy(kt_model *m, const kt_value *training, kt_arena *a);
 /* Weights by layer, as Keras 1, 2 and .h5 files have them, below the group `root` ("" is the file);

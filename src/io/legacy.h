@@ -5,6 +5,7 @@
 #include "io/io.h"
 
 /* A file with weights by layer. */
+struct kt_legacy_run;
 typedef struct kt_legacy_file {
     kt_h5         *h;
     const char    *name;   /* for messages */
@@ -12,9 +13,13 @@ typedef struct kt_legacy_file {
     int            keras;  /* the major version that wrote it */
     bool           theano; /* convolutions were true ones: kernels are turned around */
     kt_load_rules *rules;
-    kt_arena       a;
-    size_t         read; /* bytes of names: a damaged file may name one group many times */
-    kt_fault      *f;
+    /* What is done with each run of weights, at these paths: kt__legacy_set, or another's `with`. */
+    kt_status (*each)(struct kt_legacy_file *, const struct kt_legacy_run *run,
+                      const char *const *paths, int n, const char *where);
+    void     *with;
+    kt_arena  a;
+    size_t    read; /* bytes of names: a damaged file may name one group many times */
+    kt_fault *f;
 } kt_legacy_file;
 
 typedef struct kt_texts {
@@ -40,5 +45,9 @@ int kt__gates_apart(const kt_legacy_run *run);
  * kt__gates_apart says. where: "layer #0 (named dense)", for messages. */
 kt_status kt__legacy_set(kt_legacy_file *file, const kt_legacy_run *run, const char *const *paths,
                          int n, const char *where);
+
+/* Goes through the file's layers below r->root (r's h, name, root, each, f and rules are set) and
+ * the model's that belong to them. */
+kt_status kt__legacy_walk(kt_legacy_file *r, const kt_layer *root, bool whole);
 
 #endif

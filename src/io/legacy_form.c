@@ -313,7 +313,21 @@ static kt_value *whole_names(kt_arena *a, kt_value *loss)
     return loss;
 }
 
-kt_value *kt_legacy_training(const kt_value *compile, kt_arena *a)
+/* By its name alone; the optimizers that came with Keras 2.11 are "Custom>Adam" there, and without
+ * it the older ones are meant. */
+static kt_value *optimizer_form(kt_arena *a, const kt_value *made, int optimizer_of)
+{
+    kt_value   *plain = kt_value_new(a, KT_DICT);
+    const char *name = kt_value_text(kt_value_get(made, "class_name"));
+    const char *custom = kt_arena_printf(a, "%s%s", optimizer_of == KT_OF_KERAS2 ? "Custom>" : "",
+                                         name ? name : "");
+    bool        ok = custom && kt_value_add(a, plain, "class_name", kt_value_str(a, custom)) &&
+              kt_value_add(a, plain, "config", kt_value_get(made, "config"));
+
+    return ok ? plain : NULL;
+}
+
+kt_value *kt_legacy_training(const kt_value *compile, int optimizer_of, kt_arena *a)
 {
     writer    w = {.a = a};
     kt_value *v = kt_value_new(a, KT_DICT);
@@ -324,15 +338,10 @@ kt_value *kt_legacy_training(const kt_value *compile, kt_arena *a)
         kt_value   *made = form(&w, compile->items[i], optimizer);
         if (made && kt_streq(key, "loss"))
             made = whole_names(a, made);
+        if (made && optimizer && made->kind == KT_DICT)
+            made = optimizer_form(a, made, optimizer_of);
         if (!made || !kt_value_add(a, v, key, made))
             return NULL;
-        if (optimizer && made->kind == KT_DICT) { /* by its name alone */
-            kt_value *plain = kt_value_new(a, KT_DICT);
-            if (!kt_value_add(a, plain, "class_name", kt_value_get(made, "class_name")) ||
-                !kt_value_add(a, plain, "config", kt_value_get(made, "config")) ||
-                !kt_value_set(a, v, key, plain))
-                return NULL;
-        }
     }
     return v;
 }

@@ -180,7 +180,7 @@ static kt_status set_runs(kt_legacy_file *r, const kt_layer *l, const weights *w
         return kt_raise_memory(r->f);
     for (int i = 0; i < w->n && r->f->e.status == KT_OK; i++) {
         int n = apart ? kt__gates_apart(&w->runs[i]) : w->runs[i].n;
-        kt__legacy_set(r, &w->runs[i], paths, n, where);
+        r->each(r, &w->runs[i], paths, n, where);
         paths += n;
     }
     if (r->f->e.status != KT_OK)
@@ -327,24 +327,35 @@ static void read_origin(kt_legacy_file *r)
     r->theano = kt_streq(backend, "theano");
 }
 
+kt_status kt__legacy_walk(kt_legacy_file *r, const kt_layer *root, bool whole)
+{
+    kt_vec   layers = {0};
+    kt_texts groups = {0};
+
+    read_origin(r);
+    if (r->f->e.status == KT_OK && layers_of(root, &layers, r->f) == KT_OK &&
+        groups_of(r, &groups) == KT_OK) {
+        if (r->rules->by_name)
+            read_by_name(r, root, &groups);
+        else
+            read_in_order(r, &layers, &groups, whole);
+    }
+    kt_vec_free(&layers);
+    return r->f->e.status;
+}
+
 kt_status kt_legacy_read(kt_model *m, kt_h5 *h, const char *root, bool whole, const char *name,
                          kt_load_rules *rules, kt_fault *f)
 {
     kt_load_rules  none = {0};
-    kt_legacy_file r = {.h = h, .name = name, .root = root, .f = f};
-    kt_vec         layers = {0};
-    kt_texts       groups = {0};
+    kt_legacy_file r = {.h = h,
+                        .name = name,
+                        .root = root,
+                        .rules = rules ? rules : &none,
+                        .each = kt__legacy_set,
+                        .f = f};
 
-    r.rules = rules ? rules : &none;
-    read_origin(&r);
-    if (f->e.status == KT_OK && layers_of(m->root, &layers, f) == KT_OK &&
-        groups_of(&r, &groups) == KT_OK) {
-        if (r.rules->by_name)
-            read_by_name(&r, m->root, &groups);
-        else
-            read_in_order(&r, &layers, &groups, whole);
-    }
-    kt_vec_free(&layers);
+    kt__legacy_walk(&r, m->root, whole);
     kt_arena_free(&r.a);
     return f->e.status;
 }

@@ -20,8 +20,9 @@ static kt_status write_names(kt_h5 *h, const char *group, const char *attr,
     return f->e.status;
 }
 
-/* A group with these variables, under their paths. */
-static kt_status write_group(kt_h5 *h, const char *group, const kt_vec *all, kt_fault *f)
+/* A group with these variables, under their paths; the first under `head`, if there is one. */
+static kt_status write_group(kt_h5 *h, const char *group, const kt_vec *all, const char *head,
+                             kt_fault *f)
 {
     kt_arena     a = {0};
     const char **names = kt_arena_calloc(&a, all->n + 1, sizeof *names);
@@ -33,7 +34,7 @@ static kt_status write_group(kt_h5 *h, const char *group, const kt_vec *all, kt_
     for (size_t i = 0; names && i < all->n && f->e.status == KT_OK; i++) {
         const kt_variable *v = all->at[i];
         kt_array           array;
-        names[i] = v->path ? v->path : v->name;
+        names[i] = i == 0 && head ? head : v->path ? v->path : v->name;
         const char *path = kt_arena_printf(&a, "%s/%s", group, names[i]);
         kt_tensor  *held = kt_array_from_tensor(&array, v->value);
         if (path && held)
@@ -65,7 +66,7 @@ static kt_status write_layers(kt_h5 *h, const kt_layer *root, kt_fault *f)
         names[i] = l->name;
         kt_str_printf(&group, "model_weights/%s", l->name);
         if (kt_legacy_weights(l, &weights, f) == KT_OK)
-            write_group(h, kt_str_text(&group), &weights, f);
+            write_group(h, kt_str_text(&group), &weights, NULL, f);
         kt_str_free(&group);
         kt_vec_free(&weights);
     }
@@ -76,13 +77,66 @@ static kt_status write_layers(kt_h5 *h, const kt_layer *root, kt_fault *f)
     return f->e.status;
 }
 
+/* --- the optimizer's state -------------------------------------------------------------------- */
+
+static bool push(kt_vec *to, kt_variable *v)
+{
+    return v && kt_vec_push(to, v);
+}
+
+/* A slot of all weights after the other; what is one for all weights stands before them. */
+static bool slot_by_slot(const kt_optimizer *o, kt_vec *to)
+{
+    bool ok = push(to, o->iterations);
+
+    for (int shared = 1; shared >= 0; shared--)
+        for (int k = 0; k < o->n_kinds; k++) {
+            size_t n = o->kind[k].shared == (shared == 1) ? o->trainable.n : 0;
+            for (size_t i = 0; i < (shared && n > 0 ? 1 : n); i++)
+                ok = ok && push(to, o->slot[i * (size_t)o->n_kinds + (size_t)k]);
+        }
+    return ok;
+}
+
+/* As today, without the learning rate and what is one for all weights. */
+static bool without_numbers(const kt_optimizer *o, kt_vec *to)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < o->variables.n; i++) {
+        kt_variable *v = o->variables.at[i];
+        bool         number = v == o->learning_rate;
+        for (int k = 0; k < o->n_kinds && o->trainable.n > 0; k++)
+            number = number || (o->kind[k].shared && o->slot[k] == v);
+        ok = ok && (number || push(to, v));
+    }
+    return ok;
+}
+
+/* In the order of the Keras whose optimizer it is, told by the name of the first. */
+static kt_status write_state(const kt_model *m, kt_h5 *h, kt_fault *f)
+{
+    const kt_optimizer *o = m->optimizer;
+    kt_vec              all = {0};
+    bool                legacy = m->optimizer_of == KT_OF_KERAS2_LEGACY;
+
+    if (m->optimizer_of == KT_OF_KERAS3)
+        write_group(h, "optimizer_weights", &o->variables, NULL, f);
+    else if (legacy ? slot_by_slot(o, &all) : without_numbers(o, &all))
+        write_group(h, "optimizer_weights", &all, legacy ? "iter:0" : "iteration:0", f);
+    else
+        kt_raise_memory(f);
+    kt_vec_free(&all);
+    return f->e.status;
+}
+
 kt_status kt_legacy_write(kt_model *m, kt_h5 *h, kt_fault *f)
 {
     kt_vec none = {0};
 
     if (kt_h5_group(h, "model_weights", f) == KT_OK && write_layers(h, m->root, f) == KT_OK)
-        write_group(h, "model_weights/top_level_model_weights", &none, f);
+        write_group(h, "model_weights/top_level_model_weights", &none, NULL, f);
     if (f->e.status == KT_OK && m->optimizer)
-        write_group(h, "optimizer_weights", &m->optimizer->variables, f);
+        write_state(m, h, f);
     return f->e.status;
 }

@@ -157,7 +157,9 @@ const kt_old_field kt_old_fields[] = {
     {3, INITIALIZER, "dtype", KT_DROP, NULL, NULL},
     {3, "VarianceScaling", "distribution", KT_REPLACE, "'normal'", "'truncated_normal'"},
     {3, OPTIMIZER, "lr", KT_RENAME, NULL, "learning_rate"},
+    {2, "Nadam", "decay", KT_DROP, NULL, NULL}, /* that of its momentum, which is fixed today */
     {2, OPTIMIZER, "decay", KT_DECAY, NULL, NULL},
+    {2, "Adagrad", "initial_accumulator_value", KT_DEFAULT, "0.0", NULL},
     {3, OPTIMIZER, "decay", KT_DROP, NULL, NULL},
     {3, OPTIMIZER, "schedule_decay", KT_DROP, NULL, NULL},
     {3, OPTIMIZER, "jit_compile", KT_DROP, NULL, NULL},

@@ -37,6 +37,9 @@ void kt_last_call_keep(kt_last_call *c, const char *name, const kt_data *d, int6
 void kt_last_call_keep_shapes(kt_last_call *c, int n, const kt_shape *shapes);
 void kt_last_call_clear(kt_last_call *c);
 
+/* Optimizers of Keras 2 are classes of their own, and an .h5 goes back to where it came from. */
+enum { KT_OF_KERAS3, KT_OF_KERAS2, KT_OF_KERAS2_LEGACY };
+
 struct kt_model {
     kt_layer     *root; /* Sequential or Functional; a lone layer for `check` on a layer */
     kt_fault      fault;
@@ -44,6 +47,7 @@ struct kt_model {
     bool          compiled;
     kt_value     *compile_config; /* as Keras writes it, kept for saving */
     kt_optimizer *optimizer;
+    int           optimizer_of; /* whose optimizer an .h5 was written with: KT_OF_... */
     /* read from a file: Keras makes the optimizer's variables at once, we late */
     bool         tuned;
     int          n_targets;

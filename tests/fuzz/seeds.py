@@ -50,6 +50,54 @@ def legacy(f):
     f["flags"] = np.array([True, False])
 
 
+def refused():
+    """What HDF5 can do and a model may not: reach into other files, run code of plugins, hide data. Each with the words of its refusal in test_codec_hdf5.c."""
+    small = np.arange(6, dtype="f4").reshape(2, 3)
+
+    def linked(link):
+        def fill(f):
+            f["x"], f["link"] = small, link
+        return fill
+
+    def stored(**how):
+        return lambda f: f.create_dataset("x", data=small, **how)
+
+    def elsewhere(f):
+        f.create_dataset("x", (2, 3), "f4", external=[("/etc/passwd", 0, 24)])
+
+    def virtual(f):
+        layout = h5py.VirtualLayout((2, 3), "f4")
+        layout[:] = h5py.VirtualSource("other.h5", "x", (2, 3))
+        f.create_virtual_dataset("x", layout)
+
+    def plugin(f):
+        plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plist.set_chunk((2, 3))
+        plist.set_filter(307, h5py.h5z.FLAG_OPTIONAL, ())  # bzip2, which a plugin would do
+        h5py.h5d.create(f.id, b"x", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple((2, 3)), plist)
+
+    def compact(f):
+        plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plist.set_layout(h5py.h5d.COMPACT)
+        h5py.h5d.create(f.id, b"x", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple((2, 3)), plist).write(h5py.h5s.ALL, h5py.h5s.ALL, small)
+
+    def huge(f):
+        f.create_dataset("x", (2, 3), "f4", chunks=(8192, 4096), maxshape=(None, None))
+
+    put("hdf5", "link_external", hdf5(linked(h5py.ExternalLink("/etc/passwd", "/x"))))
+    put("hdf5", "link_soft", hdf5(linked(h5py.SoftLink("/x"))))
+    put("hdf5", "link_soft_newest", hdf5(linked(h5py.SoftLink("/x")), libver="latest"))
+    put("hdf5", "data_elsewhere", hdf5(elsewhere))
+    put("hdf5", "data_virtual", hdf5(virtual, libver="latest"))
+    put("hdf5", "filter_gzip", hdf5(stored(chunks=(2, 3), compression="gzip")))
+    put("hdf5", "filter_checksum", hdf5(stored(chunks=(2, 3), fletcher32=True)))
+    put("hdf5", "filter_plugin", hdf5(plugin))
+    put("hdf5", "type_compound", hdf5(lambda f: f.create_dataset("x", data=np.zeros(2, [("a", "f4"), ("b", "i4")]))))
+    put("hdf5", "type_committed", hdf5(lambda f: (f.__setitem__("t", np.dtype("f4")), f.create_dataset("x", (2,), f["t"]))))
+    put("hdf5", "data_compact", hdf5(compact))
+    put("hdf5", "chunks_huge", hdf5(huge))
+
+
 def whole(version, config, names, optimizer):
     """A whole model as Keras writes .h5: one Dense layer."""
     def fill(f):
@@ -127,6 +175,7 @@ def main():
     dense = {"class_name": "TimeDistributedDense", "config": {"name": "t", "output_dim": 2, "init": "zero", "bias": False}}
     put("model", "keras1.json", json.dumps({"class_name": "Sequential", "config": [merge, pads, dense], "keras_version": "1.2.2"}).encode())
     put("hdf5", "newest", hdf5(weights, libver="latest"))
+    refused()
 
 
 if __name__ == "__main__":

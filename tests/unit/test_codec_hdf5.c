@@ -390,6 +390,109 @@ static void a_message_without_bytes(void **state)
     free(file);
 }
 
+/* What HDF5 can do and a model may not; written by h5py. */
+static void refused_by_name(void **state)
+{
+    static const struct {
+        const char *name, *words;
+    } files[] = {
+        {"link_external", "soft and external links are not supported"},
+        {"link_soft", "soft links are not supported"},
+        {"link_soft_newest", "soft and external links are not supported"},
+        {"data_elsewhere", "data in other files are not supported"},
+        {"data_virtual", "virtual data sets are not supported"},
+        {"filter_gzip", "compressed data sets are not supported"},
+        {"filter_checksum", "compressed data sets are not supported"},
+        {"filter_plugin", "compressed data sets are not supported"},
+        {"type_compound", "compound, array, reference, time and bit types are not supported"},
+        {"type_committed", "shared messages (committed types) are not supported"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(files); i++) {
+        kt_bytes b = seed(files[i].name);
+        kt_fault f = {0};
+        assert_null(kt_h5_open("t.h5", b.data, b.size, &f));
+        if (!strstr(f.e.message, files[i].words))
+            fail_msg("%s: '%s' is not in: %s", files[i].name, files[i].words, f.e.message);
+        kt_fault_clear(&f);
+        kt_bytes_free(&b);
+    }
+}
+
+/* Compact data and chunks are read. */
+static void ways_to_lay_out(void **state)
+{
+    kt_bytes b = seed("data_compact");
+    kt_h5   *h = open_image(&b);
+    kt_fault f = {0};
+    kt_array a;
+
+    (void)state;
+    ok(kt_h5_read(h, "x", &a, &f), &f);
+    assert_true(a.rank == 2 && a.dim[1] == 3 && ((float *)a.data)[5] == 5);
+    kt_array_free(&a);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&b);
+
+    b = seed("chunks_huge"); /* 128 MB a chunk, of which nothing is there */
+    h = open_image(&b);
+    assert_int_equal(kt_h5_read(h, "x", &a, &f), KT_E_OS);
+    assert_non_null(strstr(f.e.message, "its chunks are damaged"));
+    kt_fault_clear(&f);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&b);
+}
+
+/* Where these bytes stand for the first time. */
+static size_t find_bytes(const kt_bytes *b, const void *near, size_t n)
+{
+    size_t i = 0;
+
+    while (i + n <= b->size && memcmp(b->data + i, near, n) != 0)
+        i++;
+    assert_true(i + n <= b->size);
+    return i;
+}
+
+/* One byte of a shape or layout says something else than the rest of the file. */
+static void sizes_contradict(void **state)
+{
+    static const uint8_t shape[] = {2, 0, 0, 0, 0, 0, 0, 0, 3},
+                         chunk[] = {2, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0};
+    static const struct {
+        const char    *name;
+        const uint8_t *near;
+        size_t         n;
+        int            at, again; /* from them; the largest shape stands behind the shape */
+        uint8_t        was, now;
+        const char    *words;
+    } cases[] = {
+        {"data_compact", shape, 9, 8, 8, 3, 2, "the size of compact data"},
+        {"data_compact", shape, 9, 8, 24, 3, 4, "the size of compact data"},
+        {"data_compact", shape, 9, 8, 8, 3, 4, "(a shape)"},
+        {"weights", shape, 9, 8, 24, 3, 4, "data shorter than their shape"},
+        {"legacy", chunk, 12, -9, -9, 3, 2, "the shape of chunks"}, /* axes of a chunk */
+        {"legacy", chunk, 12, 8, 8, 2, 1, "the size of a chunk"},   /* bytes of an element */
+        {"legacy", chunk, 12, 8, 0, 2, 1, "the shape of chunks"},
+        {"legacy", chunk, 12, 0, 0, 2, 1, "the size of a chunk"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(cases); i++) {
+        kt_bytes b = seed(cases[i].name);
+        kt_fault f = {0};
+        uint8_t *p = b.data + find_bytes(&b, cases[i].near, cases[i].n);
+        assert_int_equal(p[cases[i].at], cases[i].was);
+        p[cases[i].at] = p[cases[i].again] = cases[i].now;
+        assert_null(kt_h5_open("t.h5", b.data, b.size, &f));
+        if (!strstr(f.e.message, cases[i].words))
+            fail_msg("%zu: '%s' is not in: %s", i, cases[i].words, f.e.message);
+        kt_fault_clear(&f);
+        kt_bytes_free(&b);
+    }
+}
+
 /* The first entry of each symbol node says that it is a soft link, as h5py.SoftLink makes one. */
 static void soft_links_are_refused(void **state)
 {
@@ -458,6 +561,9 @@ int main(void)
         cmocka_unit_test(damage),
         cmocka_unit_test(a_message_without_bytes),
         cmocka_unit_test(soft_links_are_refused),
+        cmocka_unit_test(refused_by_name),
+        cmocka_unit_test(ways_to_lay_out),
+        cmocka_unit_test(sizes_contradict),
         cmocka_unit_test(memory_runs_out),
     };
     const struct CMUnitTest without[] = {cmocka_unit_test(without_libhdf5)};
