@@ -95,7 +95,7 @@ endfunction()
 # json_print.c and the like need no library: only the files named here are exchanged.
 keratin_variant(JANSSON json json_missing)
 keratin_variant(ZIP zip zip_*)
-keratin_variant(ZLIB gzip gzip_*)
+keratin_variant(ZLIB gzip gzip_* stored stored_*)
 keratin_variant(HDF5 hdf5 hdf5_*)
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/codec/npz_missing.c)
     keratin_variant(ZIP npz npz_*)

@@ -146,12 +146,14 @@ void kt_csv_free(kt_csv *csv);
 typedef struct kt_zip_entry {
     const char *name;
     kt_bytes    bytes;
+    bool        borrowed; /* they lie in the archive */
 } kt_zip_entry;
 /* All entries, inflated, up to a total of `limit` bytes (guards against bombs). */
 kt_status kt_zip_read(const char *name, const void *data, size_t size, size_t limit,
                       kt_zip_entry **out, int *n, kt_fault *f);
 /* The same of the entries that `most` wants: it gives the bytes that an entry may have, 0: it is
- * not wanted, and there is only its name. */
+ * not wanted, and there is only its name. What is not compressed stays where it is, so that the
+ * archive's bytes must outlive the entries. */
 kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, size_t limit,
                              size_t (*most)(const char *entry), kt_zip_entry **out, int *n,
                              kt_fault *f);

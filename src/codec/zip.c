@@ -2,6 +2,7 @@
  * appears at once. */
 #include <string.h>
 
+#include "codec/stored.h"
 #include "codec/zip_lib.h"
 
 #define SMALLEST      22      /* bytes of an archive without entries */
@@ -21,6 +22,7 @@ static bool enter(kt_fault *f)
 typedef struct reader {
     const char *name;
     zip_t      *zip;
+    const void *data;
     size_t      archive, left;         /* bytes of the archive; bytes that may still be inflated */
     size_t (*most)(const char *entry); /* or NULL */
     kt_fault *fault;
@@ -39,7 +41,8 @@ void kt_zip_free(kt_zip_entry *entries, int n)
 {
     for (int i = 0; i < n; i++) {
         kt_free((char *)(uintptr_t)entries[i].name); /* const for users, ours to free */
-        kt_bytes_free(&entries[i].bytes);
+        if (!entries[i].borrowed)
+            kt_bytes_free(&entries[i].bytes);
     }
     kt_free(entries);
 }
@@ -79,6 +82,16 @@ static kt_status read_bytes(reader *r, zip_uint64_t index, const zip_stat_t *st,
                             r->name, st->name);
 }
 
+/* Where the archive has the entry's bytes as they are; only for who says what it wants. */
+static const uint8_t *in_place(const reader *r, zip_uint64_t index, const zip_stat_t *st)
+{
+    zip_uint64_t all = ZIP_STAT_COMP_METHOD | ZIP_STAT_CRC | ZIP_STAT_ENCRYPTION_METHOD;
+    bool         plain = (st->valid & all) == all && st->comp_method == ZIP_CM_STORE &&
+                 st->encryption_method == ZIP_EM_NONE && st->comp_size == st->size;
+
+    return plain && r->most ? kt__stored(r->data, r->archive, index, st->size, st->crc) : NULL;
+}
+
 static kt_status read_entry(reader *r, zip_uint64_t index, const zip_stat_t *st, kt_zip_entry *out)
 {
     bool      wanted = !r->most || r->most(st->name) > 0;
@@ -89,10 +102,16 @@ static kt_status read_entry(reader *r, zip_uint64_t index, const zip_stat_t *st,
     out->name = kt_strdup(st->name);
     if (out->name && !wanted)
         return KT_OK;
+    r->left -= (size_t)st->size;
+    const uint8_t *here = out->name ? in_place(r, index, st) : NULL;
+    if (here) {
+        out->bytes = (kt_bytes){.data = (uint8_t *)(uintptr_t)here, .size = (size_t)st->size};
+        out->borrowed = true;
+        return KT_OK;
+    }
     out->bytes.data = kt_alloc((size_t)st->size + 1);
     if (!out->name || !out->bytes.data)
         return kt_raise_memory(r->fault);
-    r->left -= (size_t)st->size;
     return read_bytes(r, index, st, &out->bytes);
 }
 
@@ -133,7 +152,8 @@ kt_status kt_zip_read_wanted(const char *name, const void *data, size_t size, si
                              kt_fault *f)
 {
     zip_error_t e;
-    reader      r = {.name = name, .archive = size, .left = limit, .most = most, .fault = f};
+    reader      r = {
+             .name = name, .data = data, .archive = size, .left = limit, .most = most, .fault = f};
 
     *out = NULL;
     *n = 0;

@@ -119,7 +119,8 @@ static kt_status write_all(kt_model *m, kt_h5 *h, const kt_value *v, kt_arena *a
 
     if (set_json(h, "model_config", kt_legacy_model(v, a), f) != KT_OK ||
         (compile && m->optimizer &&
-         set_json(h, "training_config", kt_legacy_training(compile, m->optimizer_of, a), f) != KT_OK) ||
+         set_json(h, "training_config", kt_legacy_training(compile, m->optimizer_of, a), f) !=
+             KT_OK) ||
         kt_legacy_write(m, h, f) != KT_OK)
         return f->e.status;
     for (size_t i = 0; i < KT_COUNT(groups) && f->e.status == KT_OK; i++)

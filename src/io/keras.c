@@ -164,7 +164,8 @@ static kt_value *config(const char *name, const void *data, size_t size, kt_aren
     kt_value     *v = NULL;
     int           n = 0;
 
-    if (kt_zip_read(name, data, size, LARGEST_ARCHIVE, &entries, &n, f) == KT_OK) {
+    if (kt_zip_read_wanted(name, data, size, LARGEST_ARCHIVE, most_bytes, &entries, &n, f) ==
+        KT_OK) {
         *weights = find(entries, n, "model.weights.h5") != NULL;
         v = read_config(name, entries, n, a, f);
     }
@@ -212,9 +213,9 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
             kt_raise_memory(f);
     }
     if (f->e.status == KT_OK && kt_weights_image(m, &weights, f) == KT_OK) {
-        kt_zip_entry entries[] = {{"metadata.json", bytes_of(&metadata)},
-                                  {"config.json", bytes_of(&config)},
-                                  {"model.weights.h5", weights}};
+        kt_zip_entry entries[] = {{.name = "metadata.json", .bytes = bytes_of(&metadata)},
+                                  {.name = "config.json", .bytes = bytes_of(&config)},
+                                  {.name = "model.weights.h5", .bytes = weights}};
         kt_zip_write(path, entries, (int)KT_COUNT(entries), f);
     }
     kt_bytes_free(&weights);

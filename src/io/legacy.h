@@ -13,7 +13,8 @@ typedef struct kt_legacy_file {
     int            keras;  /* the major version that wrote it */
     bool           theano; /* convolutions were true ones: kernels are turned around */
     kt_load_rules *rules;
-    /* What is done with each run of weights, at these paths: kt__legacy_set, or another's `with`. */
+    /* What is done with each run of weights, at these paths: kt__legacy_set, or another's
+     * `with`. */
     kt_status (*each)(struct kt_legacy_file *, const struct kt_legacy_run *run,
                       const char *const *paths, int n, const char *where);
     void     *with;

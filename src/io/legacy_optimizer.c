@@ -3,8 +3,8 @@
  *
  * Keras 3 and the optimizers of 2.11 and later ("iteration") list them as today's Keras makes them.
  * Those before list a slot of all weights after the other, by the weights of their time: in the
- * order of names in Keras 1, with gates apart, with kernels turned. State that does not fit is left:
- * the optimizer begins anew, as in Keras.
+ * order of names in Keras 1, with gates apart, with kernels turned. State that does not fit is
+ * left: the optimizer begins anew, as in Keras.
  */
 #include <string.h>
 
@@ -126,7 +126,8 @@ static kt_status read_today(state *s)
 
     for (int k = 0; k < s->o->n_kinds; k++)
         shared += s->o->kind[k].shared;
-    s->fits = there == slots || there == slots - shared;
+    /* SGD of Keras 2 has a slot also where there is no momentum */
+    s->fits = there == slots || there == slots - shared || slots == 0;
     if (s->fits && pass(s, there < slots, false) == KT_OK && s->fits)
         pass(s, there < slots, true);
     return s->r->f->e.status;

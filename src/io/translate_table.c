@@ -70,7 +70,7 @@ const kt_old_class kt_old_classes[] = {
 #define INITIALIZER                                                                              \
     "Zeros|Ones|Constant|RandomUniform|RandomNormal|TruncatedNormal|VarianceScaling|Orthogonal|" \
     "GlorotUniform|GlorotNormal|HeUniform|HeNormal|LecunUniform|LecunNormal|Identity"
-#define OPTIMIZER "SGD|RMSprop|Adam|AdamW|Adadelta|Adagrad|Adamax|Nadam|Ftrl"
+#define OPTIMIZER "SGD|RMSprop|Adam|AdamW|Adadelta|Adagrad|Adamax|Nadam|Ftrl|Adafactor|Lion"
 
 const kt_old_field kt_old_fields[] = {
     /* Keras 1: other names */

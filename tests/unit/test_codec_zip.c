@@ -62,8 +62,8 @@ static void write_two(void)
 {
     static uint8_t     text[] = "{\"class_name\": \"Sequential\"}";
     const kt_zip_entry entries[] = {
-        {"config.json", {text, sizeof text - 1, false}},
-        {"assets/\xc3\xa9.txt", {NULL, 0, false}},
+        {"config.json", {text, sizeof text - 1, false}, false},
+        {"assets/\xc3\xa9.txt", {NULL, 0, false}, false},
     };
     kt_fault f = {0};
 
@@ -199,6 +199,68 @@ static void damaged_zip(void **state)
     kt_bytes_free(&b);
 }
 
+/* --- entries that stay where they are --------------------------------------------------------- */
+
+static size_t any_size(const char *entry)
+{
+    return entry ? LIMIT : 0;
+}
+
+static kt_status read_wanted(const uint8_t *data, size_t size, kt_fault *f)
+{
+    kt_zip_entry *e;
+    int           n;
+    kt_status     s = kt_zip_read_wanted("damaged", data, size, LIMIT, any_size, &e, &n, f);
+
+    for (int i = 0; i < n; i++) /* what is in place is all there */
+        for (size_t k = 0; k < e[i].bytes.size; k++)
+            assert_true(e[i].bytes.data[k] <= 255);
+    kt_zip_free(e, n);
+    return s;
+}
+
+static void stored_entries_are_not_copied(void **state)
+{
+    kt_zip_entry *e;
+    int           n;
+    kt_fault      f = {0};
+
+    (void)state;
+    write_two();
+    kt_bytes b = contents();
+    assert_int_equal(kt_zip_read_wanted("t.zip", b.data, b.size, LIMIT, any_size, &e, &n, &f),
+                     KT_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(e[0].bytes.size, 28);
+    assert_memory_equal(e[0].bytes.data, "{\"class_name\": \"Sequential\"}", 28);
+    if (KERATIN_ZLIB) {
+        assert_true(e[0].borrowed);
+        assert_true(e[0].bytes.data > b.data && e[0].bytes.data < b.data + b.size);
+    }
+    size_t at = (size_t)(e[0].bytes.data - b.data);
+    bool   here = e[0].borrowed;
+    kt_zip_free(e, n);
+    if (here) { /* a checksum that is not theirs: libzip reads them, and refuses */
+        uint8_t *own = malloc(b.size);
+        assert_non_null(own);
+        memcpy(own, b.data, b.size);
+        own[at] ^= 1;
+        assert_int_equal(read_wanted(own, b.size, &f), KT_E_VALUE);
+        assert_non_null(strstr(f.e.message, "'config.json' is damaged"));
+        kt_fault_clear(&f);
+        free(own);
+    }
+    assert_int_equal(
+        kt_zip_read_wanted("t.zip", deflated, sizeof deflated, LIMIT, any_size, &e, &n, &f), KT_OK);
+    assert_false(e[0].borrowed);
+    assert_int_equal(e[0].bytes.size, 2000);
+    kt_zip_free(e, n);
+    assert_int_equal(damage_cut(read_wanted, b.data, b.size), -1);
+    assert_in_range(damage_flip(read_wanted, b.data, b.size, 8), 1, 8 * (long)b.size - 28 * 8);
+    assert_in_range(damage_memory(read_wanted, b.data, b.size), 3, 100);
+    kt_bytes_free(&b);
+}
+
 static void write_arrays(void)
 {
     static float   x[] = {1, 2, 3, 4, 5, 6};
@@ -237,7 +299,7 @@ static void npz_round_trip(void **state)
 static void npz_names_the_member(void **state)
 {
     static uint8_t     junk[] = "junk";
-    const kt_zip_entry entry = {"x.npy", {junk, 4, false}};
+    const kt_zip_entry entry = {"x.npy", {junk, 4, false}, false};
     kt_fault           f = {0};
 
     (void)state;
@@ -273,11 +335,12 @@ static void without_libzip(void **state)
 int main(void)
 {
     const struct CMUnitTest with[] = {
-        cmocka_unit_test(round_trip),           cmocka_unit_test(equal_contents_give_equal_files),
-        cmocka_unit_test(empty_archive),        cmocka_unit_test(too_much_is_refused),
-        cmocka_unit_test(deflated_entries),     cmocka_unit_test(lies_about_sizes_are_refused),
-        cmocka_unit_test(damaged_zip),          cmocka_unit_test(npz_round_trip),
-        cmocka_unit_test(npz_names_the_member), cmocka_unit_test(damaged_npz),
+        cmocka_unit_test(round_trip),       cmocka_unit_test(equal_contents_give_equal_files),
+        cmocka_unit_test(empty_archive),    cmocka_unit_test(too_much_is_refused),
+        cmocka_unit_test(deflated_entries), cmocka_unit_test(lies_about_sizes_are_refused),
+        cmocka_unit_test(damaged_zip),      cmocka_unit_test(stored_entries_are_not_copied),
+        cmocka_unit_test(npz_round_trip),   cmocka_unit_test(npz_names_the_member),
+        cmocka_unit_test(damaged_npz),
     };
     const struct CMUnitTest without[] = {cmocka_unit_test(without_libzip)};
     return KERATIN_ZIP ? cmocka_run_group_tests(with, make_file, remove_file)

@@ -146,7 +146,7 @@ static void folders_are_named(void **state)
 static void archive_with_config(const char *path, const char *config)
 {
     kt_fault     f = {0};
-    kt_zip_entry e = {"config.json", {(uint8_t *)(uintptr_t)config, strlen(config), false}};
+    kt_zip_entry e = {"config.json", {(uint8_t *)(uintptr_t)config, strlen(config), false}, false};
 
     assert_int_equal(kt_zip_write(path, &e, 1, &f), KT_OK);
 }
