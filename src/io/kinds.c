@@ -30,7 +30,9 @@ bool kt_is_hdf5(const uint8_t *data, size_t size)
 {
     static const char magic[] = "\x89HDF\r\n\x1a\n";
 
-    if (starts(data, size, "PK\003\004", 4)) /* an archive may happen to hold one at such a place */
+    bool tar = size > 262 && memcmp(data + 257, "ustar", 5) == 0;
+
+    if (tar || starts(data, size, "PK\003\004", 4)) /* archives may hold one at such a place */
         return false;
     for (size_t at = 0; at < size; at = at ? at * 2 : 512) /* behind a user block, too */
         if (starts(data + at, size - at, magic, 8))
@@ -86,9 +88,20 @@ static const struct {
      "of with model.save(\"model.keras\")"},
     {"\x93NUMPY", 6, 0, "a NumPy array, no model: arrays belong to --x and --y"},
     {"\x1f\x8b", 2, 0, "compressed with gzip: unpack it first"},
+    {"BZh", 3, 0, "compressed with bzip2: unpack it first"},
+    {"\xfd"
+     "7zXZ",
+     5, 0, "compressed with xz: unpack it first"},
+    {"\x28\xb5\x2f\xfd", 4, 0, "compressed with zstd: unpack it first"},
+    {"7z\xbc\xaf\x27\x1c", 6, 0, "a 7z archive: unpack it first"},
+    {"Rar!", 4, 0, "a RAR archive: unpack it first"},
+    {"ustar", 5, 257, "a tar archive: unpack it first"},
+    {"GGUF", 4, 0, "a GGUF file of a language model, which is not read"},
+    {"%PDF", 4, 0, "a PDF document, no model"},
     {"\x80\x02", 2, 0,
      "a Python pickle (as PyTorch writes them): convert the model to Keras, then save it with "
      "model.save(\"model.keras\")"},
+    {"\x80\x03", 2, 0, "a Python pickle: load it in Python, then " RE_SAVE},
     {"\x80\x04", 2, 0, "a Python pickle: load it in Python, then " RE_SAVE},
     {"\x80\x05", 2, 0, "a Python pickle: load it in Python, then " RE_SAVE},
     {"\x89PNG", 4, 0, "a picture, no model"},
@@ -104,6 +117,24 @@ static const char *by_magic(const uint8_t *data, size_t size)
     return NULL;
 }
 
+/* The length of its header, then JSON that begins with a name. */
+static bool is_safetensors(const uint8_t *data, size_t size)
+{
+    return size > 10 && memcmp(data + 3, "\0\0\0\0\0{\"", 7) == 0;
+}
+
+/* An answer of a server, saved in the place of the file. */
+static bool is_not_found(const uint8_t *data, size_t size)
+{
+    static const char *const texts[] = {"404: Not Found", "Not Found", "Entry not found",
+                                        "Access denied", "Repository not found"};
+
+    for (size_t i = 0; i < KT_COUNT(texts); i++)
+        if (begins_with_tag(data, size, texts[i]))
+            return true;
+    return false;
+}
+
 static const char *by_text(const char *name, const uint8_t *data, size_t size)
 {
     if (begins_with_tag(data, size, "<!doctype html") || begins_with_tag(data, size, "<html"))
@@ -111,6 +142,18 @@ static const char *by_text(const char *name, const uint8_t *data, size_t size)
                "file itself";
     if (begins_with_tag(data, size, "<"))
         return "XML or HTML, no model: download the file itself";
+    if (is_not_found(data, size))
+        return "a server's answer that there is no such file: look at the address again";
+    if (is_safetensors(data, size))
+        return "a safetensors file, which holds weights but no layers: load it into its model in "
+               "Python, then save that with model.save(\"model.keras\")";
+    if (begins_with_tag(data, size, "backend:") || begins_with_tag(data, size, "class_name:"))
+        return "a model in YAML (model.to_yaml() of Keras 1 or 2), which is not read: open it in "
+               "Keras 2 and save it with model.save(\"model.h5\")";
+    if (ends_with(name, ".ckpt.index") || ends_with(name, ".index") ||
+        starts(data, size, "model_checkpoint_path", 21))
+        return "a part of a TensorFlow checkpoint, which holds weights but no layers: load it into "
+               "its model in Python, then save that with model.save(\"model.keras\")";
     if (ends_with(name, ".pb"))
         return "a TensorFlow graph (.pb), which holds no layers that Keratin could read: " RE_SAVE;
     if (ends_with(name, ".onnx") || is_onnx(data, size))

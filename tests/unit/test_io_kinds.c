@@ -36,6 +36,27 @@ static const struct {
     {"a.npy", "\x93NUMPY\x01\0", 8, "a NumPy array"},
     {"a.keras.gz", "\x1f\x8b\x08\0", 4, "compressed with gzip"},
     {"a.keras", "\x89PNG\r\n", 6, "a picture"},
+    {"a.h5", "BZh91AY", 7, "compressed with bzip2"},
+    {"a.h5",
+     "\xfd"
+     "7zXZ\0",
+     6, "compressed with xz"},
+    {"a.h5", "\x28\xb5\x2f\xfd\0", 5, "compressed with zstd"},
+    {"a.h5", "7z\xbc\xaf\x27\x1c", 6, "a 7z archive"},
+    {"a.h5", "Rar!\x1a\x07", 6, "a RAR archive"},
+    {"a.bin", "GGUF\3\0", 6, "a GGUF file"},
+    {"a.h5", "%PDF-1.4", 8, "a PDF document"},
+    {"a.pkl",
+     "\x80\x03"
+     "cjoblib",
+     9, "a Python pickle"},
+    {"a.h5", "404: Not Found", 14, "no such file: look at the address again"},
+    {"a.h5", "Entry not found", 15, "no such file: look at the address again"},
+    {"a.bin", "\x50\0\0\0\0\0\0\0{\"w\":{}}", 17, "a safetensors file"},
+    {"a.yaml", "backend: tensorflow\n", 20, "a model in YAML"},
+    {"a.yml", "class_name: Model\n", 18, "a model in YAML"},
+    {"model.ckpt.index", "\0\0\5\x1a", 4, "a part of a TensorFlow checkpoint"},
+    {"checkpoint", "model_checkpoint_path: \"a\"", 26, "a part of a TensorFlow checkpoint"},
     {"a.txt", "some text", 9, "neither a .keras archive, an .h5 nor a JSON model"},
 };
 
@@ -75,6 +96,13 @@ static void behind_a_user_block(void **state)
     assert_true(kt_is_hdf5(bytes, sizeof bytes));
     assert_false(kt_is_hdf5(bytes, 1028));
     assert_false(kt_is_hdf5(bytes, 0));
+    memcpy(bytes + 257, "ustar", 5); /* as a tar archive has its first file */
+    assert_false(kt_is_hdf5(bytes, sizeof bytes));
+    kt_model *m = kt_load_memory(bytes, sizeof bytes, "a.h5");
+    assert_non_null(strstr(kt_model_error(m)->message, "a tar archive: unpack it first"));
+    kt_model_free(m);
+    memset(bytes + 257, 0, 5);
+    assert_true(kt_is_hdf5(bytes, sizeof bytes));
     memcpy(bytes, "PK\003\004", 4); /* a .keras whose weights lie at a place of a user block */
     assert_false(kt_is_hdf5(bytes, sizeof bytes));
 }
