@@ -1,9 +1,8 @@
 /* tfjs.c - TensorFlow.js layers-models: model.json with the configuration (modelTopology) and a
- * list of the weights (weightsManifest), whose numbers lie in files beside it. */
+ * list of the weights (weightsManifest), whose numbers lie in files beside it (tfjs_shards.c). */
 #include <string.h>
-#include <sys/stat.h>
 
-#include "io/io.h"
+#include "io/tfjs.h"
 #include "nn/container.h"
 
 /* --- the configuration ------------------------------------------------------------------------ */
@@ -87,155 +86,6 @@ static kt_value *config(const char *name, const void *data, size_t size, kt_aren
     return file ? model_config(file, name, a, f) : NULL;
 }
 
-/* --- the files beside it ---------------------------------------------------------------------- */
-
-/* The path of a shard, in the folder of model.json; names that lead out of it are refused. */
-static kt_status shard_path(const char *json, const char *shard, kt_str *out, kt_fault *f)
-{
-    const char *slash = strrchr(json, '/');
-
-    if (!shard || !*shard || *shard == '/' || strstr(shard, "..") || strchr(shard, '\\'))
-        return kt_raise(f, KT_E_VALUE, "%s: '%s' is no name of a file beside it", json,
-                        shard ? shard : "");
-    if (slash)
-        kt_str_printf(out, "%.*s/", (int)(slash - json), json);
-    kt_str_add(out, shard);
-    return out->failed ? kt_raise_memory(f) : KT_OK;
-}
-
-/* The bytes of a group: its files, one behind the other. */
-static kt_status read_group(const char *json, const kt_value *paths, kt_bytes *out, kt_fault *f)
-{
-    for (size_t i = 0; kt_value_is_seq(paths) && i < paths->n && f->e.status == KT_OK; i++) {
-        kt_str   path = {0};
-        kt_bytes part = {0};
-        uint8_t *grown = NULL;
-        if (shard_path(json, kt_value_text(paths->items[i]), &path, f) == KT_OK &&
-            kt_file_read(kt_str_text(&path), &part, f) == KT_OK) {
-            grown = kt_alloc(out->size + part.size + 1);
-            if (!grown)
-                kt_raise_memory(f);
-        }
-        if (grown) {
-            if (out->size > 0)
-                memcpy(grown, out->data, out->size);
-            if (part.size > 0)
-                memcpy(grown + out->size, part.data, part.size);
-            kt_free(out->data);
-            *out = (kt_bytes){.data = grown, .size = out->size + part.size};
-        }
-        kt_bytes_free(&part);
-        kt_str_free(&path);
-    }
-    return f->e.status;
-}
-
-/* Whether any of its files is there: model.json alone is an architecture. */
-static bool has_files(const char *json, const kt_value *manifest, kt_fault *f)
-{
-    bool found = false;
-
-    for (size_t g = 0; kt_value_is_seq(manifest) && g < manifest->n; g++) {
-        const kt_value *paths = kt_value_get(manifest->items[g], "paths");
-        for (size_t i = 0; kt_value_is_seq(paths) && i < paths->n && !found; i++) {
-            kt_str      path = {0};
-            struct stat st;
-            if (shard_path(json, kt_value_text(paths->items[i]), &path, f) == KT_OK)
-                found = stat(kt_str_text(&path), &st) == 0;
-            kt_str_free(&path);
-        }
-    }
-    return found;
-}
-
-/* --- numbers ---------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    char        type;
-    int         item;
-} dtypes[] = {{"float32", 'f', 4}, {"int32", 'i', 4},  {"bool", 'b', 1},
-              {"uint8", 'u', 1},   {"uint16", 'u', 2}, {"float16", 'h', 2}};
-
-static int dtype_row(const char *name)
-{
-    for (int i = 0; i < (int)KT_COUNT(dtypes); i++)
-        if (kt_streq(dtypes[i].name, name))
-            return i;
-    return -1;
-}
-
-static float from_half(unsigned h)
-{
-    uint32_t sign = (h & 0x8000u) << 16, exponent = h >> 10 & 31, fraction = h & 0x3ffu;
-    float    out;
-
-    if (exponent == 0) { /* fraction * 2^-24 */
-        out = (float)fraction / 16777216.0f;
-        return sign ? -out : out;
-    }
-    uint32_t bits = sign | (exponent == 31 ? 255u : exponent + 112) << 23 | fraction << 13;
-    memcpy(&out, &bits, sizeof out);
-    return out;
-}
-
-/* One number of `row`'s type, as it is stored little-endian. */
-static float number(const uint8_t *p, int row)
-{
-    unsigned low = (unsigned)p[0] | (dtypes[row].item > 1 ? (unsigned)p[1] << 8 : 0u);
-
-    return dtypes[row].type == 'h' ? from_half(low) : (float)low;
-}
-
-/* The numbers at *at, of which *left bytes are there, as float32 or what they are. */
-static kt_status decode(const kt_value *w, const uint8_t **at, size_t *left, const char *file,
-                        kt_array *out, kt_fault *f)
-{
-    const kt_value *shape = kt_value_get(w, "shape"), *q = kt_value_get(w, "quantization");
-    const char     *name = kt_value_text(kt_value_get(w, "name"));
-    const char     *dtype = kt_value_text(kt_value_get(q ? q : w, "dtype"));
-    int             row = dtype_row(dtype);
-    double          scale = 1, min = 0;
-    size_t          n = 1, most;
-
-    if (row < 0 || !kt_value_is_seq(shape) || shape->n > KT_ARRAY_RANK)
-        return kt_raise(f, KT_E_VALUE, "%s: weight '%s' has dtype '%s', which is not read", file,
-                        name ? name : "", dtype ? dtype : "");
-    most = *left / (size_t)dtypes[row].item;
-    *out = (kt_array){.type = 'f', .item = 4, .rank = (int)shape->n};
-    for (size_t i = 0; i < shape->n; i++) {
-        int64_t d = kt_is_int(shape->items[i]) ? shape->items[i]->i : -1;
-        if (d < 0 || (d > 0 && n > most / (size_t)d))
-            return kt_raise(f, KT_E_VALUE, "%s: weight '%s' needs more bytes than its files have",
-                            file, name ? name : "");
-        out->dim[i] = d;
-        n *= (size_t)d;
-    }
-    if (n > most) /* one number of no bytes */
-        return kt_raise(f, KT_E_VALUE, "%s: weight '%s' needs more bytes than its files have", file,
-                        name ? name : "");
-    bool plain = dtypes[row].item == 4;
-    out->bytes.size = n * 4;
-    out->bytes.data = kt_alloc(n * 4 + 1);
-    out->data = out->bytes.data;
-    if (!out->data)
-        return kt_raise_memory(f);
-    kt_value_number(kt_value_get(q, "scale"), &scale);
-    kt_value_number(kt_value_get(q, "min"), &min);
-    bool scaled = q && dtypes[row].type == 'u';
-    if (plain) {
-        out->type = dtypes[row].type;
-        memcpy(out->data, *at, n * 4);
-    }
-    for (size_t i = 0; !plain && i < n; i++) {
-        float x = number(*at + i * (size_t)dtypes[row].item, row);
-        ((float *)out->data)[i] = scaled ? (float)((double)x * scale + min) : x;
-    }
-    *at += n * (size_t)dtypes[row].item;
-    *left -= n * (size_t)dtypes[row].item;
-    return KT_OK;
-}
-
 /* --- which weight is which -------------------------------------------------------------------- */
 
 typedef struct target {
@@ -295,12 +145,12 @@ static kt_status read_weights(targets *t, const kt_value *manifest)
     for (size_t g = 0; g < manifest->n && t->f->e.status == KT_OK; g++) {
         const kt_value *group = manifest->items[g], *list = kt_value_get(group, "weights");
         kt_bytes        b = {0};
-        if (read_group(t->file, kt_value_get(group, "paths"), &b, t->f) == KT_OK) {
+        if (kt__tfjs_group(t->file, kt_value_get(group, "paths"), &b, t->f) == KT_OK) {
             const uint8_t *at = b.data;
             size_t         left = b.size;
             for (size_t i = 0; kt_value_is_seq(list) && i < list->n; i++) {
                 kt_array a = {0};
-                if (decode(list->items[i], &at, &left, t->file, &a, t->f) == KT_OK)
+                if (kt__tfjs_decode(list->items[i], &at, &left, t->file, &a, t->f) == KT_OK)
                     set_one(t, list->items[i], &a);
                 kt_array_free(&a);
                 if (t->f->e.status != KT_OK)
@@ -360,8 +210,9 @@ kt_status kt_tfjs_weights(kt_model *m, const char *path, const void *data, size_
     const kt_value *file = read_json(path, data, size, &a, f);
     const kt_value *manifest = kt_value_get(file, "weightsManifest");
 
-    if (f->e.status == KT_OK && kt_value_is_seq(manifest) && has_files(path, manifest, f) &&
-        f->e.status == KT_OK && find_targets(m, &t) == KT_OK)
+    if (f->e.status == KT_OK && kt_value_is_seq(manifest) &&
+        kt__tfjs_has_files(path, manifest, f) && f->e.status == KT_OK &&
+        find_targets(m, &t) == KT_OK)
         read_weights(&t, manifest);
     for (size_t i = 0; i < t.n; i++)
         kt_vec_free(&t.at[i].weights);
