@@ -4,6 +4,8 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { WIDEST = 200 };
@@ -31,7 +33,7 @@ static bool is_one_of(char c, const char *set)
 /* False if something is left that it does not know, or that is larger than any name. */
 static bool read_spec(const char *at, spec *s)
 {
-    *s = (spec){.fill = ' ', .align = '>', .sign = '-', .precision = -1};
+    *s = (spec){.fill = ' ', .sign = '-', .precision = -1};
     if (at[0] != '\0' && is_one_of(at[1], "<>=^")) {
         s->fill = at[0];
         s->align = at[1];
@@ -42,9 +44,10 @@ static bool read_spec(const char *at, spec *s)
     if (is_one_of(*at, "+- "))
         s->sign = *at++;
     if (*at == '0') {
-        s->align = s->fill == ' ' && s->align == '>' ? '=' : s->align;
+        s->align = s->align ? s->align : '=';
         s->fill = s->fill == ' ' ? '0' : s->fill;
     }
+    s->align = s->align ? s->align : '>';
     s->width = read_digits(&at);
     if (*at == '.') {
         at++;
@@ -54,6 +57,24 @@ static bool read_spec(const char *at, spec *s)
     }
     s->kind = *at ? *at++ : '\0';
     return *at == '\0' && s->width <= WIDEST && s->precision <= WIDEST;
+}
+
+/* As 'g', but never without a point or an exponent, so that it reads as a float. */
+static void add_short(kt_str *out, double v, int digits)
+{
+    char text[WIDEST + 16];
+
+    snprintf(text, sizeof text, "%.*e", digits - 1, v);
+    char *e = strchr(text, 'e'), *end = e ? e : text + strlen(text); /* none: inf, nan */
+    long  power = e ? strtol(e + 1, NULL, 10) : 0;
+    if (e && power >= -4 && power < digits - 1) {
+        snprintf(text, sizeof text, "%.*g", digits, v);
+        kt_str_printf(out, "%s%s", text, strchr(text, '.') ? "" : ".0");
+        return;
+    }
+    while (strchr(text, '.') && (end[-1] == '0' || end[-1] == '.'))
+        memmove(end - 1, end, strlen(end) + 1), end--;
+    kt_str_add(out, text);
 }
 
 /* The digits of |x|, without a sign. */
@@ -69,7 +90,7 @@ static bool add_digits(kt_str *out, const spec *s, const kt_number *x)
         else if (s->precision < 0)
             kt_repr_double(out, v);
         else
-            kt_str_printf(out, "%.*g", digits ? digits : 1, v);
+            add_short(out, v, digits ? digits : 1);
         return !x->whole || s->precision < 0;
     case 'd': kt_str_printf(out, "%.0f", v); return x->whole && s->precision < 0;
     case 'e': kt_str_printf(out, "%.*e", digits, v); return true;
@@ -114,8 +135,11 @@ static bool add_number(kt_str *out, const spec *s, const kt_number *x)
 static kt_status refuse(const char *text, const kt_number *x, kt_fault *f)
 {
     const char *type = x->whole ? "int" : "float";
+    const char *dot = strchr(text, '.');
     spec        s;
 
+    if (dot && !isdigit((unsigned char)dot[1]))
+        return kt_raise(f, KT_E_VALUE, "Format specifier missing precision");
     if (read_spec(text, &s) && s.kind != '\0' && !is_one_of(s.kind, "d"))
         return kt_raise(f, KT_E_VALUE, "Unknown format code '%c' for object of type '%s'", s.kind,
                         type);
@@ -139,6 +163,9 @@ static kt_status add_field(kt_str *out, const char *field, kt_number_of number_o
     kt_str_addn(&name, field, colon ? (size_t)(colon - field) : strlen(field));
     if (name.failed)
         kt_raise_memory(f);
+    else if (strspn(kt_str_text(&name), "0123456789") == name.len)
+        kt_raise(f, KT_E_INDEX, "Replacement index %s out of range for positional args tuple",
+                 name.len ? kt_str_text(&name) : "0");
     else if (!number_of(with, kt_str_text(&name), &x))
         kt_raise(f, KT_E_KEY, "%s", kt_str_text(&name));
     else if (!read_spec(colon ? colon + 1 : "", &s) || !add_number(out, &s, &x))
