@@ -11,11 +11,17 @@
 
 static _Atomic int64_t allocations;
 static _Atomic int64_t first_to_fail; /* its number; 0: none */
+static _Atomic bool    pieces;        /* of arenas are counted */
 
 void kt_alloc_fail_after(int64_t n)
 {
     int64_t made = atomic_load(&allocations);
     atomic_store(&first_to_fail, n > 0 ? made + n : 0);
+}
+
+void kt_alloc_count_pieces(bool on)
+{
+    atomic_store(&pieces, on);
 }
 
 int64_t kt_alloc_count(void)
@@ -147,7 +153,8 @@ void *kt_arena_alloc(kt_arena *a, size_t size)
 {
     size_t                 room = size ? size : 1;
     struct kt_arena_block *block = NULL;
-    if (room <= PTRDIFF_MAX - ARENA_ALIGNMENT) {
+    bool                   wanted = atomic_load_explicit(&pieces, memory_order_relaxed);
+    if (room <= PTRDIFF_MAX - ARENA_ALIGNMENT && (!wanted || admitted())) {
         room = (room + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
         block = block_for(a, room);
     }

@@ -36,7 +36,7 @@ bool kt_legend_set(kt_legend *l, bool target, int i, const kt_legend_column *fro
     to->at = from->at;
     if (from->words)
         to->words = kt_arena_calloc(&l->arena, (size_t)from->n_words + 1, sizeof *to->words);
-    for (int k = 0; to->words && k < from->n_words; k++)
+    for (int k = 0; from->words && to->words && k < from->n_words; k++)
         to->words[k] = copy_text(l, from->words[k]);
     to->n_words = to->words ? from->n_words : 0;
     return !l->arena.failed;
@@ -96,7 +96,7 @@ static kt_value *column_value(const kt_legend_column *c, kt_arena *a)
 
     if (c->name)
         ok = ok && kt_value_add(a, v, "name", kt_value_str(a, c->name));
-    for (int k = 0; ok && k < c->n_words; k++)
+    for (int k = 0; ok && words && k < c->n_words; k++)
         ok = kt_value_add(a, words, NULL, kt_value_str(a, c->words[k]));
     if (words)
         ok = ok && kt_value_add(a, v, "words", words);

@@ -304,8 +304,9 @@ static bool insert_behind(kt_scene *s, const kt_view *v, int spot, kt_value *mod
 
     for (size_t i = 0; i < list->n; i++) {
         list->items[i] = shallow(a, list->items[i]);
-        if (kt_value_get(list->items[i], "inbound_nodes"))
-            connect(a, list->items[i], "inbound_nodes", from, to, -1);
+        if (kt_value_get(list->items[i], "inbound_nodes") &&
+            !connect(a, list->items[i], "inbound_nodes", from, to, -1))
+            return false;
     }
     return place >= 0 && connect(a, config, "output_layers", from, to, -1) &&
            kt_value_set(a, layer, "inbound_nodes", ref_node(a, from, node_of(v, spot), 0)) &&
@@ -346,8 +347,9 @@ bool kt_edit_remove(kt_scene *s, const kt_view *v, int spot)
     const char *from = v->spot[me->feed[0]].name;
     for (size_t i = 0; i < list->n; i++) {
         list->items[i] = shallow(a, list->items[i]);
-        if (kt_value_get(list->items[i], "inbound_nodes"))
-            connect(a, list->items[i], "inbound_nodes", me->name, from, -1);
+        if (kt_value_get(list->items[i], "inbound_nodes") &&
+            !connect(a, list->items[i], "inbound_nodes", me->name, from, -1))
+            return false;
     }
     return connect(a, config, "output_layers", me->name, from, -1);
 }

@@ -16,7 +16,7 @@ static kt_value *clean(kt_arena *a, const kt_value *v)
     kt_value *c = v && (keyed || kt_value_is_seq(v)) ? kt_value_new(a, v->kind)
                                                      : kt_value_copy(a, v);
 
-    for (size_t i = 0; c && (keyed || kt_value_is_seq(v)) && i < v->n; i++) {
+    for (size_t i = 0; c && v && (keyed || kt_value_is_seq(v)) && i < v->n; i++) {
         if (keyed &&
             (kt_streq(v->keys[i], "build_config") || kt_streq(v->keys[i], "compile_config")))
             continue;

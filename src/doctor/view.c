@@ -65,7 +65,7 @@ static int stand_ins(const kt_spot *s, kt_symbol *in)
 static void infer(walk *w, int at)
 {
     kt_spot  *s = &w->v->spot[at];
-    kt_symbol in[KT_MAX_FEED];
+    kt_symbol in[KT_MAX_FEED] = {0};
     kt_layer *l = kt_layer_from_value(s->value);
     int       n = stand_ins(s, in);
 
@@ -242,7 +242,7 @@ static void link_calls(walk *w, const kt_value *list, int at)
         for (size_t k = 0; nodes && k < nodes->n; k++) {
             ref r[KT_MAX_FEED];
             int me = find_spot(w->v, at, name, (int)k), n = refs_of(nodes->items[k], r, 0);
-            if (me < 0)
+            if (me < 0 || !w->v->spot)
                 continue;
             kt_spot *s = &w->v->spot[me];
             s->n_feed = n;

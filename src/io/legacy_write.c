@@ -59,7 +59,7 @@ static kt_status write_layers(kt_h5 *h, const kt_layer *root, kt_fault *f)
         if (!names)
             kt_raise_memory(f);
     }
-    for (size_t i = 0; i < layers.n && f->e.status == KT_OK; i++) {
+    for (size_t i = 0; names && i < layers.n && f->e.status == KT_OK; i++) {
         const kt_layer *l = layers.at[i];
         kt_vec          weights = {0};
         kt_str          group = {0};

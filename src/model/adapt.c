@@ -178,7 +178,7 @@ int kt_adapt(kt_model *m, const kt_data *x)
         return 0;
     if (!x || kt_fault_copy(&m->fault, &x->fault) != KT_OK)
         kt_raise(&m->fault, KT_E_VALUE, "kt_adapt: no data was given");
-    if (m->fault.e.status != KT_OK || x->n_x == 0 || !hidden(m->root))
+    if (m->fault.e.status != KT_OK || !x || x->n_x == 0 || !hidden(m->root))
         return 0;
     kt_data d;
 

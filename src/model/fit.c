@@ -325,7 +325,7 @@ kt_model *kt_fit_take(const kt_fit_args *args, kt_fit_args *own)
 
     if (!args)
         kt_raise_null("kt_fit", "the argument struct");
-    if (kt_model_enter(m, "kt_fit") != KT_OK ||
+    if (kt_model_enter(m, "kt_fit") != KT_OK || !m ||
         kt_args_take(own, sizeof *own, &args->at, "kt_fit_args", fit_members, &m->fault) != KT_OK)
         return NULL;
     m->stop = 0;
@@ -363,7 +363,7 @@ kt_history *kt_fit_with(const kt_fit_args *args)
 /* The steps of all batch sizes that a pass meets: the whole batches, and the last one. */
 static kt_status make_steps(const run *r)
 {
-    int64_t rest = r->rows % r->batch;
+    int64_t rest = r->batch > 0 ? r->rows % r->batch : 0;
 
     if (r->rows >= r->batch)
         kt_step_done(r->m, step_for(r, r->batch));
@@ -414,6 +414,7 @@ static kt_history *run_once(run *r, kt_tensor *weight)
             m->weights_set = m->weights_set || r->purpose == KT_TRAIN;
             kt_targets_result(m, h, "", 0);
         }
+        r->d = NULL;
     }
     if (m->fault.e.status != KT_OK) {
         kt_history_free(h);
@@ -433,7 +434,7 @@ kt_history *kt_evaluate_with(const kt_evaluate_args *args)
 
     if (!args)
         kt_raise_null("kt_evaluate", "the argument struct");
-    if (kt_model_enter(m, "kt_evaluate") != KT_OK ||
+    if (kt_model_enter(m, "kt_evaluate") != KT_OK || !m ||
         kt_args_take(&a, sizeof a, &args->at, "kt_evaluate_args", evaluate_members, &m->fault) !=
             KT_OK)
         return NULL;

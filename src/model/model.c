@@ -94,7 +94,9 @@ kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_o
 {
     kt_layer *root = empty_layer("Functional", name);
 
-    if (root && (!in || !out))
+    if (!root && in && out)
+        kt_functional_discard(n_in, in, n_out, out);
+    else if (root && (!in || !out))
         kt_layer_fail(root, KT_E_VALUE, "kt_functional: the list of %s is NULL",
                       !in ? "inputs" : "outputs");
     else if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS)

@@ -52,7 +52,7 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
 /* Which target array each loss takes, or Keras' sentence where their number or names do not fit the
  * outputs and losses. Before kt_targets_settle. */
-kt_status kt_targets_match(kt_model *m, const kt_step_key *key);
+kt_status kt_targets_match(kt_model *m, const kt_step_key *k);
 /* Gives each output its loss and metrics from the compile configuration (once, when outputs are
  * known). */
 kt_status kt_targets_settle(kt_model *m);

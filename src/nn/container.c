@@ -94,13 +94,24 @@ static void measure_depths(walk *w)
     }
 }
 
+static void order_visits(const walk *w, kt_container *c, int deepest)
+{
+    int n = 0;
+
+    for (int d = deepest; d >= 0; d--)
+        for (int k = c->n_visits; k-- > 0;)
+            if (w->depth[k] == d)
+                c->order[n++] = k;
+}
+
 static bool place_layers(walk *w, kt_container *c)
 {
     int deepest = 0;
 
     c->layers = kt_arena_calloc(&w->self->arena, w->first.n + (size_t)c->n_in, sizeof *c->layers);
     c->visits = kt_arena_calloc(&w->self->arena, w->nodes.n + 1, sizeof *c->visits);
-    if (!c->layers || !c->visits)
+    c->order = kt_arena_calloc(&w->self->arena, w->nodes.n + 1, sizeof *c->order);
+    if (!c->layers || !c->visits || !c->order)
         return false;
     for (size_t i = 0; i < w->first.n; i++) {
         int d = layer_depth(w, w->first.at[i]);
@@ -122,6 +133,7 @@ static bool place_layers(walk *w, kt_container *c)
         c->visits[c->n_visits].layer = l;
         c->visits[c->n_visits++].node = index_of(&l->inbound, w->nodes.at[k]);
     }
+    order_visits(w, c, deepest);
     return true;
 }
 
@@ -309,6 +321,18 @@ static value *new_value(running *r, kt_inbound *b)
     return v;
 }
 
+/* A tensor that was cast on its way in keeps its mask: Keras took it off the copy. */
+static void end_masks(running *r, const kt_visit *at)
+{
+    const kt_inbound *b = at->layer->inbound.at[at->node];
+
+    for (int i = 0; i < b->n_in; i++) {
+        value *from = value_of(r, b->in[i]);
+        if (from->out[b->in[i].index]->dtype == at->layer->dtype)
+            from->mask[b->in[i].index] = NULL;
+    }
+}
+
 static void run_visit(running *r, const kt_visit *at)
 {
     kt_graph   *g = r->call->g;
@@ -348,6 +372,8 @@ static void run_visit(running *r, const kt_visit *at)
         v->out[k] = c->out[k];
         v->mask[k] = c->out_mask[k];
     }
+    if (at->layer->type->flags & KT_LAYER_ENDS_MASKS)
+        end_masks(r, at);
 }
 
 static void set_inputs(running *r)
@@ -395,9 +421,11 @@ void kt_container_call(kt_layer *l, kt_container *c, kt_call *call)
         call->t->lenient = true;
     call->g->lenient = call->t->lenient;
     set_inputs(&r);
-    for (int i = 0; i < c->n_visits && !kt_graph_failed(call->g); i++)
-        if (!is_input(c, (kt_symbol){c->visits[i].layer, c->visits[i].node, 0}))
-            run_visit(&r, &c->visits[i]);
+    for (int i = 0; i < c->n_visits && !kt_graph_failed(call->g); i++) {
+        const kt_visit *at = &c->visits[c->order[i]];
+        if (!is_input(c, (kt_symbol){at->layer, at->node, 0}))
+            run_visit(&r, at);
+    }
     if (!kt_graph_failed(call->g))
         get_outputs(&r);
     call->t->lenient = lenient;

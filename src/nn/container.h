@@ -18,6 +18,7 @@ typedef struct kt_container {
     const char **in_keys, **out_keys; /* of dicts, or NULL */
     kt_visit    *visits; /* in an order in which every input is there before it is used */
     int          n_visits;
+    int         *order; /* visits as Keras runs them: by depth, each depth backwards */
     kt_layer *
         *layers; /* Keras' model.layers: by depth, then order of first use; InputLayers included */
     int  n_layers;
@@ -45,6 +46,8 @@ kt_container              *kt_sequential_container(const kt_layer *l);
 /* Connects a Functional layer made without configuration (takes the layers reached from out). */
 kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
                                 const kt_symbol *out);
+/* Frees all layers reached from out that nobody owns: there was no memory for one to take them. */
+void kt_functional_discard(int n_in, const kt_symbol *in, int n_out, const kt_symbol *out);
 /* get_config of a Functional layer: layers with inbound nodes, inputs, outputs. */
 kt_status kt_functional_write(const kt_layer *l, kt_arena *a, kt_value *config, kt_fault *f);
 /* Sequential's InputLayer, or NULL. */

@@ -240,13 +240,31 @@ kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub)
     char *name = attr ? kt_arena_strdup(&l->arena, attr) : NULL;
 
     if (!sub || (attr && !name) || !kt_vec_push(&l->sublayers, sub)) {
-        kt_layer_release(sub);
+        kt_take_orphan(&l->orphans, sub);
         return kt_raise_memory(&l->fault);
     }
     sub->owners++;
     if (!kt_vec_push(&l->sub_attrs, name))
         return kt_raise_memory(&l->fault);
     return kt_fault_copy(&l->fault, &sub->fault);
+}
+
+void kt_take_orphan(kt_layer **orphans, kt_layer *l)
+{
+    if (!l || l->owners > 0)
+        return;
+    l->owners = 1;
+    while (*orphans)
+        orphans = &(*orphans)->next_orphan;
+    *orphans = l;
+}
+
+void kt_release_orphans(kt_layer *orphans)
+{
+    for (kt_layer *l = orphans, *next; l; l = next) {
+        next = l->next_orphan;
+        kt_layer_release(l);
+    }
 }
 
 void kt_layer_release(kt_layer *l)
@@ -257,6 +275,7 @@ void kt_layer_release(kt_layer *l)
         l->type->free(l);
     for (size_t i = 0; i < l->sublayers.n; i++)
         kt_layer_release(l->sublayers.at[i]);
+    kt_release_orphans(l->orphans);
     for (size_t i = 0; i < l->weights.n; i++)
         variable_free(l->weights.at[i]);
     variable_free(l->seed);

@@ -109,13 +109,15 @@ enum {
     KT_LAYER_READY = 64, /* Keras counts it as built before it has seen an input (for summary) */
     KT_LAYER_OPERATION = 256,   /* a call of keras.ops: see operation.h */
     KT_LAYER_BUILD_EMPTY = 512, /* Keras always writes {} as its build_config */
+    KT_LAYER_ENDS_MASKS = 2048, /* Keras takes the masks off its inputs: none for who comes later */
     KT_LAYER_WIDE = 1024        /* computes in float32 where its policy says 16 bits (statistics) */
 };
 
 struct kt_layer_type {
     kt_class      cls;
     unsigned      flags;
-    kt_input_spec input; /* starting spec of input 0; build may refine self->spec */
+    int           variant; /* tells the members of a family apart that share their functions */
+    kt_input_spec input;   /* starting spec of input 0; build may refine self->spec */
     /* After the configuration was read: constructor errors in Keras' words, sub-layers, normalised
      * fields. */
     kt_status (*check)(kt_layer *self);
@@ -139,8 +141,7 @@ struct kt_layer_type {
     const char                  *params; /* of an operation: what its call takes, "x1 x2" */
     const struct kt_cell_type   *cell;   /* what RNN steps (rnn.h), or NULL */
     const struct kt_cell_inside *inside; /* the cell of Keras' own recurrent layers, or NULL */
-    int         variant; /* tells the members of a family apart that share their functions */
-    const char *sample;  /* for table tests: "Dense(4, activation='relu')"; several by ';' */
+    const char *sample; /* for table tests: "Dense(4, activation='relu')"; several by ';' */
     const char *
         /* "(2, 3)", "(2, 5) int:10", several inputs by '|'; one for each sample by ';' */
         sample_input;
@@ -181,6 +182,7 @@ struct kt_layer {
     const char *file, *text; /* call site in C */
     int         line;
     int         owners; /* a model takes its layers; a layer may be shared inside it */
+    kt_layer   *orphans, *next_orphan; /* sub-layers that there was no memory to list, owned too */
 };
 
 /* --- making layers (layer.c, make.c) ---------------------------------------------------------- */
@@ -191,6 +193,9 @@ kt_layer *kt_layer_from_value(const kt_value *v);
 /* Of a type that no table has, inside the check of another layer; call: its arguments. */
 kt_layer *kt_layer_of(const kt_layer_type *type, const kt_value *call);
 void      kt_layer_release(kt_layer *l);
+/* Takes a layer that nobody owns to the end of the list *orphans; without memory. */
+void kt_take_orphan(kt_layer **orphans, kt_layer *l);
+void kt_release_orphans(kt_layer *orphans);
 /* Two arguments of every layer that Keras takes from **kwargs: read by the maker, named here for
  * the generator. */
 extern const char *const kt_layer_base_args[]; /* NULL-terminated */

@@ -120,5 +120,7 @@ kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f)
     if ((l->type->flags & KT_LAYER_CONTAINER) &&
         !kt_value_add(a, v, "compile_config", kt_value_new(a, KT_DICT)))
         kt_raise_memory(f); /* that of the outermost is for src/io to say */
+    if (a->failed)          /* also where a part left out what it had no memory for */
+        kt_raise_memory(f);
     return f->e.status == KT_OK ? v : NULL;
 }

@@ -91,6 +91,7 @@ static void as_keras(void **state)
 {
     (void)state;
     facts_each("layers", check);
+    facts_each("options", check);
 }
 
 static void preprocessing_as_keras(void **state)

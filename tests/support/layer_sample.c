@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keratin/data.h"
+#include "nn/container.h"
+
 /* Part i of text between `mark`s, trimmed; false if there are fewer. */
 static bool part(const char *text, char mark, int i, char *out, size_t size)
 {
@@ -80,4 +83,40 @@ kt_tensor *layer_sample_data(const layer_sample *s, int k, int64_t seed)
                       classes ? (double)(mixed % classes) : (double)(mixed % 2001) / 1000 - 1);
     }
     return t;
+}
+
+kt_data *layer_sample_all_data(const layer_sample *s)
+{
+    kt_data *d = kt_data_new();
+
+    for (int k = 0; k < s->n_in; k++) {
+        kt_tensor *x = layer_sample_data(s, k, 1);
+        kt_data_add_x(d, "", x);
+        kt_tensor_unref(x);
+    }
+    return d;
+}
+
+kt_model *layer_sample_model(const layer_sample *s)
+{
+    kt_symbol in[SAMPLE_INPUTS], out[KT_MAX_PARTS];
+    kt_layer *l = kt_layer_from(s->expression);
+    int       n_out = 0;
+
+    if (!l)
+        return NULL;
+    for (int k = 0; k < s->n_in; k++) {
+        char     name[16];
+        kt_shape shape = s->shape[k];
+        shape.dim[0] = KT_UNKNOWN;
+        snprintf(name, sizeof name, "in%d", k);
+        in[k] = kt_symbol_of(kt_input_new(&shape, s->classes[k] ? "int32" : "float32", name));
+    }
+    bool list = (l->type->flags & KT_LAYER_LIST) || s->n_in > 1;
+    out[0] = list ? kt_apply_list(l, s->n_in, in) : kt_apply(l, in[0]);
+    while (n_out < KT_MAX_PARTS && kt_symbol_result(kt_output_of(out[0], n_out))) {
+        out[n_out] = kt_output_of(out[0], n_out);
+        n_out++;
+    }
+    return kt_functional("m", s->n_in, in, n_out ? n_out : 1, out);
 }

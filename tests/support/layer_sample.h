@@ -3,6 +3,7 @@
 #ifndef KT_TEST_LAYER_SAMPLE_H
 #define KT_TEST_LAYER_SAMPLE_H
 
+#include "keratin/model.h"
 #include "nn/layer.h"
 
 enum { SAMPLE_INPUTS = 4 };
@@ -19,5 +20,9 @@ int  layer_samples(const kt_layer_type *t);
 void layer_sample_read(const kt_layer_type *t, int i, layer_sample *out);
 /* Repeatable numbers for input k: float32 in [-1, 1], or int32. */
 kt_tensor *layer_sample_data(const layer_sample *s, int k, int64_t batch_seed);
+/* The numbers for all inputs, as x. */
+kt_data *layer_sample_all_data(const layer_sample *s);
+/* A model of this layer alone, with all that it gives as outputs; NULL if there is no memory. */
+kt_model *layer_sample_model(const layer_sample *s);
 
 #endif

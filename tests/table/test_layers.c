@@ -53,42 +53,6 @@ static void each_sample(trial run)
     assert_int_equal(failures, 0);
 }
 
-/* --- a model around one layer ----------------------------------------------------------------- */
-
-static kt_model *model_of(const layer_sample *s)
-{
-    kt_symbol in[SAMPLE_INPUTS], out[KT_MAX_PARTS];
-    kt_layer *l = kt_layer_from(s->expression);
-    int       n_out = 0;
-
-    for (int k = 0; k < s->n_in; k++) {
-        char     name[16];
-        kt_shape shape = s->shape[k];
-        shape.dim[0] = KT_UNKNOWN;
-        snprintf(name, sizeof name, "in%d", k);
-        in[k] = kt_symbol_of(kt_input_new(&shape, s->classes[k] ? "int32" : "float32", name));
-    }
-    bool list = (l->type->flags & KT_LAYER_LIST) || s->n_in > 1;
-    out[0] = list ? kt_apply_list(l, s->n_in, in) : kt_apply(l, in[0]);
-    while (n_out < KT_MAX_PARTS && kt_symbol_result(kt_output_of(out[0], n_out))) {
-        out[n_out] = kt_output_of(out[0], n_out);
-        n_out++;
-    }
-    return kt_functional("m", s->n_in, in, n_out ? n_out : 1, out);
-}
-
-static kt_data *data_of(const layer_sample *s)
-{
-    kt_data *d = kt_data_new();
-
-    for (int k = 0; k < s->n_in; k++) {
-        kt_tensor *x = layer_sample_data(s, k, 1);
-        kt_data_add_x(d, "", x);
-        kt_tensor_unref(x);
-    }
-    return d;
-}
-
 /* --- configuration ---------------------------------------------------------------------------- */
 
 static void json_trial(const layer_sample *s)
@@ -135,8 +99,8 @@ static int outputs_of(kt_model *m, const kt_data *d, kt_tensor **out)
 
 static void shape_trial(const layer_sample *s)
 {
-    kt_model           *m = model_of(s);
-    kt_data            *d = data_of(s);
+    kt_model           *m = layer_sample_model(s);
+    kt_data            *d = layer_sample_all_data(s);
     kt_tensor          *out[KT_MAX_OUTPUTS] = {0};
     int                 n = kt_failed(m) ? -1 : outputs_of(m, d, out);
     const kt_container *c = kt_container_of(m->root);
@@ -168,8 +132,8 @@ static bool same_bits(const kt_tensor *a, const kt_tensor *b)
 static void file_trial(const layer_sample *s)
 {
     char       path[] = "/tmp/keratin-layer-XXXXXX.keras";
-    kt_model  *m = model_of(s), *again = NULL;
-    kt_data   *d = data_of(s);
+    kt_model  *m = layer_sample_model(s), *again = NULL;
+    kt_data   *d = layer_sample_all_data(s);
     kt_tensor *a[KT_MAX_OUTPUTS] = {0}, *b[KT_MAX_OUTPUTS] = {0};
     int        fd = mkstemps(path, 6), n = kt_failed(m) ? -1 : outputs_of(m, d, a);
 
@@ -232,8 +196,8 @@ static int trained;
 
 static void training_trial(const layer_sample *s)
 {
-    kt_model  *m = model_of(s);
-    kt_data   *d = data_of(s);
+    kt_model  *m = layer_sample_model(s);
+    kt_data   *d = layer_sample_all_data(s);
     kt_tensor *out[KT_MAX_OUTPUTS] = {0};
     int        n = kt_failed(m) ? -1 : learns(m) ? outputs_of(m, d, out) : 0;
 

@@ -116,6 +116,9 @@ MODELS = [
     "Sequential([Input((3,), name='x'), Dense(4, trainable=False, kernel_regularizer='l1'), Dense(2)])",
     "Sequential([Input((3,), name='x'), Dense(4), BatchNormalization(momentum=0.5), Dense(2)])",
     "Sequential([Input((3,), name='x'), Dense(4), BatchNormalization(trainable=False), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Dense(4), BatchNormalization(momentum=0.6, renorm=True, renorm_momentum=0.7,"
+    " renorm_clipping={'rmin': 0.6, 'rmax': 1.3, 'dmax': 0.2}), Dense(2)])",
+    "Sequential([Input((3,), name='x'), Reshape((3, 1)), Masking(0.1), Dense(2), BatchNormalization(axis=1, momentum=0.5), Flatten(), Dense(2)])",
     "Sequential([Input((3,), name='x'), Sequential([Dense(3, kernel_regularizer='l2')], trainable=False), Dense(2)])",
     "Sequential([Input((3,), name='x'), Dropout(0.4, seed=5), Dense(3), Dropout(0.5, seed=2), Dense(2)])",
     "Sequential([Input((3,), name='x'), Reshape((3, 1)), LSTM(3, dropout=0.3, seed=4), Dense(2)])",
@@ -154,7 +157,8 @@ def trainings():
     for optimizer in OPTIMIZERS:
         yield {"model": LOGITS, "optimizer": optimizer, "loss": "mse"}, x(), real(3), {"epochs": 3}
     for model in MODELS:
-        yield {"model": model, "optimizer": "SGD(0.1, momentum=0.5)", "loss": "mse", "metrics": ["mae"]}, x(), real(2), \
+        rate = 0.001 if "renorm" in model else 0.1
+        yield {"model": model, "optimizer": f"SGD({rate}, momentum=0.5)", "loss": "mse", "metrics": ["mae"]}, x(), real(2), \
             {"epochs": 2, "validation_split": 0.25}
     scce = {"optimizer": "Adam(0.05)", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
     yield {"model": CLASSES, **scce}, x(), classes(), {"class_weight": {0: 0.5, 1: 2.0, 2: 1.5}, "epochs": 2}
@@ -179,6 +183,11 @@ def trainings():
         yield row, words(), y, {"epochs": 2}
     for layers in MASKED_STEPS:
         yield {"model": MASKED.format(layers), "optimizer": "SGD(0.1)", "loss": "mse"}, words(), real(2), {"epochs": 2}
+    for last, y, loss, metrics in MASKED_METRICS:
+        row = {"model": WORDS.format(last), "optimizer": "SGD(0.5)", "loss": loss, "metrics": metrics[::2], "weighted_metrics": metrics[1::2]}
+        yield row, words(), y, {"epochs": 2}
+    for layer in MASKED_STATISTICS:
+        yield {"model": MASKED.format(layer), "optimizer": "SGD(0.001)", "loss": "mse"}, words(), real(2), {"epochs": 2}
     for layer in STATEFUL:
         model = f"Sequential([Input(batch_shape=(5, 3, 2), name='x'), {layer}, Dense(2)])"
         yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, floats(N, 3, 2), real(2), {"epochs": 2, "batch_size": 5}
@@ -187,6 +196,22 @@ def trainings():
 # States that the next batch starts from, while gradients still need those that this one started from.
 STATEFUL = ["SimpleRNN(3, stateful=True)", "GRU(2, stateful=True, recurrent_dropout=0.3, seed=3)", "LSTM(2, activation='softmax', stateful=True)",
             "RNN([GRUCell(2), LSTMCell(3)], stateful=True)", "Bidirectional(RNN(LSTMCell(2, recurrent_activation='selu'), stateful=True))"]
+# Means and variances of what a mask leaves.
+MASKED_STATISTICS = ["BatchNormalization(momentum=0.5), Flatten()", "BatchNormalization(renorm=True, momentum=0.6), Flatten()",
+                     "GlobalAveragePooling1D()", "Dropout(0.3, seed=2), GRU(2)"]
+
+# What a mask leaves to metrics: batches of four, in each of which it leaves another share.
+MASKED_METRICS = [
+    ("1, activation='sigmoid'", ints(0, 2, N, 4, 1, salt=5), "bce",
+     ["Precision()", "Recall()", "AUC(num_thresholds=9)", "BinaryIoU()", "PrecisionAtRecall(0.5)", "SensitivityAtSpecificity(0.5)",
+      "TruePositives()", "FalseNegatives()", "RecallAtPrecision(0.5)", "BinaryAccuracy()", "Precision(name='second')", "Recall(name='third')"]),
+    ("3, activation='softmax'", one_hot(4), "categorical_crossentropy",
+     ["OneHotIoU(3, [0, 2])", "OneHotMeanIoU(3)", "TopKCategoricalAccuracy(2)", "CategoricalAccuracy()", "AUC(num_thresholds=5)",
+      "Precision(class_id=1)", "Recall(top_k=2)", "CategoricalCrossentropy()", "CosineSimilarity()", "MeanAbsoluteError()"]),
+    ("3, activation='softmax'", classes(4), "sparse_categorical_crossentropy",
+     ["MeanIoU(3, sparse_y_pred=False)", "IoU(3, [1], sparse_y_pred=False)", "SparseTopKCategoricalAccuracy(2)", "SparseCategoricalAccuracy()"]),
+    ("2", real(4, 2), "mse", ["RootMeanSquaredError()", "PearsonCorrelation()", "ConcordanceCorrelation()", "MeanSquaredError()"]),
+]
 
 
 # A cell outside of a layer: what it drops, and that all its calls drop the same. Batches of one size, since

@@ -149,8 +149,8 @@ static int step_cost(const kt_point_step *s)
 
     if (s->kind == KT_PT_BINARY && s->fn == KT_BI_POW)
         return 60;
-    if (one && (s->fn == KT_UN_SIN || s->fn == KT_UN_COS ||
-                (s->fn >= KT_UN_TAN && s->fn <= KT_UN_TRUNC)))
+    if (one &&
+        (s->fn == KT_UN_SIN || s->fn == KT_UN_COS || (s->fn >= KT_UN_TAN && s->fn <= KT_UN_TRUNC)))
         return 40;
     if (one && (s->fn == KT_UN_EXP || s->fn == KT_UN_EXPM1 || s->fn == KT_UN_LOG ||
                 s->fn == KT_UN_LOG1P || s->fn == KT_UN_TANH || s->fn == KT_UN_SIGMOID ||

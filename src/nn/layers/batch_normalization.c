@@ -26,11 +26,30 @@
     F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")
 KT_CONFIG(FIELDS);
 
+static kt_status only_known(kt_layer *self, const kt_value *clipping)
+{
+    kt_str text = {0};
+
+    for (size_t i = 0; clipping && clipping->kind == KT_DICT && i < clipping->n; i++) {
+        const char *key = clipping->keys[i];
+        if (kt_streq(key, "rmax") || kt_streq(key, "rmin") || kt_streq(key, "dmax"))
+            continue;
+        kt_python_str(&text, clipping);
+        kt_layer_fail(self, KT_E_VALUE,
+                      "Received invalid keys for `renorm_clipping` argument: %s. Supported values: "
+                      "['rmax', 'rmin', 'dmax'].",
+                      kt_str_text(&text));
+        break;
+    }
+    kt_str_free(&text);
+    return kt_layer_status(self);
+}
+
 static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (kt_value_is_seq(c->axis))
+    if (kt_value_is_seq(c->axis) || kt_is_none(c->axis))
         return kt_layer_fail(
             self, KT_E_TYPE,
             "int() argument must be a string, a bytes-like object or a real number, not '%s'",
@@ -43,8 +62,12 @@ static kt_status check(kt_layer *self)
                                  c->axis->s);
         ((config *)self->config)->axis = kt_value_int(&self->arena, axis);
     }
+    if (c->axis->kind == KT_FLOAT && fabs(c->axis->f) < KT_MAX_RANK)
+        ((config *)self->config)->axis = kt_value_int(&self->arena, (int64_t)c->axis->f);
     if (!kt_is_int(c->axis))
         return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
+    if (c->renorm && only_known(self, c->renorm_clipping) != KT_OK)
+        return kt_layer_status(self);
     if (c->synchronized)
         return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
                              "Layer '%s': synchronized is not supported", self->name);
@@ -107,8 +130,7 @@ static moments batch_moments(kt_graph *g, kt_node *x, int axis, kt_node *mask)
         return (moments){kt_reshape(g, mean, KT_SHAPE(x->shape.dim[axis])), variance};
     }
     kt_node *w = kt_cast(g, mask, x->dtype);
-    while (w->shape.rank < x->shape.rank)
-        w = kt_expand_dims(g, w, w->shape.rank);
+    w = kt_expand_dims(g, w, w->shape.rank);
     kt_node *all = kt_broadcast_to(g, w, x->shape);
     kt_node *count = kt_add_scalar(g, kt_reduce(g, KT_RE_SUM, all, others, true),
                                    1e-7); /* as Keras: no division by zero */
@@ -119,14 +141,17 @@ static moments batch_moments(kt_graph *g, kt_node *x, int axis, kt_node *mask)
     return (moments){kt_reshape(g, mean, channels), kt_reshape(g, variance, channels)};
 }
 
-static void move(kt_layer *self, kt_call *c, const char *name, kt_node *batch, double m)
+/* The statistic after this batch. */
+static kt_node *move(kt_layer *self, kt_call *c, const char *name, kt_node *batch, double m)
 {
     kt_variable *v = kt_weight_find(self, name);
 
-    if (v && !kt_is_poison(c->g, batch))
-        kt_assign(c->g, v,
-                  kt_add(c->g, kt_mul_scalar(c->g, kt_read(c->g, v), m),
-                         kt_mul_scalar(c->g, batch, 1 - m)));
+    if (!v || kt_is_poison(c->g, batch))
+        return c->g->poison;
+    kt_node *moved = kt_add(c->g, kt_mul_scalar(c->g, kt_read(c->g, v), m),
+                            kt_mul_scalar(c->g, batch, 1 - m));
+    kt_assign(c->g, v, moved);
+    return moved;
 }
 
 typedef struct correction {
@@ -162,7 +187,11 @@ static correction renormalise(kt_layer *self, kt_call *c, moments m)
     correction out = {kt_stop_gradient(g, r), kt_stop_gradient(g, d)};
     move(self, c, "renorm_mean", m.mean, cfg->renorm_momentum);
     move(self, c, "renorm_stddev", deviation, cfg->renorm_momentum);
-    move(self, c, "moving_stddev", deviation, cfg->momentum);
+    kt_node *moved = move(self, c, "moving_stddev", deviation, cfg->momentum);
+    kt_node *variance = kt_add_scalar(g, kt_unary(g, KT_UN_SQUARE, moved), -cfg->epsilon);
+    variance = kt_binary(g, KT_BI_MAXIMUM, variance, kt_scalar_as(g, 0, variance->dtype));
+    if (!kt_is_poison(g, variance))
+        kt_assign(g, kt_weight_find(self, "moving_variance"), variance);
     return out;
 }
 
@@ -192,6 +221,12 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
                             (long long)cfg->axis->i);
     if (axis < 0)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    if (c->mask && c->mask[0] && c->mask[0]->shape.rank != x->shape.rank - 1)
+        return kt_call_fail(self, c, KT_E_VALUE,
+                            "The mask provided should be one dimension less than the inputs. "
+                            "Received: mask.shape=%s, inputs.shape=%s",
+                            kt_shape_text(&g->arena, &c->mask[0]->shape),
+                            kt_shape_text(&g->arena, &x->shape));
     x = kt_cast(g, x, self->dtype);
     if (c->t->lenient) /* whatever the sizes are, they stay */
         return x;

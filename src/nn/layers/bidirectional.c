@@ -34,7 +34,7 @@ static bool is_set(const kt_layer *l, const char *name)
 
 static bool is_layer(const kt_value *v)
 {
-    return v && (v->kind == KT_CALL || v->kind == KT_DICT || v->kind == KT_STR);
+    return v && (v->kind == KT_CALL || v->kind == KT_DICT);
 }
 
 static kt_status refuse(kt_layer *self, const char *before, const kt_value *v)

@@ -83,6 +83,15 @@ static void adopt(kt_layer *self, kt_layer *l)
         kt_add_sublayer(self, NULL, l);
 }
 
+static void adopt_inputs(kt_layer *self, const kt_layer *l)
+{
+    for (size_t i = 0; i < l->inbound.n; i++) {
+        const kt_inbound *b = l->inbound.at[i];
+        for (int j = 0; j < b->n_in; j++)
+            adopt(self, b->in[j].layer);
+    }
+}
+
 /* A model that could not be connected still owns every layer on the way, so that it frees them:
  * found from the outputs back, then turned round to read like a model. */
 static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
@@ -95,14 +104,10 @@ static void adopt_all(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
         adopt(self, out[i].layer);
     for (int i = n_in; i-- > 0;)
         adopt(self, in[i].layer);
-    for (size_t k = 0; k < v->n; k++) {
-        const kt_layer *l = v->at[k];
-        for (size_t i = 0; i < l->inbound.n; i++) {
-            const kt_inbound *b = l->inbound.at[i];
-            for (int j = 0; j < b->n_in; j++)
-                adopt(self, b->in[j].layer);
-        }
-    }
+    for (size_t k = 0; k < v->n; k++)
+        adopt_inputs(self, v->at[k]);
+    for (const kt_layer *l = self->orphans; l; l = l->next_orphan)
+        adopt_inputs(self, l);
     for (size_t i = first, k = v->n; i + 1 < k; i++) {
         void *other = v->at[--k];
         v->at[k] = v->at[i];
@@ -116,6 +121,21 @@ kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, i
     if (connect_calls(self, n_in, in, n_out, out) != KT_OK)
         adopt_all(self, n_in, in, n_out, out);
     return kt_layer_status(self);
+}
+
+void kt_functional_discard(int n_in, const kt_symbol *in, int n_out, const kt_symbol *out)
+{
+    kt_layer *all = NULL;
+
+    for (int i = 0; i < n_in + n_out; i++)
+        kt_take_orphan(&all, i < n_in ? in[i].layer : out[i - n_in].layer);
+    for (const kt_layer *l = all; l; l = l->next_orphan)
+        for (size_t i = 0; i < l->inbound.n; i++) {
+            const kt_inbound *b = l->inbound.at[i];
+            for (int j = 0; j < b->n_in; j++)
+                kt_take_orphan(&all, b->in[j].layer);
+        }
+    kt_release_orphans(all);
 }
 
 /* --- from a file ------------------------------------------------------------------------------ */

@@ -99,6 +99,11 @@ static kt_status check(kt_layer *self)
                              "`sliding_window` must be `None` or a positive integer. Received: "
                              "sliding_window=%s",
                              repr(self, c->sliding_window));
+    if (c->flash_attention && c->flash_attention->kind == KT_BOOL && c->flash_attention->b &&
+        c->dropout > 0)
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "Dropout is not supported when flash attention is enabled. Please set "
+                             "dropout to 0.0 to use flash attention.");
     if (c->dropout > 0)
         kt_make_seed(self, c->seed);
     s->activity = self->activity_regularizer; /* that of the projections, not of the result */
@@ -202,7 +207,7 @@ static kt_layer *project(kt_layer *self, const projection *p, const kt_shape *in
                kt_value_add(a, call, "activation", kt_value_str(a, p->activation))) &&
               add_common(self, call);
     kt_layer *l = ok ? kt_layer_from_value(call) : NULL;
-    if (kt_add_sublayer(self, p->attr, l) != KT_OK)
+    if (kt_add_sublayer(self, p->attr, l) != KT_OK || !l)
         return NULL;
     l->scope = kt_layer_path(self);
     kt_layer_build(l, 1, in);
@@ -408,7 +413,7 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Several attentions side by side, each on its own projections.",
             .unwritten = "flash_attention"},
-    .flags = KT_LAYER_OWN_MASK,
+    .flags = KT_LAYER_OWN_MASK | KT_LAYER_ENDS_MASKS,
     .check = check,
     .build = build,
     .call = call,

@@ -271,14 +271,40 @@ static kt_status add_all(kt_layer *self, const kt_value *list)
     return kt_layer_status(self);
 }
 
+static const char *kind_of(const kt_value *v)
+{
+    const char     *name = NULL;
+    const kt_value *args = NULL;
+
+    return v->kind == KT_CALL && kt_object_parts(v, &name, &args) ? name : kt_python_type(v);
+}
+
+static kt_status need_layer(kt_layer *self, const kt_value *v)
+{
+    kt_str text = {0};
+
+    if (v->kind == KT_CALL || v->kind == KT_DICT || v->kind == KT_STR)
+        return KT_OK;
+    kt_python_str(&text, v);
+    kt_layer_fail(self, KT_E_VALUE,
+                  "Only instances of `keras.Layer` can be added to a Sequential model. Received: "
+                  "%s (of type <class '%s'>)",
+                  kt_str_text(&text), kt_python_type(v));
+    kt_str_free(&text);
+    return kt_layer_status(self);
+}
+
 static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
     state        *s = self->state;
 
     if (c->layers && c->layers->kind != KT_NONE && !kt_value_is_seq(c->layers))
-        return kt_layer_fail(self, KT_E_TYPE, "Sequential: `layers` must be a list of layers");
+        return kt_layer_fail(self, KT_E_TYPE, "'%s' object is not iterable", kind_of(c->layers));
     size_t n = kt_value_is_seq(c->layers) ? c->layers->n : 0;
+    for (size_t i = 0; i < n; i++)
+        if (need_layer(self, c->layers->items[i]) != KT_OK)
+            return kt_layer_status(self);
     /* a file's layers are made and added one by one; a call's are all there before the model is */
     bool call = n > 0 && c->layers->items[0]->kind == KT_CALL;
     for (size_t i = 0; i < n && !call; i++)

@@ -34,10 +34,14 @@ static kt_node *softmax(kt_layer *self, kt_call *c, kt_node *x)
         axis = kt_is_int(item) ? kt_axis(&x->shape, item->i) : -1;
         if (axis < 0)
             return kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
-                                "Softmax: there is no such axis in an input of shape %s",
-                                kt_shape_text(&c->g->arena, &x->shape));
+                                "`dim` must be in the range [-%d, %d) where %d is the number of "
+                                "dimensions in the input. Received: dim=%lld",
+                                x->shape.rank, x->shape.rank, x->shape.rank,
+                                kt_is_int(item) ? (long long)item->i : 0LL);
         axes |= 1u << axis;
     }
+    if (n == 0)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     if (n > 1)
         return over_several(c->g, x, axes);
     int                       last = x->shape.rank - 1;
@@ -45,6 +49,22 @@ static kt_node *softmax(kt_layer *self, kt_call *c, kt_node *x)
     const kt_activation_type *f = kt_activation_find(&name, c->g->fault);
     kt_node                  *y = exchange(c->g, x, axis, last);
     return f ? exchange(c->g, kt_activate(c->g, f, y), axis, last) : c->g->poison;
+}
+
+static bool mask_fits(kt_layer *self, kt_call *c, const kt_node *x, const kt_node *mask)
+{
+    const kt_shape *m = &mask->shape, *in = &x->shape;
+    bool            fits = true;
+
+    for (int i = 1; i <= m->rank && i <= in->rank; i++)
+        fits = fits && (kt_dim(m, -i) == 1 || kt_dim(m, -i) == kt_dim(in, -i));
+    if (!fits)
+        c->out[0] = kt_call_fail(
+            self, c, KT_E_VALUE,
+            "The `mask` must be broadcastable to `inputs`. Each mask dimension must be 1 or match "
+            "the corresponding input dimension. Received: inputs.shape=%s, mask.shape=%s",
+            kt_shape_text(&c->g->arena, in), kt_shape_text(&c->g->arena, m));
+    return fits;
 }
 
 /* Masked elements get no share. */
@@ -57,6 +77,8 @@ static void call(kt_layer *self, kt_call *c)
         c->out[0] = kt_stand_in(c, x, x->shape);
         return;
     }
+    if (mask && !mask_fits(self, c, x, mask))
+        return;
     if (mask) {
         mask = kt_cast(c->g, mask, KT_BOOLEAN);
         x = kt_select(c->g, mask, x, kt_scalar_as(c->g, -1e9, x->dtype));

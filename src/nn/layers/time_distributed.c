@@ -14,7 +14,7 @@ static kt_status check(kt_layer *self)
     const kt_value *layer = ((const config *)self->config)->layer;
     kt_str          text = {0};
 
-    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT && layer->kind != KT_STR)) {
+    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT)) {
         kt_python_str(&text, layer);
         kt_layer_fail(self, KT_E_VALUE,
                       "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` "

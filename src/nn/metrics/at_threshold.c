@@ -45,6 +45,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     double       *t = kt_arena_calloc(&g->arena, (size_t)n + 1, sizeof *t);
     kt_counting   how = {.thresholds = t, .n = n, .even = n > 1};
 
+    (void)mask;
     if (!t) {
         kt_raise_memory(g->fault);
         return;
@@ -52,7 +53,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     for (int64_t i = 0; i < n; i++)
         t[i] = n > 1 ? (double)i / (double)(n - 1) : 0.5;
     kt_select_class(g, c->class_id, &y_true, &y_pred);
-    kt_counts k = kt_count(g, &how, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
+    kt_counts k = kt_count(g, &how, y_true, y_pred, weight);
     kt_counts_add(g, m, &k);
 }
 

@@ -138,6 +138,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
                          .by_label = c->multi_label,
                          .label_weights = c->multi_label ? NULL : c->label_weights};
 
+    (void)mask;
     if (!how.thresholds) {
         kt_raise_memory(g->fault);
         return;
@@ -145,7 +146,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     how.even = !kt_value_is_seq(c->thresholds) || kt_evenly(how.thresholds, how.n);
     if (c->from_logits)
         y_pred = kt_unary(g, KT_UN_SIGMOID, y_pred);
-    kt_counts k = kt_count(g, &how, y_true, y_pred, kt_mask_weight(g, weight, mask, false));
+    kt_counts k = kt_count(g, &how, y_true, y_pred, weight);
     kt_counts_add(g, m, &k);
 }
 

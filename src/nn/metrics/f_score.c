@@ -116,7 +116,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     kt_node      *part[] = {kt_mul(g, pred, label), kt_mul(g, pred, kt_sub(g, one, label)),
                             kt_mul(g, kt_sub(g, one, pred), label), label};
 
-    weight = kt_mask_weight(g, weight, mask, false);
+    (void)mask;
     if (weight)
         weight = kt_expand_dims(g, kt_cast(g, weight, g->floatx), 1);
     for (size_t i = 0; i < KT_COUNT(part) && !kt_graph_failed(g); i++) {

@@ -129,6 +129,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     bool          one_hot = !has(m, "sparse_y_true") && has(m, "sparse_y_pred");
     int64_t       n = classes_of(m);
 
+    (void)mask;
     if (has(m, "threshold"))
         y_pred = kt_cast(g, kt_binary(g, KT_BI_GREATER_EQUAL, y_pred, kt_scalar(g, c->threshold)),
                          g->floatx);
@@ -137,7 +138,7 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     kt_node *guess = numbers(g, m, y_pred, !has(m, "sparse_y_pred") || c->sparse_y_pred);
     if (kt_graph_failed(g))
         return;
-    kt_node *w = counted(g, m, label, kt_mask_weight(g, weight, mask, false));
+    kt_node *w = counted(g, m, label, weight);
     /* numbers out of range have no column */
     kt_metric_add(
         g, m, 0,

@@ -54,9 +54,10 @@ static const kt_config_type root_type = {sizeof(config), root_fields, KT_COUNT(r
 static void update_root(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
                         kt_node *weight, kt_node *mask)
 {
+    (void)mask;
     y_true = kt_cast(g, y_true, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
-    kt_mean_update(g, m, kt_unary(g, KT_UN_SQUARE, kt_sub(g, y_pred, y_true)), weight, mask);
+    kt_mean_update(g, m, kt_unary(g, KT_UN_SQUARE, kt_sub(g, y_pred, y_true)), weight, NULL);
 }
 
 static void root(const kt_metric *m, double *out, int *n, int max)

@@ -101,18 +101,18 @@ static kt_counts count_at(kt_graph *g, const kt_value *v, kt_optint top_k, kt_op
 }
 
 static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                                     kt_node *weight, kt_node *mask)
+                                     kt_node *weight)
 {
     const config *c = m->object->config;
 
-    return count_at(g, c->thresholds, c->top_k, c->class_id, y_true, y_pred,
-                    kt_mask_weight(g, weight, mask, false));
+    return count_at(g, c->thresholds, c->top_k, c->class_id, y_true, y_pred, weight);
 }
 
 static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
                              kt_node *weight, kt_node *mask)
 {
-    kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight, mask);
+    (void)mask;
+    kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight);
 
     kt_metric_add(g, m, 0, c.tp);
     kt_metric_add(g, m, 1, c.fp);
@@ -121,7 +121,8 @@ static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node
 static void update_recall(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
                           kt_node *weight, kt_node *mask)
 {
-    kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight, mask);
+    (void)mask;
+    kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight);
 
     kt_metric_add(g, m, 0, c.tp);
     kt_metric_add(g, m, 1, c.fn);
@@ -197,27 +198,29 @@ static void count_result(const kt_metric *m, double *out, int *n, int max)
         out[*n] = kt_metric_at(m, 0, *n);
 }
 
-#define COUNT(id, name, alias, member, words)                                                    \
-    static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,         \
-                            kt_node *weight, kt_node *mask)                                      \
-    {                                                                                            \
-        const count *c = m->object->config;                                                      \
-        kt_metric_add(g, m, 0,                                                                   \
-                      count_at(g, c->thresholds, (kt_optint){0}, (kt_optint){0}, y_true, y_pred, \
-                               kt_mask_weight(g, weight, mask, false))                           \
-                          .member);                                                              \
-    }                                                                                            \
-    static const kt_metric_type id = {                                                           \
-        .cls = {.class_name = name,                                                              \
-                .aliases = alias,                                                                \
-                .module = "keras.metrics",                                                       \
-                .config = &count_type,                                                           \
-                .summary = words,                                                                \
-                .check = check_count},                                                           \
-        .build = build_count,                                                                    \
-        .update = update_##id,                                                                   \
-        .result = count_result,                                                                  \
-        .counted = true,                                                                         \
+#define COUNT(id, name, alias, member, words)                                                  \
+    static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,       \
+                            kt_node *weight, kt_node *mask)                                    \
+    {                                                                                          \
+        const count *c = m->object->config;                                                    \
+                                                                                               \
+        (void)mask;                                                                            \
+        kt_metric_add(                                                                         \
+            g, m, 0,                                                                           \
+            count_at(g, c->thresholds, (kt_optint){0}, (kt_optint){0}, y_true, y_pred, weight) \
+                .member);                                                                      \
+    }                                                                                          \
+    static const kt_metric_type id = {                                                         \
+        .cls = {.class_name = name,                                                            \
+                .aliases = alias,                                                              \
+                .module = "keras.metrics",                                                     \
+                .config = &count_type,                                                         \
+                .summary = words,                                                              \
+                .check = check_count},                                                         \
+        .build = build_count,                                                                  \
+        .update = update_##id,                                                                 \
+        .result = count_result,                                                                \
+        .counted = true,                                                                       \
     };
 COUNT(true_positives, "TruePositives", "true_positives", tp, "How many positives are found.")
 COUNT(true_negatives, "TrueNegatives", "true_negatives", tn, "How many negatives are left out.")

@@ -65,9 +65,9 @@ static kt_node *over_rows(kt_graph *g, kt_node *x)
 static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
                    kt_node *mask)
 {
+    (void)mask;
     y_true = kt_cast(g, y_true, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
-    weight = kt_mask_weight(g, weight, mask, false);
     weight = weight ? kt_cast(g, weight, g->floatx) : kt_scalar(g, 1);
     if (!kt_graph_failed(g) && weight->shape.rank == 1)
         weight = kt_expand_dims(g, weight, 1);

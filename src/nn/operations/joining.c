@@ -41,27 +41,24 @@ static void stack(kt_layer *self, kt_call *c)
     c->out[0] = joined(c, n, x, at);
 }
 
-/* Axes of 1, before and behind, until a tensor has as many as the function wants. */
-static kt_node *with_axes(kt_graph *g, kt_node *x, int rank)
+/* Axes of 1, before and behind, until there are three. */
+static kt_node *with_depth(kt_graph *g, kt_node *x)
 {
-    if (x->shape.rank == 0)
+    while (x->shape.rank < 2)
         x = kt_expand_dims(g, x, 0);
-    if (rank >= 2 && x->shape.rank == 1)
-        x = kt_expand_dims(g, x, 0);
-    if (rank == 3 && x->shape.rank == 2)
-        x = kt_expand_dims(g, x, 2);
-    return x;
+    return x->shape.rank == 2 ? kt_expand_dims(g, x, 2) : x;
 }
 
-/* variant: the axes that each tensor has at least; they grow along 1 (0 for rows), the last. */
+/* variant: side by side (1), one below the other (2; numbers in one axis too, unlike NumPy), or in
+ * depth (3). */
 static void stack_axes(kt_layer *self, kt_call *c)
 {
     kt_node *x[KT_MAX_IO];
-    int      n = tensors(self, c, x), rank = self->type->variant;
+    int      n = tensors(self, c, x), way = self->type->variant;
 
-    for (int i = 0; i < n; i++)
-        x[i] = with_axes(c->g, x[i], rank);
-    int axis = rank == 1 ? (n > 0 && x[0]->shape.rank > 1) : rank == 2 ? 0 : 2;
+    for (int i = 0; i < n && way == 3; i++)
+        x[i] = with_depth(c->g, x[i]);
+    int axis = way == 1 ? (n > 0 && x[0]->shape.rank > 1) : way == 2 ? 0 : 2;
     c->out[0] = joined(c, n, x, axis);
 }
 

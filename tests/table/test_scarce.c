@@ -1,0 +1,197 @@
+/* test_scarce.c - every layer of the table while memory runs out, at each piece that is asked for:
+ * the configuration that is written is whole or an error, a model is built or
+ * trained on a batch, or ends in MemoryError. What leaks or crashes, the sanitizers see. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/io.h"
+#include "model/model.h"
+#include "nn/container.h"
+#include "support/layer_sample.h"
+#include "support/needs.h"
+
+static int failures, refused; /* samples; refused: fail with memory too */
+
+typedef struct outcome {
+    bool      ok;
+    kt_status status;
+    int64_t   pieces;
+} outcome;
+
+typedef outcome (*work)(const layer_sample *s);
+
+static void complain(const layer_sample *s, const char *what, int64_t n, const char *detail)
+{
+    failures++;
+    fprintf(stderr, "%s: %s where piece %lld fails: %s\n", s->expression, what, (long long)n,
+            detail ? detail : "succeeds");
+}
+
+/* The work, with the n-th piece of memory and all after it refused; 0: none is. */
+static outcome starved(work w, const layer_sample *s, int64_t n)
+{
+    int64_t before = kt_alloc_count();
+    outcome o;
+
+    kt_alloc_fail_after(n);
+    o = w(s);
+    kt_alloc_fail_after(0);
+    o.pieces = kt_alloc_count() - before;
+    return o;
+}
+
+/* Refuses `most` of the pieces that the work asks for, other ones for each sample. */
+static void starve(work w, const layer_sample *s, const char *what, int64_t most)
+{
+    outcome whole = starved(w, s, 0);
+    int64_t all = whole.pieces, step = all / most + 1;
+
+    refused += !whole.ok;
+    for (int64_t n = 1 + (int64_t)strlen(s->expression) % step; whole.ok && n <= all; n += step) {
+        outcome o = starved(w, s, n);
+        if (o.pieces < n)
+            break;
+        if (o.ok || o.status != KT_E_MEMORY)
+            complain(s, what, n, o.ok ? NULL : "another error than MemoryError");
+    }
+}
+
+/* What a sample needs beside memory. */
+static kt_layer *layer;
+static kt_data  *numbers; /* x, and what the layer makes of it as y */
+
+static bool prepare(const layer_sample *s)
+{
+    kt_tensor *out[KT_MAX_OUTPUTS] = {0};
+    kt_model  *m = layer_sample_model(s);
+    int        n = kt_model_outputs(m);
+
+    layer = kt_layer_from(s->expression);
+    numbers = layer_sample_all_data(s);
+    bool ok = kt_predict_many(m, numbers, 0, out, n) == KT_OK;
+    for (int i = 0; i < n; i++) {
+        if (out[i])
+            kt_data_add_y(numbers, "", out[i]);
+        kt_tensor_unref(out[i]);
+    }
+    kt_model_free(m);
+    return ok;
+}
+
+static void each_sample(work w, const char *what, int64_t most)
+{
+    const kt_layer_type *t;
+
+    failures = refused = 0;
+    kt_alloc_count_pieces(true);
+    for (size_t k = 0; (t = kt_layer_type_at(k)); k++)
+        for (int i = 0; i < layer_samples(t); i++) {
+            layer_sample s;
+            layer_sample_read(t, i, &s);
+            if (prepare(&s))
+                starve(w, &s, what, most);
+            else
+                complain(&s, "runs", 0, "does not");
+            kt_layer_free(layer);
+            kt_data_free(numbers);
+        }
+    kt_alloc_count_pieces(false);
+    assert_int_equal(failures, 0);
+}
+
+/* --- the configuration ------------------------------------------------------------------------ */
+
+static outcome write(const layer_sample *s)
+{
+    kt_arena  a = {0};
+    kt_fault  f = {0};
+    bool      whole = kt_layer_value(layer, &a, &f) != NULL;
+    kt_status status = f.e.status;
+
+    (void)s;
+    kt_fault_clear(&f);
+    kt_arena_free(&a);
+    return (outcome){.ok = whole && status == KT_OK, .status = status};
+}
+
+static void test_configurations_are_whole(void **state)
+{
+    (void)state;
+    each_sample(write, "is written", 1000);
+    assert_int_equal(refused, 0);
+}
+
+/* --- models ----------------------------------------------------------------------------------- */
+
+static outcome outcome_of(kt_model *m)
+{
+    const kt_error *e = kt_model_error(m);
+    outcome         o = {.ok = m && !e, .status = e ? e->status : KT_E_MEMORY};
+
+    kt_model_free(m);
+    return o;
+}
+
+static outcome build(const layer_sample *s)
+{
+    return outcome_of(layer_sample_model(s));
+}
+
+static void test_models_are_built(void **state)
+{
+    (void)state;
+    each_sample(build, "is built", 100);
+    assert_int_equal(refused, 0);
+}
+
+static outcome predict(const layer_sample *s)
+{
+    kt_model  *m = layer_sample_model(s);
+    kt_tensor *out[KT_MAX_OUTPUTS] = {0};
+
+    if (!kt_failed(m))
+        kt_predict_many(m, numbers, 0, out, kt_model_outputs(m));
+    for (int i = 0; i < KT_MAX_OUTPUTS; i++)
+        kt_tensor_unref(out[i]);
+    return outcome_of(m);
+}
+
+static void test_models_predict(void **state)
+{
+    (void)state;
+    each_sample(predict, "predicts", 50);
+    assert_int_equal(refused, 0);
+}
+
+static outcome train(const layer_sample *s)
+{
+    kt_model *m = layer_sample_model(s);
+
+    kt_compile(m, .optimizer = "Adam(clipnorm=1.0)", .loss = "mse", .metrics = {"mae"});
+    kt_history_free(kt_fit(m, .data = numbers, .epochs = 1));
+    return outcome_of(m);
+}
+
+static void test_models_train(void **state)
+{
+    (void)state;
+    each_sample(train, "trains", 40);
+    assert_in_range(refused, 0, 40); /* augmentation has no gradient; test_layers names them */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_configurations_are_whole),
+        cmocka_unit_test(test_models_are_built),
+        cmocka_unit_test(test_models_predict),
+        cmocka_unit_test(test_models_train),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
