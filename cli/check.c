@@ -36,7 +36,8 @@ static kt_data *file_data(const args *a, const kt_model *m, bool with_y, int *st
     data_names names = {.x = value_of(a, "x"),
                         .y = with_y ? value_of(a, "y") : NULL,
                         .legend = kt_model_legend(m),
-                        .mapped = true};
+                        .mapped = true,
+                        .texts = kt_model_takes_texts(m)};
 
     return data_open(a, &names, status);
 }
@@ -49,7 +50,7 @@ static int check_fit(const args *a, kt_model *m, kt_diagnosis **d)
 
     if (!int_of(a, "batch-size", 1, 32, &f.batch_size))
         return USAGE;
-    f.data = data_or_shapes(a, kt_model_legend(m), &status);
+    f.data = data_or_shapes(a, m, &status);
     if (status == DONE && compile_as_asked(a, m))
         kt_check_fit(&f);
     if (status == DONE && !kt_failed(m))

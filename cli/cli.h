@@ -123,6 +123,7 @@ typedef struct data_names {
     const char      *x, *y, *csv;
     bool             inputs_only; /* the column --target is left out */
     bool             mapped;      /* few of the numbers are needed, and soon */
+    bool             texts;       /* the inputs are texts */
     const kt_legend *legend;      /* of the model or the training data; NULL: none */
 } data_names;
 /* Reads them and tells what was settled on the way; NULL after a complaint. */
@@ -139,7 +140,7 @@ void warn_unknown_texts(const args *a, const kt_data *d, const kt_legend *model)
 
 /* Data of --x and --y, or the shapes of --x-shape and --y-shape; *status says if it could be read.
  * legend: of the model, or NULL. */
-kt_data *data_or_shapes(const args *a, const kt_legend *legend, int *status);
+kt_data *data_or_shapes(const args *a, const kt_model *m, int *status); /* m: or NULL */
 /* The doctor's answer to the call that the options describe (call NULL: --call); NULL after a
  * complaint. budget: tries of repaired models, 0: as many as usual. */
 kt_diagnosis *diagnose(const args *a, const kt_data *data, const char *call, int64_t budget);

@@ -76,7 +76,8 @@ kt_data *data_open(const args *a, const data_names *names, int *status)
                       .target = names->csv ? value_of(a, "target") : NULL,
                       .inputs_only = names->inputs_only,
                       .legend = names->legend,
-                      .mapped = names->mapped};
+                      .mapped = names->mapped,
+                      .texts = names->texts};
 
     *status = read_rules(a, &d);
     if (*status != DONE)

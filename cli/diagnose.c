@@ -22,10 +22,13 @@ static int add_shapes(const args *a, const char *name, kt_data *d,
     return status;
 }
 
-kt_data *data_or_shapes(const args *a, const kt_legend *legend, int *status)
+kt_data *data_or_shapes(const args *a, const kt_model *m, int *status)
 {
-    data_names names = {
-        .x = value_of(a, "x"), .y = value_of(a, "y"), .legend = legend, .mapped = true};
+    data_names names = {.x = value_of(a, "x"),
+                        .y = value_of(a, "y"),
+                        .legend = kt_model_legend(m),
+                        .texts = kt_model_takes_texts(m),
+                        .mapped = true};
 
     if (has(a, "x"))
         return data_open(a, &names, status);

@@ -70,7 +70,8 @@ static int run(const args *a)
         data_names names = {.x = value_of(a, "x"),
                             .y = value_of(a, "y"),
                             .csv = value_of(a, "csv"),
-                            .legend = kt_model_legend(m)};
+                            .legend = kt_model_legend(m),
+                            .texts = kt_model_takes_texts(m)};
         d = data_open(a, &names, &status);
     }
     if (status == DONE) {

@@ -86,7 +86,9 @@ static int64_t width_of(const kt_tensor *t)
 /* The name of the class that a row means; NULL: none is known. */
 static const char *class_name(const outputs *o, int64_t row)
 {
-    int64_t k = o->n == 1 ? kt_predicted_class(o->m, o->t[0], row) : -1;
+    int64_t k = o->n == 1 && kt_tensor_dtype(o->t[0]) != KT_STRING
+                  ? kt_predicted_class(o->m, o->t[0], row)
+                  : -1;
 
     return k >= 0 ? kt_legend_word(kt_model_legend(o->m), true, 0, (int)k) : NULL;
 }
@@ -101,6 +103,15 @@ static bool has_classes(const outputs *o)
 
 /* --- text ------------------------------------------------------------------------------------- */
 
+/* A number, or a text as it is. */
+static void print_element(FILE *out, const kt_tensor *t, int64_t i, const char *before)
+{
+    if (kt_tensor_dtype(t) == KT_STRING)
+        fprintf(out, "%s%s", before, kt_tensor_text(t, i));
+    else
+        fprintf(out, "%s%.9g", before, kt_tensor_get(t, i));
+}
+
 /* One line for each sample; the name of its class stands last. */
 static void print_rows(const outputs *o, const kt_tensor *t, bool named)
 {
@@ -109,7 +120,7 @@ static void print_rows(const outputs *o, const kt_tensor *t, bool named)
     for (int64_t r = 0; r < rows && width > 0; r++) {
         const char *name = named ? class_name(o, r) : NULL;
         for (int64_t k = 0; k < width; k++)
-            printf("%s%.9g", k ? " " : "", kt_tensor_get(t, r * width + k));
+            print_element(stdout, t, r * width + k, k ? " " : "");
         printf(name ? " %s\n" : "\n", name);
     }
 }
@@ -144,6 +155,16 @@ static void print_field(FILE *out, const char *text)
     fputc('"', out);
 }
 
+static void print_cell(FILE *out, const kt_tensor *t, int64_t i, const char *before)
+{
+    if (kt_tensor_dtype(t) != KT_STRING) {
+        print_element(out, t, i, before);
+        return;
+    }
+    fputs(before, out);
+    print_field(out, kt_tensor_text(t, i));
+}
+
 /* What the columns are: where there is more than the numbers of one output. */
 static void print_heads(FILE *out, const outputs *o, bool named)
 {
@@ -175,7 +196,7 @@ static int print_csv(const args *a, FILE *out, const outputs *o)
     for (int64_t r = 0; r < rows; r++) {
         for (int i = 0; i < o->n; i++)
             for (int64_t k = 0, width = width_of(o->t[i]); k < width; k++)
-                fprintf(out, "%s%.9g", i + k ? "," : "", kt_tensor_get(o->t[i], r * width + k));
+                print_cell(out, o->t[i], r * width + k, i + k ? "," : "");
         if (named) {
             fputc(',', out);
             print_field(out, class_name(o, r));
@@ -200,7 +221,10 @@ static void print_json(FILE *out, const outputs *o)
         json_shape(&j, "shape", kt_tensor_shape(o->t[i]));
         json_open(&j, "values", '[');
         for (int64_t k = 0; k < kt_tensor_count(o->t[i]); k++)
-            json_number(&j, NULL, kt_tensor_get(o->t[i], k));
+            if (kt_tensor_dtype(o->t[i]) == KT_STRING)
+                json_text(&j, NULL, kt_tensor_text(o->t[i], k));
+            else
+                json_number(&j, NULL, kt_tensor_get(o->t[i], k));
         json_close(&j, ']');
         if (named) {
             json_open(&j, "classes", '[');

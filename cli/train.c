@@ -35,7 +35,8 @@ static int open_validation(job *j)
     data_names  names = {.x = value_of(a, "val-x"),
                          .y = value_of(a, "val-y"),
                          .csv = value_of(a, "val-csv"),
-                         .legend = kt_data_legend(j->data)};
+                         .legend = kt_data_legend(j->data),
+                         .texts = kt_model_takes_texts(j->m)};
     int         status = DONE;
 
     if (names.x && names.csv)
@@ -53,7 +54,8 @@ static int open_data(job *j)
     data_names  names = {.x = value_of(a, "x"),
                          .y = value_of(a, "y"),
                          .csv = value_of(a, "csv"),
-                         .legend = kt_model_legend(j->m)};
+                         .legend = kt_model_legend(j->m),
+                         .texts = kt_model_takes_texts(j->m)};
     int         status = check_inputs(a);
 
     if (status == DONE && names.csv && !value_of(a, "target"))

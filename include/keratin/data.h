@@ -66,6 +66,10 @@ typedef struct kt_data_args {
     /* The numbers of an .npy stay in the file and are read when they are needed. No other program
      * may write to it as long as the data are in use. */
     bool mapped;
+    /* Inputs are texts, for a model that takes them: all columns of a table but its target's, and
+     * what is neither an array nor a .csv has a text on each line. Arrays of texts (.npy, .npz) are
+     * texts in any case. */
+    bool texts;
 } kt_data_args;
 /* Data in error state if the files can not be read, or differ from the legend. */
 KT_API kt_data *kt_data_load_with(const kt_data_args *args);

@@ -43,7 +43,9 @@ extern "C" {
     X(KT_E_MEMORY, "MemoryError")                    \
     X(KT_E_INTERRUPT, "KeyboardInterrupt")           \
     X(KT_E_USAGE, "UsageError")                      \
-    X(KT_E_UNBOUND_LOCAL, "UnboundLocalError")
+    X(KT_E_UNBOUND_LOCAL, "UnboundLocalError")       \
+    X(KT_E_UNIMPLEMENTED, "UnimplementedError")      \
+    X(KT_E_PRECONDITION, "FailedPreconditionError")
 
 typedef enum kt_status {
 #define X(id, name) id,

@@ -3764,10 +3764,10 @@ inline kt_layer *gru_cell(const gru_cell_args &a)
     return g.make("GRUCell", c.at, sizeof c);
 }
 
-/* Hashing: Whole numbers in one of some bins by their hash. */
+/* Hashing: Whole numbers or texts in one of some bins by their hash. */
 struct hashing_args {
     std::optional<int64_t> num_bins{}; /* How many bins. Required. */
-    /* A number that gets bin 0 for itself. Default: None. */
+    /* A number or text that gets bin 0 for itself. Default: None. */
     std::optional<const char *> mask_value{};
     /* A number or two: SipHash with this key, else FarmHash. Default: None. */
     std::optional<const char *> salt{};
@@ -5537,6 +5537,126 @@ inline kt_layer *stft_spectrogram(const stft_spectrogram_args &a = {})
     g.put("expand_dims", c.expand_dims, a.expand_dims);
     g.put("data_format", c.data_format, a.data_format);
     return g.make("STFTSpectrogram", c.at, sizeof c);
+}
+
+/* StringLookup: Texts by their place in a vocabulary. */
+struct string_lookup_args {
+    std::optional<int64_t> max_tokens{}; /* The most that the vocabulary may have. Default: None. */
+    /* How many places there are for other texts. Default: 1. */
+    std::optional<int64_t> num_oov_indices{};
+    /* A text that stands for nothing: it gets place 0. Default: None. */
+    std::optional<const char *> mask_token{};
+    std::optional<const char *> oov_token{}; /* What other texts come back as. Default: [UNK]. */
+    std::optional<const char *> vocabulary{}; /* The texts in their order. Default: None. */
+    std::optional<const char *> idf_weights{}; /* A weight for each, for 'tf_idf'. Default: None. */
+    std::optional<bool> invert{}; /* Places become texts. Default: False. */
+    /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
+    std::optional<const char *> output_mode{};
+    std::optional<bool> pad_to_max_tokens{}; /* Vectors have max_tokens entries. Default: False. */
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
+    std::optional<const char *> encoding{};
+    /* A number or two: SipHash with this key instead of FarmHash. Default: None. */
+    std::optional<const char *> salt{};
+    /* Kept; other texts are always spread by their hash. Default: floormod. */
+    std::optional<const char *> oov_method{};
+    /* Of a learnt vocabulary; written by Keras. Default: None. */
+    std::optional<int64_t> vocabulary_size{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *string_lookup(const string_lookup_args &a = {})
+{
+    kt_string_lookup_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("max_tokens", c.max_tokens, a.max_tokens);
+    g.put("num_oov_indices", c.num_oov_indices, a.num_oov_indices);
+    g.put("mask_token", c.mask_token, a.mask_token);
+    g.put("oov_token", c.oov_token, a.oov_token);
+    g.put("vocabulary", c.vocabulary, a.vocabulary);
+    g.put("idf_weights", c.idf_weights, a.idf_weights);
+    g.put("invert", c.invert, a.invert);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("pad_to_max_tokens", c.pad_to_max_tokens, a.pad_to_max_tokens);
+    g.put("sparse", c.sparse, a.sparse);
+    g.put("encoding", c.encoding, a.encoding);
+    g.put("salt", c.salt, a.salt);
+    g.put("oov_method", c.oov_method, a.oov_method);
+    g.put("vocabulary_size", c.vocabulary_size, a.vocabulary_size);
+    return g.make("StringLookup", c.at, sizeof c);
+}
+
+/* TextVectorization: Texts cut into tokens, and those by their place in a vocabulary. */
+struct text_vectorization_args {
+    std::optional<int64_t> max_tokens{}; /* The most that the vocabulary may have. Default: None. */
+    /* What is done first: also 'lower', 'strip_punctuation' or None. ASCII alone. Default:
+      'lower_and_strip_punctuation'. */
+    std::optional<const char *> standardize{};
+    /* Where texts are cut: also 'character' or None. Default: 'whitespace'. */
+    std::optional<const char *> split{};
+    /* Runs of 1 to so many tokens, or of these numbers of them. Default: None. */
+    std::optional<const char *> ngrams{};
+    /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
+    std::optional<const char *> output_mode{};
+    /* How long rows are, cut or filled with 0; None: as the longest of the batch. Default: None. */
+    std::optional<int64_t> output_sequence_length{};
+    std::optional<bool> pad_to_max_tokens{}; /* Vectors have max_tokens entries. Default: False. */
+    std::optional<const char *> vocabulary{}; /* The tokens in their order. Default: None. */
+    std::optional<const char *> idf_weights{}; /* A weight for each, for 'tf_idf'. Default: None. */
+    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    /* Rows of their own lengths; only False is supported. Default: False. */
+    std::optional<bool> ragged{};
+    /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
+    std::optional<const char *> encoding{};
+    /* Of a learnt vocabulary; written by Keras. Default: None. */
+    std::optional<int64_t> vocabulary_size{};
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *text_vectorization(const text_vectorization_args &a = {})
+{
+    kt_text_vectorization_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("max_tokens", c.max_tokens, a.max_tokens);
+    g.put("standardize", c.standardize, a.standardize);
+    g.put("split", c.split, a.split);
+    g.put("ngrams", c.ngrams, a.ngrams);
+    g.put("output_mode", c.output_mode, a.output_mode);
+    g.put("output_sequence_length", c.output_sequence_length, a.output_sequence_length);
+    g.put("pad_to_max_tokens", c.pad_to_max_tokens, a.pad_to_max_tokens);
+    g.put("vocabulary", c.vocabulary, a.vocabulary);
+    g.put("idf_weights", c.idf_weights, a.idf_weights);
+    g.put("sparse", c.sparse, a.sparse);
+    g.put("ragged", c.ragged, a.ragged);
+    g.put("encoding", c.encoding, a.encoding);
+    g.put("vocabulary_size", c.vocabulary_size, a.vocabulary_size);
+    return g.make("TextVectorization", c.at, sizeof c);
 }
 
 /* TimeDistributed: Applies a layer to every time step. */

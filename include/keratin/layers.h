@@ -2359,7 +2359,7 @@ typedef struct kt_gru_cell_args {
         .units = __VA_ARGS__}.at)
 #endif
 
-/* Hashing: Whole numbers in one of some bins by their hash. */
+/* Hashing: Whole numbers or texts in one of some bins by their hash. */
 typedef struct kt_hashing_args {
     kt_site at;
     const char *name; /* Automatic if left out. */
@@ -2371,7 +2371,7 @@ typedef struct kt_hashing_args {
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
     int64_t num_bins; /* How many bins. Required. */
-    const char *mask_value; /* A number that gets bin 0 for itself. Default: None. */
+    const char *mask_value; /* A number or text that gets bin 0 for itself. Default: None. */
     const char *salt; /* A number or two: SipHash with this key, else FarmHash. Default: None. */
     const char *output_mode; /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
     bool sparse; /* Sparse tensors; only False is supported. Default: False. */
@@ -3542,6 +3542,77 @@ typedef struct kt_stft_spectrogram_args {
 #define kt_stft_spectrogram(...) \
     kt_layer_make("STFTSpectrogram", &(kt_stft_spectrogram_args){ \
         .at = KT_SITE(kt_stft_spectrogram_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* StringLookup: Texts by their place in a vocabulary. */
+typedef struct kt_string_lookup_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t max_tokens; /* The most that the vocabulary may have. Default: None. */
+    int64_t num_oov_indices; /* How many places there are for other texts. Default: 1. */
+    const char *mask_token; /* A text that stands for nothing: it gets place 0. Default: None. */
+    const char *oov_token; /* What other texts come back as. Default: [UNK]. */
+    const char *vocabulary; /* The texts in their order. Default: None. */
+    const char *idf_weights; /* A weight for each, for 'tf_idf'. Default: None. */
+    bool invert; /* Places become texts. Default: False. */
+    const char *output_mode; /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
+    bool pad_to_max_tokens; /* Vectors have max_tokens entries. Default: False. */
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    const char *encoding; /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
+    /* A number or two: SipHash with this key instead of FarmHash. Default: None. */
+    const char *salt;
+    /* Kept; other texts are always spread by their hash. Default: floormod. */
+    const char *oov_method;
+    int64_t vocabulary_size; /* Of a learnt vocabulary; written by Keras. Default: None. */
+} kt_string_lookup_args;
+#ifndef __cplusplus
+#define kt_string_lookup(...) \
+    kt_layer_make("StringLookup", &(kt_string_lookup_args){ \
+        .at = KT_SITE(kt_string_lookup_args, #__VA_ARGS__, __VA_ARGS__), \
+        __VA_ARGS__}.at)
+#endif
+
+/* TextVectorization: Texts cut into tokens, and those by their place in a vocabulary. */
+typedef struct kt_text_vectorization_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    int64_t max_tokens; /* The most that the vocabulary may have. Default: None. */
+    /* What is done first: also 'lower', 'strip_punctuation' or None. ASCII alone. Default:
+      'lower_and_strip_punctuation'. */
+    const char *standardize;
+    const char *split; /* Where texts are cut: also 'character' or None. Default: 'whitespace'. */
+    /* Runs of 1 to so many tokens, or of these numbers of them. Default: None. */
+    const char *ngrams;
+    const char *output_mode; /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
+    /* How long rows are, cut or filled with 0; None: as the longest of the batch. Default: None. */
+    int64_t output_sequence_length;
+    bool pad_to_max_tokens; /* Vectors have max_tokens entries. Default: False. */
+    const char *vocabulary; /* The tokens in their order. Default: None. */
+    const char *idf_weights; /* A weight for each, for 'tf_idf'. Default: None. */
+    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool ragged; /* Rows of their own lengths; only False is supported. Default: False. */
+    const char *encoding; /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
+    int64_t vocabulary_size; /* Of a learnt vocabulary; written by Keras. Default: None. */
+} kt_text_vectorization_args;
+#ifndef __cplusplus
+#define kt_text_vectorization(...) \
+    kt_layer_make("TextVectorization", &(kt_text_vectorization_args){ \
+        .at = KT_SITE(kt_text_vectorization_args, #__VA_ARGS__, __VA_ARGS__), \
         __VA_ARGS__}.at)
 #endif
 

@@ -264,8 +264,10 @@ KT_API kt_status kt_predict_many(kt_model *m, const kt_data *x, int64_t batch_si
 /* A model keeps a plan for each batch size and shape that it has run, up to this many bytes; those
  * that were used least recently go first, and are made anew when they are needed. 0: the default,
  * 256 MB. What runs, and the last one used, are kept in any case. */
-KT_API void        kt_set_plan_memory(kt_model *m, size_t bytes);
-KT_API size_t      kt_plan_memory(const kt_model *m); /* bytes that plans hold now, roughly */
+KT_API void   kt_set_plan_memory(kt_model *m, size_t bytes);
+KT_API size_t kt_plan_memory(const kt_model *m); /* bytes that plans hold now, roughly */
+/* 1 where all inputs of the model are texts. */
+KT_API int         kt_model_takes_texts(const kt_model *m);
 KT_API int         kt_model_outputs(const kt_model *m);
 KT_API const char *kt_model_output_name(const kt_model *m,
                                         int i); /* name for .npz: "dense", "lstm", "lstm_1" */

@@ -33,8 +33,9 @@ typedef enum kt_dtype {
     KT_I64,
     KT_U8,
     KT_BOOLEAN,
-    KT_F16,  /* IEEE half */
-    KT_BF16, /* the upper half of a float32 */
+    KT_F16,    /* IEEE half */
+    KT_BF16,   /* the upper half of a float32 */
+    KT_STRING, /* texts of UTF-8: see kt_tensor_from_texts */
     KT_DTYPE_COUNT
 } kt_dtype;
 
@@ -58,8 +59,16 @@ KT_API const char *kt_dtype_name(kt_dtype dtype); /* "float32" */
 KT_API kt_tensor *kt_tensor_new(kt_dtype dtype, kt_shape shape);
 /* As kt_tensor_new, filled with a copy of data (count(shape) elements). */
 KT_API kt_tensor *kt_tensor_from(const void *data, kt_dtype dtype, kt_shape shape);
-KT_API kt_tensor *kt_tensor_ref(kt_tensor *t);   /* returns t; NULL stays NULL */
-KT_API void       kt_tensor_unref(kt_tensor *t); /* NULL is allowed */
+/* A tensor of texts, copied: count(shape) of them, each ending in a zero; NULL stands for "". Such
+ * a tensor holds no numbers (kt_tensor_get gives 0, kt_tensor_set changes nothing, its data are the
+ * library's own), and only layers that take texts take it: StringLookup, TextVectorization,
+ * Hashing. */
+KT_API kt_tensor *kt_tensor_from_texts(const char *const *texts, kt_shape shape);
+/* Text i in memory order, borrowed from the tensor. NULL, and an error that the thread keeps, out
+ * of range or where there are numbers. */
+KT_API const char *kt_tensor_text(const kt_tensor *t, int64_t i);
+KT_API kt_tensor  *kt_tensor_ref(kt_tensor *t);   /* returns t; NULL stays NULL */
+KT_API void        kt_tensor_unref(kt_tensor *t); /* NULL is allowed */
 
 /* The same numbers under another shape of equal count, without copying. New reference; NULL if the
  * counts differ. */

@@ -50,8 +50,9 @@ void kt_json_print(kt_str *out, const kt_value *v, int indent);
 /* --- arrays (npy.c, npz.c, idx.c, csv.c) ------------------------------------------------------ */
 
 #define KT_ARRAY_RANK 8
-/* A C-contiguous, native-endian array. type: 'f' float, 'i' int, 'u' unsigned, 'b' bool.
- * item: bytes per element. */
+/* A C-contiguous, native-endian array. type: 'f' float, 'i' int, 'u' unsigned, 'b' bool; of .npy
+ * alone 'U' texts of 4-byte characters and 'S' texts of bytes, filled up with zeros. item: bytes of
+ * an element. */
 typedef struct kt_array {
     char    *name; /* of an .npz member; NULL elsewhere */
     char     type;

@@ -104,6 +104,24 @@ static kt_status read_shape(scanner *s, header *h)
     return KT_OK;
 }
 
+/* "<U21", "|S5": texts of so many characters or bytes. */
+static bool read_text_type(const char *d, header *h)
+{
+    int64_t n = 0;
+    size_t  i = 2;
+
+    if (!d[0] || !strchr("<>|=", d[0]) || (d[1] != 'U' && d[1] != 'S') || !d[2])
+        return false;
+    for (; d[i] >= '0' && d[i] <= '9' && n < INT32_MAX / 64; i++)
+        n = n * 10 + (d[i] - '0');
+    if (d[i] || n == 0)
+        return false;
+    h->type = d[1];
+    h->item = (int)(d[1] == 'U' ? 4 * n : n);
+    h->swapped = d[1] == 'U' && (d[0] == '<' || d[0] == '>') && d[0] != NATIVE;
+    return true;
+}
+
 static kt_status read_descr(scanner *s, header *h)
 {
     static const char *known[] = {"f2", "f4", "f8", "i1", "i2", "i4",
@@ -120,8 +138,11 @@ static kt_status read_descr(scanner *s, header *h)
         h->swapped = h->item > 1 && (d[0] == '<' || d[0] == '>') && d[0] != NATIVE;
         return KT_OK;
     }
+    if (read_text_type(d, h))
+        return KT_OK;
     return kt_raise(s->fault, KT_E_VALUE,
-                    "'%s' holds elements of type '%s'; only real numbers and booleans can be read",
+                    "'%s' holds elements of type '%s'; only real numbers, booleans and texts of a "
+                    "fixed size ('U', 'S') can be read",
                     s->name, d);
 }
 
@@ -280,7 +301,9 @@ kt_status kt_npy_read(const char *name, const void *data, size_t size, kt_array 
             reorder(&h, in, out->data, n);
         else
             memcpy(out->data, in, out->bytes.size);
-        if (h.swapped)
+        if (h.swapped && h.type == 'U')
+            kt__swap_bytes(out->data, n * (h.item / 4), 4);
+        else if (h.swapped)
             kt__swap_bytes(out->data, n, h.item);
         if (h.type == 'b')
             for (int64_t i = 0; i < n; i++) /* a bool is 0 or 1, whatever the file says */
@@ -301,7 +324,7 @@ kt_status kt_npy_print(const kt_array *a, kt_str *out, kt_fault *f)
 
     n = (size_t)snprintf(dict, sizeof dict,
                          "{'descr': '%c%c%d', 'fortran_order': False, 'shape': (", order, a->type,
-                         a->item);
+                         a->type == 'U' ? a->item / 4 : a->item);
     for (int i = 0; i < a->rank; i++)
         n += (size_t)snprintf(dict + n, sizeof dict - n,
                               i + 1 < a->rank ? "%lld, "

@@ -38,6 +38,11 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f);
 /* *out borrows the data of the tensor that is returned, a new reference: t, or where t has 16 bits,
  * which files do not, a copy in float32. NULL without memory. */
 kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t);
+/* The same of texts (texts.c): an array of 'U' or 'S' as a tensor, a tensor as an array of 'U'. */
+kt_tensor *kt_texts_from_array(const kt_array *a, kt_fault *f);
+kt_tensor *kt_array_from_texts(kt_array *out, const kt_tensor *t);
+/* A text on each line, without its end: [lines, 1]. */
+kt_tensor *kt_texts_from_lines(const char *text, size_t size, kt_fault *f);
 /* n tensors under their names as an .npz: kt_tensors_save without its checks (save.c). */
 kt_status kt_tensors_write(const char *path, int n, const char *const *names, kt_tensor *const *t,
                            kt_fault *f);
@@ -89,6 +94,7 @@ typedef struct kt_table_rules {
     int                cols_before;  /* columns of the files that were read before */
     bool               more_follows; /* another file of the same data is read after it */
     bool               mapped;       /* see kt_data_args: of arrays */
+    bool               texts; /* inputs are texts; what is no array and no .csv: one on each line */
 } kt_table_rules;
 /* Adds the arrays, the legend and notes; `as_y`: all columns are targets. */
 kt_status kt_table_read(kt_data *d, const char *name, const kt_bytes *b, bool as_y,

@@ -64,7 +64,8 @@ static void settle(const kt_data_args *a, rules *r)
                                 .categorical_seen = r->seen,
                                 .known = a->legend,
                                 .more_follows = a->y != NULL,
-                                .mapped = a->mapped};
+                                .mapped = a->mapped,
+                                .texts = a->texts};
 }
 
 static void load(kt_data *d, const kt_data_args *a)

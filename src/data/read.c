@@ -66,6 +66,8 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
     bool       direct = dtype_of(a, &d);
     kt_tensor *t = NULL;
 
+    if (a->type == 'U' || a->type == 'S')
+        return kt_texts_from_array(a, f);
     if (!direct && a->type != 'i' && a->type != 'u') {
         kt_raise(f, KT_E_VALUE, "%s: numbers of type '%c%d' are not supported",
                  a->name ? a->name : "array", a->type, a->item);
@@ -86,8 +88,10 @@ kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t)
 {
     static const char type[KT_DTYPE_COUNT] = {[KT_F32] = 'f', [KT_F64] = 'f', [KT_I32] = 'i',
                                               [KT_I64] = 'i', [KT_U8] = 'u',  [KT_BOOLEAN] = 'b'};
-    kt_tensor        *held = kt_dtype_is_half(t->dtype) ? kt_tensor_cast(t, KT_F32)
-                                                        : kt_tensor_ref((kt_tensor *)(uintptr_t)t);
+    if (t->dtype == KT_STRING)
+        return kt_array_from_texts(out, t);
+    kt_tensor *held = kt_dtype_is_half(t->dtype) ? kt_tensor_cast(t, KT_F32)
+                                                 : kt_tensor_ref((kt_tensor *)(uintptr_t)t);
 
     if (!held)
         return NULL;
@@ -147,6 +151,23 @@ static kt_status read_npy(const char *name, kt_bytes *b, const kt_table_rules *r
                                                   : kt_npy_take(name, b, a, f);
 }
 
+/* Files of lines go by their content as little as by their name, but for tables. */
+static bool is_lines(const kt_table_rules *rules, const char *path, bool as_y)
+{
+    size_t n = strlen(path);
+
+    return rules && rules->texts && !rules->with_target && !as_y &&
+           !(n > 4 && (kt_streq(path + n - 4, ".csv") || kt_streq(path + n - 4, ".tsv")));
+}
+
+static void read_lines(kt_data *d, const kt_bytes *b)
+{
+    kt_tensor *t = kt_texts_from_lines((const char *)b->data, b->size, &d->fault);
+
+    if (t)
+        add_tensor(d, false, "", t);
+}
+
 kt_status kt_data_read(kt_data *d, const char *path, bool as_y, kt_table_rules *rules)
 {
     kt_table_rules plain = {0};
@@ -165,6 +186,8 @@ kt_status kt_data_read(kt_data *d, const char *path, bool as_y, kt_table_rules *
     } else if (starts(&b, "\037\213", 2) || starts(&b, "\0\0", 2)) {
         if (kt_idx_read(name, b.data, b.size, &a, &d->fault) == KT_OK)
             add_array(d, as_y, "", &a);
+    } else if (is_lines(rules, path, as_y)) {
+        read_lines(d, &b);
     } else {
         kt_table_read(d, name, &b, as_y, rules ? rules : &plain);
     }

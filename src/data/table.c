@@ -75,12 +75,22 @@ static kt_status raise_other_sort(kt_reading *r, int col, const char *what)
                     what);
 }
 
+/* An input that stays text. */
+static bool is_text(const kt_reading *r, int col)
+{
+    return r->rules->texts && !r->as_y && col != r->target;
+}
+
 static kt_status settle_column(kt_reading *r, int col)
 {
     kt_csv_col             *c = &r->csv.col[col];
     const kt_legend_column *known = known_column(r, col);
     bool                    text = is_categorical(r, col);
 
+    if (is_text(r, col)) {
+        c->use = KT_CSV_WORDS;
+        return KT_OK;
+    }
     if (known && known->words) {
         c->use = KT_CSV_WORDS;
         c->words = known->words;
@@ -115,6 +125,25 @@ static kt_tensor *matrix(const kt_reading *r)
         for (int i = 0; i < r->n; i++)
             kt_tensor_f32(t)[row * r->n + i] = (float)r->csv.cells[row * r->csv.cols + r->from[i]];
     return t;
+}
+
+/* The chosen columns as texts [rows, columns]. */
+static kt_tensor *texts(const kt_reading *r)
+{
+    kt_arena   a = {0};
+    kt_tensor *t = kt_tensor_new(KT_STRING, KT_SHAPE(r->csv.rows, r->n)), *whole = NULL;
+
+    for (int64_t row = 0; t && !a.failed && row < r->csv.rows; row++)
+        for (int i = 0; i < r->n; i++) {
+            int         word = (int)r->csv.cells[row * r->csv.cols + r->from[i]];
+            const char *text = r->csv.col[r->from[i]].words[word];
+            ((kt_text **)t->data)[row * r->n + i] = kt_text_new(&a, text, strlen(text));
+        }
+    if (t && !a.failed)
+        whole = kt_texts_own(kt_text_items(t), t->shape);
+    kt_tensor_unref(t);
+    kt_arena_free(&a);
+    return whole;
 }
 
 /* A column of words becomes class numbers (int32), numbers stay float32: [rows] or [rows, 1]. */
@@ -158,7 +187,7 @@ static void note_words(kt_reading *r, int col)
 static bool keep_column(kt_reading *r, bool target, int i, int col)
 {
     const kt_csv_col *c = &r->csv.col[col];
-    bool              words = c->use == KT_CSV_WORDS;
+    bool              words = c->use == KT_CSV_WORDS && !is_text(r, col);
     kt_legend_column  l = {.name = r->csv.header ? (char *)(uintptr_t)c->first : NULL,
                            .words = words ? c->words : NULL,
                            .n_words = words ? c->n_words : 0,
@@ -199,7 +228,7 @@ static kt_status read_table(kt_reading *r)
     if (r->csv.dropped > 0)
         kt_data_note(r->d, "'%s': %lld row%s with a missing value left out", r->csv.name,
                      (long long)r->csv.dropped, r->csv.dropped > 1 ? "s" : "");
-    add_array(r, r->as_y, matrix(r));
+    add_array(r, r->as_y, r->rules->texts && !r->as_y ? texts(r) : matrix(r));
     if (r->target >= 0 && !r->rules->inputs_only)
         add_array(r, true, target_column(r));
     r->rules->cols_before += r->csv.cols;

@@ -1,7 +1,8 @@
 /* reference.c - runs an op's reference kernel, which knows doubles only, on buffers of any dtype.
  *
- * Buffers that are not float64 are converted through scratch memory, which the plan provides as for
- * any kernel: first the inputs, then the results, then what the reference kernel itself asks for.
+ * Texts stay what they are: pointers. Other buffers that are not float64 are converted through
+ * scratch memory, which the plan provides as for any kernel: first the inputs, then the results,
+ * then what the reference kernel itself asks for.
  */
 #include "exec/plan.h"
 
@@ -16,15 +17,20 @@ static size_t round_up(size_t bytes)
     return (bytes + 63) / 64 * 64;
 }
 
+static bool as_it_is(const kt_buf *b)
+{
+    return b->dtype == KT_F64 || b->dtype == KT_STRING;
+}
+
 static size_t room(const kt_buf *b)
 {
-    return b->dtype == KT_F64 ? 0 : round_up((size_t)b->count * sizeof(double));
+    return as_it_is(b) ? 0 : round_up((size_t)b->count * sizeof(double));
 }
 
 /* A buffer of doubles for b: its own memory, or the next piece of scratch. */
 static void bind(kt_buf *inner, const kt_buf *b, char **scratch)
 {
-    inner->data = b->dtype == KT_F64 ? b->data : *scratch;
+    inner->data = as_it_is(b) ? b->data : *scratch;
     *scratch += room(b);
 }
 
@@ -36,7 +42,7 @@ static void run(const kt_run *r)
 
     for (int i = 0; i < r->n_in; i++) {
         bind(&inner->in[i], &r->in[i], &scratch);
-        if (r->in[i].dtype != KT_F64)
+        if (!as_it_is(&r->in[i]))
             kt_convert(r->in[i].data, r->in[i].dtype, inner->in[i].data, KT_F64, r->in[i].count);
     }
     for (int k = 0; k < r->n_out; k++)
@@ -44,7 +50,7 @@ static void run(const kt_run *r)
     inner->scratch = scratch;
     ref->op->reference(inner);
     for (int k = 0; k < r->n_out; k++)
-        if (r->out[k].dtype != KT_F64)
+        if (!as_it_is(&r->out[k]))
             kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype,
                        r->out[k].count);
 }
@@ -68,7 +74,8 @@ bool kt__reference_prepare(kt__choice *c, const kt_op_type *op)
     for (int i = 0; i < n; i++) {
         ref->buf[i] = i < r->n_in ? r->in[i] : r->out[i - r->n_in];
         bytes += room(&ref->buf[i]);
-        ref->buf[i].dtype = KT_F64;
+        if (!as_it_is(&ref->buf[i]))
+            ref->buf[i].dtype = KT_F64;
     }
     c->fn = run;
     c->name = "reference";

@@ -267,6 +267,21 @@ static inline int64_t kt_scan_row(unsigned turned, int k, int64_t step, int64_t 
     return turned >> k & 1U ? steps - 1 - step : step;
 }
 
+/* How texts become numbers: `read` makes `width` numbers of n texts. `self` outlives the plan. */
+typedef struct kt_text_attr {
+    void (*read)(const void *self, const kt_text *const *text, int64_t n, double *out,
+                 int64_t width);
+    const void *self;
+    int         taken;  /* the last axes that are read together: 0 or 1 */
+    bool        listed; /* the result has an axis of `width` in place of those; else width is 1 */
+    int64_t     width;
+} kt_text_attr;
+/* The way back: the text of a number; it lives as long as self. NULL: the empty one. */
+typedef struct kt_text_of_attr {
+    const kt_text *(*text)(const void *self, int64_t number);
+    const void *self;
+} kt_text_of_attr;
+
 /* A C function that a program registered: one of function and loss. */
 typedef struct kt_custom_attr {
     const char             *name;

@@ -66,14 +66,28 @@ static bool append_parts(kt_graph *g, kt_node *y, const kt_op_call *c)
     return true;
 }
 
+/* Only ops that say so compute with texts: what TensorFlow says to the others. */
+static kt_status check_texts(const kt_op_call *c)
+{
+    bool takes = c->op->flags & (KT_OP_TEXT | KT_OP_ALIAS);
+
+    for (int i = 0; i < c->n_in && !takes; i++)
+        if (c->in[i]->dtype == KT_STRING)
+            return kt_streq(c->op->name, "cast")
+                     ? kt_raise_no_cast(c->g->fault, KT_STRING, ((const kt_cast_attr *)c->attr)->to)
+                     : kt_raise(c->g->fault, KT_E_VALUE,
+                                "dtype='string' is not a valid dtype for Keras type promotion.");
+    return KT_OK;
+}
+
 static kt_status infer(kt_op_call *c)
 {
     kt_graph *g = c->g;
-    kt_status status;
+    kt_status status = check_texts(c);
 
     if (c->n_in < c->op->min_in || (c->op->max_in >= 0 && c->n_in > c->op->max_in))
         status = kt_raise(g->fault, KT_E_RUNTIME, "%s: %d inputs", c->op->name, c->n_in);
-    else
+    else if (status == KT_OK)
         status = c->op->shape(c);
     if (status != KT_OK) {
         char *path = kt_arena_printf(&g->arena, "%s%s%s", g->scope, *g->scope ? "/" : "",

@@ -158,6 +158,9 @@ bool kt_copy_node(kt_graph *to, kt_map *map, const kt_node *n);
 kt_body *kt_outline(kt_graph *g, int first, int n_in, kt_node *const *in, int n_out,
                     kt_node *const *out, kt_vec *captured);
 
+/* TensorFlow's UnimplementedError where texts and numbers should become each other. */
+kt_status kt_raise_no_cast(kt_fault *f, kt_dtype from, kt_dtype to);
+
 /* Text dump, one line a node, for debugging and tests. */
 void kt_graph_print(kt_str *out, const kt_graph *g);
 

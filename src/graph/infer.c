@@ -42,6 +42,21 @@ kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int 
     return fail(c, input, axis, expected, received, &text);
 }
 
+/* Of their tables of kernels. */
+static const char *const tf_names[KT_DTYPE_COUNT] = {
+    [KT_F32] = "float", [KT_F64] = "double",    [KT_I32] = "int32",
+    [KT_I64] = "int64", [KT_U8] = "uint8",      [KT_BOOLEAN] = "bool",
+    [KT_F16] = "half",  [KT_BF16] = "bfloat16", [KT_STRING] = "string"};
+
+kt_status kt_raise_no_cast(kt_fault *f, kt_dtype from, kt_dtype to)
+{
+    return kt_raise(
+        f, KT_E_UNIMPLEMENTED,
+        "{{function_node __wrapped__Cast_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
+        "Cast %s to %s is not supported [Op:Cast] name: ",
+        tf_names[from], tf_names[to]);
+}
+
 void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, int input,
              int in_axis, int in_axis2)
 {

@@ -48,7 +48,7 @@ void kt_from(kt_op_call *c, int k, int axis, int64_t size, kt_origin_kind kind, 
              int in_axis, int in_axis2);
 
 /* A buffer that a kernel sees: row-major, contiguous. Reference kernels get and give doubles
- * whatever the node's dtype is (exec converts), so each is written once. */
+ * whatever the node's dtype is (exec converts), so each is written once; texts are pointers. */
 typedef struct kt_buf {
     kt_dtype dtype;
     kt_shape shape;
@@ -60,6 +60,8 @@ typedef struct kt_buf {
         int32_t *i32;
         int64_t *i64;
         uint8_t *u8;
+
+        const kt_text **text;
     };
 } kt_buf;
 
@@ -102,7 +104,8 @@ enum {
     KT_OP_SOURCE = 4, /* no inputs, no kernel (placeholder, variable, constant) */
     KT_OP_POINT = 8,  /* element i of the result needs elements i (broadcast) of the inputs */
     KT_OP_PACK = 16,  /* result is the inputs' elements in a row: producers may write in place */
-    KT_OP_BODY = 32   /* its attributes begin with a kt_body * */
+    KT_OP_BODY = 32,  /* its attributes begin with a kt_body * */
+    KT_OP_TEXT = 64   /* may be given texts; so may aliases, all else refuses them */
 };
 
 struct kt_op_type {

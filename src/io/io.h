@@ -57,6 +57,22 @@ typedef struct kt_load_rules {
     int  set, skipped;  /* weights */
 } kt_load_rules;
 
+/* Visits every layer once, with its path ("layers/dense"; "": the root), while nothing is raised
+ * into f (walk.c). */
+typedef kt_status kt_layer_visit(void *user, kt_layer *l, const char *path);
+kt_status         kt_layers_walk(kt_layer *root, kt_layer_visit *visit, void *user, kt_fault *f);
+
+/* What an archive keeps of layers beside their configuration and weights: its members
+ * "assets/.../vocabulary.txt" (assets.c). */
+kt_status kt_assets_read(kt_model *m, const kt_zip_entry *entries, int n, kt_fault *f);
+/* Appends them, names and bytes in memory of their own, to out, which is grown. */
+kt_status kt_assets_write(kt_model *m, kt_zip_entry **out, int *n, kt_fault *f);
+/* The bytes that such a member may have; 0: it is none. */
+size_t kt_asset_limit(const char *member);
+/* Numbers of theirs in a file of weights. */
+kt_status kt_asset_numbers_write(kt_h5 *h, const kt_layer *l, const char *path, kt_fault *f);
+kt_status kt_asset_numbers_read(kt_h5 *h, kt_layer *l, const char *path, kt_fault *f);
+
 /* Weights and optimizer state in Keras' layout: layers/<class>/vars/<i>, optimizer/vars/<i>. */
 kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f);
 kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f);

@@ -107,7 +107,8 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
         return m;
     if (!weights)
         kt_raise(f, KT_E_VALUE, "%s: model.weights.h5 is missing", name);
-    else if (load_weights(m, name, weights, f) == KT_OK)
+    else if (load_weights(m, name, weights, f) == KT_OK &&
+             kt_assets_read(m, entries, n, f) == KT_OK)
         m->legend = read_legend(about, name, f);
     m->weights_set = f->e.status == KT_OK;
     kt_fault_copy(&m->fault, f);
@@ -119,7 +120,7 @@ static size_t most_bytes(const char *entry)
 {
     if (kt_streq(entry, "config.json") || kt_streq(entry, "metadata.json"))
         return kt_json_limit();
-    return kt_streq(entry, "model.weights.h5") ? LARGEST_ARCHIVE : 0;
+    return kt_streq(entry, "model.weights.h5") ? LARGEST_ARCHIVE : kt_asset_limit(entry);
 }
 
 static kt_model *load(const char *name, const void *data, size_t size, kt_fault *f)
@@ -199,13 +200,35 @@ static kt_bytes bytes_of(const kt_str *s)
     return (kt_bytes){.data = (uint8_t *)s->data, .size = s->len};
 }
 
+enum { PARTS = 3 };
+
+static void write_members(kt_model *m, const char *path, const kt_zip_entry *parts, kt_fault *f)
+{
+    kt_zip_entry *entries = kt_calloc(PARTS, sizeof *entries);
+    int           n = entries ? PARTS : 0;
+
+    if (!entries)
+        kt_raise_memory(f);
+    else
+        memcpy(entries, parts, PARTS * sizeof *entries);
+    if (entries && kt_assets_write(m, &entries, &n, f) == KT_OK)
+        kt_zip_write(path, entries, n, f);
+    for (int i = PARTS; i < n; i++) {
+        kt_free((void *)(uintptr_t)entries[i].name);
+        kt_bytes_free(&entries[i].bytes);
+    }
+    kt_free(entries);
+}
+
 static kt_status save(kt_model *m, const char *path, kt_fault *f)
 {
     kt_arena  a = {0};
     kt_str    config = {0}, metadata = {0};
     kt_bytes  weights = {0};
+    bool      before = kt_set_assets_apart(true);
     kt_value *v = kt_model_value(m, &a, f);
 
+    kt_set_assets_apart(before);
     if (v) {
         kt_json_print(&config, v, -1);
         metadata_text(m, &a, &metadata);
@@ -213,10 +236,10 @@ static kt_status save(kt_model *m, const char *path, kt_fault *f)
             kt_raise_memory(f);
     }
     if (f->e.status == KT_OK && kt_weights_image(m, &weights, f) == KT_OK) {
-        kt_zip_entry entries[] = {{.name = "metadata.json", .bytes = bytes_of(&metadata)},
-                                  {.name = "config.json", .bytes = bytes_of(&config)},
-                                  {.name = "model.weights.h5", .bytes = weights}};
-        kt_zip_write(path, entries, (int)KT_COUNT(entries), f);
+        const kt_zip_entry parts[PARTS] = {{.name = "metadata.json", .bytes = bytes_of(&metadata)},
+                                           {.name = "config.json", .bytes = bytes_of(&config)},
+                                           {.name = "model.weights.h5", .bytes = weights}};
+        write_members(m, path, parts, f);
     }
     kt_bytes_free(&weights);
     kt_str_free(&config);

@@ -3,77 +3,6 @@
 #include <string.h>
 
 #include "io/io.h"
-#include "nn/container.h"
-
-/* --- walking: every layer once, with its path ------------------------------------------------- */
-
-typedef struct walk {
-    kt_h5         *h;
-    const char    *file; /* name for messages */
-    kt_fault      *f;
-    kt_load_rules *rules; /* NULL: everything has to fit */
-    kt_vec         seen;
-    kt_status (*visit)(struct walk *w, kt_layer *l, const char *path);
-} walk;
-
-static bool once(walk *w, const kt_layer *l)
-{
-    for (size_t i = 0; i < w->seen.n; i++)
-        if (w->seen.at[i] == l)
-            return false;
-    if (!kt_vec_push(&w->seen, (void *)(uintptr_t)l))
-        kt_raise_memory(w->f);
-    return true;
-}
-
-static void walk_layer(walk *w, kt_layer *l, const char *path);
-
-/* Items of a list ("layers/") are named after their class, counted: dense, dense_1. */
-static void walk_item(walk *w, kt_layer *const *items, int i, const char *path, const char *list)
-{
-    const char *name = items[i]->type->cls.class_name;
-    kt_str      text = {0};
-    int         before = 0;
-
-    for (int k = 0; k < i; k++)
-        before += kt_streq(items[k]->type->cls.class_name, name);
-    kt_str_printf(&text, "%s%s%s", path, *path ? "/" : "", list);
-    kt_snake_case(&text, name);
-    if (before > 0)
-        kt_str_printf(&text, "_%d", before);
-    if (text.failed)
-        kt_raise_memory(w->f);
-    walk_layer(w, items[i], kt_str_text(&text));
-    kt_str_free(&text);
-}
-
-static void walk_children(walk *w, kt_layer *l, const char *path)
-{
-    const kt_container *c = kt_container_of(l);
-    kt_layer *const    *items = c && c->ready && l->type == &kt_layer_functional
-                                  ? c->layers
-                                  : (kt_layer *const *)(void *)l->sublayers.at;
-    int n = c && c->ready && l->type == &kt_layer_functional ? c->n_layers : (int)l->sublayers.n;
-
-    for (int i = 0; i < n && w->f->e.status == KT_OK; i++) {
-        const char *attr = c ? "layers/" : l->sub_attrs.at[i];
-        kt_str      text = {0};
-        if (!attr || attr[strlen(attr) - 1] == '/') {
-            walk_item(w, items, i, path, attr ? attr : "layers/");
-            continue;
-        }
-        kt_str_printf(&text, "%s%s%s", path, *path ? "/" : "", attr);
-        walk_layer(w, items[i], kt_str_text(&text));
-        kt_str_free(&text);
-    }
-}
-
-static void walk_layer(walk *w, kt_layer *l, const char *path)
-{
-    if (w->f->e.status != KT_OK || !once(w, l) || w->visit(w, l, path) != KT_OK)
-        return;
-    walk_children(w, l, path);
-}
 
 /* Keras keeps trainable weights in front of the others. */
 static kt_variable *own_weight(const kt_layer *l, size_t i)
@@ -115,25 +44,31 @@ static kt_status write_group(kt_h5 *h, const char *path, const char *name, kt_st
     return f->e.status;
 }
 
-static kt_status write_layer(walk *w, kt_layer *l, const char *path)
-{
-    kt_str group = {0};
+typedef struct place {
+    kt_h5         *h;
+    const char    *file; /* name for messages */
+    kt_fault      *f;
+    kt_load_rules *rules; /* NULL: everything has to fit */
+} place;
 
-    write_group(w->h, path, l->name, &group, w->f);
-    for (size_t i = 0; i < l->weights.n && w->f->e.status == KT_OK; i++)
-        write_variable(w->h, kt_str_text(&group), i, own_weight(l, i), w->f);
+static kt_status write_layer(void *user, kt_layer *l, const char *path)
+{
+    const place *p = user;
+    kt_str       group = {0};
+
+    write_group(p->h, path, l->name, &group, p->f);
+    for (size_t i = 0; i < l->weights.n && p->f->e.status == KT_OK; i++)
+        write_variable(p->h, kt_str_text(&group), i, own_weight(l, i), p->f);
     kt_str_free(&group);
-    return w->f->e.status;
+    return p->f->e.status == KT_OK ? kt_asset_numbers_write(p->h, l, path, p->f) : p->f->e.status;
 }
 
 kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f)
 {
-    walk   w = {.h = h, .f = f, .visit = write_layer};
+    place  p = {.h = h, .f = f};
     kt_str group = {0};
 
-    walk_layer(&w, m->root, "");
-    kt_vec_free(&w.seen);
-    if (m->optimizer && f->e.status == KT_OK) {
+    if (kt_layers_walk(m->root, write_layer, &p, f) == KT_OK && m->optimizer) {
         kt_str name = {0};
         kt_snake_case(&name, m->optimizer->type->cls.class_name);
         write_group(h, "optimizer", kt_str_text(&name), &group, f);
@@ -185,25 +120,26 @@ static kt_status read_variable(kt_h5 *h, const char *file, const char *group, si
     return f->e.status;
 }
 
-static kt_status read_layer(walk *w, kt_layer *l, const char *path)
+static kt_status read_layer(void *user, kt_layer *l, const char *path)
 {
-    kt_str group = {0};
+    const place *p = user;
+    kt_str       group = {0};
 
     kt_str_printf(&group, "%s%svars", path, *path ? "/" : "");
-    for (size_t i = 0; i < l->weights.n && w->f->e.status == KT_OK; i++) {
-        read_variable(w->h, w->file, kt_str_text(&group), i, own_weight(l, i), w->f);
-        if (w->rules && w->rules->skip_mismatch && w->f->e.status == KT_E_VALUE) {
-            kt_fault_clear(w->f); /* the others of the layer stay, too, as in Keras */
-            w->rules->skipped += (int)(l->weights.n - i);
+    for (size_t i = 0; i < l->weights.n && p->f->e.status == KT_OK; i++) {
+        read_variable(p->h, p->file, kt_str_text(&group), i, own_weight(l, i), p->f);
+        if (p->rules && p->rules->skip_mismatch && p->f->e.status == KT_E_VALUE) {
+            kt_fault_clear(p->f); /* the others of the layer stay, too, as in Keras */
+            p->rules->skipped += (int)(l->weights.n - i);
             break;
         }
-        if (w->f->e.status != KT_OK)
-            kt_fault_layer(w->f, l->name);
-        else if (w->rules)
-            w->rules->set++;
+        if (p->f->e.status != KT_OK)
+            kt_fault_layer(p->f, l->name);
+        else if (p->rules)
+            p->rules->set++;
     }
     kt_str_free(&group);
-    return w->f->e.status;
+    return p->f->e.status == KT_OK ? kt_asset_numbers_read(p->h, l, path, p->f) : p->f->e.status;
 }
 
 static bool has_slot(kt_h5 *h, size_t i)
@@ -269,11 +205,9 @@ static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_faul
 
 kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_load_rules *rules, kt_fault *f)
 {
-    walk w = {.h = h, .f = f, .file = name, .rules = rules, .visit = read_layer};
+    place p = {.h = h, .f = f, .file = name, .rules = rules};
 
-    walk_layer(&w, m->root, "");
-    kt_vec_free(&w.seen);
-    return f->e.status;
+    return kt_layers_walk(m->root, read_layer, &p, f);
 }
 
 kt_status kt_weights_read(kt_model *m, kt_h5 *h, const char *name, kt_fault *f)

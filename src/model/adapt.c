@@ -37,6 +37,11 @@ static kt_node *trace_part(probe *p, kt_trace *t, int64_t n, kt_node **io)
                    .in = io,
                    .mask = io + KT_MAX_ARRAYS,
                    .list = p->d->n_x > 1};
+    kt_tensor *data[KT_MAX_ARRAYS];
+    for (int i = 0; i < p->d->n_x; i++)
+        data[i] = p->d->x[i].t;
+    if (kt_texts_trace(p->m->root, t, NULL, data, p->d->n_x, io) != KT_OK)
+        return NULL;
     kt_node *inputs[KT_MAX_ARRAYS];
     memcpy(inputs, io, (size_t)p->d->n_x * sizeof *io);
     kt_container_call(p->m->root, &p->part, c);
@@ -146,7 +151,7 @@ static kt_status check_data(kt_model *m, const kt_container *c, const kt_data *d
     if (d->n_x != c->n_in)
         return kt_raise(&m->fault, KT_E_VALUE, "the model has %d inputs, the data %d", c->n_in,
                         d->n_x);
-    if (kt_data_need_numbers(d, &m->fault) != KT_OK)
+    if (kt_data_need_numbers(d, &m->fault) != KT_OK || kt_texts_agree(m, d, &m->fault) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < d->n_x; i++)
         if (d->x[i].t->shape.rank == 0 || d->x[i].t->shape.dim[0] != d->x[0].t->shape.dim[0])

@@ -68,7 +68,8 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
     if (t) {
         t->data = data;
         kt_call *c = root_call(t, n, shapes, dtypes);
-        if (c && kt_layer_call(m->root, c) == KT_OK)
+        if (c && kt_texts_trace(m->root, t, NULL, data, n, c->in) == KT_OK &&
+            kt_layer_call(m->root, c) == KT_OK)
             note_outputs(c, out, n_out);
         kt_rows_keep(m, t);
     }
@@ -100,8 +101,11 @@ static kt_status check(kt_model *m, int n, const kt_shape *shapes, bool as_data,
     /* a call on data builds a Sequential with the batch size too, which fit leaves open */
     if (as_data && kt_build(m, n, shapes) != KT_OK)
         return m->fault.e.status;
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         dtypes[i] = kt_model_input_dtype(m, i);
+        if (data && (data[i]->dtype == KT_STRING) != (dtypes[i] == KT_STRING))
+            return kt_raise_no_cast(&m->fault, data[i]->dtype, dtypes[i]);
+    }
     return kt_model_trace(m, n, shapes, dtypes, as_data, data, m->checked, &m->n_checked);
 }
 

@@ -39,11 +39,14 @@ static void load(const run *r, kt_step *s, const int64_t *order, int64_t begin, 
 }
 
 /* To be given back with kt_step_done. */
-static kt_step *step_for(const run *r, int64_t n)
+static kt_step *step_for(const run *r, const int64_t *order, int64_t begin, int64_t n)
 {
     kt_step_key key;
 
     kt_step_key_of(r->m, r->d, r->purpose, n, &key);
+    if (kt_step_key_texts(r->m, r->d, order ? order + begin : NULL, begin, n, &key, &r->m->fault) !=
+        KT_OK)
+        return NULL;
     return kt_step_get(r->m, &key, &r->m->fault);
 }
 
@@ -69,14 +72,15 @@ static kt_status try_step(const run *r)
 
 static kt_status pass(const run *r, const int64_t *order, kt_watch *w)
 {
-    kt_step *full = r->rows >= r->batch ? step_for(r, r->batch) : NULL;
+    bool     same = r->rows >= r->batch && !kt_has_texts(r->d); /* texts have their own lengths */
+    kt_step *full = same ? step_for(r, order, 0, r->batch) : NULL;
     int64_t  batches = (r->rows + r->batch - 1) / r->batch;
 
     for (int64_t b = 0;
          b < batches && !(r->m->stop && r->purpose == KT_TRAIN) && r->m->fault.e.status == KT_OK;
          b++) {
         int64_t  begin = b * r->batch, n = r->rows - begin < r->batch ? r->rows - begin : r->batch;
-        kt_step *s = n == r->batch ? full : step_for(r, n);
+        kt_step *s = same && n == r->batch ? full : step_for(r, order, begin, n);
         if (!s)
             break;
         load(r, s, order, begin, n);
@@ -133,7 +137,8 @@ static kt_status in_order(kt_model *m, const kt_data *given, kt_tensor *weight, 
             d->y[i].weight = weight;
     for (int i = 0; i < d->n_x; i++)
         shapes[i] = d->x[i].t->shape;
-    return kt_model_settle(m, d->n_x, shapes);
+    return kt_model_settle(m, d->n_x, shapes) == KT_OK ? kt_texts_agree(m, d, &m->fault)
+                                                       : m->fault.e.status;
 }
 
 /* --- fit -------------------------------------------------------------------------------------- */
@@ -366,9 +371,9 @@ static kt_status make_steps(const run *r)
     int64_t rest = r->batch > 0 ? r->rows % r->batch : 0;
 
     if (r->rows >= r->batch)
-        kt_step_done(r->m, step_for(r, r->batch));
+        kt_step_done(r->m, step_for(r, NULL, 0, r->batch));
     if (rest && r->m->fault.e.status == KT_OK)
-        kt_step_done(r->m, step_for(r, rest));
+        kt_step_done(r->m, step_for(r, NULL, r->rows - rest, rest));
     return r->m->fault.e.status;
 }
 

@@ -103,6 +103,13 @@ kt_tensor *kt_pile_take(kt_pile *p, kt_fault *f)
         t = cut(p, p->rows);
     else
         p->whole = NULL;
+    if (t && t->dtype == KT_STRING) { /* they point into the model and the data */
+        kt_tensor *own = kt_texts_own(kt_text_items(t), t->shape);
+        kt_tensor_unref(t);
+        t = own;
+        if (!t)
+            kt_raise_memory(f);
+    }
     if (!t && p->whole)
         kt_raise_memory(f);
     kt_pile_clear(p);

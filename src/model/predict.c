@@ -40,6 +40,8 @@ static kt_status predict_batches(kt_model *m, const kt_data *d, int64_t rows, in
         int64_t     n = rows - begin < batch ? rows - begin : batch;
         kt_step_key key;
         kt_step_key_of(m, d, KT_PREDICT, n, &key);
+        if (kt_step_key_texts(m, d, NULL, begin, n, &key, f) != KT_OK)
+            break;
         kt_step *s = kt_step_get_for(m, &key, failure);
         if (!s)
             break;
@@ -114,7 +116,7 @@ static void predict(kt_model *m, const kt_data *x, int64_t batch, kt_tensor **ou
         return;
     for (int i = 0; i < ordered.n_x; i++)
         shapes[i] = ordered.x[i].t->shape;
-    if (settle(m, ordered.n_x, shapes, f) == KT_OK)
+    if (settle(m, ordered.n_x, shapes, f) == KT_OK && kt_texts_agree(m, &ordered, f) == KT_OK)
         predict_batches(m, &ordered, rows, batch, out, n_out, failure);
 }
 
@@ -174,6 +176,13 @@ kt_tensor *kt_predict(kt_model *m, kt_tensor *x)
     return out;
 }
 
+/* A result that lives on without the plan. */
+static kt_tensor *copy_of(const void *data, const kt_node *out)
+{
+    return out->dtype == KT_STRING ? kt_texts_own(data, out->shape)
+                                   : kt_tensor_from(data, out->dtype, out->shape);
+}
+
 /* --- one layer -------------------------------------------------------------------------------- */
 
 kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
@@ -192,6 +201,7 @@ kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
 
     if (t) {
         kt_node *in = kt_placeholder(g, "x", x->dtype, x->shape);
+        kt_texts_trace(l, t, NULL, &x, 1, &in);
         kt_node *out = kt_layer_call1(l, t, false, in, NULL, NULL);
         kt_trace_finish(t, false);
         kt_plan *p = kt_graph_failed(g) ? NULL : kt_plan_new(g, &out, 1, &l->fault);
@@ -199,8 +209,7 @@ kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
             kt_gather_rows(x, NULL, 0, kt_dim(&x->shape, 0), x->dtype, kt_plan_data(p, in));
             if (!kt_plan_run(p))
                 kt_plan_refusal(p, &l->fault);
-            y = kt_layer_error(l) ? NULL
-                                  : kt_tensor_from(kt_plan_data(p, out), out->dtype, out->shape);
+            y = kt_layer_error(l) ? NULL : copy_of(kt_plan_data(p, out), out);
         }
         kt_plan_free(p);
     }

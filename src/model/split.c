@@ -169,6 +169,11 @@ static kt_tensor *in_order(const kt_tensor *t, const int64_t *rows, int64_t n)
 
     if (copy)
         kt_gather_rows(t, rows, 0, n, t->dtype, copy->data);
+    if (copy && t->dtype == KT_STRING) { /* what they point to goes with t */
+        kt_tensor *own = kt_texts_own(kt_text_items(copy), copy->shape);
+        kt_tensor_unref(copy);
+        copy = own;
+    }
     return copy;
 }
 

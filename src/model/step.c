@@ -130,7 +130,8 @@ static kt_status trace(kt_model *m, kt_step *s)
     if (!t)
         return s->graph->fault->e.status;
     place_inputs(m, s);
-    kt_call *c = forward(m, s, t);
+    kt_texts_trace(m->root, t, &s->key, NULL, s->key.n_x, s->x);
+    kt_call *c = kt_graph_failed(s->graph) ? NULL : forward(m, s, t);
     for (int i = 0; c && i < s->n_out && s->key.purpose != KT_PREDICT; i++)
         if (s->out[i]->length)
             kt_raise(s->graph->fault, KT_E_NOT_IMPLEMENTED,

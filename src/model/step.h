@@ -4,6 +4,9 @@
 
 #include "model/model.h"
 
+/* Layers whose results are as long as texts say; more of them are refused. */
+enum { KT_MAX_TEXTS = 16 };
+
 /* Shapes that decide a step. rows: batch size; KT_UNKNOWN for trials only. */
 typedef struct kt_step_key {
     kt_purpose purpose;
@@ -14,6 +17,8 @@ typedef struct kt_step_key {
     kt_dtype   y_dtype[KT_MAX_ARRAYS];
     bool       weighted[KT_MAX_ARRAYS]; /* a target's samples have weights */
     kt_shape   weight[KT_MAX_ARRAYS];
+    int        n_texts; /* how long rows of tokens are, by kt_text_uses */
+    int64_t    text[KT_MAX_TEXTS];
     bool       y_named; /* like a dict in Python whose keys are not the outputs */
     /* Whose names messages print, while the step is traced; NULL: none. */
     const kt_data *data;
@@ -47,6 +52,20 @@ void kt_steps_clear(kt_model *m);
 /* Key for data: batch axis set to rows. */
 void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int64_t rows,
                     kt_step_key *key);
+
+/* What the texts of those rows add to it: see kt_text_longest. */
+kt_status kt_step_key_texts(const kt_model *m, const kt_data *d, const int64_t *rows, int64_t begin,
+                            int64_t n, kt_step_key *key, kt_fault *f);
+
+/* texts.c: inputs that are texts. */
+/* Keras' errors where inputs are texts and the model takes numbers, or the other way round, and
+ * where targets are texts. d: in the order of the inputs of a model that is known. */
+kt_status kt_texts_agree(const kt_model *m, const kt_data *d, kt_fault *f);
+bool      kt_has_texts(const kt_data *d);
+/* Lets the trace know how long rows of tokens are: by key, or all of x (key NULL), or not at all
+ * (both NULL); x[i]: the nodes of the inputs. */
+kt_status kt_texts_trace(const kt_layer *root, kt_trace *t, const kt_step_key *key,
+                         kt_tensor *const *data, int n_x, kt_node *const *x);
 
 /* Makes a deferred Sequential known by the data's shapes. */
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);

@@ -10,10 +10,13 @@ enum { MOST_STEPS = 1024 }; /* trials are small, but are searched one by one */
 static bool same_key(const kt_step_key *a, const kt_step_key *b)
 {
     bool same = a->purpose == b->purpose && a->rows == b->rows && a->trial == b->trial &&
-                a->n_x == b->n_x && a->n_y == b->n_y && a->y_named == b->y_named;
+                a->n_x == b->n_x && a->n_y == b->n_y && a->y_named == b->y_named &&
+                a->n_texts == b->n_texts;
 
     for (int i = 0; same && i < a->n_x; i++)
         same = kt_shape_equal(&a->x[i], &b->x[i]);
+    for (int i = 0; same && i < a->n_texts; i++)
+        same = a->text[i] == b->text[i];
     for (int i = 0; same && i < a->n_y; i++)
         same = kt_shape_equal(&a->y[i], &b->y[i]) && a->y_dtype[i] == b->y_dtype[i] &&
                a->weighted[i] == b->weighted[i] && kt_shape_equal(&a->weight[i], &b->weight[i]);

@@ -27,6 +27,13 @@ typedef struct kt_inbound {
 
 /* One tracing of a model or layer into a graph. */
 typedef struct kt_row kt_row;
+/* How long the rows are that a layer makes of the texts of an input, in one tracing. */
+typedef struct kt_text_use {
+    const kt_layer *layer;
+    int             input; /* of the outermost model */
+    const kt_node  *node;  /* of that input */
+    int64_t         width; /* KT_UNKNOWN: nothing of it is run */
+} kt_text_use;
 typedef struct kt_trace {
     kt_graph *g;
     bool      training;
@@ -46,6 +53,8 @@ typedef struct kt_trace {
     kt_vec rows; /* kt_row *, one per layer that the user placed in the outermost model, in order */
     int    depth; /* of nested containers */
     int    inner; /* of layers inside a layer that is no container: not the user's own */
+    const kt_text_use *texts; /* of the layers whose results are as long as the texts say */
+    int                n_texts;
 } kt_trace;
 kt_trace *kt_trace_new(kt_graph *g, bool training, bool eager, kt_fault *f);
 /* Emits what must follow everything else, gradients too: what was to be assigned later, and if
@@ -110,8 +119,23 @@ enum {
     KT_LAYER_OPERATION = 256,   /* a call of keras.ops: see operation.h */
     KT_LAYER_BUILD_EMPTY = 512, /* Keras always writes {} as its build_config */
     KT_LAYER_ENDS_MASKS = 2048, /* Keras takes the masks off its inputs: none for who comes later */
+    KT_LAYER_TEXT = 4096,       /* takes texts: what a model declares for it is of that dtype */
     KT_LAYER_WIDE = 1024        /* computes in float32 where its policy says 16 bits (statistics) */
 };
+
+/* What Keras' archives keep of a layer outside of its configuration and weights: numbers in the
+ * file of weights, under a name of their own, and a text in a member of its own. */
+typedef struct kt_asset_type {
+    const char *numbers, *text; /* their names: "idf_weights", "vocabulary.txt" */
+    const char *inner; /* attribute of Keras' layer under which the same stands again, or NULL */
+    kt_tensor *(*save_numbers)(const kt_layer *l); /* new reference; NULL: there are none */
+    kt_status (*load_numbers)(kt_layer *l, const kt_tensor *t);
+    bool (*save_text)(const kt_layer *l, kt_str *out);                  /* false: there is none */
+    kt_status (*load_text)(kt_layer *l, const char *text, size_t size); /* after the numbers */
+} kt_asset_type;
+/* While it is on, this thread's configurations leave out what such members hold. Returns what it
+ * was. */
+bool kt_set_assets_apart(bool on);
 
 struct kt_layer_type {
     kt_class      cls;
@@ -126,7 +150,11 @@ struct kt_layer_type {
     /* Exactly one of the two. call1: one input, one output. Errors go to the graph's fault. */
     kt_node *(*call1)(kt_layer *self, kt_call *c, kt_node *x);
     void (*call)(kt_layer *self, kt_call *c);
-    /* Learns statistics from data (Normalization). x: float32 or float64, batch first. */
+    /* How many numbers a call makes of this text, where a row is as long as the longest text of the
+     * batch; KT_UNKNOWN: its length does not depend on the texts. */
+    int64_t (*text_width)(const kt_layer *self, const kt_text *text);
+    const kt_asset_type *asset; /* or NULL */
+    /* Learns statistics from data (Normalization). x: numbers or texts, batch first. */
     kt_status (*adapt)(kt_layer *self, const kt_tensor *x);
     bool (*needs_adapt)(const kt_layer *self);
     /* Completes get_config where fields alone do not say it (nested layers). */
@@ -353,6 +381,18 @@ kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_
 kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args,
                          const kt_value *kwargs);
 const kt_result *kt_symbol_result(kt_symbol s);
+
+/* --- texts (texts.c) -------------------------------------------------------------------------- */
+
+/* The layers whose results are as long as the texts of an input say; at most `most`, -1 if there
+ * are more. */
+int kt_text_uses(const kt_layer *root, kt_text_use *out, int most);
+/* The longest row that the use's layer makes of texts of x: all of rows[0 .. n), or without `rows`
+ * begin .. begin + n. */
+int64_t kt_text_longest(const kt_text_use *use, const kt_tensor *x, const int64_t *rows,
+                        int64_t begin, int64_t n);
+/* In call: how long the rows made of x are in this tracing. Raises where x is no input's texts. */
+int64_t kt_text_width(kt_layer *l, kt_call *c, const kt_node *x);
 
 /* --- looking at layers ------------------------------------------------------------------------ */
 

@@ -103,6 +103,10 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
         return KT_OK;
     }
     l->dtype_given = true;
+    if (kt_streq(name, kt_dtype_name(KT_STRING)) && kt_config_find(l->type->cls.config, "dtype")) {
+        l->variable_dtype = KT_F32; /* of an InputLayer's data: a field of its own */
+        return KT_OK;
+    }
     bool mixed = name && strncmp(name, "mixed_", 6) == 0;
     if (name && kt_dtype_parse(name + (mixed ? 6 : 0), &l->dtype) &&
         (!mixed || kt_dtype_is_half(l->dtype))) {

@@ -1,4 +1,4 @@
-/* vocabulary.c - the numbers that IntegerLookup knows: checked, learnt from data, looked up. */
+/* vocabulary.c - the tokens that a lookup layer knows: checked, learnt from data, looked up. */
 #include "nn/vocabulary.h"
 
 #include <math.h>
@@ -22,6 +22,22 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* As Python prints it: "str" of a number or a text, or "repr" in a list, as NumPy's scalars. */
+static void add_token(kt_str *out, const kt_vocabulary *s, int64_t token, bool repr, bool numpy)
+{
+    kt_value v = {.kind = KT_STR,
+                  .s = kt_text_bytes(s->words ? kt_words_text(s->words, token) : NULL)};
+
+    kt_str_add(out, !numpy ? "" : s->words ? "np.str_(" : "np.int64(");
+    if (!s->words)
+        kt_str_printf(out, "%lld", (long long)token);
+    else if (repr)
+        kt_value_repr(out, &v);
+    else
+        kt_str_add(out, v.s);
+    kt_str_add(out, numpy ? ")" : "");
+}
+
 /* "[np.int64(2), np.int64(5)]": those that stand in the list more than once, in its order. */
 static kt_status check_repeated(kt_layer *self, const kt_vocabulary *s)
 {
@@ -40,8 +56,10 @@ static kt_status check_repeated(kt_layer *self, const kt_vocabulary *s)
         bool twice = (at > sorted && at[-1] == *at) || (at + 1 < sorted + s->n && at[1] == *at);
         for (int64_t k = 0; twice && k < i; k++)
             twice = s->token[k] != s->token[i];
-        if (twice)
-            kt_str_printf(&text, "%snp.int64(%lld)", text.len ? ", " : "", (long long)s->token[i]);
+        if (twice) {
+            kt_str_add(&text, text.len ? ", " : "");
+            add_token(&text, s, s->token[i], true, true);
+        }
     }
     kt_free(sorted);
     if (repeated)
@@ -57,11 +75,11 @@ static void special_text(kt_str *out, const kt_vocabulary *s)
 {
     kt_str_add(out, "[");
     if (kt_oov_start(s))
-        kt_str_printf(out, "%lld", (long long)s->mask.v);
+        add_token(out, s, s->mask.v, true, false);
     for (int64_t i = 0; i < s->oov_indices && i < 1000; i++) {
         kt_str_add(out, i + kt_oov_start(s) ? ", " : "");
         if (s->oov.set)
-            kt_str_printf(out, "%lld", (long long)s->oov.v);
+            add_token(out, s, s->oov.v, true, false);
         else
             kt_str_add(out, "None");
     }
@@ -73,7 +91,7 @@ static void special_text(kt_str *out, const kt_vocabulary *s)
 static kt_status check_reserved(kt_layer *self, const kt_vocabulary *s, const char *what,
                                 kt_optint token, int64_t skipped)
 {
-    kt_str  special = {0};
+    kt_str  special = {0}, shown = {0};
     int64_t found = -1;
     bool    mask = kt_streq(what, "mask");
 
@@ -83,12 +101,14 @@ static kt_status check_reserved(kt_layer *self, const kt_vocabulary *s, const ch
     if (found < 0)
         return KT_OK;
     special_text(&special, s);
+    add_token(&shown, s, token.v, false, false);
     kt_layer_fail(
         self, KT_E_VALUE,
-        "Found reserved %s token at unexpected location in `vocabulary`. Note that passed `vocabulary` does not need to include the OOV and mask tokens. Either remove all mask and OOV tokens, or include them only at the start of the vocabulary in precisely this order: %s. Received: %s_token=%lld at vocabulary index [%lld]",
-        mask ? "mask" : "OOV", kt_str_text(&special), mask ? "mask" : "oov", (long long)token.v,
+        "Found reserved %s token at unexpected location in `vocabulary`. Note that passed `vocabulary` does not need to include the OOV and mask tokens. Either remove all mask and OOV tokens, or include them only at the start of the vocabulary in precisely this order: %s. Received: %s_token=%s at vocabulary index [%lld]",
+        mask ? "mask" : "OOV", kt_str_text(&special), mask ? "mask" : "oov", kt_str_text(&shown),
         (long long)(found + skipped));
     kt_str_free(&special);
+    kt_str_free(&shown);
     return kt_layer_status(self);
 }
 
@@ -199,14 +219,23 @@ kt_node *kt_vocabulary_find(const kt_vocabulary *s, kt_graph *g, kt_node *x, int
 
 /* --- learning --- */
 
-typedef struct counted {
-    int64_t token, count;
-} counted;
+static int by_order(const kt_seen *a, const kt_seen *b)
+{
+    return a->text ? kt_text_compare(a->text, b->text) : by_size(&a->token, &b->token);
+}
 
 static int by_token(const void *a, const void *b)
 {
-    return by_size(&((const counted *)a)->token, &((const counted *)b)->token);
+    const kt_seen *x = a, *y = b;
+    int            order = by_order(x, y);
+
+    return order ? order : by_size(&x->document, &y->document);
 }
+
+typedef struct counted {
+    kt_seen first;
+    int64_t count, documents;
+} counted;
 
 /* The most frequent first, the larger of equals. */
 static int by_count(const void *a, const void *b)
@@ -215,60 +244,49 @@ static int by_count(const void *a, const void *b)
 
     if (x->count != y->count)
         return x->count < y->count ? 1 : -1;
-    return by_size(&y->token, &x->token);
+    return by_order(&y->first, &x->first);
 }
 
-/* The different numbers of x, sorted by how often they are there. Returns how many. */
-static int64_t count_tokens(const kt_vocabulary *s, const kt_tensor *x, counted *all)
+static bool is_special(const kt_vocabulary *s, int64_t token)
 {
-    int64_t n = 0;
+    return (s->mask.set && token == s->mask.v) || (s->oov.set && token == s->oov.v);
+}
 
-    for (int64_t i = 0; i < x->count; i++)
-        all[i] = (counted){(int64_t)kt_tensor_get(x, i), 1};
-    qsort(all, (size_t)x->count, sizeof *all, by_token);
-    for (int64_t i = 0; i < x->count; i++) {
-        if (n == 0 || all[n - 1].token != all[i].token)
-            all[n++] = all[i];
-        else
-            all[n - 1].count++;
-    }
+/* The different tokens, sorted by how often they are there. Returns how many. */
+static int64_t count_tokens(const kt_vocabulary *s, kt_seen *seen, int64_t n, counted *all)
+{
     int64_t kept = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (!(s->mask.set && all[i].token == s->mask.v) &&
-            !(s->oov.set && all[i].token == s->oov.v))
-            all[kept++] = all[i];
-    qsort(all, (size_t)kept, sizeof *all, by_count);
+
+    if (n > 0)
+        qsort(seen, (size_t)n, sizeof *seen, by_token);
+    for (int64_t i = 0; i < n; i++) {
+        bool same = i > 0 && seen[i - 1].token == seen[i].token;
+        if (is_special(s, seen[i].token))
+            continue;
+        if (!same)
+            all[kept++] = (counted){.first = seen[i]};
+        all[kept - 1].count++;
+        all[kept - 1].documents += !same || seen[i - 1].document != seen[i].document;
+    }
+    if (kept > 0)
+        qsort(all, (size_t)kept, sizeof *all, by_count);
     return kept;
 }
 
-/* In how many rows of x the number stands. */
-static int64_t rows_with(const kt_tensor *x, int64_t token)
+kt_status kt_vocabulary_learn(kt_layer *self, kt_vocabulary *s, kt_seen *seen, int64_t n_seen,
+                              int64_t documents)
 {
-    int64_t row = x->shape.rank > 1 && x->shape.dim[0] ? x->count / x->shape.dim[0] : 1;
-    int64_t rows = 0, last = -1;
-
-    for (int64_t i = 0; i < x->count; i++)
-        if (i / row != last && (int64_t)kt_tensor_get(x, i) == token) {
-            last = i / row;
-            rows++;
-        }
-    return rows;
-}
-
-kt_status kt_vocabulary_learn(kt_layer *self, kt_vocabulary *s, const kt_tensor *x)
-{
-    counted *all = kt_calloc((size_t)x->count + 1, sizeof *all);
-    int64_t  n = all ? count_tokens(s, x, all) : 0;
+    counted *all = kt_calloc((size_t)n_seen + 1, sizeof *all);
+    int64_t  n = all ? count_tokens(s, seen, n_seen, all) : 0;
 
     if (s->max_tokens.set && n > s->max_tokens.v - kt_token_start(s))
         n = s->max_tokens.v - kt_token_start(s);
     n = n < 0 ? 0 : n;
     int64_t *token = kt_arena_alloc(&self->arena, (size_t)(n + 1) * sizeof *token);
     double  *idf = kt_arena_alloc(&self->arena, (size_t)(n + 1) * sizeof *idf);
-    double   documents = x->shape.rank ? (double)x->shape.dim[0] : 1;
     for (int64_t i = 0; all && token && idf && i < n; i++) {
-        token[i] = all[i].token;
-        idf[i] = s->tf_idf ? log(1 + documents / (1 + (double)rows_with(x, token[i]))) : 0;
+        token[i] = all[i].first.token;
+        idf[i] = s->tf_idf ? log(1 + (double)documents / (1 + (double)all[i].documents)) : 0;
     }
     bool made = all && token && idf;
     kt_free(all);

@@ -1,14 +1,17 @@
-/* vocabulary.h - the numbers that a lookup layer knows, each with its place. */
+/* vocabulary.h - the tokens that a lookup layer knows, each with its place: whole numbers, or those
+ * of words. */
 #ifndef KT_VOCABULARY_H
 #define KT_VOCABULARY_H
 
 #include "nn/layer.h"
+#include "nn/words.h"
 
 typedef struct kt_vocabulary {
     /* Of the layer's arguments. */
-    kt_optint max_tokens, mask, oov;
-    int64_t   oov_indices;
-    bool      pad, invert, is_int, tf_idf;
+    kt_optint       max_tokens, mask, oov;
+    const kt_words *words; /* tokens are the numbers of these; NULL: they are numbers */
+    int64_t         oov_indices;
+    bool            pad, invert, is_int, tf_idf;
     /* What it holds. */
     bool     set;
     int64_t  n; /* numbers, without the special ones */
@@ -25,8 +28,14 @@ int64_t kt_token_start(const kt_vocabulary *s);
  * for each, or NULL. Keras' errors of set_vocabulary. */
 kt_status kt_vocabulary_set(kt_layer *self, kt_vocabulary *s, int64_t *token, int64_t n,
                             const double *idf, int64_t n_idf);
-/* The numbers of x by how often they are there, at most max_tokens. x: a row is a document. */
-kt_status kt_vocabulary_learn(kt_layer *self, kt_vocabulary *s, const kt_tensor *x);
+/* One token of the data, in the document (counted in order) where it stands. */
+typedef struct kt_seen {
+    int64_t        token, document;
+    const kt_text *text; /* where tokens are those of words */
+} kt_seen;
+/* The tokens by how often they were seen, at most max_tokens; seen is sorted. */
+kt_status kt_vocabulary_learn(kt_layer *self, kt_vocabulary *s, kt_seen *seen, int64_t n,
+                              int64_t documents);
 /* The place of each number of x (int64), inverted the number of each place; missing where there is
  * none. */
 kt_node *kt_vocabulary_find(const kt_vocabulary *s, kt_graph *g, kt_node *x, int64_t missing);

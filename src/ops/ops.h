@@ -130,6 +130,11 @@ kt_node *kt_lookup(kt_graph *g, kt_node *x, kt_node *keys, kt_node *values, int6
 kt_node *kt_bincount(kt_graph *g, kt_node *x, kt_node *weight, int64_t depth, bool binary);
 /* int64 in [0, bins) of each number's decimal text. */
 kt_node *kt_hash(kt_graph *g, kt_node *x, const kt_hash_attr *attr);
+/* Texts as numbers, their bins, and numbers as texts (text.c). */
+kt_node *kt_text_read(kt_graph *g, kt_node *x, const kt_text_attr *attr);
+kt_node *kt_text_hash(kt_graph *g, kt_node *x, const kt_hash_attr *attr);
+kt_node *kt_text_of(kt_graph *g, kt_node                                                 *x,
+                    const kt_text *(*text)(const void *self, int64_t number), const void *self);
 /* int64 in [0, bins) of the numbers of n tensors of one shape together. */
 kt_node *kt_cross(kt_graph *g, int n, kt_node *const *x, int64_t bins);
 

@@ -18,7 +18,7 @@ static bool may_fold(const kt_node *n)
     int64_t count = kt_shape_count(&n->shape);
 
     if (n->op->flags & (KT_OP_EFFECT | KT_OP_SOURCE) || n->n_part != 1 || !n->n_in || count < 0 ||
-        count > MAX_FOLDED)
+        count > MAX_FOLDED || n->dtype == KT_STRING)
         return false;
     if (!n->op->reference && !(n->op->flags & KT_OP_ALIAS))
         return false;

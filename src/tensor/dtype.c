@@ -12,9 +12,15 @@ static const struct {
     const char *name;
     size_t      size;
 } dtypes[KT_DTYPE_COUNT] = {
-    [KT_F32] = {"float32", 4}, [KT_F64] = {"float64", 8},   [KT_I32] = {"int32", 4},
-    [KT_I64] = {"int64", 8},   [KT_U8] = {"uint8", 1},      [KT_BOOLEAN] = {"bool", 1},
-    [KT_F16] = {"float16", 2}, [KT_BF16] = {"bfloat16", 2},
+    [KT_F32] = {"float32", 4},
+    [KT_F64] = {"float64", 8},
+    [KT_I32] = {"int32", 4},
+    [KT_I64] = {"int64", 8},
+    [KT_U8] = {"uint8", 1},
+    [KT_BOOLEAN] = {"bool", 1},
+    [KT_F16] = {"float16", 2},
+    [KT_BF16] = {"bfloat16", 2},
+    [KT_STRING] = {"string", sizeof(kt_text *)},
 };
 
 static bool valid(kt_dtype d)
@@ -36,7 +42,7 @@ const char *kt_dtype_name(kt_dtype d)
 bool kt_dtype_parse(const char *name, kt_dtype *out)
 {
     for (int d = 0; d < KT_DTYPE_COUNT; d++) {
-        if (kt_streq(name, dtypes[d].name)) {
+        if (d != KT_STRING && kt_streq(name, dtypes[d].name)) {
             *out = (kt_dtype)d;
             return true;
         }
@@ -233,6 +239,10 @@ void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
         return;
     if (a == b) {
         memcpy(to, from, (size_t)n * kt_dtype_size(a));
+        return;
+    }
+    if (a == KT_STRING || b == KT_STRING) { /* neither is the other: no pointer out of numbers */
+        memset(to, 0, (size_t)n * kt_dtype_size(b));
         return;
     }
     switch (a) {

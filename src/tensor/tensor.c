@@ -89,6 +89,10 @@ kt_tensor *kt_tensor_from(const void *data, kt_dtype dtype, kt_shape shape)
         kt_raise_null("kt_tensor_from", "data");
         return NULL;
     }
+    if (dtype == KT_STRING) {
+        kt_raise_here(KT_E_TYPE, "kt_tensor_from: texts are copied by kt_tensor_from_texts");
+        return NULL;
+    }
     kt_tensor *t = with_memory(dtype, shape, kt_alloc_raw);
     if (t && t->count > 0)
         memcpy(t->data, data, (size_t)t->count * kt_dtype_size(dtype));
@@ -163,6 +167,10 @@ kt_tensor *kt_tensor_rows(kt_tensor *t, int64_t begin, int64_t end)
 
 kt_tensor *kt_tensor_cast(const kt_tensor *t, kt_dtype dtype)
 {
+    if (t && (t->dtype == KT_STRING || dtype == KT_STRING)) {
+        kt_raise_here(KT_E_TYPE, "kt_tensor_cast: texts and numbers do not become each other");
+        return NULL;
+    }
     kt_tensor *y = t ? with_memory(dtype, t->shape, kt_alloc_raw) : null_tensor("kt_tensor_cast");
     if (y)
         kt_convert(t->data, t->dtype, y->data, dtype, t->count);

@@ -17,6 +17,28 @@ struct kt_tensor {
     void *keeper;
 };
 
+/* --- texts (text.c) --------------------------------------------------------------------------- */
+
+/* What an element of dtype KT_STRING points to; NULL is the empty text. Any bytes, zeros too; one
+ * more zero follows them. */
+typedef struct kt_text {
+    size_t size;
+    char   bytes[];
+} kt_text;
+size_t      kt_text_size(const kt_text *t);
+const char *kt_text_bytes(const kt_text *t); /* ends in a zero */
+/* A copy in the arena; NULL without memory. */
+kt_text *kt_text_new(kt_arena *a, const char *bytes, size_t size);
+bool     kt_text_equal(const kt_text *a, const kt_text *b);
+/* As memcmp, the shorter of two that begin the same first: the order of Python's bytes. */
+int kt_text_compare(const kt_text *a, const kt_text *b);
+/* The elements of a tensor of texts, in memory order. */
+const kt_text *const *kt_text_items(const kt_tensor *t);
+/* A tensor with copies of count(shape) texts in one block with it. What only moves elements (rows,
+ * batches, plans) copies pointers: whoever makes a tensor of them that outlives their owner passes
+ * it through here. NULL without memory. */
+kt_tensor *kt_texts_own(const kt_text *const *texts, kt_shape shape);
+
 /* --- shapes (shape.c) ------------------------------------------------------------------------ */
 
 /* Negative axes count from the end; KT_UNKNOWN out of range. */
@@ -46,7 +68,7 @@ kt_value *kt_shape_value(kt_arena *a, const kt_shape *s); /* TUPLE */
 
 /* --- dtypes and tensors (dtype.c, tensor.c) -------------------------------------------------- */
 
-bool   kt_dtype_parse(const char *name, kt_dtype *out); /* "float32", "int", ... */
+bool   kt_dtype_parse(const char *name, kt_dtype *out); /* of numbers: "float32", "int", ... */
 bool   kt_dtype_is_float(kt_dtype d);
 bool   kt_dtype_is_half(kt_dtype d); /* float16, bfloat16 */
 bool   kt_dtype_is_int(kt_dtype d);

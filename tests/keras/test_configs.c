@@ -114,6 +114,7 @@ static void as_keras(void **state)
     check_all("configs");
     check_all("preprocessing_configs");
     check_all("augmentation_configs");
+    check_all("texts_configs");
 }
 
 int main(void)

@@ -91,6 +91,7 @@ static void as_keras(void **state)
     (void)state;
     facts_each("messages", check);
     facts_each("preprocessing_messages", check);
+    facts_each("texts_symbolic", check);
     facts_each("augmentation_messages", check);
 }
 

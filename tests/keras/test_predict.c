@@ -99,6 +99,8 @@ static void preprocessing_as_keras(void **state)
     (void)state;
     facts_each("preprocessing", check);
     facts_each("preprocessing_adapted", check);
+    facts_each("texts", check);
+    facts_each("texts_adapted", check);
     facts_each("augmentation", check);
 }
 

@@ -44,6 +44,19 @@ double fact_value(const kt_value *list, size_t i)
     return text ? strtod(text, NULL) : fact_number(list, i);
 }
 
+static kt_tensor *texts_of(const kt_value *values, kt_shape shape)
+{
+    const char **texts = kt_calloc(values->n + 1, sizeof *texts);
+
+    assert_non_null(texts);
+    for (size_t i = 0; i < values->n; i++)
+        texts[i] = kt_value_text(values->items[i]);
+    kt_tensor *t = kt_tensor_from_texts(texts, shape);
+    kt_free(texts);
+    assert_non_null(t);
+    return t;
+}
+
 kt_tensor *fact_tensor(const kt_value *array)
 {
     const kt_value *values = kt_value_get(array, "values");
@@ -51,6 +64,8 @@ kt_tensor *fact_tensor(const kt_value *array)
     kt_shape        shape;
 
     assert_true(kt_shape_from_value(kt_value_get(array, "shape"), &shape));
+    if (kt_streq(dtype, "string"))
+        return texts_of(values, shape);
     kt_tensor *t = kt_tensor_new(dtype ? dtype_of(dtype) : KT_F32, shape);
     assert_non_null(t);
     if (values)
@@ -226,6 +241,13 @@ void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *
     assert_true(kt_shape_from_value(kt_value_get(want, "shape"), &shape));
     if (!kt_shape_equal(&shape, kt_tensor_shape(got)))
         fail_msg("%s: another shape than Keras gives", what);
+    if (kt_streq(kt_value_text(kt_value_get(want, "dtype")), "string")) {
+        for (size_t i = 0; i < values->n; i++)
+            if (!kt_streq(kt_tensor_text(got, (int64_t)i), kt_value_text(values->items[i])))
+                fail_msg("%s[%zu]: '%s', Keras gives '%s'", what, i,
+                         kt_tensor_text(got, (int64_t)i), kt_value_text(values->items[i]));
+        return;
+    }
     for (size_t i = 0; i < values->n; i++) {
         double y = fact_value(values, i), x = kt_tensor_get(got, (int64_t)i);
         if (!(fabs(x - y) <= tolerance * (1 + fabs(y)) || (isnan(x) && isnan(y)) || x == y))

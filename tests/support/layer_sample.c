@@ -47,9 +47,14 @@ static void read_input(char *text, layer_sample *s)
 {
     kt_arena a = {0};
     kt_fault f = {0};
-    char    *kind = strstr(text, " int:");
+    char    *kind = strstr(text, " int:"), *letters = strstr(text, " text:");
 
+    s->text[s->n_in] = letters != NULL;
     s->classes[s->n_in] = kind ? strtoll(kind + 5, NULL, 10) : 0;
+    if (letters) {
+        s->classes[s->n_in] = strtoll(letters + 6, NULL, 10);
+        *letters = '\0';
+    }
     if (kind)
         *kind = '\0';
     assert_true(kt_shape_from_value(kt_expr_parse(text, &a, &f), &s->shape[s->n_in]));
@@ -71,9 +76,33 @@ void layer_sample_read(const kt_layer_type *t, int i, layer_sample *out)
     }
 }
 
+/* Some of the first letters of the alphabet, with blanks between them. */
+static kt_tensor *texts(const kt_shape *shape, int64_t letters, int64_t seed)
+{
+    int64_t n = kt_shape_count(shape);
+    char(*text)[8] = kt_calloc((size_t)n + 1, sizeof *text);
+    const char **at = kt_calloc((size_t)n + 1, sizeof *at);
+
+    assert_true(text && at);
+    for (int64_t i = 0; i < n; i++) {
+        int64_t mixed = (i + 1) * 2654435761 % 1000003 + 7919 * seed;
+        for (int64_t k = 0; k < (shape->dim[shape->rank - 1] > 1 ? 1 : 1 + 2 * (mixed % 3)); k++)
+            text[i][k] = k % 2 ? ' ' : (char)('a' + (mixed >> k) % letters);
+        at[i] = text[i];
+    }
+    kt_tensor *t = kt_tensor_from_texts(at, *shape);
+    kt_free(text);
+    kt_free(at);
+    assert_non_null(t);
+    return t;
+}
+
 kt_tensor *layer_sample_data(const layer_sample *s, int k, int64_t seed)
 {
-    int64_t    classes = s->classes[k];
+    int64_t classes = s->classes[k];
+
+    if (s->text[k])
+        return texts(&s->shape[k], classes, seed + k);
     kt_tensor *t = kt_tensor_new(classes ? KT_I32 : KT_F32, s->shape[k]);
 
     assert_non_null(t);
@@ -110,7 +139,11 @@ kt_model *layer_sample_model(const layer_sample *s)
         kt_shape shape = s->shape[k];
         shape.dim[0] = KT_UNKNOWN;
         snprintf(name, sizeof name, "in%d", k);
-        in[k] = kt_symbol_of(kt_input_new(&shape, s->classes[k] ? "int32" : "float32", name));
+        in[k] = kt_symbol_of(kt_input_new(&shape,
+                                          s->text[k]      ? "string"
+                                          : s->classes[k] ? "int32"
+                                                          : "float32",
+                                          name));
     }
     bool list = (l->type->flags & KT_LAYER_LIST) || s->n_in > 1;
     out[0] = list ? kt_apply_list(l, s->n_in, in) : kt_apply(l, in[0]);

@@ -13,6 +13,7 @@ typedef struct layer_sample {
     int      n_in;
     kt_shape shape[SAMPLE_INPUTS];
     int64_t  classes[SAMPLE_INPUTS]; /* integers below it, or 0: real numbers */
+    bool     text[SAMPLE_INPUTS];    /* texts of so many letters */
 } layer_sample;
 
 /* Number of samples of a type; sample i is read into *out. A malformed sample fails the test. */

@@ -197,7 +197,10 @@ static bool eval_node(op_trial *t, const kt_node *n)
         if (!good)
             trial_complain(t, "%s does not write all of result %d", n->op->name, k);
         for (int64_t i = 0; i < out[k].count; i++)
-            to[i] = rounded(kt_peek(first[k].data, KT_F64, i), n->part[k]->dtype);
+            if (n->part[k]->dtype == KT_STRING) /* a pointer, which has the room of a double */
+                memcpy(&to[i], (const double *)(const void *)first[k].data + i, sizeof *to);
+            else
+                to[i] = rounded(kt_peek(first[k].data, KT_F64, i), n->part[k]->dtype);
     }
     for (int k = 0; k < n->n_part; k++) {
         guarded_free(&first[k]);

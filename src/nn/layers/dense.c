@@ -55,6 +55,9 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
     const config *cfg = self->config;
 
+    if (x->dtype == KT_STRING) /* Keras looks for a dtype of both operands, and casts neither */
+        return kt_call_fail(self, c, KT_E_VALUE,
+                            "dtype='string' is not a valid dtype for Keras type promotion.");
     x = kt_cast(c->g, x, self->dtype);
     if (x->shape.rank < 2) /* only where shapes alone are computed: [features] -> [units] */
         return kt_stand_in(c, x, KT_SHAPE(cfg->units->i));

@@ -1,12 +1,13 @@
-/* hashing.c - Hashing and HashedCrossing: numbers, or several together, in one of some bins by
- * their hash. */
-#include "nn/encode.h"
-
+/* hashing.c - Hashing and HashedCrossing: numbers or texts, or several numbers together, in one of
+ * some bins by their hash. */
 #include <string.h>
+
+#include "nn/encode.h"
+#include "nn/tokens.h"
 
 #define HASHING(F, T)                                                                     \
     F(T, ANY, num_bins, REQUIRED, "int", "How many bins.")                                \
-    F(T, ANY, mask_value, "None", "", "A number that gets bin 0 for itself.")             \
+    F(T, ANY, mask_value, "None", "", "A number or text that gets bin 0 for itself.")     \
     F(T, ANY, salt, "None", "", "A number or two: SipHash with this key, else FarmHash.") \
     F(T, STR, output_mode, "int", "", "'int', 'one_hot', 'multi_hot' or 'count'.")        \
     F(T, BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
@@ -23,6 +24,28 @@ static bool is_int(const char *mode)
 }
 
 /* --- Hashing --- */
+
+typedef struct hashing_state {
+    kt_hash_attr hash;
+    kt_words     words; /* the text that is masked */
+    kt_tokens    tokens;
+} hashing_state;
+
+static kt_status keep_mask(kt_layer *self, const kt_value *mask)
+{
+    hashing_state *s = self->state;
+
+    s->words.arena = &self->arena;
+    s->tokens.words = &s->words;
+    if (kt_value_text(mask) && kt_words_add(&s->words, mask->s, strlen(mask->s)) < 0)
+        return kt_raise_memory(&self->fault);
+    return KT_OK;
+}
+
+static void free_hashing(kt_layer *self)
+{
+    kt_words_free(&((hashing_state *)self->state)->words);
+}
 
 static kt_status check_mode(kt_layer *self, const hashing *c)
 {
@@ -64,25 +87,38 @@ static kt_status check_hashing(kt_layer *self)
         return kt_layer_status(self);
     }
     if (check_mode(self, c) != KT_OK ||
-        kt_check_salt(self, "Hashing", &c->salt, self->state) != KT_OK)
+        kt_check_salt(self, "Hashing", &c->salt, &((hashing_state *)self->state)->hash) != KT_OK ||
+        keep_mask(self, c->mask_value) != KT_OK)
         return kt_layer_status(self);
     return kt_refuse_sparse(self, c->sparse);
 }
 
-static kt_node *bins_of(const hashing *cfg, kt_hash_attr attr, kt_call *c, kt_node *x)
+/* Where x is the masked number or text; NULL: nothing is. */
+static kt_node *mask_of(const hashing *cfg, const hashing_state *s, kt_graph *g, kt_node *x)
 {
-    double value = 0;
-    bool   masked = !kt_is_none(cfg->mask_value) && cfg->num_bins->i > 1 &&
-                  kt_value_number(cfg->mask_value, &value);
-    kt_node *mask = masked ? kt_binary(c->g, KT_BI_EQUAL, x, kt_scalar_as(c->g, value, x->dtype))
-                           : NULL;
+    kt_text_attr read = {.read = kt_tokens_read, .self = &s->tokens};
+    double       value = 0;
 
-    attr.bins = cfg->num_bins->i - masked;
-    kt_node *bin = kt_hash(c->g, x, &attr);
-    if (!masked)
+    if (kt_is_none(cfg->mask_value) || cfg->num_bins->i <= 1)
+        return NULL;
+    if (x->dtype == KT_STRING && s->words.n > 0)
+        return kt_binary(g, KT_BI_EQUAL, kt_text_read(g, x, &read), kt_scalar_as(g, 0, KT_I64));
+    if (!kt_value_number(cfg->mask_value, &value))
+        return NULL;
+    return kt_binary(g, KT_BI_EQUAL, x, kt_scalar_as(g, value, x->dtype));
+}
+
+static kt_node *bins_of(const hashing *cfg, const hashing_state *s, kt_graph *g, kt_node *x)
+{
+    kt_node     *mask = mask_of(cfg, s, g, x);
+    kt_hash_attr attr = s->hash;
+
+    attr.bins = cfg->num_bins->i - (mask != NULL);
+    kt_node *bin = x->dtype == KT_STRING ? kt_text_hash(g, x, &attr) : kt_hash(g, x, &attr);
+    if (!mask)
         return bin;
-    bin = kt_add(c->g, bin, kt_scalar_as(c->g, 1, KT_I64));
-    return kt_select(c->g, mask, kt_scalar_as(c->g, 0, KT_I64), bin);
+    return kt_select(g, mask, kt_scalar_as(g, 0, KT_I64),
+                     kt_add(g, bin, kt_scalar_as(g, 1, KT_I64)));
 }
 
 static kt_node *call_hashing(kt_layer *self, kt_call *c, kt_node *x)
@@ -101,8 +137,8 @@ static kt_node *call_hashing(kt_layer *self, kt_call *c, kt_node *x)
         x = kt_squeeze(c->g, x, s.rank - 1);
     if (kt_is_poison(c->g, x))
         return x;
-    return kt_encoded(c->g, bins_of(cfg, *(kt_hash_attr *)self->state, c, x), cfg->output_mode,
-                      cfg->num_bins->i, self->dtype, NULL);
+    return kt_encoded(c->g, bins_of(cfg, self->state, c->g, x), cfg->output_mode, cfg->num_bins->i,
+                      self->dtype, NULL);
 }
 
 /* --- HashedCrossing --- */
@@ -180,7 +216,11 @@ static bool crossing_fits(kt_layer *self, kt_call *c)
         if (!kt_shape_equal(s, &c->in[i]->shape))
             bad = "All `HashedCrossing` inputs should have equal shape. Received: inputs=";
     for (int i = 0; !bad && i < c->n_in; i++)
-        if (!kt_dtype_is_int(c->in[i]->dtype))
+        if (c->in[i]->dtype == KT_STRING) {
+            kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                         "Layer '%s': HashedCrossing takes whole numbers only", self->name);
+            return false;
+        } else if (!kt_dtype_is_int(c->in[i]->dtype))
             bad =
                 "All `HashedCrossing` inputs should have an integer or string dtype. Received: inputs=";
     if (bad)
@@ -207,12 +247,13 @@ static const kt_layer_type types[] = {
         .cls = {.class_name = "Hashing",
                 .module = "keras.layers",
                 .config = &hashing_type,
-                .summary = "Whole numbers in one of some bins by their hash."},
+                .summary = "Whole numbers or texts in one of some bins by their hash."},
         .flags = KT_LAYER_NO_CAST,
         .input = {.dtype = -1},
         .check = check_hashing,
         .call1 = call_hashing,
-        .state_size = sizeof(kt_hash_attr),
+        .free = free_hashing,
+        .state_size = sizeof(hashing_state),
         .sample = "Hashing(7); Hashing(5, mask_value=2, output_mode='multi_hot'); "
                   "Hashing(6, salt=[133, 137], output_mode='one_hot')",
         .sample_input = "(2, 3) int:9; (2, 4) int:9; (3, 1) int:9",

@@ -49,7 +49,9 @@ static kt_status check(kt_layer *self)
         return kt_layer_status(self);
     if (!c->dtype)
         c->dtype = "float32";
-    if (!kt_dtype_parse(c->dtype, &d))
+    if (kt_streq(c->dtype, kt_dtype_name(KT_STRING)))
+        d = KT_STRING;
+    else if (!kt_dtype_parse(c->dtype, &d))
         return kt_layer_fail(self, KT_E_VALUE, "Input '%s': dtype '%s' is not supported",
                              self->name, c->dtype);
 

@@ -138,6 +138,14 @@ static const kt_shape *input_shape_of(const kt_layer *self, const kt_layer *item
     return model ? &kt_symbol_result(c->in[0])->shape : NULL;
 }
 
+/* What the first layer takes: of texts nothing else can come. NULL: Keras' float32. */
+static const char *declared_dtype(const kt_layer *first)
+{
+    bool text = !first->input_dtype && first->type->flags & KT_LAYER_TEXT;
+
+    return text ? kt_dtype_name(KT_STRING) : first->input_dtype;
+}
+
 /* Embedding reads ids, so what it declares is an integer input only where the user says so: Keras
  * uses float32. */
 kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
@@ -159,7 +167,7 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
     const kt_shape *shape = input_shape_of(self, item);
     if (shape) {
         s->declared = true;
-        if (declare_input(self, shape, first ? item->input_dtype : NULL) != KT_OK) {
+        if (declare_input(self, shape, first ? declared_dtype(item) : NULL) != KT_OK) {
             item->owners++;
             kt_layer_release(item);
             return kt_layer_status(self);
@@ -231,7 +239,9 @@ kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape)
     if (!s->input) {
         const kt_layer *first = self->sublayers.at[0];
         bool            ids = kt_streq(first->type->cls.class_name, "Embedding");
-        if (declare_input(self, batch_shape, ids ? "float32" : kt_dtype_name(first->dtype)) !=
+        bool            text = first->type->flags & KT_LAYER_TEXT;
+        if (declare_input(self, batch_shape,
+                          ids ? "float32" : kt_dtype_name(text ? KT_STRING : first->dtype)) !=
             KT_OK)
             return kt_layer_status(self);
     }
