@@ -27,7 +27,7 @@ kt_data *data_or_shapes(const args *a, const kt_model *m, int *status)
     data_names names = {.x = value_of(a, "x"),
                         .y = value_of(a, "y"),
                         .legend = kt_model_legend(m),
-                        .texts = kt_model_takes_texts(m),
+                        .texts = m && kt_model_takes_texts(m),
                         .mapped = true};
 
     if (has(a, "x"))

@@ -251,7 +251,7 @@ static int fit(job *j)
     int adapted = kt_adapt_for_fit(&j->fit);
 
     if (adapted > 0)
-        note(j->a, "%d Normalization layer%s learned mean and variance from x%s", adapted,
+        note(j->a, "%d layer%s learned statistics or a vocabulary from x%s", adapted,
              adapted > 1 ? "s" : "",
              j->fit.validation_split > 0 && !j->val ? " (its training rows)" : "");
     warn_unseen(j);

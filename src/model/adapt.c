@@ -175,6 +175,20 @@ static int adapt_all(kt_model *m, const kt_container *c, const kt_data *d)
     return n;
 }
 
+/* The sizes of a vocabulary's vectors are known when it is learnt: the first layer of a model that
+ * is not built yet learns it before. */
+static int adapt_first(kt_model *m, const kt_data *d)
+{
+    const kt_container *c = kt_container_of(m->root);
+    kt_layer *l = c && !c->ready && m->root->sublayers.n ? m->root->sublayers.at[0] : NULL;
+
+    if (!l || !l->type->asset || !needs(l) || kt_data_need_numbers(d, &m->fault) != KT_OK)
+        return 0;
+    if (l->type->adapt(l, d->x[0].t) != KT_OK)
+        kt_fault_copy(&m->fault, &l->fault);
+    return 1;
+}
+
 int kt_adapt(kt_model *m, const kt_data *x)
 {
     kt_shape shapes[KT_MAX_ARRAYS];
@@ -189,12 +203,13 @@ int kt_adapt(kt_model *m, const kt_data *x)
 
     if (kt_arrange(m, x, KT_UNKNOWN, &d, &m->fault) != KT_OK)
         return 0;
+    int n = adapt_first(m, &d);
     for (int i = 0; i < d.n_x; i++)
         shapes[i] = d.x[i].t->shape;
-    if (kt_model_settle(m, d.n_x, shapes) != KT_OK)
+    if (m->fault.e.status != KT_OK || kt_model_settle(m, d.n_x, shapes) != KT_OK)
         return 0;
     const kt_container *c = kt_container_of(m->root);
-    int                 n = c && c->ready ? adapt_all(m, c, &d) : 0;
+    n += c && c->ready ? adapt_all(m, c, &d) : 0;
     if (n > 0)
         kt_steps_clear(m);
     return n;

@@ -111,6 +111,8 @@ int kt_model_takes_texts(const kt_model *m)
     const kt_layer     *first = m ? m->root : NULL;
     const kt_container *c = first ? kt_container_of(first) : NULL;
 
+    if (!m)
+        kt_raise_null("kt_model_takes_texts", "the model");
     for (int i = 0; c && c->ready && i < c->n_in; i++)
         if (kt_symbol_result(c->in[i])->dtype != KT_STRING)
             return 0;

@@ -147,12 +147,16 @@ kt_status kt_lookup_write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fau
 
 /* --- beside it: idf_weights --- */
 
+/* Those that fill vectors up are left out with a learnt vocabulary: Keras writes them, and then
+ * does not open its own file. */
 static kt_tensor *save_weights(const kt_layer *l)
 {
-    const kt_vocabulary *known = &((const kt_index_lookup *)l->state)->known;
-    kt_tensor           *t = known->idf ? kt_tensor_new(KT_F32, KT_SHAPE(known->n_idf)) : NULL;
+    const kt_index_lookup *s = l->state;
+    const kt_vocabulary   *known = &s->known;
+    int64_t                n = is_given(s) ? known->n_idf : kt_token_start(known) + known->n;
+    kt_tensor             *t = known->idf ? kt_tensor_new(KT_F32, KT_SHAPE(n)) : NULL;
 
-    for (int64_t i = 0; t && i < known->n_idf; i++)
+    for (int64_t i = 0; t && i < n; i++)
         kt_tensor_set(t, i, known->idf[i]);
     return t;
 }

@@ -105,7 +105,7 @@ grep -qE '^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF' "$KERATIN_BUILD/CMakeCache.txt
 norm="Sequential([Input((1,)), Normalization()])"
 awk 'BEGIN { for (i = 0; i < 8; i++) print (i < 4 ? i % 2 ? 3 : 1 : 1000) ",0" }' > jump.csv
 "$KERATIN" train "$norm" --csv jump.csv --target 1 --loss mse --validation-split 0.5 --epochs 0 --out norm.keras 2> err
-grep -q 'learned mean and variance from x (its training rows)' err
+grep -q '1 layer learned statistics or a vocabulary from x (its training rows)' err
 same '-1 0 1 ' "$KERATIN" predict norm.keras --x <(printf '1\n2\n3\n')
 
 # --- the saved model knows its table --------------------------------------------------------------

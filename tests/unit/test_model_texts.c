@@ -85,6 +85,29 @@ static void training_learns_from_batches_of_all_lengths(void **state)
     kt_model_free(m);
 }
 
+static void vectors_are_as_long_as_what_was_learnt(void **state)
+{
+    (void)state;
+    kt_model  *m = kt_model_from("Sequential([TextVectorization(output_mode='count'), Dense(1)])");
+    kt_data   *d = kt_data_new();
+    kt_tensor *x = texts(2), *y = labels();
+
+    kt_data_add_x(d, "", x);
+    kt_data_add_y(d, "", y);
+    assert_int_equal(kt_adapt(m, d), 1);
+    kt_compile(m, .optimizer = "sgd", .loss = "mse");
+    kt_history *h = kt_fit(m, .data = d, .epochs = 1);
+    if (!h)
+        fail_msg("%s", kt_model_error(m)->message);
+    assert_int_equal(kt_tensor_count(kt_weight_at(m, 0, NULL)), 10); /* nine words, and others */
+    assert_int_equal(kt_adapt(m, d), 0);
+    kt_history_free(h);
+    kt_data_free(d);
+    kt_tensor_unref(x);
+    kt_tensor_unref(y);
+    kt_model_free(m);
+}
+
 static void wrong(kt_model *m, kt_tensor *x, kt_status status, const char *words)
 {
     assert_null(kt_predict(m, x));
@@ -112,6 +135,7 @@ static void texts_and_numbers_do_not_mix(void **state)
     assert_int_equal(kt_model_takes_texts(reads), 1);
     assert_int_equal(kt_model_takes_texts(dense), 0);
     assert_int_equal(kt_model_takes_texts(NULL), 0);
+    kt_clear_thread_error();
     kt_tensor_unref(x);
     kt_tensor_unref(n);
     kt_model_free(reads);
@@ -167,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_as_long_as_the_texts),
         cmocka_unit_test(training_learns_from_batches_of_all_lengths),
+        cmocka_unit_test(vectors_are_as_long_as_what_was_learnt),
         cmocka_unit_test(texts_and_numbers_do_not_mix),
         cmocka_unit_test(lengths_need_an_input),
         cmocka_unit_test(results_outlive_the_model),

@@ -27,7 +27,7 @@ typedef struct fixture {
     kt_history   *history;
     kt_bench     *bench;
     unsigned char bytes[256];
-    const char   *names[2], *place, *path;
+    const char   *names[12], *place, *path; /* names: as many as a tensor of shapes[0] has */
     char         *text, *owned;
     FILE         *file;
     kt_dense_args dense;
