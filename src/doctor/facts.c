@@ -60,13 +60,17 @@ bool kt_is_maps(const kt_look *k, const kt_shape *s)
     return s->rank >= 3 || (first >= 0 && k->v.spot[first].rank >= 2 && s->rank >= 2);
 }
 
+kt_role kt_work_of(const kt_spot *s)
+{
+    const kt_value *inner = s->role == KT_IS_WRAPPER ? kt_field_value(s, "layer") : NULL;
+
+    return inner ? kt_role_of(kt_layer_type_of(inner)) : s->role;
+}
+
 /* Around a recurrent layer steps are wanted; around another one axis more than it gets. */
 static int wrapper_wants(const kt_spot *s, int got)
 {
-    const kt_value      *inner = kt_value_get(kt_value_get(s->value, "config"), "layer");
-    const kt_layer_type *t = inner ? kt_layer_type_of(inner) : NULL;
-
-    return kt_role_of(t) == KT_IS_RECURRENT ? 2 : got == 1 ? 2 : got;
+    return kt_work_of(s) == KT_IS_RECURRENT ? 2 : got == 1 ? 2 : got;
 }
 
 /* Read off the specification that the layer's class starts with. */

@@ -38,7 +38,9 @@ bool kt_wants_rank(const kt_look *k, int *wants, int *got);
 bool kt_at_first(const kt_look *k);
 /* Samples whose channels come first: few of them, and larger maps behind. */
 bool kt_channels_first(const kt_look *k);
-bool kt_activation_is(const kt_spot *s, const char *name);
+/* The role of a layer, or of the one that a wrapper applies. */
+kt_role kt_work_of(const kt_spot *s);
+bool    kt_activation_is(const kt_spot *s, const char *name);
 /* The last activation of output i, "" for none. */
 const char *kt_last_activation(const kt_look *k, int i);
 /* The activation that a head of k units has under this loss. */

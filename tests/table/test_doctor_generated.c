@@ -181,8 +181,50 @@ static void cnn(call *c)
 
     c->x = KT_SHAPE(ROWS, from(12, 20), from(12, 20), from(0, 1) ? 3 : 1);
     give_target(c, from(3, 9));
-    snprintf(middle, sizeof middle, "%sFlatten(), ", convolutions());
+    snprintf(middle, sizeof middle, "%s%sFlatten(), ", from(0, 3) ? "" : "Rescaling(0.5), ",
+             convolutions());
     write_model(c, text_of(&c->x, 1), middle, head(c));
+}
+
+/* Convolutions over three axes. */
+static void volume(call *c)
+{
+    char middle[200];
+
+    c->x = KT_SHAPE(ROWS, from(6, 9), from(6, 9), from(6, 9), from(0, 1) ? 3 : 1);
+    give_target(c, from(3, 6));
+    snprintf(middle, sizeof middle, "Conv3D(%lld, 3, activation='relu'), %s, ",
+             (long long)from(2, 4), from(0, 1) ? "MaxPooling3D(), Flatten()" : "Flatten()");
+    write_model(c, text_of(&c->x, 1), middle, head(c));
+}
+
+/* Pictures in a row: a convolution that remembers, or one for each picture. */
+static const char *film_layers(void)
+{
+    static char              text[160];
+    static const char *const ways[] = {
+        "ConvLSTM2D(%lld, 3), ",
+        "TimeDistributed(Conv2D(%lld, 3)), TimeDistributed(MaxPooling2D()), "};
+
+    snprintf(text, sizeof text, ways[from(0, 1)], (long long)from(2, 4));
+    return text;
+}
+
+static void film(call *c)
+{
+    char middle[200];
+
+    c->x = KT_SHAPE(ROWS, from(3, 5), from(7, 10), from(7, 10), from(0, 1) ? 3 : 1);
+    give_target(c, from(3, 6));
+    snprintf(middle, sizeof middle, "%sFlatten(), ", film_layers());
+    write_model(c, text_of(&c->x, 1), middle, head(c));
+}
+
+static void maps(call *c)
+{
+    void (*const all[])(call *) = {cnn, volume, film};
+
+    all[from(0, 2)](c);
 }
 
 static const char *recurrent(void)
@@ -217,6 +259,20 @@ static void both_ways(call *c)
     write_model(c, text_of(&c->x, 1), middle, head(c));
 }
 
+/* Layers of cells. */
+static void cells(call *c)
+{
+    char                     middle[200];
+    static const char *const ways[] = {"RNN(LSTMCell(%lld)), ", "RNN(GRUCell(%lld)), ",
+                                       "RNN([LSTMCell(%lld), GRUCell(3)]), ",
+                                       "Bidirectional(RNN(SimpleRNNCell(%lld))), "};
+
+    c->x = KT_SHAPE(ROWS, from(5, 12), from(2, 4));
+    give_target(c, from(3, 6));
+    snprintf(middle, sizeof middle, ways[from(0, 3)], (long long)from(2, 5));
+    write_model(c, text_of(&c->x, 1), middle, head(c));
+}
+
 static void lstm(call *c)
 {
     char middle[200];
@@ -244,9 +300,9 @@ static void words(call *c)
 
 static void any(call *c)
 {
-    void (*const all[])(call *) = {mlp, cnn, lstm, words, series, both_ways};
+    void (*const all[])(call *) = {mlp, cnn, lstm, words, series, both_ways, volume, film, cells};
 
-    all[from(0, 5)](c);
+    all[from(0, 8)](c);
 }
 
 static void predicts(call *c)
@@ -277,7 +333,10 @@ static void other_loss(call *c)
 
 static void no_flatten(call *c)
 {
-    c->x = KT_SHAPE(ROWS, from(12, 20), from(12, 20), 3);
+    bool moving = from(0, 2) == 0;
+
+    c->x = moving ? KT_SHAPE(ROWS, from(3, 5), from(8, 10), from(8, 10), 3)
+                  : KT_SHAPE(ROWS, from(12, 20), from(12, 20), 3);
     do
         give_target(c, from(3, 9));
     while (strcmp(c->loss, "mse") == 0);
@@ -286,7 +345,7 @@ static void no_flatten(call *c)
         c->y = KT_SHAPE(ROWS, c->y_top + 1);
         snprintf(c->loss, sizeof c->loss, "categorical_crossentropy");
     }
-    write_model(c, text_of(&c->x, 1), convolutions(), head(c));
+    write_model(c, text_of(&c->x, 1), moving ? film_layers() : convolutions(), head(c));
     breaks(c, "flatten_missing", "add_flatten_before_head|add_global_pooling");
 }
 
@@ -318,9 +377,9 @@ static void other_units(call *c)
 
 static void one_sample(call *c)
 {
-    int way = (int)from(0, 2);
+    void (*const all[])(call *) = {mlp, maps, lstm, cells};
 
-    (way == 0 ? mlp : way == 1 ? cnn : lstm)(c);
+    all[from(0, 3)](c);
     predicts(c);
     for (int i = 1; i < c->x.rank; i++)
         c->x.dim[i - 1] = c->x.dim[i];
@@ -330,9 +389,9 @@ static void one_sample(call *c)
 
 static void samples_declared(call *c)
 {
-    int way = (int)from(0, 1);
+    void (*const all[])(call *) = {maps, lstm, cells};
 
-    (way ? cnn : lstm)(c);
+    all[from(0, 2)](c);
     char *input = strstr(c->model, "Input(("), *end = strchr(input, ')');
     char  rest[600];
     snprintf(rest, sizeof rest, "%s", end);
@@ -343,8 +402,12 @@ static void samples_declared(call *c)
 
 static void other_features(call *c)
 {
-    (from(0, 1) ? mlp : lstm)(c);
-    int last = c->x.rank - 1;
+    int last;
+
+    do { /* as many features as samples would be another fault */
+        (from(0, 1) ? mlp : lstm)(c);
+        last = c->x.rank - 1;
+    } while (c->x.dim[last] == ROWS);
     c->x.dim[last] = other(c->x.dim[last], 2, 40);
     if (c->x.dim[last] == ROWS)
         c->x.dim[last]++;
@@ -368,8 +431,9 @@ static void other_order(call *c)
 
 static void other_channels(call *c)
 {
-    cnn(c);
-    c->x.dim[3] = c->x.dim[3] == 1 ? 3 : from(0, 1) ? 4 : 1;
+    maps(c);
+    int64_t *channels = &c->x.dim[c->x.rank - 1];
+    *channels = *channels == 1 ? 3 : from(0, 1) ? 4 : 1;
     if (from(0, 1))
         predicts(c);
     breaks(c, "channel_count", "convert_channels|input_shape_features");
@@ -377,7 +441,7 @@ static void other_channels(call *c)
 
 static void other_size(call *c)
 {
-    cnn(c);
+    (from(0, 1) ? cnn : volume)(c);
     c->x.dim[1] += from(1, 5);
     if (from(0, 1))
         predicts(c);
@@ -516,7 +580,9 @@ static void shape_and_labels(call *c)
 
 static void series_features(call *c)
 {
-    (from(0, 1) ? series : both_ways)(c);
+    void (*const all[])(call *) = {series, both_ways, cells};
+
+    all[from(0, 2)](c);
     c->x.dim[2] = other(c->x.dim[2], 2, 7);
     breaks(c, "feature_count", "input_shape_features|data_features");
 }

@@ -2,7 +2,6 @@
 import os
 import runpy
 import sys
-import traceback
 
 
 def _without_runner(tb, script):
@@ -27,6 +26,7 @@ def main():
     try:
         runpy.run_path(script, run_name="__main__")
     except Exception as error:
+        import traceback
         sys.stdout.flush()
         traceback.print_exception(type(error), error, _without_runner(error.__traceback__, script))
         from ._hook import report_to

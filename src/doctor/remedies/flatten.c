@@ -22,12 +22,12 @@ static int first_dense(const kt_look *k, int *below)
 
     *below = -1;
     for (int at = k->v.n_out ? k->v.out[k->output] : -1; at >= 0; at = kt_up(&k->v, at, 0)) {
-        const kt_spot *s = &k->v.spot[at];
-        if (maps >> s->role & 1) {
+        kt_role role = kt_work_of(&k->v.spot[at]);
+        if (maps >> role & 1) {
             *below = at;
             break;
         }
-        if (s->role == KT_IS_DENSE || s->role == KT_IS_WRAPPER)
+        if (role == KT_IS_DENSE)
             first = at;
     }
     return first;
@@ -35,7 +35,7 @@ static int first_dense(const kt_look *k, int *below)
 
 static bool takes_sequences(const kt_look *k, int spot)
 {
-    return spot >= 0 && k->v.spot[spot].role == KT_IS_RECURRENT;
+    return spot >= 0 && kt_work_of(&k->v.spot[spot]) == KT_IS_RECURRENT;
 }
 
 static void before_head(const kt_look *k, const kt_remedy *r)

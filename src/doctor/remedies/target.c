@@ -139,6 +139,7 @@ static void input_itself(const kt_look *k, const kt_remedy *r)
         return;
     int       head = kt_head(&k->v, k->output);
     bool      narrow = false, labels = k->yf->known && k->yf->whole;
+    bool      maps = k->y.rank == k->out.rank && k->y.rank >= 2; /* of another size: no labels */
     kt_scene *s = kt_draft(k);
     if (!s || kt_shape_fits(&k->y, &k->out))
         return;
@@ -150,10 +151,11 @@ static void input_itself(const kt_look *k, const kt_remedy *r)
     s->y[k->target].of_y = false;
 
     kt_note(s, r->kind, "wrong_target",
-            labels && (narrow || k->data.rank >= 2) && k->loss != KT_LOSS_SPARSE &&
+            labels && !maps && (narrow || k->data.rank >= 2) && k->loss != KT_LOSS_SPARSE &&
                     k->loss != KT_LOSS_CATEGORICAL
                 ? KT_G_CERTAIN
-                : KT_G_LIKELY,
+            : maps ? KT_G_SHOT
+                   : KT_G_LIKELY,
             NULL, "model.fit(x, x)", "the model gives back samples of x: the target is x itself");
     kt_offer(k, s, true);
 }
