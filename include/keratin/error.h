@@ -45,7 +45,9 @@ extern "C" {
     X(KT_E_USAGE, "UsageError")                      \
     X(KT_E_UNBOUND_LOCAL, "UnboundLocalError")       \
     X(KT_E_UNIMPLEMENTED, "UnimplementedError")      \
-    X(KT_E_PRECONDITION, "FailedPreconditionError")
+    X(KT_E_PRECONDITION, "FailedPreconditionError")  \
+    X(KT_E_ZERO_DIVISION, "ZeroDivisionError")       \
+    X(KT_E_OVERFLOW, "OverflowError")
 
 typedef enum kt_status {
 #define X(id, name) id,

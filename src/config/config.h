@@ -13,7 +13,8 @@
  *
  * Kinds and their C members:
  *   INT int64_t   FLOAT double   BOOL bool   STR const char *    (NULL: None)
- *   OPTINT kt_optint   OPTFLOAT kt_optfloat     a number or None
+ *   OPTINT kt_optint   OPTFLOAT kt_optfloat     a number or None; STR takes any value, as str()
+ *                       prints it: who looks at the word refuses it
  *   INTS kt_ints        an int or a tuple of ints (kernel_size, axis). `scalar` and `list` keep how
  *                       it was written; None is n == 0 and scalar, () is n == 0 and not scalar
  *   SHAPE kt_optshape   a tuple of sizes or None (KT_UNKNOWN); set == false: None. No -1: Reshape's
@@ -23,10 +24,12 @@
  *   ANY const kt_value * any Python literal. NULL: None. Its rule asks nothing, it says what a C
  *                       program writes: "int", "float", "ints"; "": a Keras expression. "int,
  *                       first": a call begins with it without its name, as with required ones
- * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "a|b|c" one of these words; for OBJ
- * the registry's name; for INTS "2", "2 > 0", "2 >= 0": made a tuple of 2 as Keras'
- * standardize_tuple does, and worded as there. A layer's own check (type->check) words errors where
- * Keras' sentence differs from the general one. */
+ * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "share": FLOAT brought into [0, 1],
+ * as Keras' min(1, max(0, x)); "kept": Keras' constructor does not look at the value, so that what
+ * is no number is kept: in an OPTINT itself, for who uses it to refuse, else by the layer (make.c);
+ * "a|b|c" one of these words; for OBJ the registry's name; for INTS "2", "2 > 0", "2 >= 0": made a
+ * tuple of 2 as Keras' standardize_tuple does, and worded as there. A layer's own check
+ * (type->check) words errors where Keras' sentence differs from the general one. */
 #ifndef KT_CONFIG_H
 #define KT_CONFIG_H
 
@@ -46,9 +49,11 @@ typedef enum kt_field_kind {
     KT_F_ANY
 } kt_field_kind;
 
+struct kt_value;
 typedef struct kt_optint {
-    bool    set;
-    int64_t v;
+    bool                   set;
+    int64_t                v;
+    const struct kt_value *odd; /* under the rule "kept": what was given and is no integer */
 } kt_optint;
 typedef struct kt_optfloat {
     bool   set;

@@ -30,7 +30,12 @@ static bool to_int(const kt_field *field, const kt_value *v, int64_t *out)
 static bool to_float(const kt_field *field, const kt_value *v, double *out)
 {
     kt__range range = kt__rule_range(field->rule);
-    return kt_value_number(v, out) && kt__in_range(&range, *out);
+
+    if (!kt_value_number(v, out) || !kt__in_range(&range, *out))
+        return false;
+    if (kt_streq(field->rule, "share"))
+        *out = *out < 0 ? 0 : *out > 1 ? 1 : *out;
+    return true;
 }
 
 /* Python's truth of a value, since Keras' constructors do not look at its type. */
@@ -52,9 +57,11 @@ static bool to_str(kt_arena *a, const kt_field *field, const kt_value *v, const 
     *out = NULL;
     if (v->kind == KT_NONE)
         return takes_none(field);
-    if (v->kind != KT_STR)
-        return false;
-    *out = kt__rule_has_words(field) ? kt__rule_word(a, field, v->s) : kt_arena_strdup(a, v->s);
+    kt_str text = {0};
+    kt__value_str(&text, v);
+    const char *word = kt_str_text(&text);
+    *out = kt__rule_has_words(field) ? kt__rule_word(a, field, word) : kt_arena_strdup(a, word);
+    kt_str_free(&text);
     *memory = *out || !a->failed;
     return *out != NULL;
 }
@@ -111,14 +118,22 @@ static bool to_value(kt_arena *a, const kt_field *field, const kt_value *v, cons
     return *out != NULL;
 }
 
-static bool set_optional(const kt_field *field, void *slot, const kt_value *v)
+static bool set_optional(kt_arena *a, const kt_field *field, void *slot, const kt_value *v,
+                         bool *memory)
 {
     bool none = v->kind == KT_NONE;
 
     if (field->kind == KT_F_OPTINT) {
         kt_optint *x = slot;
         *x = (kt_optint){.set = !none};
-        return none || to_int(field, v, &x->v);
+        bool kept = kt_streq(field->rule, "kept");
+        if (none || ((!kept || v->kind == KT_INT) && to_int(field, v, &x->v)))
+            return true;
+        if (!kept)
+            return false;
+        x->odd = kt_value_copy(a, v);
+        *memory = x->odd != NULL;
+        return true;
     }
     kt_optfloat *x = slot;
     *x = (kt_optfloat){.set = !none};
@@ -145,7 +160,7 @@ kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const 
     case KT_F_SHAPE: good = to_shape(field, v, slot); break;
     case KT_F_OBJ:
     case KT_F_ANY: good = to_value(a, field, v, slot, &memory); break;
-    default: good = set_optional(field, slot, v);
+    default: good = set_optional(a, field, slot, v, &memory);
     }
     if (!memory)
         return kt_raise_memory(f);
@@ -186,6 +201,8 @@ kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config)
     }
     case KT_F_OPTINT: {
         const kt_optint *x = slot;
+        if (x->odd)
+            return kt_value_copy(a, x->odd);
         return x->set ? kt_value_int(a, x->v) : none(a);
     }
     case KT_F_OPTFLOAT: {

@@ -68,6 +68,9 @@ static kt_status refuse_float(const kt_field *field, const kt_value *v, const ch
         !kt_value_number(v, &x))
         return kt_raise(f, KT_E_TYPE, "'<=' not supported between instances of 'int' and '%s'",
                         kt__type_name(v));
+    if (kt_streq(field->rule, "share"))
+        return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'float'",
+                        kt__type_name(v));
     add_wanted(&wanted, field, "float value");
     kt_raise(f, KT_E_VALUE,
              "Invalid value received for argument `%s`. Expected %s. Received: %s=%s", field->name,

@@ -85,6 +85,13 @@ static const char *kind_of(const kt_field *f)
     return kinds[kt_field_says(f, "ints") ? KT_F_INTS : f->kind];
 }
 
+/* Does the rule say which values are refused? */
+static bool asks(const kt_field *f)
+{
+    return f->kind != KT_F_ANY && f->rule && !kt_streq(f->rule, "kept") &&
+           !kt_streq(f->rule, "share");
+}
+
 kt_field_info kt_catalog_field(const kt_class_info *c, int i)
 {
     const kt_config_type *t = c ? c->table : NULL;
@@ -95,7 +102,7 @@ kt_field_info kt_catalog_field(const kt_class_info *c, int i)
     return (kt_field_info){.name = f->name,
                            .kind = kind_of(f),
                            .initial = f->initial,
-                           .rule = f->kind == KT_F_ANY || !f->rule ? "" : f->rule,
+                           .rule = asks(f) ? f->rule : "",
                            .help = f->help};
 }
 

@@ -69,6 +69,9 @@ static kt_status set_range(kt_layer *self, const kt_augment_rule *r, const kt_va
     if (r->how == KT_AUGMENT_OR_ZERO && (kt_is_none(v) || (is_number(v, &a) && a == 0)))
         v = &zero;
     if (kt_value_is_seq(v)) {
+        if (v->n == 2 && (!kt_python_orders(self, v->items[0], ">", "int", 0) ||
+                          !kt_python_orders(self, v->items[1], "<", "int", 0)))
+            return kt_layer_status(self);
         bool two = v->n == 2 && is_number(v->items[0], &a) && is_number(v->items[1], &b);
         if (!two || a > r->hi || b < r->lo)
             return refuse_range(self, r, v);
@@ -125,18 +128,25 @@ static kt_status set_named(kt_layer *self, const kt_augment_rule *r, const kt_va
     return kt_layer_status(self);
 }
 
-static kt_status set_pixels(kt_layer *self, const kt_value **field)
+static kt_status set_pixels(kt_layer *self, kt_augment_how how, const kt_value **field)
 {
     const kt_value *v = *field;
     double          a = 0, b = 0;
+    bool            pixels = kt_value_is_seq(v) && v->n == 2 && is_number(v->items[0], &a) &&
+                  is_number(v->items[1], &b);
 
-    if (!kt_value_is_seq(v) || v->n != 2 || !is_number(v->items[0], &a) ||
-        !is_number(v->items[1], &b))
+    if (!pixels && how == KT_AUGMENT_PIXELS_BARE)
+        return kt_layer_fail(self, KT_E_ATTRIBUTE,
+                             "'%s' object has no attribute '_VALUE_RANGE_VALIDATION_ERROR'",
+                             self->type->cls.class_name);
+    if (!pixels)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The `value_range` argument should be a list of two numbers. Received: value_range=%s",
             text_of(self, v));
-    *field = a <= b ? pair(self, v->items[0], v->items[1]) : pair(self, v->items[1], v->items[0]);
+    if (how != KT_AUGMENT_PIXELS_KEPT)
+        *field = a <= b ? pair(self, v->items[0], v->items[1])
+                        : pair(self, v->items[1], v->items[0]);
     return kt_layer_status(self);
 }
 
@@ -178,19 +188,23 @@ static kt_status check_share(kt_layer *self, const kt_value *v)
 {
     double x = -1;
 
-    if (!is_number(v, &x) || x < 0 || x > 1)
+    if (kt_python_orders(self, v, "<", "int", 0) && (!is_number(v, &x) || x < 0 || x > 1))
         kt_layer_fail(self, KT_E_VALUE, "`factor` should be between 0 and 1. Received: factor=%s",
                       text_of(self, v));
     return kt_layer_status(self);
 }
 
-static kt_status check_scale(kt_layer *self, double x)
+static kt_status check_scale(kt_layer *self, const kt_value *v)
 {
-    if (x < 0 || x > 1)
+    double x = 0;
+
+    if (!kt_python_orders(self, v, "<", "float", 0))
+        return kt_layer_status(self);
+    if (is_number(v, &x) && (x < 0 || x > 1))
         kt_layer_fail(
             self, KT_E_VALUE,
             "The `scale` argument should be a number in the range [0,1]. Received: scale=%s",
-            text_of(self, &(kt_value){.kind = KT_FLOAT, .f = x}));
+            text_of(self, v));
     return kt_layer_status(self);
 }
 
@@ -205,7 +219,9 @@ static kt_status apply(kt_layer *self, const kt_augment_rule *r)
     case KT_AUGMENT_RANGE:
     case KT_AUGMENT_OR_ZERO:
     case KT_AUGMENT_INNER: return set_range(self, r, field);
-    case KT_AUGMENT_PIXELS: return set_pixels(self, field);
+    case KT_AUGMENT_PIXELS:
+    case KT_AUGMENT_PIXELS_KEPT:
+    case KT_AUGMENT_PIXELS_BARE: return set_pixels(self, r->how, field);
     case KT_AUGMENT_FILL:
         return check_word(self, r->field, *(const char **)field, plain,
                           "('reflect', 'wrap', 'constant', 'nearest')");
@@ -217,7 +233,7 @@ static kt_status apply(kt_layer *self, const kt_augment_rule *r)
                           "('nearest', 'bilinear')");
     case KT_AUGMENT_ODD: return set_odd(self, field);
     case KT_AUGMENT_SHARE: return check_share(self, *(const kt_value **)field);
-    case KT_AUGMENT_SCALE: return check_scale(self, *(double *)field);
+    case KT_AUGMENT_SCALE: return check_scale(self, *(const kt_value **)field);
     default: return set_named(self, r, field);
     }
 }
@@ -226,9 +242,7 @@ kt_status kt_augment_check(kt_layer *self, const kt_augment_rule *rules)
 {
     const char **format = kt_augment_field(self, "data_format");
 
-    if (!*format)
-        *format = "channels_last";
-    kt_check_data_format(self, *format);
+    kt_check_data_format(self, format);
     for (; rules && rules->field && kt_layer_status(self) == KT_OK; rules++)
         apply(self, rules);
     return kt_layer_status(self);

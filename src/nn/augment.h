@@ -15,12 +15,14 @@ typedef enum kt_augment_how {
     KT_AUGMENT_ABOVE_OR_NONE, /* as ABOVE, or None */
     KT_AUGMENT_UP,            /* as SPREAD: [0, v] */
     KT_AUGMENT_PIXELS,        /* two numbers, put in order */
+    KT_AUGMENT_PIXELS_KEPT,   /* the same for layers inside: the field stays */
+    KT_AUGMENT_PIXELS_BARE,   /* the same of a class that forgot to say what is wrong */
     KT_AUGMENT_FILL,
     KT_AUGMENT_FILL_MIRROR, /* 'mirror', too */
     KT_AUGMENT_METHOD,
     KT_AUGMENT_ODD,   /* an odd number, or two */
     KT_AUGMENT_SHARE, /* a number between 0 and 1 that stays one */
-    KT_AUGMENT_SCALE  /* the same, a FLOAT field in other words */
+    KT_AUGMENT_SCALE  /* the same in other words */
 } kt_augment_how;
 typedef struct kt_augment_rule {
     const char    *field;

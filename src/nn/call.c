@@ -309,6 +309,20 @@ static void check_lengths(const kt_layer *l, kt_call *c)
                      l->name);
 }
 
+/* An argument that the constructor let pass is refused where it would be computed with. */
+static kt_status refuse_odd(const kt_layer *l, kt_call *c)
+{
+    kt_str text = {0};
+
+    if (!l->odd || !c->t->eager)
+        return KT_OK;
+    kt_python_str(&text, l->odd->items[0]);
+    kt_raise(c->g->fault, KT_E_TYPE, "Layer '%s': `%s` must be a number, not %s", l->name,
+             l->odd->keys[0], kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_TYPE;
+}
+
 kt_status kt_layer_call(kt_layer *l, kt_call *c)
 {
     kt_graph *g = c->g;
@@ -321,7 +335,7 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
     check_lengths(l, c);
     cast_inputs(l, c);
     if (!kt_graph_failed(g) && (c->t->lenient || kt_check_inputs(l, c) == KT_OK) &&
-        build_once(l, c) == KT_OK)
+        build_once(l, c) == KT_OK && refuse_odd(l, c) == KT_OK)
         run_call(l, c);
     kt_fault_copy(g->fault, &l->fault);
 

@@ -1,5 +1,6 @@
 /* check.c - sentences that several layers' constructors share. */
 #include <ctype.h>
+#include <string.h>
 
 #include "nn/layer.h"
 
@@ -19,56 +20,180 @@ void kt_python_str(kt_str *out, const kt_value *v)
         kt_value_repr(out, v);
 }
 
-kt_status kt_check_data_format(kt_layer *l, const char *format)
+const char *kt_python_text(kt_layer *l, const kt_value *v)
 {
-    if (kt_streq(format, "channels_last") || kt_streq(format, "channels_first"))
+    kt_str text = {0};
+
+    kt_python_str(&text, v);
+    const char *kept = kt_arena_strdup(&l->arena, kt_str_text(&text));
+    kt_str_free(&text);
+    return kept ? kept : "";
+}
+
+kt_status kt_check_data_format(kt_layer *l, const char **format)
+{
+    char *lower = kt_arena_strdup(&l->arena, *format ? *format : "channels_last");
+
+    if (!lower)
+        return kt_raise_memory(&l->fault);
+    for (char *p = lower; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    *format = lower;
+    if (kt_streq(lower, "channels_last") || kt_streq(lower, "channels_first"))
         return KT_OK;
-    kt_str lower = {0};
-    for (const char *p = format; *p; p++)
-        kt_str_addc(&lower, (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p));
-    kt_layer_fail(
+    return kt_layer_fail(
         l, KT_E_VALUE,
         "The `data_format` argument must be one of {'channels_first', 'channels_last'}. Received: data_format=%s",
-        kt_str_text(&lower));
-    kt_str_free(&lower);
-    return kt_layer_status(l);
+        lower);
+}
+
+/* The shape with these sizes in it, as Python prints the tuple. */
+static void print_sizes(kt_str *out, const kt_shape *s, const kt_size *sizes, int n)
+{
+    kt_str_addc(out, '(');
+    for (int i = 0; i < s->rank; i++) {
+        kt_str_add(out, i ? ", " : "");
+        if (n > 0 && sizes->axis == i) {
+            kt_value_repr(out, sizes->v);
+            sizes++;
+            n--;
+        } else if (s->dim[i] == KT_UNKNOWN) {
+            kt_str_add(out, "None");
+        } else {
+            kt_str_printf(out, "%lld", (long long)s->dim[i]);
+        }
+    }
+    kt_str_add(out, s->rank == 1 ? ",)" : ")");
+}
+
+/* Keras wraps lists and dicts that a layer keeps. */
+static const char *class_of(const kt_value *v)
+{
+    if (v && v->kind == KT_LIST)
+        return "keras.src.utils.tracking.TrackedList";
+    return v && v->kind == KT_DICT ? "keras.src.utils.tracking.TrackedDict" : kt_python_type(v);
+}
+
+static void refuse_size(kt_fault *f, const char *shape, const kt_value *v)
+{
+    kt_str text = {0};
+
+    kt_python_str(&text, v);
+    if (kt_is_int(v))
+        kt_raise(f, KT_E_VALUE,
+                 "Cannot convert '%s' to a shape. Negative dimensions are not allowed.", shape);
+    else
+        kt_raise(
+            f, KT_E_VALUE,
+            "Cannot convert '%s' to a shape. Found invalid dimension '%s' of type '<class '%s'>'. ",
+            shape, kt_str_text(&text), class_of(v));
+    kt_str_free(&text);
+}
+
+bool kt_put_sizes(kt_fault *f, kt_shape *s, const kt_size *sizes, int n)
+{
+    for (int i = 0; i < n; i++) {
+        const kt_value *v = sizes[i].v;
+        kt_str          text = {0};
+        if (kt_is_none(v) || (kt_is_int(v) && v->i >= 0)) {
+            s->dim[sizes[i].axis] = kt_is_none(v) ? KT_UNKNOWN : v->i;
+            continue;
+        }
+        print_sizes(&text, s, sizes, n);
+        refuse_size(f, kt_str_text(&text), v);
+        kt_str_free(&text);
+        return false;
+    }
+    return true;
+}
+
+const char *kt_kept_type(const kt_value *v)
+{
+    if (kt_value_is_seq(v) && v->kind == KT_LIST)
+        return "TrackedList";
+    return v && v->kind == KT_DICT ? "TrackedDict" : kt_python_type(v);
+}
+
+bool kt_python_orders(kt_layer *l, const kt_value *v, const char *op, const char *other,
+                      kt_compared how)
+{
+    double x;
+
+    if (kt_value_number(v, &x) || (v && v->kind == KT_BOOL))
+        return true;
+    const char *type = how & KT_KEPT ? kt_kept_type(v) : kt_python_type(v);
+    bool        second = how & KT_SECOND;
+    kt_layer_fail(l, KT_E_TYPE, "'%s' not supported between instances of '%s' and '%s'", op,
+                  second ? other : type, second ? type : other);
+    return false;
+}
+
+/* Python's tuple(v)[i], an int for all of them: NULL behind the end; a letter has room in *one. */
+static const kt_value *element(const kt_value *v, int i, kt_value *one, char letter[2])
+{
+    if (kt_is_int(v))
+        return v;
+    if (kt_value_is_seq(v))
+        return i < (int)v->n ? v->items[i] : NULL;
+    if (!v || v->kind != KT_STR || i >= (int)strlen(v->s))
+        return NULL;
+    letter[0] = v->s[i];
+    *one = (kt_value){.kind = KT_STR, .s = letter};
+    return one;
+}
+
+/* Why v is no tuple of n integers, behind "Received name=v": "" where its length says it. */
+static bool not_ints(kt_str *why, const kt_value *v, int n, int64_t *out)
+{
+    kt_value one;
+    char     letter[2] = {0};
+
+    if (!kt_is_int(v) && (!element(v, n - 1, &one, letter) || element(v, n, &one, letter)))
+        return true;
+    for (int i = 0; i < n; i++) {
+        const kt_value *item = element(v, i, &one, letter);
+        if (kt_is_int(item)) {
+            out[i] = item->i;
+            continue;
+        }
+        kt_str_add(why, "including element ");
+        kt_python_str(why, item);
+        kt_str_printf(why, " of type <class '%s'>", kt_python_type(item));
+        return true;
+    }
+    return false;
+}
+
+/* ", including values {0, -1} that do not satisfy `value > 0`", each of them once. */
+static bool too_small(kt_str *why, const int64_t *v, int n, int64_t least)
+{
+    bool some = false;
+
+    for (int i = 0; i < n; i++) {
+        bool seen = false;
+        for (int k = 0; k < i; k++)
+            seen = seen || v[k] == v[i];
+        if (v[i] >= least || seen)
+            continue;
+        kt_str_printf(why, "%s%lld", some ? ", " : ", including values {", (long long)v[i]);
+        some = true;
+    }
+    if (some)
+        kt_str_printf(why, "} that do not satisfy `value %s 0`", least == 0 ? ">=" : ">");
+    return some;
 }
 
 /* An int or a tuple of n ints, all at least `least`: Keras' standardize_tuple. */
 kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
                          int64_t *out)
 {
-    kt_str text = {0}, bad = {0};
-    bool   fits = v && (v->kind == KT_INT || (kt_value_is_seq(v) && (int)v->n == n));
+    kt_str why = {0};
 
-    kt_python_str(&text, v);
-    for (int i = 0; fits && i < n; i++) {
-        const kt_value *item = v->kind == KT_INT ? v : v->items[i];
-        if (item->kind != KT_INT) {
-            fits = false;
-            break;
-        }
-        out[i] = item->i;
-        kt_str one = {0};
-        kt_str_printf(&one, "%lld", (long long)item->i);
-        bool seen = false; /* a set: each value once */
-        for (int k = 0; k < i; k++)
-            seen = seen || out[k] == item->i;
-        if (item->i < least && !seen)
-            kt_str_printf(&bad, "%s%s", bad.len ? ", " : "", kt_str_text(&one));
-        kt_str_free(&one);
-    }
-    if (!fits)
+    if (not_ints(&why, v, n, out) || too_small(&why, out, n, least))
         kt_layer_fail(l, KT_E_VALUE,
-                      "The `%s` argument must be a tuple of %d integers. Received %s=%s", name, n,
-                      name, kt_str_text(&text));
-    else if (bad.len)
-        kt_layer_fail(
-            l, KT_E_VALUE,
-            "The `%s` argument must be a tuple of %d integers. Received %s=%s, including values {%s} that do not satisfy `value %s 0`",
-            name, n, name, kt_str_text(&text), kt_str_text(&bad), least == 0 ? ">=" : ">");
-    kt_str_free(&text);
-    kt_str_free(&bad);
+                      "The `%s` argument must be a tuple of %d integers. Received %s=%s%s", name, n,
+                      name, kt_python_text(l, v), kt_str_text(&why));
+    kt_str_free(&why);
     return kt_layer_status(l);
 }
 

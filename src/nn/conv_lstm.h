@@ -35,8 +35,8 @@ kt_status kt_conv_lstm_check_step(const kt_layer *cell, const kt_shape *step, kt
     F(OBJ, recurrent_constraint, "None", "constraint",                                             \
       "Projection of the recurrent kernel after each update.")                                     \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
-    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
-    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training.")      \
-    F(OPTINT, seed, "None", "", "Of the dropout.")
+    F(FLOAT, dropout, "0.0", "share", "Share of the inputs that is dropped in training.")          \
+    F(FLOAT, recurrent_dropout, "0.0", "share", "Share of the state that is dropped in training.") \
+    F(OPTINT, seed, "None", "kept", "Of the dropout.")
 
 #endif

@@ -33,9 +33,7 @@ static kt_status check_window(kt_layer *self, config *c, kt_window *w)
         settle(self, w, "strides", &c->strides, 0, w->strides) != KT_OK ||
         kt_check_padding(self, &c->padding, false) != KT_OK)
         return kt_layer_status(self);
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    if (kt_check_data_format(self, c->data_format) != KT_OK ||
+    if (kt_check_data_format(self, &c->data_format) != KT_OK ||
         settle(self, w, "dilation_rate", &c->dilation_rate, 1, w->dilation) != KT_OK)
         return kt_layer_status(self);
     w->same = kt_streq(kt_value_text(c->padding), "same");
@@ -54,11 +52,7 @@ static kt_status check(kt_layer *self)
     config *c = self->config;
 
     kt_make_seed(self, c->seed); /* Keras' first deed */
-    if (check_window(self, c, self->state) != KT_OK)
-        return kt_layer_status(self);
-    c->dropout = kt_share(c->dropout);
-    c->recurrent_dropout = kt_share(c->recurrent_dropout);
-    return kt_layer_status(self);
+    return check_window(self, c, self->state);
 }
 
 /* --- weights ---------------------------------------------------------------------------------- */

@@ -200,6 +200,7 @@ struct kt_layer {
     kt_vec       inbound; /* kt_inbound * */
     kt_variable *seed; /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
     const kt_value *activity_regularizer; /* or NULL */
+    const kt_value *odd; /* DICT: arguments of "kept" fields that are no numbers; or NULL */
     kt_optshape
         batch_shape; /* input_shape / batch_input_shape that the user declared, batch first */
     const char *input_dtype;
@@ -319,13 +320,31 @@ kt_status kt_make_seed(kt_layer *l, kt_optint seed);
 kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed);
 
 /* Checks that several constructors share (check.c), in Keras' words. */
-const char *kt_python_type(const kt_value *v);             /* "int", "NoneType" */
-void        kt_python_str(kt_str *out, const kt_value *v); /* as str(): a text without quotes */
-kt_status   kt_check_data_format(kt_layer *l, const char *format);
-kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
-                           int64_t *out);
-kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
-kt_status   kt_check_padding(kt_layer *l, const kt_value **v, bool causal);
+const char *kt_python_type(const kt_value *v);              /* "int", "NoneType" */
+void        kt_python_str(kt_str *out, const kt_value *v);  /* as str(): a text without quotes */
+const char *kt_python_text(kt_layer *l, const kt_value *v); /* the same, in the layer's arena */
+const char *kt_kept_type(const kt_value *v);                /* of an attribute: "TrackedList" */
+/* Keras' standardize_data_format: in lower case, NULL is channels_last. */
+kt_status kt_check_data_format(kt_layer *l, const char **format);
+/* Can Python compare the argument with a number (`other`: its type)? If not: its TypeError, for
+ * `argument op number`, or the other way round. */
+typedef enum kt_compared {
+    KT_KEPT = 1,  /* the argument is an attribute of the layer already */
+    KT_SECOND = 2 /* it stands behind the operator */
+} kt_compared;
+bool kt_python_orders(kt_layer *l, const kt_value *v, const char *op, const char *other,
+                      kt_compared how);
+/* Puts sizes that are arguments into a shape, at these axes in their order, as Keras'
+ * standardize_shape takes it: None is unknown. False, and its ValueError, for what is no size. */
+typedef struct kt_size {
+    int             axis;
+    const kt_value *v;
+} kt_size;
+bool      kt_put_sizes(kt_fault *f, kt_shape *s, const kt_size *sizes, int n);
+kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
+                         int64_t *out);
+kt_value *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
+kt_status kt_check_padding(kt_layer *l, const kt_value **v, bool causal);
 
 /* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's
  * stateless_dropout does; axes of 1 in the mask's shape are dropped together. */

@@ -101,14 +101,22 @@ static kt_value *frame(const kt_layer *l, kt_arena *a, kt_value **config)
 
 kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f)
 {
-    kt_value *c = NULL, *v = frame(l, a, &c);
+    kt_value *c = NULL, *v = NULL;
 
+    if (!l->config) { /* its arguments were refused */
+        kt_fault_copy(f, &l->fault);
+        return NULL;
+    }
+    v = frame(l, a, &c);
     if (!v) {
         kt_raise_memory(f);
         return NULL;
     }
     if (kt_class_write(a, &l->type->cls, l->config, c, f) != KT_OK)
         return NULL;
+    for (size_t i = 0; l->odd && i < l->odd->n; i++)
+        if (!kt_value_set(a, c, l->odd->keys[i], kt_value_copy(a, l->odd->items[i])))
+            kt_raise_memory(f);
     const kt_value *activity = l->activity_regularizer, none = {.kind = KT_NONE};
     if (!activity && (l->type->flags & KT_LAYER_ACTIVITY))
         activity = &none;

@@ -98,7 +98,8 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     const char *name = policy_name(v);
 
     l->dtype = KT_F32;
-    if (!v || v->kind == KT_NONE) {
+    const kt_value *policy = v && v->kind == KT_DICT ? kt_value_get(v, "config") : NULL;
+    if (!v || v->kind == KT_NONE || (policy && policy->kind == KT_DICT && policy->n == 0)) {
         l->variable_dtype = KT_F32;
         return KT_OK;
     }
@@ -117,11 +118,16 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
         return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
                              "Layer '%s': quantized weights (dtype '%s') are not supported",
                              l->name, name);
+    if (!name)
+        return kt_layer_fail(l, KT_E_VALUE,
+                             "Cannot interpret `dtype` argument. Expected a string or an instance "
+                             "of DTypePolicy. Received: dtype=%s",
+                             kt_python_text(l, v));
     return kt_layer_fail(l, KT_E_VALUE,
                          "Cannot convert '%s' to a mixed precision DTypePolicy. Valid policies "
                          "include 'mixed_float16', 'mixed_bfloat16', and the name of any float "
                          "dtype such as 'float32'.",
-                         name ? name : "None");
+                         name);
 }
 
 /* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch
@@ -288,6 +294,54 @@ static void base_names(const kt_config_type *t, const char **out)
     out[n] = NULL;
 }
 
+/* The field that item i of the arguments is for; a positional one has no key. */
+static const kt_field *field_of(const kt_layer *l, const kt_value *args, size_t i)
+{
+    const kt_config_type *t = l->type->cls.config;
+
+    if (args->keys[i])
+        return kt_config_find(t, args->keys[i]);
+    return i < t->n ? &t->fields[i] : NULL;
+}
+
+static bool is_odd(const kt_layer *l, const kt_value *args, size_t i)
+{
+    const kt_field *field = field_of(l, args, i);
+    double          x;
+
+    return field && kt_streq(field->rule, "kept") && field->kind != KT_F_OPTINT &&
+           !kt_value_number(args->items[i], &x);
+}
+
+/* The arguments with the default for those that only a call can refuse: the layer keeps them. */
+static const kt_value *keep_odd(kt_layer *l, const kt_value *args)
+{
+    kt_arena *a = &l->arena;
+    kt_value *rest = NULL, *odd = NULL;
+    size_t    n = args && (args->kind == KT_DICT || args->kind == KT_CALL) ? args->n : 0, k = 0;
+
+    while (k < n && !is_odd(l, args, k))
+        k++;
+    if (k == n)
+        return args;
+    rest = kt_value_new(a, args->kind);
+    odd = kt_value_new(a, KT_DICT);
+    bool ok = rest && odd;
+    for (size_t i = 0; ok && i < n; i++) {
+        kt_value       *v = kt_value_copy(a, args->items[i]);
+        const kt_field *field = field_of(l, args, i);
+        bool            apart = is_odd(l, args, i);
+        ok = !apart || kt_value_add(a, odd, field->name, v);
+        if (apart)
+            v = kt_expr_parse(field->initial ? field->initial : "0", a, &l->fault);
+        ok = ok && kt_value_add(a, rest, args->keys[i], v);
+    }
+    l->odd = odd;
+    if (!ok)
+        kt_raise_memory(&l->fault);
+    return ok ? rest : NULL;
+}
+
 static kt_status read_config(kt_layer *l, const kt_value *args)
 {
     const kt_class *cls = &l->type->cls;
@@ -296,6 +350,10 @@ static kt_status read_config(kt_layer *l, const kt_value *args)
     if (read_base(l, args) != KT_OK)
         return l->fault.e.status;
     base_names(cls->config, skip);
+    args = keep_odd(l, args);
+    if (l->fault.e.status != KT_OK ||
+        (l->from_file && args && args->kind == KT_DICT && kt_class_lacks(cls, args, &l->fault)))
+        return l->fault.e.status;
     l->config = kt_config_read(&l->arena, cls->config, cls->class_name, args, skip, &l->fault);
     if (!l->config || normalise_fields(l) != KT_OK)
         return l->fault.e.status;

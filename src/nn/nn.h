@@ -23,6 +23,9 @@ typedef struct kt_class {
     /* Fields that Keras' get_config leaves out: "delta|dtype". They are written where they are not
      * the default, as all of its constructors take them. */
     const char *unwritten;
+    /* What Keras' from_config looks up in a saved configuration ("scale|offset"): a KeyError where
+     * that is not there. NULL: nothing. */
+    const char *needs;
     /* The full name of a class that a program registered ("my>Squash"); NULL: Keras' own. */
     const char *registered;
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
@@ -49,6 +52,8 @@ size_t kt_family_names(const char *family, const char **names, size_t max);
 /* The families whose names src/config checks when it reads a field. */
 extern const kt_names kt_class_names[];
 /* Adds a configuration's fields to dict, as get_config gives them. */
+/* Does a saved configuration lack what the class needs? The KeyError is raised then. */
+bool      kt_class_lacks(const kt_class *c, const kt_value *args, kt_fault *f);
 kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
                          kt_fault *f);
 /* By its name or an alias; NULL if there is none. */

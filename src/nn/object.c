@@ -91,9 +91,19 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
 {
     kt_str text = {0};
     bool   dict = v && v->kind == KT_DICT && kt_value_get(v, "config") && name;
+    bool   part = kt_streq(family, "initializer") || kt_streq(family, "regularizer") ||
+                kt_streq(family, "constraint");
+    bool here = part && dict && kt_value_text(kt_value_get(v, "module"));
 
-    if (name && (kt_missing_kind(family, v) != KT_MISSING_NOWHERE ||
-                 (dict && kt_value_text(kt_value_get(v, "module"))))) {
+    if (part && v && v->kind == KT_DICT && !name) {
+        kt_value_repr(&text, v);
+        kt_raise(f, KT_E_VALUE, "Unknown `config` as a `dict`, config=%s", kt_str_text(&text));
+        kt_str_free(&text);
+        return NULL;
+    }
+    if (name && !here &&
+        (kt_missing_kind(family, v) != KT_MISSING_NOWHERE ||
+         (dict && kt_value_text(kt_value_get(v, "module"))))) {
         kt_raise_missing(family, v, NULL, f);
         return NULL;
     }
@@ -128,6 +138,20 @@ static kt_status check_reduction(kt_arena *a, const kt_class *cls, const void *c
                     word);
 }
 
+bool kt_class_lacks(const kt_class *c, const kt_value *args, kt_fault *f)
+{
+    for (const char *key = c->needs; key; key = strchr(key, '|') ? strchr(key, '|') + 1 : NULL) {
+        int    n = (int)strcspn(key, "|");
+        size_t i = 0;
+        while (args && i < args->n &&
+               !(strncmp(args->keys[i], key, (size_t)n) == 0 && !args->keys[i][n]))
+            i++;
+        if (!args || i == args->n)
+            return kt_raise(f, KT_E_KEY, "'%.*s'", n, key) != KT_OK;
+    }
+    return false;
+}
+
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
 {
     const char     *name = NULL;
@@ -146,6 +170,8 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     }
     o->cls = cls;
     o->by_name = v->kind == KT_STR;
+    if (v->kind != KT_CALL && kt_class_lacks(cls, args, f))
+        return NULL;
     if (kt_streq(family, "optimizer") && kt__optimizer_arguments(a, cls, &args, f) != KT_OK)
         return NULL;
     void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);

@@ -9,21 +9,14 @@ void *kt_field_of(const kt_layer *l, const char *name)
     return (char *)l->config + f->offset;
 }
 
-double kt_share(double x)
-{
-    return x < 0 ? 0 : x > 1 ? 1 : x;
-}
-
 kt_status kt_check_units(kt_layer *l)
 {
     const kt_value *units = *(const kt_value **)kt_field_of(l, "units");
-    double         *dropout = kt_field_of(l, "dropout");
-    double         *recurrent_dropout = kt_field_of(l, "recurrent_dropout");
     kt_str          text = {0};
     double          n;
 
-    *dropout = kt_share(*dropout);
-    *recurrent_dropout = kt_share(*recurrent_dropout);
+    if (!kt_python_orders(l, units, "<=", "int", 0))
+        return kt_layer_status(l);
     if (kt_value_number(units, &n) && n > 0) /* Keras takes 2.5 here, and fails when it builds */
         return KT_OK;
     kt_python_str(&text, units);

@@ -97,8 +97,6 @@ kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask,
 
 /* --- checks ----------------------------------------------------------------------------------- */
 
-/* Keras takes any number as a share, and cuts it to [0, 1]. */
-double kt_share(double x);
 /* Fields `units`, `dropout` and `recurrent_dropout`, of cells and layers around them. */
 kt_status kt_check_units(kt_layer *l);
 
@@ -123,8 +121,8 @@ typedef struct kt_rnn_state {
     F(OBJ, recurrent_constraint, "None", "constraint",                                             \
       "Projection of the recurrent kernel after each update.")                                     \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
-    F(FLOAT, dropout, "0.0", "", "Share of the inputs that is dropped in training.")               \
-    F(FLOAT, recurrent_dropout, "0.0", "", "Share of the state that is dropped in training.")
+    F(FLOAT, dropout, "0.0", "share", "Share of the inputs that is dropped in training.")          \
+    F(FLOAT, recurrent_dropout, "0.0", "share", "Share of the state that is dropped in training.")
 #define KT_IMPLEMENTATION(F) \
     F(ANY, implementation, "2", "int", "1: each gate drops another share of the inputs.")
 #define KT_SIMPLE_RNN_CELL_FIELDS(F)                                    \
@@ -148,7 +146,7 @@ typedef struct kt_rnn_state {
     KT_CELL_INITIALIZERS(F)                                                        \
     F(BOOL, unit_forget_bias, "True", "", "The forget gate's bias starts at one.") \
     KT_CELL_LIMITS(F)                                                              \
-    F(OPTINT, seed, "None", "", "Of the dropout.")
+    F(OPTINT, seed, "None", "kept", "Of the dropout.")
 #define KT_RNN_FIELDS(F)                                                                     \
     F(BOOL, return_sequences, "False", "", "Return every step's output, not only the last.") \
     F(BOOL, return_state, "False", "", "Return the final state too.")                        \

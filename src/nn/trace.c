@@ -77,8 +77,14 @@ static kt_node *step_of(kt_graph *g, int64_t by)
 kt_status kt_make_seed(kt_layer *l, kt_optint seed)
 {
     kt_variable *v = kt_arena_alloc(&l->arena, sizeof *v);
-    int64_t      state[2] = {seed.set ? seed.v : kt_draw_seed(), 0};
 
+    if (seed.odd && seed.odd->kind == KT_BOOL) /* Python's bool is an int, TensorFlow's is not */
+        return kt_layer_fail(l, KT_E_VALUE,
+                             "Can't convert Python sequence with mixed types to Tensor.");
+    if (seed.odd)
+        return kt_layer_fail(l, KT_E_VALUE, "Argument `seed` must be an integer. Received: seed=%s",
+                             kt_python_text(l, seed.odd));
+    int64_t state[2] = {seed.set ? seed.v : kt_draw_seed(), 0};
     if (!v)
         return kt_raise_memory(&l->fault);
     v->name = "seed_generator_state";
@@ -98,7 +104,7 @@ kt_node *kt_next_seed(kt_layer *l, kt_call *c, const kt_value *seed)
 {
     bool given = seed && seed->kind == KT_INT;
 
-    if (!l->seed && kt_make_seed(l, (kt_optint){given, given ? seed->i : 0}) != KT_OK) {
+    if (!l->seed && kt_make_seed(l, (kt_optint){.set = given, .v = given ? seed->i : 0}) != KT_OK) {
         kt_fault_copy(c->g->fault, &l->fault);
         return c->g->poison;
     }

@@ -21,11 +21,10 @@ kt_status kt_window_settle(kt_layer *l, kt_window *w, const kt_window_fields *f,
         settle_tuple(l, "dilation_rate", f->dilation_rate, w->rank, w->dilation) != KT_OK ||
         kt_check_padding(l, f->padding, causal) != KT_OK)
         return kt_layer_status(l);
-    if (!*f->data_format)
-        *f->data_format = "channels_last";
+    kt_check_data_format(l, f->data_format);
     w->same = kt_streq(kt_value_text(*f->padding), "same");
     w->channels_first = kt_streq(*f->data_format, "channels_first");
-    return kt_check_data_format(l, *f->data_format);
+    return kt_layer_status(l);
 }
 
 static int64_t largest(const int64_t *v, int n)
@@ -47,22 +46,15 @@ kt_status kt_check_strides(kt_layer *l, const kt_window *w, const kt_window_fiel
     return KT_OK;
 }
 
-const char *kt_python_text(kt_layer *l, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&l->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 kt_status kt_check_positive(kt_layer *l, const char *name, const kt_value *v)
 {
     double number = 1;
 
-    if (!kt_value_number(v, &number) || number > 0)
-        return KT_OK;
+    if (kt_is_none(v) ||
+        (kt_python_orders(l, v, "<=", "int", KT_KEPT) && kt_value_number(v, &number) && number > 0))
+        return kt_layer_status(l);
+    if (kt_layer_status(l) != KT_OK)
+        return kt_layer_status(l);
     return kt_layer_fail(
         l, KT_E_VALUE,
         "Invalid value for argument `%s`. Expected a strictly positive value. Received %s=%s.",
@@ -208,6 +200,9 @@ kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, cons
             f, KT_E_VALUE,
             "Kernel shape must have the same length as input, but received kernel of shape %s and input of shape %s.",
             kt_shape_text(a, &kernel), kt_shape_text(a, in));
+    for (int i = 0; i < w->rank; i++) /* which only ConvLSTM lets pass */
+        if (w->strides[i] == 0)
+            return kt_raise(f, KT_E_OVERFLOW, "cannot convert float infinity to integer");
     int axis = first_empty(w, in);
     if (axis < 0)
         return KT_OK;

@@ -21,8 +21,6 @@ typedef struct kt_window_fields {
 kt_status kt_window_settle(kt_layer *l, kt_window *w, const kt_window_fields *f, bool causal);
 /* Keras' "`strides > 1` not supported in conjunction with `dilation_rate > 1`". */
 kt_status kt_check_strides(kt_layer *l, const kt_window *w, const kt_window_fields *f);
-/* As Python's str(), in the layer's arena; "" without memory. */
-const char *kt_python_text(kt_layer *l, const kt_value *v);
 /* "Invalid value for argument `name`. Expected a strictly positive value. ..." */
 kt_status kt_check_positive(kt_layer *l, const char *name, const kt_value *v);
 /* kernel_size + (a, b): the shape of a kernel. */

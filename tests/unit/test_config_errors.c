@@ -20,6 +20,7 @@
     F(FLOAT, scale, "0.5", "", "Any number.")                                         \
     F(OPTFLOAT, alpha, "None", ">= 0", "Slope.")                                      \
     F(BOOL, use_bias, "true", "", "Add a bias vector.")                               \
+    F(FLOAT, dropped, "0.0", "share", "A share.")                                     \
     F(STR, padding, "valid", "valid|same", "Of the border.")                          \
     F(STR, data_format, "None", "channels_last|channels_first", "Order of the axes.") \
     F(STR, label, "None", "", "Any text.")                                            \
@@ -64,6 +65,8 @@ static void numbers(void **state)
     check(
         "Dense(2.5)",
         "Received an invalid value for `units`, expected a positive integer. Received: units=2.5");
+    check("D(1, dropped='a')", "'>' not supported between instances of 'str' and 'float'");
+    assert_int_equal(fault.e.status, KT_E_TYPE);
     check("Dense('3')",
           "Received an invalid value for `units`, expected a positive integer. Received: units=3");
     check(
@@ -111,7 +114,6 @@ static void words(void **state)
           "The `padding` argument must be a list/tuple or one of {'same', 'valid'}. Received: val");
     check("D(data_format='last')", "The `data_format` argument must be one of {'channels_first', "
                                    "'channels_last'}. Received: data_format=last");
-    check("D(label=3)", "Invalid value for argument `label`. Expected a string. Received: label=3");
 }
 
 static void tuples(void **state)

@@ -25,6 +25,10 @@
     F(OBJ, kernel_initializer, "glorot_uniform", "initializer", "How the kernel starts.") \
     F(ANY, extra, "{'a': [1, 2]}", "", "Anything.")
 KT_CONFIG(FIELDS);
+#define LOOSE(F, T)                                \
+    F(T, FLOAT, dropped, "0.0", "share", "Share.") \
+    F(T, OPTINT, seed, "None", "kept", "Seed.")
+KT_CONFIG_OF(loose, LOOSE);
 
 static kt_arena arena;
 static kt_fault fault;
@@ -96,6 +100,39 @@ static void values_are_read_and_written_as_they_were(void **state)
                   "'quoted': 'a b', 'seed': 7, 'limit': 0.5, 'strides': (3, 3), 'axis': [1, 2], "
                   "'cut': (), 'shape': (None, 3), 'activation': LeakyReLU(0.2), "
                   "'kernel_initializer': None, 'extra': 3}");
+}
+
+/* A text is any value's, a share lies in [0, 1], what is kept waits for who uses it. */
+static void loose_values_are_taken(void **state)
+{
+    (void)state;
+    const config *c = read("Thing(1, label=[3, 'a'], padding='valid')");
+    assert_string_equal(c->label, "[3, 'a']");
+    static const struct {
+        const char *given;
+        double      share;
+    } shares[] = {{"2", 1}, {"-0.5", 0}, {"0.25", 0.25}, {"True", 1}};
+    for (size_t i = 0; i < KT_COUNT(shares); i++) {
+        kt_value *v = kt_expr_parse(shares[i].given, &arena, &fault);
+        loose     l = {0};
+        assert_int_equal(kt_config_set(&arena, &loose_fields[0], &l, v, "Thing", &fault), KT_OK);
+        assert_true(l.dropped == shares[i].share);
+    }
+    static const char *const odd[] = {"'a'", "True", "1.5", "[1]"};
+    for (size_t i = 0; i < KT_COUNT(odd); i++) {
+        kt_value *v = kt_expr_parse(odd[i], &arena, &fault);
+        loose     l = {0};
+        assert_int_equal(kt_config_set(&arena, &loose_fields[1], &l, v, "Thing", &fault), KT_OK);
+        assert_non_null(l.seed.odd);
+        assert_true(kt_value_equal(kt_config_get(&arena, &loose_fields[1], &l), v));
+    }
+    loose l = {0};
+    assert_int_equal(
+        kt_config_set(&arena, &loose_fields[1], &l, kt_value_int(&arena, 3), "Thing", &fault),
+        KT_OK);
+    assert_true(l.seed.set && l.seed.v == 3 && !l.seed.odd);
+    kt_config_set(&arena, &loose_fields[1], &l, NULL, "Thing", &fault);
+    assert_false(l.seed.set || l.seed.odd);
 }
 
 static void booleans_are_what_python_takes_for_true(void **state)
@@ -222,6 +259,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(defaults_fill_the_struct, clear),
         cmocka_unit_test_teardown(values_are_read_and_written_as_they_were, clear),
+        cmocka_unit_test_teardown(loose_values_are_taken, clear),
         cmocka_unit_test_teardown(booleans_are_what_python_takes_for_true, clear),
         cmocka_unit_test_teardown(what_is_written_reads_as_the_same, clear),
         cmocka_unit_test_teardown(positional_arguments_come_in_the_order_of_rows, clear),

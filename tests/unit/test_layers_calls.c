@@ -245,11 +245,59 @@ static void a_model_wants_a_list_of_layers(void **state)
     kt_layer_free(l);
 }
 
+/* What Keras' constructors do not look at is written as it came, and refused where it counts. */
+static void odd_numbers_wait_for_the_call(void **state)
+{
+    static const char *const layers[] = {"ELU(alpha='x')", "ELU('x')", "Masking([1.0])"};
+    static const char *const written[] = {"'alpha': 'x'", "'alpha': 'x'", "'mask_value': [1.0]"};
+    static const char *const said[] = {"Layer 'elu': `alpha` must be a number, not x",
+                                       "Layer 'elu': `alpha` must be a number, not x",
+                                       "Layer 'masking': `mask_value` must be a number, not [1.0]"};
+    float                    x[6] = {0};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        char *text = config_text(kt_layer_from(layers[i]));
+        if (!strstr(text, written[i]))
+            fail_msg("%s: written as %s", layers[i], text);
+        kt_free(text);
+        kt_model  *m = kt_model_from(layers[i]);
+        kt_tensor *in = kt_tensor_from(x, KT_F32, KT_SHAPE(2, 3)), *y = kt_predict(m, in);
+        assert_null(y);
+        assert_non_null(kt_model_error(m));
+        assert_string_equal(kt_model_error(m)->message, said[i]);
+        kt_tensor_unref(in);
+        kt_model_free(m);
+    }
+}
+
+/* A layer whose arguments were refused has no configuration to write. */
+static void refused_layers_are_not_written(void **state)
+{
+    static const char *const layers[] = {"Dense(2, kernel_initializer='nope')",
+                                         "LSTM(2, dropout='a')", "Dense(2, dtype='float31')"};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        kt_arena  a = {0};
+        kt_fault  f = {0};
+        kt_layer *l = kt_layer_from(layers[i]);
+        assert_non_null(kt_layer_error(l));
+        assert_null(kt_layer_value(l, &a, &f));
+        assert_string_equal(f.e.message, kt_layer_error(l)->message);
+        kt_fault_clear(&f);
+        kt_arena_free(&a);
+        kt_layer_free(l);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_are_listed_as_python_prints_them),
         cmocka_unit_test(a_model_wants_a_list_of_layers),
+        cmocka_unit_test(odd_numbers_wait_for_the_call),
+        cmocka_unit_test(refused_layers_are_not_written),
         cmocka_unit_test(arguments_reach_the_layer),
         cmocka_unit_test(sizes_keep_their_number),
         cmocka_unit_test(written_zeros_count),

@@ -93,6 +93,7 @@ static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value,
 
 static const kt_initializer_type constant = {
     .cls = {.class_name = "Constant",
+            .needs = "value",
             .aliases = "constant",
             .module = "keras.initializers",
             .config = &config_type,

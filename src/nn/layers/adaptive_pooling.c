@@ -15,21 +15,31 @@ static kt_status check(kt_layer *self)
     kt_window               *w = self->state;
     int                      rank = self->type->variant;
     bool                     one = kt_is_int(c->output_size);
-    bool fits = one || (kt_value_is_seq(c->output_size) && (int)c->output_size->n == rank);
+    bool                     seq = kt_value_is_seq(c->output_size);
+    bool                     fits = one || (seq && (int)c->output_size->n == rank);
 
     w->rank = rank;
     for (int i = 0; fits && i < rank; i++) {
         const kt_value *v = one ? c->output_size : c->output_size->items[i];
-        fits = kt_is_int(v) && v->i >= 0;
-        w->size[i] = kt_is_int(v) ? v->i : 0;
+        w->size[i] = kt_is_int(v) ? v->i : KT_UNKNOWN;
     }
+    if (seq && !fits && rank == 1 && c->output_size->n != 1)
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "For 1D input, `output_size` tuple must have length 1. Received: %s",
+                             kt_python_text(self, c->output_size));
     if (!fits)
         return kt_layer_fail(
             self, KT_E_TYPE,
             "`output_size` must be an integer or %s. Received: %s of type <class '%s'>",
             tuples[rank - 1], kt_python_text(self, c->output_size), kt_python_type(c->output_size));
-    c->output_size = kt_tuple_value(&self->arena, rank, w->size);
-    if (!c->data_format)
+    kt_value *sizes = kt_value_new(&self->arena, KT_TUPLE);
+    for (int i = 0; sizes && i < rank; i++) {
+        const kt_value *v = one ? c->output_size : c->output_size->items[i];
+        if (!kt_value_add(&self->arena, sizes, NULL, kt_value_copy(&self->arena, v)))
+            sizes = NULL;
+    }
+    c->output_size = sizes;
+    if (!c->data_format || !*c->data_format)
         c->data_format = "channels_last";
     w->channels_first = kt_streq(c->data_format, "channels_first");
     if (!w->channels_first && !kt_streq(c->data_format, "channels_last"))
@@ -42,7 +52,9 @@ static kt_status check(kt_layer *self)
 
 static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
 {
+    const config    *cfg = self->config;
     const kt_window *w = self->state;
+    kt_size          sizes[KT_MAX_SPATIAL];
     int              first = w->channels_first ? 2 : 1;
     kt_shape         out = {.rank = w->rank + 2};
 
@@ -54,9 +66,14 @@ static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
         out.dim[0] = kt_dim(&x->shape, 0);
         out.dim[w->channels_first ? 1 : w->rank + 1] = x->shape.dim[channels];
         for (int i = 0; i < w->rank; i++)
-            out.dim[first + i] = w->size[i];
-        return kt_stand_in(c, x, out);
+            sizes[i] = (kt_size){first + i, cfg->output_size->items[i]};
+        return kt_put_sizes(c->g->fault, &out, sizes, w->rank) ? kt_stand_in(c, x, out)
+                                                               : c->g->poison;
     }
+    for (int i = 0; i < w->rank; i++)
+        if (w->size[i] < 0)
+            return kt_call_fail(self, c, KT_E_VALUE, "Layer '%s': `output_size` must be known",
+                                self->name);
     if (x->shape.rank != w->rank + 2)
         return kt_call_fail(self, c, KT_E_VALUE, "%s: expected an input of %d axes, not shape %s",
                             self->type->cls.class_name, w->rank + 2,

@@ -3,24 +3,40 @@
  * value's, or the value itself. */
 #include "nn/merge.h"
 
-#define LUONG(F, T)                                                               \
-    F(T, BOOL, use_scale, "False", "", "A learned factor of the scores.")         \
-    F(T, STR, score_mode, "dot", "", "'dot', or 'concat' for tanh(query + key).") \
-    F(T, FLOAT, dropout, "0.0", "", "Share of the weights that training drops.")  \
-    F(T, OPTINT, seed, "None", "", "Of the dropout.")
+#define LUONG(F, T)                                                                 \
+    F(T, BOOL, use_scale, "False", "", "A learned factor of the scores.")           \
+    F(T, STR, score_mode, "dot", "", "'dot', or 'concat' for tanh(query + key).")   \
+    F(T, ANY, dropout, "0.0", "float", "Share of the weights that training drops.") \
+    F(T, OPTINT, seed, "None", "kept", "Of the dropout.")
 KT_CONFIG_OF(luong, LUONG);
 #define ADDITIVE(F, T)                                                                   \
     F(T, BOOL, use_scale, "True", "", "A learned factor of each feature in the scores.") \
-    F(T, FLOAT, dropout, "0.0", "", "Share of the weights that training drops.")         \
-    F(T, OPTINT, seed, "None", "", "Of the dropout.")
+    F(T, ANY, dropout, "0.0", "float", "Share of the weights that training drops.")      \
+    F(T, OPTINT, seed, "None", "kept", "Of the dropout.")
 KT_CONFIG_OF(additive, ADDITIVE);
+
+static double share(const kt_value *dropout)
+{
+    double x = 0;
+
+    (void)kt_value_number(dropout, &x);
+    return x;
+}
+
+/* A share above 0 has a seed generator. */
+static kt_status check_dropout(kt_layer *self, const kt_value *dropout, kt_optint seed)
+{
+    if (kt_python_orders(self, dropout, ">", "int", KT_KEPT) && share(dropout) > 0)
+        kt_make_seed(self, seed);
+    return kt_layer_status(self);
+}
 
 static kt_status check_luong(kt_layer *self)
 {
     const luong *c = self->config;
 
-    if (c->dropout > 0)
-        kt_make_seed(self, c->seed);
+    if (check_dropout(self, c->dropout, c->seed) != KT_OK)
+        return kt_layer_status(self);
     if (!kt_streq(c->score_mode, "dot") && !kt_streq(c->score_mode, "concat"))
         return kt_layer_fail(self, KT_E_VALUE,
                              "Invalid value for argument score_mode. Expected one of {'concat', "
@@ -33,9 +49,7 @@ static kt_status check_additive(kt_layer *self)
 {
     const additive *c = self->config;
 
-    if (c->dropout > 0)
-        kt_make_seed(self, c->seed);
-    return kt_layer_status(self);
+    return check_dropout(self, c->dropout, c->seed);
 }
 
 /* Two or three inputs in a list. A lone one arrives at build as one shape. */
@@ -208,7 +222,7 @@ static void call_luong(kt_layer *self, kt_call *c)
     const luong *cfg = self->config;
 
     if (good_inputs(self, c))
-        attend(self, c, cfg->dropout, cfg->seed, luong_scores);
+        attend(self, c, share(cfg->dropout), cfg->seed, luong_scores);
 }
 
 static void call_additive(kt_layer *self, kt_call *c)
@@ -216,7 +230,7 @@ static void call_additive(kt_layer *self, kt_call *c)
     const additive *cfg = self->config;
 
     if (good_inputs(self, c))
-        attend(self, c, cfg->dropout, cfg->seed, additive_scores);
+        attend(self, c, share(cfg->dropout), cfg->seed, additive_scores);
 }
 
 static const kt_layer_type types[] = {

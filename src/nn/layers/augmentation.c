@@ -3,7 +3,7 @@
  * refused, never left out in silence. */
 #include "nn/augment.h"
 
-#define SEED(F, T) F(T, OPTINT, seed, "None", "", "Of the random numbers; None: drawn.")
+#define SEED(F, T) F(T, OPTINT, seed, "None", "kept", "Of the random numbers; None: drawn.")
 #define RANGE(F, T) \
     F(T, ANY, value_range, "(0, 255)", "", "The least and the largest number of a pixel.")
 #define FORMAT(F, T) \
@@ -15,37 +15,37 @@
 #define FILL(F, T)                      \
     F(T, STR, fill_mode, "reflect", "", \
       "What lies outside: 'reflect', 'wrap', 'constant', 'nearest'.")
-#define FILL_VALUE(F, T) F(T, FLOAT, fill_value, "0.0", "", "What 'constant' fills with.")
+#define FILL_VALUE(F, T) F(T, FLOAT, fill_value, "0.0", "kept", "What 'constant' fills with.")
 #define BETWEEN(F, T)    F(T, STR, interpolation, "bilinear", "", "'nearest' or 'bilinear'.")
 
 #define AUG_MIX(F, T)                                                                   \
     RANGE(F, T)                                                                         \
-    F(T, INT, num_chains, "3", "", "How many chains are mixed.")                        \
-    F(T, INT, chain_depth, "3", "", "The longest chain.")                               \
+    F(T, INT, num_chains, "3", "kept", "How many chains are mixed.")                    \
+    F(T, INT, chain_depth, "3", "kept", "The longest chain.")                           \
     FACTOR(F, T, "0.3")                                                                 \
-    F(T, FLOAT, alpha, "1.0", "", "Of the distribution of the chains' weights.")        \
+    F(T, FLOAT, alpha, "1.0", "kept", "Of the distribution of the chains' weights.")    \
     F(T, BOOL, all_ops, "True", "", "Also brightness, colour, contrast and sharpness.") \
     BETWEEN(F, T) SEED(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(aug_mix, AUG_MIX);
 #define CUT_MIX(F, T) FACTOR(F, T, "1.0") SEED(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(cut_mix, CUT_MIX);
-#define MIX_UP(F, T)                                                   \
-    F(T, FLOAT, alpha, "0.2", "", "Of the distribution of the share.") \
+#define MIX_UP(F, T)                                                       \
+    F(T, FLOAT, alpha, "0.2", "kept", "Of the distribution of the share.") \
     FORMAT(F, T) SEED(F, T) BOXES(F, T)
 KT_CONFIG_OF(mix_up, MIX_UP);
-#define EQUALIZATION(F, T)                             \
-    RANGE(F, T)                                        \
-    F(T, INT, bins, "256", "", "Steps of brightness.") \
+#define EQUALIZATION(F, T)                                 \
+    RANGE(F, T)                                            \
+    F(T, INT, bins, "256", "kept", "Steps of brightness.") \
     FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(equalization, EQUALIZATION);
-#define MAX_BOXES(F, T)                                                \
-    F(T, INT, max_number, REQUIRED, "", "The most boxes of an image.") \
-    F(T, INT, fill_value, "-1", "", "What stands for no box.")         \
+#define MAX_BOXES(F, T)                                                    \
+    F(T, INT, max_number, REQUIRED, "kept", "The most boxes of an image.") \
+    F(T, INT, fill_value, "-1", "kept", "What stands for no box.")         \
     FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(max_boxes, MAX_BOXES);
-#define RAND_AUGMENT(F, T)                              \
-    RANGE(F, T)                                         \
-    F(T, INT, num_ops, "2", "", "How many are chosen.") \
+#define RAND_AUGMENT(F, T)                                  \
+    RANGE(F, T)                                             \
+    F(T, INT, num_ops, "2", "kept", "How many are chosen.") \
     FACTOR(F, T, "0.5") BETWEEN(F, T) SEED(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(rand_augment, RAND_AUGMENT);
 /* brightness, contrast, invert (factor 1.0 by default) */
@@ -64,9 +64,9 @@ KT_CONFIG_OF(colour, COLOUR);
     F(T, ANY, hue_factor, "None", "", "As RandomHue; None: not.")               \
     SEED(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(jitter, JITTER);
-#define RANDOM_CROP(F, T)                                    \
-    F(T, INT, height, REQUIRED, "", "Rows of the result.")   \
-    F(T, INT, width, REQUIRED, "", "Columns of the result.") \
+#define RANDOM_CROP(F, T)                                       \
+    F(T, ANY, height, REQUIRED, "int", "Rows of the result.")   \
+    F(T, ANY, width, REQUIRED, "int", "Columns of the result.") \
     SEED(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(random_crop, RANDOM_CROP);
 #define ELASTIC(F, T)                                   \
@@ -94,9 +94,9 @@ KT_CONFIG_OF(blur, BLUR);
     F(T, ANY, factor, "0.5", "", "How often: between 0 and 1.") \
     FORMAT(F, T) SEED(F, T) BOXES(F, T)
 KT_CONFIG_OF(gray, GRAY);
-#define PERSPECTIVE(F, T)                                  \
-    FACTOR(F, T, "1.0")                                    \
-    F(T, FLOAT, scale, "1.0", "", "How far corners move.") \
+#define PERSPECTIVE(F, T)                                     \
+    FACTOR(F, T, "1.0")                                       \
+    F(T, ANY, scale, "1.0", "float", "How far corners move.") \
     BETWEEN(F, T) FILL_VALUE(F, T) SEED(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(perspective, PERSPECTIVE);
 #define ROTATION(F, T)     \
@@ -188,21 +188,25 @@ enum {
     AUG_RandomZoom,
     AUG_Solarization,
 };
-enum { CAST = 1, OWN_DTYPE = 2, FREE = 4, SEEDED = 8, CROP = 16 };
+enum { CAST = 1, OWN_DTYPE = 2, FREE = 4, SEEDED = 8, CROP = 16, COLORED = 32 };
 static const struct trait {
     int                    flags; /* of the above, and how many seeds layers inside draw << 8 */
     const kt_augment_rule *rules;
 } traits[] = {
-    [AUG_AugMix] = {CAST | SEEDED | 5 << 8, ALL(SHARE)},
+    [AUG_AugMix] = {CAST | SEEDED | 5 << 8,
+                    ALL(SHARE, {"factor", KT_AUGMENT_CHECKED, 0, 1, sheared}, METHOD,
+                        {"value_range", KT_AUGMENT_PIXELS_KEPT, 0, 0, NULL})},
     [AUG_CutMix] = {CAST | SEEDED, ALL(SHARE)},
     [AUG_MixUp] = {SEEDED, NULL},
-    [AUG_Equalization] = {OWN_DTYPE, ALL(PIXELS)},
+    [AUG_Equalization] = {OWN_DTYPE, ALL({"value_range", KT_AUGMENT_PIXELS_BARE, 0, 0, NULL})},
     [AUG_MaxNumBoundingBoxes] = {FREE, NULL},
-    [AUG_RandAugment] = {CAST | SEEDED | 9 << 8, ALL(SHARE)},
+    [AUG_RandAugment] = {CAST | SEEDED | 9 << 8,
+                         ALL(SHARE, {"factor", KT_AUGMENT_CHECKED, 0, 1, sheared}, METHOD,
+                             {"value_range", KT_AUGMENT_PIXELS_KEPT, 0, 0, NULL})},
     [AUG_RandomBrightness] = {SEEDED, ALL({"factor", KT_AUGMENT_OR_ZERO, -1, 1, NULL}, PIXELS)},
     [AUG_RandomContrast] = {SEEDED, ALL(SHARE)},
     [AUG_RandomInvert] = {SEEDED, ALL(SHARE)},
-    [AUG_RandomColorDegeneration] = {SEEDED,
+    [AUG_RandomColorDegeneration] = {SEEDED | COLORED,
                                      ALL({"factor", KT_AUGMENT_RANGE, -1, 1, NULL}, PIXELS)},
     [AUG_RandomHue] = {SEEDED, ALL(SHARE)},
     [AUG_RandomPosterization] = {SEEDED, ALL({"factor", KT_AUGMENT_RANGE, 1, 8, NULL}, PIXELS)},
@@ -266,7 +270,7 @@ static kt_status check(kt_layer *self)
     if (kt_augment_check(self, t->rules) != KT_OK || !(t->flags & SEEDED))
         return kt_layer_status(self);
     if (!given.set && (t->flags & CROP)) /* Keras writes the seed that it drew, and draws another */
-        *seed = (kt_optint){true, kt_draw_seed()};
+        *seed = (kt_optint){.set = true, .v = kt_draw_seed()};
     if (kt_make_seed(self, given) != KT_OK)
         return kt_layer_status(self);
     if (!given.set)
@@ -284,9 +288,24 @@ static kt_node *cropped_shape(kt_layer *self, kt_call *c, kt_node *x)
         return kt_call_fail(self, c, KT_E_INDEX,
                             c->t->eager ? "tuple index out of range"
                                         : "list assignment index out of range");
-    s.dim[s.rank - back] = cfg->height;
-    s.dim[s.rank - back + 1] = cfg->width;
-    return kt_placeholder(c->g, "", self->dtype, s);
+    const kt_size sizes[] = {{s.rank - back, cfg->height}, {s.rank - back + 1, cfg->width}};
+    return kt_put_sizes(c->g->fault, &s, sizes, 2) ? kt_placeholder(c->g, "", self->dtype, s)
+                                                   : c->g->poison;
+}
+
+/* Keras' build looks at how many channels there are. */
+static bool has_colors(kt_layer *self, kt_call *c, const kt_node *x)
+{
+    const char *const *format = kt_augment_field(self, "data_format");
+    int                at = x->shape.rank - (kt_streq(*format, "channels_first") ? 3 : 1);
+
+    if (at < 0)
+        kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    else if (x->shape.dim[at] != KT_UNKNOWN && x->shape.dim[at] != 3)
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Input images must have 3 channels, but received images with %lld channels.",
+                     (long long)x->shape.dim[at]);
+    return !kt_graph_failed(c->g);
 }
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
@@ -297,6 +316,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         return kt_augment_untrained(self, c);
     if (!c->t->eager && (flags & CROP))
         return cropped_shape(self, c, x);
+    if ((flags & COLORED) && !has_colors(self, c, x))
+        return c->g->poison;
     if (!c->t->eager)
         return flags & OWN_DTYPE ? x : kt_augment_same(self, c, x);
     if ((flags & CROP) && kt_is_poison(c->g, cropped_shape(self, c, x)))

@@ -10,10 +10,11 @@
     F(T, ANY, bounding_box_format, "None", "", "Accepted as Keras does; boxes are not there.")
 #define CONTRAST(F, T) RANGE(F, T) FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(contrast, CONTRAST);
-#define CLAHE(F, T)                                                                               \
-    RANGE(F, T)                                                                                   \
-    F(T, FLOAT, clip_limit, "4.0", "", "How often a brightness may be, beside the mean; 0: any.") \
-    F(T, ANY, tile_grid_size, "(8, 8)", "ints", "Tiles down and across.")                         \
+#define CLAHE(F, T)                                                       \
+    RANGE(F, T)                                                           \
+    F(T, FLOAT, clip_limit, "4.0", "kept",                                \
+      "How often a brightness may be, beside the mean; 0: any.")          \
+    F(T, ANY, tile_grid_size, "(8, 8)", "ints", "Tiles down and across.") \
     FORMAT(F, T) BOXES(F, T)
 KT_CONFIG_OF(clahe, CLAHE);
 

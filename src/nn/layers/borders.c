@@ -43,7 +43,8 @@ static kt_status read_pair(kt_layer *self, const char *name, const kt_value *v, 
 /* What is neither an int nor a list of one entry for each axis, in the words of the class. */
 static kt_status bad_entries(kt_layer *self, const char *name, const kt_value *v, int rank)
 {
-    bool list = kt_value_is_seq(v), crop = kt_streq(name, "cropping");
+    bool list = kt_value_is_seq(v) || (v && (v->kind == KT_STR || v->kind == KT_DICT)),
+         crop = kt_streq(name, "cropping");
 
     if (list && rank == 2)
         return kt_layer_fail(self, KT_E_VALUE, "`%s` should have two elements. Received: %s=%s.",
@@ -121,10 +122,9 @@ static kt_status read_format(kt_layer *self, const char **format)
 {
     state *s = self->state;
 
-    if (!*format)
-        *format = "channels_last";
+    kt_check_data_format(self, format);
     s->channels_first = kt_streq(*format, "channels_first");
-    return kt_check_data_format(self, *format);
+    return kt_layer_status(self);
 }
 
 static kt_status check_padding(kt_layer *self)

@@ -2,7 +2,7 @@
 #include "nn/encode.h"
 
 #define FIELDS(F)                                                                          \
-    F(OPTINT, num_tokens, "None", "", "How many numbers there are: 0 to num_tokens - 1.")  \
+    F(ANY, num_tokens, "None", "int", "How many numbers there are: 0 to num_tokens - 1.")  \
     F(STR, output_mode, "multi_hot", "",                                                   \
       "'one_hot': each number a vector; 'multi_hot' or 'count': one vector for a sample.") \
     F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
@@ -11,6 +11,7 @@ KT_CONFIG(FIELDS);
 static kt_status check(kt_layer *self)
 {
     config *c = self->config;
+    double  n = 0;
 
     if (kt_streq(c->output_mode, "binary"))
         c->output_mode = "multi_hot";
@@ -18,15 +19,17 @@ static kt_status check(kt_layer *self)
         !kt_streq(c->output_mode, "multi_hot"))
         return kt_layer_fail(self, KT_E_VALUE, "Unknown arg for output_mode: %s",
                              c->output_mode ? c->output_mode : "None");
-    if (!c->num_tokens.set)
+    if (kt_is_none(c->num_tokens))
         return kt_layer_fail(
             self, KT_E_VALUE,
             "num_tokens must be set to use this layer. If the number of tokens is not known beforehand, use the IntegerLookup layer instead.");
-    if (c->num_tokens.v < 1)
+    if (!kt_python_orders(self, c->num_tokens, "<", "int", 0))
+        return kt_layer_status(self);
+    if (kt_value_number(c->num_tokens, &n) && n < 1)
         return kt_layer_fail(self, KT_E_VALUE,
-                             "`num_tokens` must be >= 1. Received: num_tokens=%lld.",
-                             (long long)c->num_tokens.v);
-    return kt_refuse_sparse(self, c->sparse);
+                             "`num_tokens` must be >= 1. Received: num_tokens=%s.",
+                             kt_python_text(self, c->num_tokens));
+    return KT_OK;
 }
 
 /* Keras' compute_output_shape, which differs from what comes out for 'multi_hot' and 'count' of
@@ -41,8 +44,9 @@ static kt_node *stand_in(kt_layer *self, kt_call *c, const kt_node *x)
         s.rank++;
     if (s.rank > KT_MAX_RANK)
         return kt_call_fail(self, c, KT_E_VALUE, "The result has more than %d axes", KT_MAX_RANK);
-    s.dim[s.rank - 1] = cfg->num_tokens.v;
-    return kt_placeholder(c->g, "", self->dtype, s);
+    const kt_size tokens = {s.rank - 1, cfg->num_tokens};
+    return kt_put_sizes(c->g->fault, &s, &tokens, 1) ? kt_placeholder(c->g, "", self->dtype, s)
+                                                     : c->g->poison;
 }
 
 static void call(kt_layer *self, kt_call *c)
@@ -57,7 +61,15 @@ static void call(kt_layer *self, kt_call *c)
             kt_shape_text(&self->arena, &weight->shape));
         return;
     }
-    c->out[0] = c->t->eager ? kt_encoded(c->g, c->in[0], cfg->output_mode, cfg->num_tokens.v,
+    if (c->t->eager && (cfg->sparse || !kt_is_int(cfg->num_tokens))) {
+        c->out[0] = kt_call_fail(
+            self, c, KT_E_NOT_IMPLEMENTED,
+            "Layer '%s': sparse tensors, and `num_tokens` that is no integer, are not "
+            "supported",
+            self->name);
+        return;
+    }
+    c->out[0] = c->t->eager ? kt_encoded(c->g, c->in[0], cfg->output_mode, cfg->num_tokens->i,
                                          self->dtype, weight)
                             : stand_in(self, c, c->in[0]);
 }

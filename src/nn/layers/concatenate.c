@@ -30,6 +30,18 @@ static kt_status mismatch(kt_layer *self, int n, const kt_shape *in)
         kt_shapes_text(&self->arena, n, in, true));
 }
 
+/* axis % rank, and what Python makes of it for another type. */
+static kt_status refuse_axis(kt_layer *self, const kt_value *axis)
+{
+    if (axis && axis->kind == KT_STR)
+        return kt_layer_fail(self, KT_E_TYPE,
+                             "not all arguments converted during string formatting");
+    if (axis && axis->kind == KT_FLOAT)
+        return kt_layer_fail(self, KT_E_TYPE, "list indices must be integers or slices, not float");
+    return kt_layer_fail(self, KT_E_TYPE, "unsupported operand type(s) for %%: '%s' and 'int'",
+                         kt_kept_type(axis));
+}
+
 static kt_status build(kt_layer *self, int n, const kt_shape *in)
 {
     const kt_value *given = ((const config *)self->config)->axis;
@@ -37,7 +49,7 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
     kt_shape        first = {0}, next;
 
     if (!kt_is_int(given) && n > 1)
-        return kt_layer_fail(self, KT_E_TYPE, "Concatenate: `axis` must be an integer");
+        return refuse_axis(self, given);
     if (n == 1 && in[0].rank == 0)
         return KT_OK; /* no list: the call says so */
     for (int i = 0; i < n; i++) {

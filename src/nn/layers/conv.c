@@ -1,4 +1,6 @@
 /* conv.c - Conv1D, Conv2D, Conv3D: a kernel slides over the spatial axes. */
+#include <math.h>
+
 #include "nn/window.h"
 
 #define FIELDS(F)                                                                                  \
@@ -31,24 +33,25 @@ static kt_status check_filters(kt_layer *self, const config *c, state *s)
     double filters = 1, groups = 1;
     bool   some = kt_value_number(c->filters, &filters);
 
-    if (!kt_value_number(c->groups, &groups))
-        return kt_layer_fail(self, KT_E_TYPE, "%s: `groups` must be an integer",
-                             self->type->cls.class_name);
-    if (kt_check_positive(self, "filters", c->filters) != KT_OK)
+    if (kt_check_positive(self, "filters", c->filters) != KT_OK ||
+        !kt_python_orders(self, c->groups, "<=", "int", KT_KEPT))
         return kt_layer_status(self);
+    (void)kt_value_number(c->groups, &groups);
     if (groups <= 0)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The number of groups must be a positive integer. Received: groups=%s.",
             kt_python_text(self, c->groups));
-    int64_t whole = (int64_t)groups;
-    if (some && (!kt_is_int(c->filters) || !kt_is_int(c->groups) || c->filters->i % whole != 0))
+    if (some && fmod(filters, groups) != 0)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The number of filters must be evenly divisible by the number of groups. Received: groups=%s, filters=%s.",
             kt_python_text(self, c->groups), kt_python_text(self, c->filters));
-    s->filters = some ? c->filters->i : KT_UNKNOWN;
-    s->groups = whole;
+    if (groups != floor(groups) || groups > INT32_MAX)
+        return kt_layer_fail(self, KT_E_TYPE, "%s: `groups` must be an integer",
+                             self->type->cls.class_name);
+    s->filters = kt_is_int(c->filters) ? c->filters->i : KT_UNKNOWN;
+    s->groups = (int64_t)groups;
     return KT_OK;
 }
 
@@ -99,8 +102,11 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     kt_shape seen = padded(s, &in[0]);
     if (kt_check_conv_shape(&self->fault, &self->arena, &s->w, &seen, s->filters) != KT_OK)
         return kt_layer_status(self);
-    kt_add_weight(self, "kernel", kt_kernel_shape(&s->w, channels / s->groups, s->filters),
-                  c->kernel_initializer, c->kernel_regularizer, c->kernel_constraint, true);
+    kt_shape kernel = kt_kernel_shape(&s->w, channels / s->groups, s->filters);
+    if (!kt_put_sizes(&self->fault, &kernel, &(kt_size){kernel.rank - 1, c->filters}, 1))
+        return kt_layer_status(self);
+    kt_add_weight(self, "kernel", kernel, c->kernel_initializer, c->kernel_regularizer,
+                  c->kernel_constraint, true);
     if (c->use_bias)
         kt_add_weight(self, "bias", KT_SHAPE(s->filters), c->bias_initializer, c->bias_regularizer,
                       c->bias_constraint, true);

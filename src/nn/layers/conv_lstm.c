@@ -26,10 +26,6 @@ static void take_back(kt_layer *self)
     for (size_t i = 0; i < KT_COUNT(names); i++)
         *to[i] = kt_config_get(&self->arena, kt_config_find(cell->type->cls.config, names[i]),
                                cell->config);
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    c->dropout = kt_share(c->dropout);
-    c->recurrent_dropout = kt_share(c->recurrent_dropout);
 }
 
 static kt_status check(kt_layer *self)

@@ -61,12 +61,9 @@ static kt_status check(kt_layer *self)
     if (kt_window_settle(self, &s->w, &f, false) != KT_OK ||
         check_output_padding(self, c, s) != KT_OK ||
         kt_check_positive(self, "filters", c->filters) != KT_OK ||
-        compare_output_padding(self, c, s) != KT_OK || kt_check_strides(self, &s->w, &f) != KT_OK)
+        compare_output_padding(self, c, s) != KT_OK)
         return kt_layer_status(self);
-    if (!kt_is_int(c->filters))
-        kt_layer_fail(self, KT_E_TYPE, "%s: `filters` must be an integer",
-                      self->type->cls.class_name);
-    return kt_layer_status(self);
+    return kt_check_strides(self, &s->w, &f);
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
@@ -74,15 +71,18 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     const config *c = self->config;
     const state  *s = self->state;
     int           axis = s->w.channels_first ? 1 : -1;
-    int64_t       channels = kt_dim(&in[0], axis), filters = c->filters->i;
+    int64_t       channels = kt_dim(&in[0], axis);
+    kt_shape      kernel = kt_kernel_shape(&s->w, 0, channels);
 
     (void)n_in;
+    if (!kt_put_sizes(&self->fault, &kernel, &(kt_size){kernel.rank - 2, c->filters}, 1))
+        return kt_layer_status(self);
     kt_expect_axis(self, axis, channels);
-    kt_add_weight(self, "kernel", kt_kernel_shape(&s->w, filters, channels), c->kernel_initializer,
-                  c->kernel_regularizer, c->kernel_constraint, true);
-    if (c->use_bias)
-        kt_add_weight(self, "bias", KT_SHAPE(filters), c->bias_initializer, c->bias_regularizer,
-                      c->bias_constraint, true);
+    if (kt_add_weight(self, "kernel", kernel, c->kernel_initializer, c->kernel_regularizer,
+                      c->kernel_constraint, true) &&
+        c->use_bias)
+        kt_add_weight(self, "bias", KT_SHAPE(c->filters->i), c->bias_initializer,
+                      c->bias_regularizer, c->bias_constraint, true);
     return kt_layer_status(self);
 }
 

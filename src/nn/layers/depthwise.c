@@ -73,10 +73,7 @@ static kt_status check_separable(kt_layer *self)
 
     if (settle(self, &f, c->depth_multiplier) != KT_OK)
         return kt_layer_status(self);
-    if (kt_check_positive(self, "filters", c->filters) == KT_OK && !kt_is_int(c->filters))
-        kt_layer_fail(self, KT_E_TYPE, "%s: `filters` must be an integer",
-                      self->type->cls.class_name);
-    return kt_layer_status(self);
+    return kt_check_positive(self, "filters", c->filters);
 }
 
 /* The channels of the input, which must be known; expected from now on. */
@@ -117,7 +114,9 @@ static kt_status build_separable(kt_layer *self, int n_in, const kt_shape *in)
     const separable *c = self->config;
     const state     *s = self->state;
     kt_window        one = {.rank = s->w.rank, .size = {1, 1, 1}};
-    int64_t          channels = channels_of(self, &in[0]), filters = c->filters->i;
+    int64_t          channels = channels_of(self, &in[0]);
+    kt_shape         kernel = kt_kernel_shape(&one, s->multiplier * channels, 0);
+    int64_t          filters = kt_is_int(c->filters) ? c->filters->i : KT_UNKNOWN;
 
     (void)n_in;
     if (channels == KT_UNKNOWN ||
@@ -126,10 +125,10 @@ static kt_status build_separable(kt_layer *self, int n_in, const kt_shape *in)
     kt_add_weight(self, "depthwise_kernel", kt_kernel_shape(&s->w, channels, s->multiplier),
                   c->depthwise_initializer, c->depthwise_regularizer, c->depthwise_constraint,
                   true);
-    kt_add_weight(
-        self, "pointwise_kernel", kt_kernel_shape(&one, s->multiplier * channels, filters),
-        c->pointwise_initializer, c->pointwise_regularizer, c->pointwise_constraint, true);
-    if (c->use_bias)
+    if (kt_put_sizes(&self->fault, &kernel, &(kt_size){kernel.rank - 1, c->filters}, 1) &&
+        kt_add_weight(self, "pointwise_kernel", kernel, c->pointwise_initializer,
+                      c->pointwise_regularizer, c->pointwise_constraint, true) &&
+        c->use_bias)
         kt_add_weight(self, "bias", KT_SHAPE(filters), c->bias_initializer, c->bias_regularizer,
                       c->bias_constraint, true);
     return kt_layer_status(self);

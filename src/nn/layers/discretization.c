@@ -7,31 +7,43 @@
 
 #define FIELDS(F)                                                                           \
     F(ANY, bin_boundaries, "None", "", "Where one bin ends and the next begins, in order.") \
-    F(OPTINT, num_bins, "None", "", "How many bins to learn from data instead.")            \
-    F(FLOAT, epsilon, "0.01", "", "How exact the quantiles are.")                           \
+    F(ANY, num_bins, "None", "int", "How many bins to learn from data instead.")            \
+    F(FLOAT, epsilon, "0.01", "kept", "How exact the quantiles are.")                       \
     F(STR, output_mode, "int", "", "'int', 'one_hot', 'multi_hot' or 'count'.")             \
     F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
 KT_CONFIG(FIELDS);
 
+/* How many are to be learnt; 0: none. */
+static double bins_of(const config *c)
+{
+    double n = 0;
+
+    (void)kt_value_number(c->num_bins, &n);
+    return fmin(n, 1e15);
+}
+
 static kt_status check_bins(kt_layer *self, const config *c)
 {
     kt_str text = {0};
+    bool   learnt = !kt_is_none(c->num_bins);
 
-    if (c->num_bins.set && c->num_bins.v < 0)
+    if (learnt && !kt_python_orders(self, c->num_bins, "<", "int", 0))
+        return kt_layer_status(self);
+    if (bins_of(c) < 0)
         return kt_layer_fail(
             self, KT_E_VALUE,
-            "`num_bins` must be greater than or equal to 0. Received: `num_bins=%lld`",
-            (long long)c->num_bins.v);
-    if (c->num_bins.set && !kt_is_none(c->bin_boundaries) && !self->from_file) {
+            "`num_bins` must be greater than or equal to 0. Received: `num_bins=%s`",
+            kt_python_text(self, c->num_bins));
+    if (learnt && !kt_is_none(c->bin_boundaries) && !self->from_file) {
         kt_value_repr(&text, c->bin_boundaries);
         kt_layer_fail(
             self, KT_E_VALUE,
-            "Both `num_bins` and `bin_boundaries` should not be set. Received: `num_bins=%lld` and `bin_boundaries=%s`",
-            (long long)c->num_bins.v, kt_str_text(&text));
+            "Both `num_bins` and `bin_boundaries` should not be set. Received: `num_bins=%s` and `bin_boundaries=%s`",
+            kt_python_text(self, c->num_bins), kt_str_text(&text));
         kt_str_free(&text);
         return kt_layer_status(self);
     }
-    if (!c->num_bins.set && kt_is_none(c->bin_boundaries))
+    if (!learnt && kt_is_none(c->bin_boundaries))
         return kt_layer_fail(self, KT_E_VALUE,
                              "You need to set either `num_bins` or `bin_boundaries`.");
     return KT_OK;
@@ -67,7 +79,7 @@ static kt_node *stand_in(kt_layer *self, kt_call *c, const kt_node *x)
     const config *cfg = self->config;
     kt_shape      s = x->shape;
     int64_t       depth = kt_value_is_seq(cfg->bin_boundaries) ? (int64_t)cfg->bin_boundaries->n + 1
-                                                               : cfg->num_bins.v;
+                                                               : (int64_t)bins_of(cfg);
 
     if (kt_streq(cfg->output_mode, "int"))
         return kt_placeholder(c->g, "", KT_I32, s);
@@ -207,17 +219,17 @@ static kt_status keep_bounds(kt_layer *self, const summary *s)
 static kt_status adapt(kt_layer *self, const kt_tensor *x)
 {
     const config *c = self->config;
-    double        epsilon = c->epsilon, bins = (double)c->num_bins.v;
+    double        epsilon = c->epsilon, bins = floor(bins_of(c));
 
-    if (!c->num_bins.set)
+    if (kt_is_none(c->num_bins))
         return kt_layer_fail(
             self, KT_E_VALUE,
             "Cannot adapt a Discretization layer that has been initialized with `bin_boundaries`, use `num_bins` instead.");
     if (x->count == 0 || !(epsilon > 0) || bins < 1 || bins > (double)x->count * 1e6)
         return kt_layer_fail(self, KT_E_VALUE,
                              "Discretization: nothing to learn %lld bins from, with epsilon=%g",
-                             (long long)c->num_bins.v, epsilon);
-    int64_t room = x->count + (int64_t)fmin(1 / epsilon, 1e9) + c->num_bins.v + 2;
+                             (long long)bins, epsilon);
+    int64_t room = x->count + (int64_t)fmin(1 / epsilon, 1e9) + (int64_t)bins + 2;
     float  *data = kt_calloc((size_t)room * 3, sizeof *data);
     double *work = kt_calloc((size_t)room * 3, sizeof *work);
     if (!data || !work) {

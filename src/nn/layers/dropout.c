@@ -5,7 +5,7 @@
 #define FIELDS(F)                                                                           \
     F(ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].")                    \
     F(SHAPE, noise_shape, "None", "", "Shape of the mask; axes of 1 are dropped together.") \
-    F(OPTINT, seed, "None", "", "Of the random numbers.")
+    F(OPTINT, seed, "None", "kept", "Of the random numbers.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
@@ -13,9 +13,8 @@ static kt_status check(kt_layer *self)
     const config *c = self->config;
     double        rate = 0;
 
-    if (c->rate && c->rate->kind == KT_STR)
-        return kt_layer_fail(self, KT_E_TYPE,
-                             "'<=' not supported between instances of 'int' and 'str'");
+    if (!kt_python_orders(self, c->rate, "<=", "int", KT_SECOND))
+        return kt_layer_status(self);
     if (!kt_value_number(c->rate, &rate) || rate < 0 || rate > 1) {
         kt_str text = {0};
         kt_python_str(&text, c->rate);

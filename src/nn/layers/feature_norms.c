@@ -124,7 +124,7 @@ static kt_node *scaled(kt_graph *g, kt_node *x, kt_node *mean, kt_node *inv, kt_
     F(T, OBJ, gamma_constraint, "None", "constraint", "Projection of gamma after each update.")
 #define LAYER(F, T)                                                           \
     F(T, ANY, axis, "-1", "int", "The axis, or several, that is normalised.") \
-    F(T, FLOAT, epsilon, "0.001", "", "Added to the variance.")               \
+    F(T, FLOAT, epsilon, "0.001", "kept", "Added to the variance.")           \
     WEIGHTS(F, T)                                                             \
     F(T, BOOL, rms_scaling, "False", "", "Scale by the deviation alone: no mean, no beta.")
 KT_CONFIG_OF(layer_norm, LAYER);
@@ -189,7 +189,7 @@ static kt_node *call_layer(kt_layer *self, kt_call *c, kt_node *x)
 
 #define RMS(F, T)                                                             \
     F(T, ANY, axis, "-1", "int", "The axis, or several, that is normalised.") \
-    F(T, FLOAT, epsilon, "1e-06", "", "Added to the mean square.")
+    F(T, FLOAT, epsilon, "1e-06", "kept", "Added to the mean square.")
 KT_CONFIG_OF(rms_norm, RMS);
 
 static kt_status build_rms(kt_layer *self, int n_in, const kt_shape *in)
@@ -229,7 +229,7 @@ static kt_node *call_rms(kt_layer *self, kt_call *c, kt_node *x)
 #define GROUP(F, T)                                                                  \
     F(T, ANY, groups, "32", "int", "How many groups of channels; -1: one for each.") \
     F(T, INT, axis, "-1", "", "The channel axis.")                                   \
-    F(T, FLOAT, epsilon, "0.001", "", "Added to the variance.")                      \
+    F(T, FLOAT, epsilon, "0.001", "kept", "Added to the variance.")                  \
     WEIGHTS(F, T)
 KT_CONFIG_OF(group_norm, GROUP);
 

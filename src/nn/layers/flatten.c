@@ -9,9 +9,7 @@ static kt_status check(kt_layer *self)
 {
     config *c = self->config;
 
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    return kt_check_data_format(self, c->data_format);
+    return kt_check_data_format(self, &c->data_format);
 }
 
 /* [batch, a, b, ..] -> [batch, a * b * ..]; [batch] -> [batch, 1]. channels_first: channels go last

@@ -21,7 +21,7 @@
       "Projection of the kernels after each update.")                                            \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the biases after each update.") \
     F(BOOL, use_gate, "False", "", "Multiply with a sigmoid gate of the query.")                 \
-    F(OPTINT, seed, "None", "", "Of the dropout.")
+    F(OPTINT, seed, "None", "kept", "Of the dropout.")
 KT_CONFIG(FIELDS);
 
 typedef struct state {

@@ -1,13 +1,13 @@
 /* gru.c - GRU: gated recurrent units over a sequence. */
 #include "nn/rnn.h"
 
-#define FIELDS(F)                                  \
-    KT_GRU_CELL_FIELDS(F)                          \
-    F(OPTINT, seed, "None", "", "Of the dropout.") \
-    KT_RNN_FIELDS(F)                               \
-    KT_RESET_AFTER(F)                              \
-    KT_USE_CUDNN(F)                                \
-    KT_ZERO_OUTPUT(F)                              \
+#define FIELDS(F)                                      \
+    KT_GRU_CELL_FIELDS(F)                              \
+    F(OPTINT, seed, "None", "kept", "Of the dropout.") \
+    KT_RNN_FIELDS(F)                                   \
+    KT_RESET_AFTER(F)                                  \
+    KT_USE_CUDNN(F)                                    \
+    KT_ZERO_OUTPUT(F)                                  \
     KT_IMPLEMENTATION(F)
 KT_CONFIG(FIELDS);
 

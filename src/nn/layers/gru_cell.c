@@ -1,10 +1,10 @@
 /* gru_cell.c - GRUCell: the weights of a GRU, and one step of it. */
 #include "nn/rnn.h"
 
-#define FIELDS(F)                                  \
-    KT_GRU_CELL_FIELDS(F)                          \
-    KT_RESET_AFTER(F)                              \
-    F(OPTINT, seed, "None", "", "Of the dropout.") \
+#define FIELDS(F)                                      \
+    KT_GRU_CELL_FIELDS(F)                              \
+    KT_RESET_AFTER(F)                                  \
+    F(OPTINT, seed, "None", "kept", "Of the dropout.") \
     KT_IMPLEMENTATION(F)
 KT_CONFIG(FIELDS);
 

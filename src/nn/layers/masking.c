@@ -1,7 +1,7 @@
 /* masking.c - Masking: steps whose features all have one value are masked, and become 0. */
 #include "nn/layer.h"
 
-#define FIELDS(F) F(FLOAT, mask_value, "0.0", "", "The value of steps that do not count.")
+#define FIELDS(F) F(FLOAT, mask_value, "0.0", "kept", "The value of steps that do not count.")
 KT_CONFIG(FIELDS);
 
 /* [batch, steps.., features] */

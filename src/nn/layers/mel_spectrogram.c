@@ -12,13 +12,13 @@
     F(ANY, window, "hann", "", "'hann', 'hamming', its values, or None.")                      \
     F(FLOAT, sampling_rate, "16000", "", "Steps in a second.")                                 \
     F(INT, num_mel_bins, "128", "> 0", "How many bands.")                                      \
-    F(FLOAT, min_freq, "20.0", "", "Where the lowest begins, in hertz.")                       \
+    F(FLOAT, min_freq, "20.0", "kept", "Where the lowest begins, in hertz.")                   \
     F(OPTFLOAT, max_freq, "None", "", "Where the highest ends; None: half the sampling rate.") \
     F(BOOL, power_to_db, "True", "", "In decibels.")                                           \
-    F(FLOAT, top_db, "80.0", "", "The most below the loudest.")                                \
-    F(FLOAT, mag_exp, "2.0", "", "The magnitude's exponent: 1 or, for power, 2.")              \
-    F(FLOAT, min_power, "1e-10", "", "The least that a logarithm is taken of.")                \
-    F(FLOAT, ref_power, "1.0", "", "What counts as 0 decibels.")
+    F(FLOAT, top_db, "80.0", "kept", "The most below the loudest.")                            \
+    F(FLOAT, mag_exp, "2.0", "kept", "The magnitude's exponent: 1 or, for power, 2.")          \
+    F(FLOAT, min_power, "1e-10", "kept", "The least that a logarithm is taken of.")            \
+    F(FLOAT, ref_power, "1.0", "kept", "What counts as 0 decibels.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
@@ -26,7 +26,7 @@ static kt_status check(kt_layer *self)
     config *c = self->config;
 
     if (!c->sequence_length.set || c->sequence_length.v == 0)
-        c->sequence_length = (kt_optint){true, c->fft_length};
+        c->sequence_length = (kt_optint){.set = true, .v = c->fft_length};
     if (!c->max_freq.set || c->max_freq.v == 0)
         c->max_freq = (kt_optfloat){true, trunc(c->sampling_rate / 2)};
     if (c->fft_length < c->sequence_length.v)

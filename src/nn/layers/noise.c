@@ -17,9 +17,8 @@ static kt_status check_share(kt_layer *self, const char *name, const kt_value *v
 {
     double share = 0;
 
-    if (v && v->kind == KT_STR)
-        return kt_layer_fail(self, KT_E_TYPE,
-                             "'<=' not supported between instances of 'int' and 'str'");
+    if (!kt_python_orders(self, v, "<=", "int", KT_SECOND))
+        return kt_layer_status(self);
     if (!kt_value_number(v, &share) || share < 0 || share > 1) {
         kt_str text = {0};
         kt_python_str(&text, v);
@@ -53,13 +52,13 @@ static kt_node *normal(kt_layer *self, kt_call *c, const kt_node *x, double mean
 
 #define SPATIAL(F, T)                                                       \
     F(T, ANY, rate, REQUIRED, "float", "Share of the channels, in [0, 1].") \
-    F(T, OPTINT, seed, "None", "", "Of the random numbers.")
+    F(T, OPTINT, seed, "None", "kept", "Of the random numbers.")
 KT_CONFIG_OF(spatial, SPATIAL);
 #define SPATIAL_FORMAT(F, T)                                                \
     F(T, ANY, rate, REQUIRED, "float", "Share of the channels, in [0, 1].") \
     F(T, STR, data_format, "None", "",                                      \
       "'channels_last' or 'channels_first'; None: channels_last.")          \
-    F(T, OPTINT, seed, "None", "", "Of the random numbers.")
+    F(T, OPTINT, seed, "None", "kept", "Of the random numbers.")
 KT_CONFIG_OF(spatial_format, SPATIAL_FORMAT);
 
 static kt_status check_spatial(kt_layer *self)
@@ -75,9 +74,7 @@ static kt_status check_format(kt_layer *self)
 
     if (check_share(self, "rate", c->rate, c->seed) != KT_OK)
         return kt_layer_status(self);
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    return kt_check_data_format(self, c->data_format);
+    return kt_check_data_format(self, &c->data_format);
 }
 
 /* Whole channels go: one random number for each sample and channel. */
@@ -111,7 +108,7 @@ static kt_node *call_format(kt_layer *self, kt_call *c, kt_node *x)
 
 #define NOISE(F, T)                                                        \
     F(T, ANY, stddev, REQUIRED, "float", "Standard deviation, in [0, 1].") \
-    F(T, OPTINT, seed, "None", "", "Of the random numbers.")
+    F(T, OPTINT, seed, "None", "kept", "Of the random numbers.")
 KT_CONFIG_OF(noise, NOISE);
 
 static kt_status check_noise(kt_layer *self)
@@ -145,7 +142,7 @@ static kt_node *call_gaussian(kt_layer *self, kt_call *c, kt_node *x)
 #define ALPHA(F, T)                                                                            \
     F(T, ANY, rate, REQUIRED, "float", "Share that is dropped, in [0, 1].")                    \
     F(T, SHAPE, noise_shape, "None", "", "Shape of the mask; axes of 1 are dropped together.") \
-    F(T, OPTINT, seed, "None", "", "Of the random numbers.")
+    F(T, OPTINT, seed, "None", "kept", "Of the random numbers.")
 KT_CONFIG_OF(alpha, ALPHA);
 
 static kt_status check_alpha(kt_layer *self)

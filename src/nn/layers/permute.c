@@ -2,51 +2,52 @@
 #include "nn/layer.h"
 
 #define FIELDS(F) \
-    F(INTS, dims, REQUIRED, "", "The axes in their new order, from 1; the batch stays first.")
+    F(ANY, dims, REQUIRED, "ints", "The axes in their new order, from 1; the batch stays first.")
 KT_CONFIG(FIELDS);
 
-static bool is_permutation(const kt_ints *dims)
+/* Are the dims 1 to n, each once? */
+static bool is_permutation(const kt_value *dims)
 {
     unsigned seen = 0;
 
-    for (int i = 0; i < dims->n; i++)
-        if (dims->v[i] < 1 || dims->v[i] > dims->n)
+    if (!kt_value_is_seq(dims) || dims->n >= KT_MAX_RANK)
+        return false;
+    for (size_t i = 0; i < dims->n; i++) {
+        double at = 0;
+        if (!kt_is_int(dims->items[i]) || !kt_value_number(dims->items[i], &at) || at < 1 ||
+            at > (double)dims->n)
             return false;
-        else
-            seen |= 1u << dims->v[i];
+        seen |= 1u << (unsigned)at;
+    }
     return seen == (2u << dims->n) - 2;
 }
 
 static kt_status check(kt_layer *self)
 {
-    const config   *c = self->config;
-    const kt_field *field = kt_config_find(self->type->cls.config, "dims");
-    kt_str          text = {0};
+    const kt_value *dims = ((const config *)self->config)->dims;
 
-    if (!is_permutation(&c->dims)) {
-        kt_python_str(&text, kt_config_get(&self->arena, field, c));
-        kt_layer_fail(
+    if (!kt_value_is_seq(dims) && (!dims || (dims->kind != KT_STR && dims->kind != KT_DICT)))
+        return kt_layer_fail(self, KT_E_TYPE, "'%s' object is not iterable", kt_python_type(dims));
+    if (!is_permutation(dims))
+        return kt_layer_fail(
             self, KT_E_VALUE,
             "Invalid permutation argument `dims` for Permute Layer. The set of indices in "
             "`dims` must be consecutive and start from 1. Received dims=%s",
-            kt_str_text(&text));
-        kt_str_free(&text);
-        return kt_layer_status(self);
-    }
+            kt_python_text(self, dims));
     self->n_spec = 1;
-    self->spec[0].ndim = c->dims.n + 1;
+    self->spec[0].ndim = (int)dims->n + 1;
     return KT_OK;
 }
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
-    const config *cfg = self->config;
-    int           perm[KT_MAX_RANK] = {0};
+    const kt_value *dims = ((const config *)self->config)->dims;
+    int             perm[KT_MAX_RANK] = {0};
 
-    if (x->shape.rank != cfg->dims.n + 1)
+    if (x->shape.rank != (int)dims->n + 1)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
-    for (int i = 0; i < cfg->dims.n; i++)
-        perm[i + 1] = (int)cfg->dims.v[i];
+    for (size_t i = 0; i < dims->n; i++)
+        perm[i + 1] = (int)dims->items[i]->i;
     return kt_transpose(c->g, x, perm);
 }
 

@@ -24,14 +24,10 @@ static kt_status check(kt_layer *self)
         w->dilation[i] = 1;
     if (kt_is_none(c->strides))
         c->strides = c->pool_size;
-    /* Keras lets a step of 0 pass, and fails when it divides by it: we refuse it here. */
     if (kt_check_tuple(self, "pool_size", c->pool_size, rank, 1, w->size) != KT_OK ||
-        kt_check_tuple(self, "strides", c->strides, rank, 0, w->strides) != KT_OK ||
-        kt_check_tuple(self, "strides", c->strides, rank, 1, w->strides) != KT_OK)
+        kt_check_tuple(self, "strides", c->strides, rank, 0, w->strides) != KT_OK)
         return kt_layer_status(self);
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    if (kt_check_data_format(self, c->data_format) != KT_OK)
+    if (kt_check_data_format(self, &c->data_format) != KT_OK)
         return kt_layer_status(self);
     w->same = kt_streq(kt_value_text(c->padding), "same");
     w->channels_first = kt_streq(c->data_format, "channels_first");
@@ -51,7 +47,10 @@ static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, bool max)
         return kt_call_fail(
             self, c, KT_E_VALUE,
             "Argument `padding` must be either 'valid' or 'same'. Received: padding=%s",
-            kt_value_text(padding) ? kt_value_text(padding) : "None");
+            kt_python_text(self, padding));
+    for (int i = 0; i < w->rank; i++) /* the constructor lets it pass */
+        if (w->strides[i] == 0)
+            return kt_call_fail(self, c, KT_E_ZERO_DIVISION, "division by zero");
     if (kt_check_pool_shape(c->g->fault, &c->g->arena, w, &x->shape) != KT_OK)
         return c->g->poison;
     return kt_channels_back(c->g, w, kt_pool(c->g, kt_channels_last(c->g, w, x), &attr));

@@ -39,6 +39,11 @@ static kt_status check_relu(kt_layer *self)
 {
     const relu *c = self->config;
 
+    const kt_value *all[] = {c->max_value, c->negative_slope, c->threshold};
+
+    for (int i = 0; i < 3; i++)
+        if (!kt_is_none(all[i]) && !kt_python_orders(self, all[i], "<", "float", 0))
+            return kt_layer_status(self);
     if (!kt_is_none(c->max_value) && negative_or_none(c->max_value))
         return refuse(self, "max_value of a ReLU layer cannot be a negative value.", "max_value",
                       c->max_value);
@@ -83,6 +88,8 @@ static kt_status check_leaky(kt_layer *self)
 
     if (!kt_is_none(c->alpha))
         c->negative_slope = c->alpha;
+    if (!kt_is_none(c->negative_slope) && !kt_python_orders(self, c->negative_slope, "<", "int", 0))
+        return kt_layer_status(self);
     return negative_or_none(c->negative_slope)
              ? refuse(self,
                       "The negative_slope value of a Leaky ReLU layer cannot be None or negative "
@@ -99,7 +106,7 @@ static kt_node *call_leaky(kt_layer *self, kt_call *c, kt_node *x)
     return kt_unary_with(c->g, f, x);
 }
 
-#define ELU(F, T) F(T, FLOAT, alpha, "1.0", "", "What it tends to, negative, below 0.")
+#define ELU(F, T) F(T, FLOAT, alpha, "1.0", "kept", "What it tends to, negative, below 0.")
 KT_CONFIG_OF(elu, ELU);
 
 static kt_node *call_elu(kt_layer *self, kt_call *c, kt_node *x)

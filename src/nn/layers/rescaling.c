@@ -49,8 +49,6 @@ static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (kt_is_none(c->scale) && self->from_file) /* Keras' from_config looks it up by itself */
-        return kt_layer_fail(self, KT_E_KEY, "'scale'");
     if (kt_is_none(c->scale))
         return kt_layer_fail(
             self, KT_E_TYPE,
@@ -63,6 +61,7 @@ static kt_status check(kt_layer *self)
 
 static const kt_layer_type type = {
     .cls = {.class_name = "Rescaling",
+            .needs = "scale|offset",
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Multiplies by a scale and adds an offset."},

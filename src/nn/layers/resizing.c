@@ -4,22 +4,22 @@
 
 #define BOXES "Accepted as Keras does; boxes are not there."
 #define RESIZING(F, T)                                                                          \
-    F(T, INT, height, REQUIRED, "", "Rows of the result.")                                      \
-    F(T, INT, width, REQUIRED, "", "Columns of the result.")                                    \
+    F(T, ANY, height, REQUIRED, "int", "Rows of the result.")                                   \
+    F(T, ANY, width, REQUIRED, "int", "Columns of the result.")                                 \
     F(T, STR, interpolation, "bilinear", "",                                                    \
       "'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5' or 'area'.")                    \
     F(T, BOOL, crop_to_aspect_ratio, "False", "", "Cut to the wanted ratio of sides before.")   \
     F(T, BOOL, pad_to_aspect_ratio, "False", "", "Pad to the wanted ratio of sides before.")    \
     F(T, STR, fill_mode, "constant", "", "How padding is filled: only 'constant'.")             \
-    F(T, FLOAT, fill_value, "0.0", "", "What padding is filled with.")                          \
+    F(T, FLOAT, fill_value, "0.0", "kept", "What padding is filled with.")                      \
     F(T, BOOL, antialias, "False", "", "Take all pixels into account where the image shrinks.") \
     F(T, STR, data_format, "None", "",                                                          \
       "'channels_last' or 'channels_first'; None: channels_last.")                              \
     F(T, ANY, bounding_box_format, "None", "", BOXES)
 KT_CONFIG_OF(resizing, RESIZING);
 #define CROP(F, T)                                                 \
-    F(T, INT, height, REQUIRED, "", "Rows of the result.")         \
-    F(T, INT, width, REQUIRED, "", "Columns of the result.")       \
+    F(T, ANY, height, REQUIRED, "int", "Rows of the result.")      \
+    F(T, ANY, width, REQUIRED, "int", "Columns of the result.")    \
     F(T, STR, data_format, "None", "",                             \
       "'channels_last' or 'channels_first'; None: channels_last.") \
     F(T, ANY, bounding_box_format, "None", "", BOXES)
@@ -29,33 +29,29 @@ static kt_status check_resizing(kt_layer *self)
 {
     resizing *c = self->config;
 
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    return kt_check_data_format(self, c->data_format);
+    return kt_check_data_format(self, &c->data_format);
 }
 
 static kt_status check_crop(kt_layer *self)
 {
     center_crop *c = self->config;
 
-    if (!c->data_format)
-        c->data_format = "channels_last";
-    return kt_check_data_format(self, c->data_format);
+    return kt_check_data_format(self, &c->data_format);
 }
 
 /* What comes out where only shapes are asked for: Keras' compute_output_shape puts the sizes where
  * an image of four axes has them, or else where one of three has. */
-static kt_node *stand_in(kt_layer *self, kt_call *c, kt_node *x, int64_t height, int64_t width,
-                         bool channels_first)
+static kt_node *stand_in(kt_layer *self, kt_call *c, kt_node *x, const kt_value *height,
+                         const kt_value *width, bool channels_first)
 {
     kt_shape out = x->shape;
     int      first = (out.rank == 4) + (channels_first ? 1 : 0);
 
     if (out.rank < first + 2)
         return kt_call_fail(self, c, KT_E_INDEX, "list assignment index out of range");
-    out.dim[first] = height;
-    out.dim[first + 1] = width;
-    return kt_placeholder(c->g, "", self->dtype, out);
+    const kt_size sizes[] = {{first, height}, {first + 1, width}};
+    return kt_put_sizes(c->g->fault, &out, sizes, 2) ? kt_placeholder(c->g, "", self->dtype, out)
+                                                     : c->g->poison;
 }
 
 static bool size_known(const kt_node *x, bool channels_first)
@@ -80,12 +76,23 @@ static bool is_image(kt_layer *self, kt_call *c, const kt_node *x, bool channels
     return rank == 3 || rank == 4;
 }
 
+/* A size of the result, where there are data. */
+static int64_t size_of(kt_layer *self, kt_call *c, const char *name, const kt_value *v)
+{
+    if (kt_is_int(v) && v->i >= 0)
+        return v->i;
+    if (c->t->eager)
+        kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': `%s` must be a number of pixels, not %s",
+                     self->name, name, kt_python_text(self, v));
+    return 0;
+}
+
 static kt_node *resize(kt_layer *self, kt_call *c, kt_node *x)
 {
     const resizing *cfg = self->config;
     bool            first = kt_streq(cfg->data_format, "channels_first");
-    kt_resize       how = {.height = cfg->height,
-                           .width = cfg->width,
+    kt_resize       how = {.height = size_of(self, c, "height", cfg->height),
+                           .width = size_of(self, c, "width", cfg->width),
                            .interpolation = cfg->interpolation,
                            .antialias = cfg->antialias,
                            .crop = cfg->crop_to_aspect_ratio,
@@ -100,6 +107,8 @@ static kt_node *resize(kt_layer *self, kt_call *c, kt_node *x)
         return c->g->poison;
     if (!size_known(x, first))
         return stand_in(self, c, x, cfg->height, cfg->width, first);
+    if (kt_graph_failed(c->g))
+        return c->g->poison;
     return kt_saturated(c->g, kt_resized(c->g, x, &how), x->dtype);
 }
 
@@ -117,12 +126,15 @@ static kt_node *crop(kt_layer *self, kt_call *c, kt_node *x)
     if (!c->t->eager || !size_known(x, first))
         return stand_in(self, c, x, cfg->height, cfg->width, first);
     kt_image at = kt_image_of(&x->shape, first);
-    int64_t  down = x->shape.dim[at.rows] - cfg->height,
-            right = x->shape.dim[at.columns] - cfg->width;
+    int64_t  height = size_of(self, c, "height", cfg->height),
+            width = size_of(self, c, "width", cfg->width), down = x->shape.dim[at.rows] - height,
+            right = x->shape.dim[at.columns] - width;
+    if (kt_graph_failed(c->g))
+        return c->g->poison;
     x = kt_cast(c->g, x, self->dtype);
     if (down < 0 || right < 0)
-        return kt_smart_resized(c->g, x, cfg->height, cfg->width, first);
-    return kt_cropped(c->g, x, at, down / 2, right / 2, cfg->height, cfg->width);
+        return kt_smart_resized(c->g, x, height, width, first);
+    return kt_cropped(c->g, x, at, down / 2, right / 2, height, width);
 }
 
 static const kt_layer_type types[] = {

@@ -1,10 +1,10 @@
 /* simple_rnn.c - SimpleRNN: each output is an input of the next step. */
 #include "nn/rnn.h"
 
-#define FIELDS(F)                                  \
-    KT_SIMPLE_RNN_CELL_FIELDS(F)                   \
-    KT_RNN_FIELDS(F)                               \
-    F(OPTINT, seed, "None", "", "Of the dropout.") \
+#define FIELDS(F)                                      \
+    KT_SIMPLE_RNN_CELL_FIELDS(F)                       \
+    KT_RNN_FIELDS(F)                                   \
+    F(OPTINT, seed, "None", "kept", "Of the dropout.") \
     KT_ZERO_OUTPUT(F)
 KT_CONFIG(FIELDS);
 

@@ -3,7 +3,7 @@
 
 #define FIELDS(F)                \
     KT_SIMPLE_RNN_CELL_FIELDS(F) \
-    F(OPTINT, seed, "None", "", "Of the dropout.")
+    F(OPTINT, seed, "None", "kept", "Of the dropout.")
 KT_CONFIG(FIELDS);
 
 static void step(kt_graph *g, const void *cell, kt_node *z, kt_node **state)

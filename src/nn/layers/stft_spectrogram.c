@@ -86,10 +86,9 @@ static kt_status check(kt_layer *self)
     if (window && !kt_taper_known(window))
         return kt_layer_fail(self, KT_E_VALUE, "Invalid window name '%s' in parameter window='%s'!",
                              window, window);
-    if (!c->data_format)
-        c->data_format = "channels_last";
+    kt_check_data_format(self, &c->data_format);
     s->channels_first = kt_streq(c->data_format, "channels_first");
-    return kt_check_data_format(self, c->data_format);
+    return kt_layer_status(self);
 }
 
 /* --- weights --- */

@@ -45,9 +45,7 @@ static kt_status check_n(kt_layer *self, const kt_value **size, const char **for
     state *s = self->state;
     int    rank = self->type->variant;
 
-    if (!*format)
-        *format = "channels_last";
-    if (kt_check_data_format(self, *format) != KT_OK ||
+    if (kt_check_data_format(self, format) != KT_OK ||
         kt_check_tuple(self, "size", *size, rank, 1, s->size) != KT_OK)
         return kt_layer_status(self);
     s->channels_first = kt_streq(*format, "channels_first");

@@ -124,7 +124,7 @@ static const kt_regularizer_type l2 = {
 
 static const kt_regularizer_type l1l2 = {
     .cls = {.class_name = "L1L2",
-            .aliases = "l1l2|l1_l2",
+            .aliases = "l1l2",
             .module = "keras.regularizers",
             .config = &config_type,
             .summary = "l1 * sum(|w|) + l2 * sum(w^2).",
