@@ -97,7 +97,7 @@ kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask,
 
 /* --- checks ----------------------------------------------------------------------------------- */
 
-/* Fields `units`, `dropout` and `recurrent_dropout`, of cells and layers around them. */
+/* Field `units` of cells and layers around them. */
 kt_status kt_check_units(kt_layer *l);
 
 /* --- states that a stateful layer keeps between batches --------------------------------------- */
