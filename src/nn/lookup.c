@@ -111,7 +111,7 @@ static kt_status keep(kt_layer *self, kt_status status)
     const kt_index_lookup *s = self->state;
 
     if (status == KT_OK && s->known.set)
-        *s->size = (kt_optint){true, s->known.size};
+        *s->size = (kt_optint){.set = true, .v = s->known.size};
     return status;
 }
 
@@ -172,7 +172,7 @@ static kt_optint special(kt_layer *self, const char *text)
 
     if (text && number < 0)
         kt_raise_memory(&self->fault);
-    return (kt_optint){number >= 0, number};
+    return (kt_optint){.set = number >= 0, .v = number};
 }
 
 kt_status kt_lookup_check(kt_layer *self, bool texts, const kt_lookup_args *a)

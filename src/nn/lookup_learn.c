@@ -11,7 +11,7 @@ static kt_status keep(kt_layer *self, kt_status status)
     const kt_index_lookup *s = self->state;
 
     if (status == KT_OK && s->known.set)
-        *s->size = (kt_optint){true, s->known.size};
+        *s->size = (kt_optint){.set = true, .v = s->known.size};
     return status;
 }
 
@@ -204,7 +204,7 @@ static bool save_vocabulary(const kt_layer *l, kt_str *out)
         add_line(out, s,
                  i < kt_oov_start(v) ? v->mask
                  : i < start         ? v->oov
-                                     : (kt_optint){true, v->token[i - start]},
+                                     : (kt_optint){.set = true, .v = v->token[i - start]},
                  i == 0);
     return true;
 }

@@ -27,7 +27,7 @@ status=0
 [ $status -eq 2 ]
 grep -q -- '--epochs is given twice' err
 "$KERATIN" train "$model" --x x.csv --y y.csv --epochs 2 --loss mse 2> err > out
-grep -q 'Normalization layer learned' err
+grep -q '1 layer learned statistics' err
 grep -q 'Epoch 2/2' out
 
 # Validation, weights, callbacks.

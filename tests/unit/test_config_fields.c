@@ -115,23 +115,25 @@ static void loose_values_are_taken(void **state)
     for (size_t i = 0; i < KT_COUNT(shares); i++) {
         kt_value *v = kt_expr_parse(shares[i].given, &arena, &fault);
         loose     l = {0};
-        assert_int_equal(kt_config_set(&arena, &loose_fields[0], &l, v, "Thing", &fault), KT_OK);
+        assert_int_equal(kt_config_set(&arena, &loose_type.fields[0], &l, v, "Thing", &fault),
+                         KT_OK);
         assert_true(l.dropped == shares[i].share);
     }
     static const char *const odd[] = {"'a'", "True", "1.5", "[1]"};
     for (size_t i = 0; i < KT_COUNT(odd); i++) {
         kt_value *v = kt_expr_parse(odd[i], &arena, &fault);
         loose     l = {0};
-        assert_int_equal(kt_config_set(&arena, &loose_fields[1], &l, v, "Thing", &fault), KT_OK);
+        assert_int_equal(kt_config_set(&arena, &loose_type.fields[1], &l, v, "Thing", &fault),
+                         KT_OK);
         assert_non_null(l.seed.odd);
-        assert_true(kt_value_equal(kt_config_get(&arena, &loose_fields[1], &l), v));
+        assert_true(kt_value_equal(kt_config_get(&arena, &loose_type.fields[1], &l), v));
     }
     loose l = {0};
     assert_int_equal(
-        kt_config_set(&arena, &loose_fields[1], &l, kt_value_int(&arena, 3), "Thing", &fault),
+        kt_config_set(&arena, &loose_type.fields[1], &l, kt_value_int(&arena, 3), "Thing", &fault),
         KT_OK);
     assert_true(l.seed.set && l.seed.v == 3 && !l.seed.odd);
-    kt_config_set(&arena, &loose_fields[1], &l, NULL, "Thing", &fault);
+    kt_config_set(&arena, &loose_type.fields[1], &l, NULL, "Thing", &fault);
     assert_false(l.seed.set || l.seed.odd);
 }
 

@@ -26,6 +26,8 @@ static void take_back(kt_layer *self)
     for (size_t i = 0; i < KT_COUNT(names); i++)
         *to[i] = kt_config_get(&self->arena, kt_config_find(cell->type->cls.config, names[i]),
                                cell->config);
+    c->data_format = kt_value_text(kt_config_get(
+        &self->arena, kt_config_find(cell->type->cls.config, "data_format"), cell->config));
 }
 
 static kt_status check(kt_layer *self)
