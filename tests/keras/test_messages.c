@@ -93,6 +93,7 @@ static void as_keras(void **state)
     facts_each("preprocessing_messages", check);
     facts_each("texts_symbolic", check);
     facts_each("augmentation_messages", check);
+    facts_each("refusals", check);
     facts_each("constructors", check);
 }
 

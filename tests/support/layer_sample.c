@@ -87,7 +87,7 @@ static kt_tensor *texts(const kt_shape *shape, int64_t letters, int64_t seed)
     for (int64_t i = 0; i < n; i++) {
         int64_t mixed = (i + 1) * 2654435761 % 1000003 + 7919 * seed;
         for (int64_t k = 0; k < (shape->dim[shape->rank - 1] > 1 ? 1 : 1 + 2 * (mixed % 3)); k++)
-            text[i][k] = k % 2 ? ' ' : (char)('a' + (mixed >> k) % letters);
+            text[i][k] = (char)(k % 2 ? ' ' : 'a' + (mixed >> k) % letters);
         at[i] = text[i];
     }
     kt_tensor *t = kt_tensor_from_texts(at, *shape);

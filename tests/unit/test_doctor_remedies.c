@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "keratin/keratin.h"
+#include "support/needs.h"
 
 /* What an array holds. */
 typedef enum form { FLOATS, LABELS, ONE_HOT, FROM_ONE } form;
@@ -686,8 +687,14 @@ static void every_fault_is_repaired(void **state)
     (void)state;
     size_t n = sizeof rows / sizeof *rows, right = 0;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (*rows[i].model == '{' && !build_reads(false)) {
+            print_message("without JSON left out: %s\n", rows[i].model);
+            right++;
+            continue;
+        }
         right += is_repaired(&rows[i]);
+    }
     assert_int_equal(right, n);
 }
 

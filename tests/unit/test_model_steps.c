@@ -250,8 +250,8 @@ static taken take(const char *expression, kt_purpose purpose, int64_t length)
 static const char *const stepped[] = {
     "Sequential([Input((None, 3)), GRU(16), Dense(1)])",
     "Sequential([Input((None, 3)), Masking(), Bidirectional(SimpleRNN(16)), Dense(1)])",
-    "Sequential([Input((None, 3)), RNN([LSTMCell(16, recurrent_dropout=0.5), GRUCell(16, "
-    "reset_after=False, dropout=0.5)], go_backwards=True), Dense(1)])",
+    ("Sequential([Input((None, 3)), RNN([LSTMCell(16, recurrent_dropout=0.5), GRUCell(16, "
+     "reset_after=False, dropout=0.5)], go_backwards=True), Dense(1)])"),
 };
 
 /* As many nodes and calls for 2,000 steps as for 20. */

@@ -191,6 +191,11 @@ def trainings():
     for layer in STATEFUL:
         model = f"Sequential([Input(batch_shape=(5, 3, 2), name='x'), {layer}, Dense(2)])"
         yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, floats(N, 3, 2), real(2), {"epochs": 2, "batch_size": 5}
+    across = "Sequential([Input((3,), name='x'), Dense(6{}), Reshape((3, 2))])"
+    for model, y, loss in [(across.format(", activation='softplus'"), one_hot(2).transpose(0, 2, 1), "CategoricalCrossentropy(axis=1)"),
+                           (across.format(""), one_hot(2).transpose(0, 2, 1), "CategoricalCrossentropy(from_logits=True, axis=1)"),
+                           (CLASSES, one_hot(), "CategoricalFocalCrossentropy(alpha=[0.2, 0.5, 0.9])")]:
+        yield {"model": model, "optimizer": "SGD(0.2)", "loss": loss}, x(), y, {"epochs": 2}
 
 
 # States that the next batch starts from, while gradients still need those that this one started from.

@@ -39,7 +39,7 @@ static bool one_of(const char *word, const char *const words[3])
 /* In lower case; "normal" is the truncated one. */
 static kt_status read_distribution(kt_arena *a, config *c, kt_fault *f)
 {
-    static const char *const known[] = {"truncated_normal", "untruncated_normal", "uniform"};
+    static const char *const known[] = {"truncated_normal", "uniform", "untruncated_normal"};
     char                    *word = kt_arena_strdup(a, c->distribution);
 
     if (!c->distribution)
@@ -58,7 +58,7 @@ static kt_status read_distribution(kt_arena *a, config *c, kt_fault *f)
 
 static kt_status check(kt_arena *a, void *self, kt_fault *f)
 {
-    static const char *const modes[] = {"fan_in", "fan_out", "fan_avg"};
+    static const char *const modes[] = {"fan_avg", "fan_in", "fan_out"};
     config                  *c = self;
 
     if (check_scale(c->scale, f) != KT_OK)

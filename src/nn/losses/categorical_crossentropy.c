@@ -1,10 +1,11 @@
 /* categorical_crossentropy.c - CategoricalCrossentropy: labels are one-hot or a distribution. */
 #include "nn/loss.h"
+#include "nn/operation.h"
 
 #define FIELDS(F)                                                               \
     F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
     F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 1 / classes.")   \
-    F(INT, axis, "-1", "", "Axis of the classes; only the last is supported.")  \
+    F(INT, axis, "-1", "", "Axis of the classes.")                              \
     KT_LOSS_FIELDS(F, "categorical_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -21,16 +22,8 @@ static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
-    kt_node      *logits = y_pred->logits;
+    kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
 
-    if (c->from_logits)
-        logits = y_pred;
-    if (c->axis != -1 && c->axis != y_pred->shape.rank - 1) {
-        kt_raise(g->fault, KT_E_NOT_IMPLEMENTED,
-                 "CategoricalCrossentropy: axis=%lld is not supported; only the last axis is",
-                 (long long)c->axis);
-        return g->poison;
-    }
     if (c->label_smoothing != 0 && !kt_graph_failed(g)) {
         double classes = (double)kt_dim(&y_true->shape, -1);
         y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
@@ -38,6 +31,18 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     }
     if (!kt_same_shape(g, y_true, y_pred))
         return g->poison;
+    int axis = kt_axis(&y_pred->shape, c->axis);
+    if (axis < 0) {
+        kt_raise(g->fault, KT_E_INVALID_ARGUMENT,
+                 "Invalid reduction dimension (%lld for input with %d dimension(s)",
+                 (long long)c->axis, y_pred->shape.rank);
+        return g->poison;
+    }
+    if (axis != y_pred->shape.rank - 1) {
+        y_true = kt_move_axis(g, y_true, axis, -1);
+        y_pred = kt_move_axis(g, y_pred, axis, -1);
+        logits = c->from_logits ? y_pred : NULL;
+    }
     return logits ? kt_softmax_xent(g, logits, y_true) : on_probabilities(g, y_true, y_pred);
 }
 

@@ -60,8 +60,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     int           rank = y_true->shape.rank;
 
     if (c->axis != -1 && c->axis != y_pred->shape.rank - 1) {
-        kt_raise(g->fault, KT_E_NOT_IMPLEMENTED,
-                 "SparseCategoricalCrossentropy: axis=%lld is not supported; only the last axis is",
+        kt_raise(g->fault, KT_E_VALUE, "Only axis=-1 is currently supported. Received: axis=%lld",
                  (long long)c->axis);
         return g->poison;
     }

@@ -45,7 +45,7 @@ static kt_status check_common(const config *c, kt_fault *f)
 
     if (!kt_is_none(c->average) && !kt_streq(average, "micro") && !kt_streq(average, "macro") &&
         !kt_streq(average, "weighted"))
-        return refuse(f, "average", "Expected one of: {None, 'micro', 'macro', 'weighted'}.",
+        return refuse(f, "average", "Expected one of: {'macro', 'micro', 'weighted', None}.",
                       c->average, false);
     if (kt_is_none(c->threshold))
         return KT_OK;

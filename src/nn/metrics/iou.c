@@ -66,20 +66,32 @@ static bool is_target(const kt_metric *m, int64_t k)
     return false;
 }
 
-static kt_status check_targets(kt_arena *a, void *cfg, kt_fault *f)
+static kt_status need_below(const config *c, int64_t classes, kt_fault *f)
 {
-    const config *c = cfg;
-    int64_t       most = 0;
+    int64_t most = 0;
 
-    (void)a;
     for (size_t i = 0; kt_value_is_seq(c->target_class_ids) && i < c->target_class_ids->n; i++) {
         const kt_value *id = c->target_class_ids->items[i];
         most = kt_is_int(id) && id->i > most ? id->i : most;
     }
-    if (most < c->num_classes)
+    if (most < classes)
         return KT_OK;
     return kt_raise(f, KT_E_VALUE, "Target class id %lld is out of range, which is [0, %lld).",
-                    (long long)most, (long long)c->num_classes);
+                    (long long)most, (long long)classes);
+}
+
+static kt_status check_targets(kt_arena *a, void *cfg, kt_fault *f)
+{
+    const config *c = cfg;
+
+    (void)a;
+    return need_below(c, c->num_classes, f);
+}
+
+static kt_status check_two(kt_arena *a, void *cfg, kt_fault *f)
+{
+    (void)a;
+    return need_below(cfg, 2, f);
 }
 
 static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
@@ -180,7 +192,8 @@ static void result(const kt_metric *m, double *out, int *n, int max)
     };
 METRIC(iou, "IoU", "io_u", "Intersection over union of some classes.", .check = check_targets)
 METRIC(mean_iou, "MeanIoU", "mean_io_u", "Mean intersection over union of the classes.", )
-METRIC(binary_iou, "BinaryIoU", "binary_io_u", "Intersection over union of yes and no.", )
+METRIC(binary_iou, "BinaryIoU", "binary_io_u", "Intersection over union of yes and no.",
+       .check = check_two)
 METRIC(one_hot_iou, "OneHotIoU", "one_hot_io_u", "IoU of one-hot labels.", .check = check_targets)
 METRIC(one_hot_mean_iou, "OneHotMeanIoU", "one_hot_mean_io_u", "MeanIoU of one-hot labels.", )
 
