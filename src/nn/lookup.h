@@ -38,6 +38,13 @@ typedef struct kt_lookup_args {
     kt_optint        mask, oov;            /* of whole numbers */
     const char      *mask_text, *oov_text; /* of texts; NULL: None */
 } kt_lookup_args;
+/* Of the two lookups' configurations, whose fields have the same names; the tokens' own follow. */
+#define KT_LOOKUP_ARGS(c)                                                                \
+    .max_tokens = (c)->max_tokens, .num_oov_indices = (c)->num_oov_indices,              \
+    .oov_method = (c)->oov_method, .salt = &(c)->salt, .output_mode = &(c)->output_mode, \
+    .invert = (c)->invert, .sparse = (c)->sparse, .pad = (c)->pad_to_max_tokens,         \
+    .vocabulary = &(c)->vocabulary, .idf_weights = (c)->idf_weights,                     \
+    .vocabulary_size = &(c)->vocabulary_size
 
 /* Keras' errors of the constructor; then the vocabulary, if it is given. */
 kt_status kt_lookup_check(kt_layer *self, bool texts, const kt_lookup_args *a);

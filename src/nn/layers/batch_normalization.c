@@ -28,21 +28,16 @@ KT_CONFIG(FIELDS);
 
 static kt_status only_known(kt_layer *self, const kt_value *clipping)
 {
-    kt_str text = {0};
-
     for (size_t i = 0; clipping && clipping->kind == KT_DICT && i < clipping->n; i++) {
         const char *key = clipping->keys[i];
         if (kt_streq(key, "rmax") || kt_streq(key, "rmin") || kt_streq(key, "dmax"))
             continue;
-        kt_python_str(&text, clipping);
-        kt_layer_fail(self, KT_E_VALUE,
-                      "Received invalid keys for `renorm_clipping` argument: %s. Supported values: "
-                      "['rmax', 'rmin', 'dmax'].",
-                      kt_str_text(&text));
-        break;
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "Received invalid keys for `renorm_clipping` argument: %s. Supported "
+                             "values: ['rmax', 'rmin', 'dmax'].",
+                             kt_python_text(self, clipping));
     }
-    kt_str_free(&text);
-    return kt_layer_status(self);
+    return KT_OK;
 }
 
 static kt_status check(kt_layer *self)

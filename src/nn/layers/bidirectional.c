@@ -39,12 +39,7 @@ static bool is_layer(const kt_value *v)
 
 static kt_status refuse(kt_layer *self, const char *before, const kt_value *v)
 {
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    kt_layer_fail(self, KT_E_VALUE, "%s Received: %s", before, kt_str_text(&text));
-    kt_str_free(&text);
-    return kt_layer_status(self);
+    return kt_layer_fail(self, KT_E_VALUE, "%s Received: %s", before, kt_python_text(self, v));
 }
 
 static kt_status check_arguments(kt_layer *self)

@@ -291,17 +291,12 @@ static const char *kind_of(const kt_value *v)
 
 static kt_status need_layer(kt_layer *self, const kt_value *v)
 {
-    kt_str text = {0};
-
     if (v->kind == KT_CALL || v->kind == KT_DICT || v->kind == KT_STR)
         return KT_OK;
-    kt_python_str(&text, v);
-    kt_layer_fail(self, KT_E_VALUE,
-                  "Only instances of `keras.Layer` can be added to a Sequential model. Received: "
-                  "%s (of type <class '%s'>)",
-                  kt_str_text(&text), kt_python_type(v));
-    kt_str_free(&text);
-    return kt_layer_status(self);
+    return kt_layer_fail(self, KT_E_VALUE,
+                         "Only instances of `keras.Layer` can be added to a Sequential model. "
+                         "Received: %s (of type <class '%s'>)",
+                         kt_python_text(self, v), kt_python_type(v));
 }
 
 static kt_status check(kt_layer *self)

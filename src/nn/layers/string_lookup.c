@@ -22,19 +22,7 @@ KT_CONFIG(FIELDS);
 static kt_status check(kt_layer *self)
 {
     config        *c = self->config;
-    kt_lookup_args a = {.max_tokens = c->max_tokens,
-                        .num_oov_indices = c->num_oov_indices,
-                        .oov_method = c->oov_method,
-                        .salt = &c->salt,
-                        .output_mode = &c->output_mode,
-                        .invert = c->invert,
-                        .sparse = c->sparse,
-                        .pad = c->pad_to_max_tokens,
-                        .vocabulary = &c->vocabulary,
-                        .idf_weights = c->idf_weights,
-                        .vocabulary_size = &c->vocabulary_size,
-                        .mask_text = c->mask_token,
-                        .oov_text = c->oov_token};
+    kt_lookup_args a = {KT_LOOKUP_ARGS(c), .mask_text = c->mask_token, .oov_text = c->oov_token};
 
     kt_set_dtype(self, KT_F32); /* Keras passes over a dtype and `trainable` */
     self->trainable = true;

@@ -12,17 +12,12 @@ static kt_layer *inner(const kt_layer *self)
 static kt_status check(kt_layer *self)
 {
     const kt_value *layer = ((const config *)self->config)->layer;
-    kt_str          text = {0};
 
-    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT)) {
-        kt_python_str(&text, layer);
-        kt_layer_fail(self, KT_E_VALUE,
-                      "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` "
-                      "instance. Received: %s",
-                      kt_str_text(&text));
-        kt_str_free(&text);
-        return kt_layer_status(self);
-    }
+    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT))
+        return kt_layer_fail(self, KT_E_VALUE,
+                             "Please initialize `TimeDistributed` layer with a "
+                             "`keras.layers.Layer` instance. Received: %s",
+                             kt_python_text(self, layer));
     return kt_add_sublayer(self, "layer", kt_layer_from_value(layer));
 }
 
