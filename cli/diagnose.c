@@ -172,6 +172,8 @@ void print_diagnosis(const args *a, const kt_diagnosis *d)
         json_warnings(&j, d);
     else
         json_failure(&j, d, why);
+    if (d->assumed)
+        json_text(&j, "assumed", d->assumed);
     json_close(&j, '}');
     putchar('\n');
 }

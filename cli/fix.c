@@ -67,6 +67,8 @@ static int fix(const args *a, const kt_diagnosis *d, int64_t remedy)
         print_diagnosis(a, d);
         return a->json ? FAILED : usage_error(a, "there is no remedy %d", (int)remedy);
     }
+    if (d->assumed)
+        return usage_error(a, "%s; the model can only be repaired where it is made", d->assumed);
     return write_all(a, d, (int)remedy - 1);
 }
 

@@ -80,6 +80,9 @@ typedef struct kt_diagnosis {
     const kt_remedy_report  *remedies; /* best first */
     const kt_warning_report *warnings;
     int                      tries; /* repaired models that were run through the shape rules */
+    /* What was taken for granted: the shapes that are on record around layers whose classes are not
+     * here. NULL: nothing. */
+    const char *assumed;
 } kt_diagnosis;
 
 /* NULL only without memory. A source that can not be read is a diagnosis with that error. */
@@ -93,7 +96,8 @@ KT_API kt_diagnosis *kt_diagnose_failed(const kt_model *m);
 KT_API void          kt_diagnosis_free(kt_diagnosis *d);
 
 /* The model with remedy i (from 0) applied: weights are kept where they fit. New model, or one in
- * error state. */
+ * error state. Where something was assumed it has the shapes of the user's model, not its
+ * layers. */
 KT_API kt_model *kt_repaired_model(const kt_diagnosis *d, int i);
 /* The data with remedy i applied, or as they were where it changes none. New data; NULL where there
  * is no such remedy. */

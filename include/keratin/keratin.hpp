@@ -5488,6 +5488,37 @@ inline kt_layer *stacked_rnn_cells(const stacked_rnn_cells_args &a)
     return g.make("StackedRNNCells", c.at, sizeof c);
 }
 
+/* StandIn: The shapes of a layer whose class is not here. */
+struct stand_in_args {
+    std::optional<const char *> stands_for{}; /* The class that is not here. Required. */
+    ints given{}; /* What the layer was given, the batch first. Required. */
+    ints gives{}; /* What it gave for that, the batch first. Required. */
+    std::optional<const char *> name{}; /* Automatic if left out. */
+    std::optional<bool> trainable{}; /* true: weights are updated by fit. */
+    std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    ints input_shape{};
+    ints batch_input_shape{}; /* The same with the batch axis. */
+    std::optional<const char *> input_dtype{}; /* Of the data: "int32". */
+    std::optional<const char *> activity_regularizer{}; /* Penalty on the output. */
+};
+inline kt_layer *stand_in(const stand_in_args &a)
+{
+    kt_stand_in_args c{};
+    detail::given g;
+    g.put("name", c.name, a.name);
+    g.put("trainable", c.trainable, a.trainable);
+    g.put("dtype", c.dtype, a.dtype);
+    g.put("input_shape", c.input_shape, a.input_shape);
+    g.put("batch_input_shape", c.batch_input_shape, a.batch_input_shape);
+    g.put("input_dtype", c.input_dtype, a.input_dtype);
+    g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
+    g.put("stands_for", c.stands_for, a.stands_for);
+    g.put("given", c.given, a.given);
+    g.put("gives", c.gives, a.gives);
+    return g.make("StandIn", c.at, sizeof c);
+}
+
 /* STFTSpectrogram: The spectrum of each frame of a signal. */
 struct stft_spectrogram_args {
     /* 'log', 'magnitude', 'psd', 'real', 'imag', 'angle' or 'stft'. Default: log. */

@@ -3514,6 +3514,28 @@ typedef struct kt_stacked_rnn_cells_args {
         .cells = __VA_ARGS__}.at)
 #endif
 
+/* StandIn: The shapes of a layer whose class is not here. */
+typedef struct kt_stand_in_args {
+    kt_site at;
+    const char *name; /* Automatic if left out. */
+    bool trainable; /* true: weights are updated by fit. */
+    const char *dtype; /* Of weights and results: "float32". */
+    /* Of one sample; KT_UNKNOWN where a size is open. For the first layer of a model. */
+    int64_t input_shape[KT_MAX_RANK];
+    int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
+    const char *input_dtype; /* Of the data: "int32". */
+    const char *activity_regularizer; /* Penalty on the output. */
+    const char *stands_for; /* The class that is not here. Required. */
+    int64_t given[KT_MAX_RANK]; /* What the layer was given, the batch first. Required. */
+    int64_t gives[KT_MAX_RANK]; /* What it gave for that, the batch first. Required. */
+} kt_stand_in_args;
+#ifndef __cplusplus
+#define kt_stand_in(...) \
+    kt_layer_make("StandIn", &(kt_stand_in_args){ \
+        .at = KT_SITE(kt_stand_in_args, #__VA_ARGS__, __VA_ARGS__), \
+        .stands_for = __VA_ARGS__}.at)
+#endif
+
 /* STFTSpectrogram: The spectrum of each frame of a signal. */
 typedef struct kt_stft_spectrogram_args {
     kt_site at;

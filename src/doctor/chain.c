@@ -156,9 +156,7 @@ static void draw(pen *p, const kt_drawing *d, const kt_view *v, const kt_view *o
             i == bad             ? "layer broken"
             : is_changed(old, s) ? "layer mended"
                                  : "layer",
-            s->name,
-            s->type ? s->type->cls.class_name
-                    : kt_value_text(kt_value_get(s->value, "class_name")));
+            s->name, kt_class_shown(s));
     }
     ending(p, d, v);
 }

@@ -173,6 +173,11 @@ static bool take(kt_bed *b, const kt_diagnose_args *args)
 
     if (!config)
         return false;
+    config = kt_stand_ins(&b->p.arena, config, &b->d.assumed);
+    if (!config) {
+        kt_raise_memory(&b->fault);
+        return false;
+    }
     s->p = &b->p;
     s->memo = &b->memo;
     s->x = items;

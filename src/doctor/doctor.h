@@ -194,6 +194,13 @@ int kt_up_to(const kt_view *v, int spot, unsigned roles);
 int kt_head(const kt_view *v, int i);
 #define KT_ROLE(r) (1u << (r))
 
+/* The class as its author calls it: a stand-in bears another's name. */
+const char *kt_class_shown(const kt_spot *s);
+
+/* Puts a StandIn in the place of each layer whose class is not here, where the file says which
+ * shapes it has been called on (custom.c). What was assumed by that in *words, NULL: nothing. */
+kt_value *kt_stand_ins(kt_arena *a, kt_value *model, const char **words);
+
 /* Reading fields; missing ones have the class' default. */
 const kt_value *kt_field_value(const kt_spot *s, const char *field);
 int64_t         kt_field_int(const kt_spot *s, const char *field, int64_t missing);

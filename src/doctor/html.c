@@ -102,6 +102,8 @@ static void body(kt_str *out, const kt_diagnosis *d)
         element(out, "li", "", d->warnings[i].words);
     if (d->n_warnings)
         kt_str_add(out, "</ul>\n");
+    if (d->assumed)
+        element(out, "p", "note", d->assumed);
     kt_str_printf(out, "<script>%s</script>\n</div>\n", script);
 }
 

@@ -102,6 +102,8 @@ char *kt_diagnosis_json(const kt_diagnosis *d)
         kt_value_add(&a, v, "cause", cause_value(&a, d->cause));
     kt_value_add(&a, v, "remedies", remedies_value(&a, d));
     kt_value_add(&a, v, "warnings", warnings_value(&a, d));
+    if (d->assumed)
+        put(&a, v, "assumed", d->assumed);
     return printed(&a, v);
 }
 

@@ -1,5 +1,4 @@
 /* scene.c - a call with everything that it works on: forking it, changing arrays, loss, metrics. */
-#include <string.h>
 
 #include "doctor/doctor.h"
 
@@ -178,7 +177,7 @@ const kt_value *kt_scene_compiled(const kt_scene *s, const char *key)
     return kt_value_get(s->compile, key);
 }
 
-/* Losses by what they want of the target; a class is known by the words of its name. */
+/* Losses by what they want of the target. */
 kt_loss_kind kt_loss_of(const kt_value *loss, bool *from_logits)
 {
     const char     *name = NULL;
@@ -192,13 +191,13 @@ kt_loss_kind kt_loss_of(const kt_value *loss, bool *from_logits)
     const kt_class *cls = kt_class_find("loss", name);
     if (!cls)
         return KT_LOSS_OTHER;
-    if (((const kt_loss_type *)(const void *)cls)->labels)
-        return KT_LOSS_SPARSE;
-    if (strstr(cls->class_name, "Hinge"))
-        return KT_LOSS_OTHER;
-    if (strstr(cls->class_name, "Categorical"))
-        return KT_LOSS_CATEGORICAL;
-    return strstr(cls->class_name, "Binary") ? KT_LOSS_BINARY : KT_LOSS_OTHER;
+    switch (((const kt_loss_type *)(const void *)cls)->target) {
+    case KT_TARGET_LABELS: return KT_LOSS_SPARSE;
+    case KT_TARGET_SHARES: return KT_LOSS_CATEGORICAL;
+    case KT_TARGET_ZERO_ONE: return KT_LOSS_BINARY;
+    case KT_TARGET_ANY: break;
+    }
+    return KT_LOSS_OTHER;
 }
 
 const kt_value *kt_output_loss(const kt_scene *s, const kt_view *v, int i)

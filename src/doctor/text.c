@@ -47,6 +47,8 @@ char *kt_diagnosis_text(const kt_diagnosis *d, int why)
         print_failure(&text, d, why != 0);
     for (int i = 0; i < d->n_warnings; i++)
         kt_str_printf(&text, "warning: %s (%s)\n", d->warnings[i].words, d->warnings[i].kind);
+    if (d->assumed)
+        kt_str_printf(&text, "assumed: %s\n", d->assumed);
     if (!text.data)
         kt_str_add(&text, "");
     if (!text.failed)

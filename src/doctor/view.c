@@ -39,6 +39,15 @@ static int add_spot(walk *w, const kt_value *value, int parent, int place)
     return v->n++;
 }
 
+const char *kt_class_shown(const kt_spot *s)
+{
+    const char *other = kt_field_text(s, "stands_for");
+
+    if (other)
+        return other;
+    return s->type ? s->type->cls.class_name : kt_value_text(kt_value_get(s->value, "class_name"));
+}
+
 /* --- one layer -------------------------------------------------------------------------------- */
 
 static void note_failure(walk *w, kt_spot *s, const kt_error *e)

@@ -39,7 +39,8 @@ static kt_status known_shape(kt_model *m, const char *name, kt_shape s, int64_t 
 static kt_status add_target(kt_model *m, kt_step_key *key, int i, kt_shape output)
 {
     const kt_object *loss = m->target[i].loss;
-    bool             labels = loss && ((const kt_loss_type *)(const void *)loss->cls)->labels;
+    bool             labels = loss &&
+                  ((const kt_loss_type *)(const void *)loss->cls)->target == KT_TARGET_LABELS;
 
     key->y_dtype[i] = labels ? KT_I32 : KT_F32;
     if (labels && output.rank > 1)

@@ -143,7 +143,8 @@ static kt_status check_labels_for(kt_model *m, const kt_tensor *y, int i, const 
 {
     const kt_class     *cls = user ? kt_class_find("loss", user->cls->class_name) : NULL;
     const kt_loss_type *type = (const kt_loss_type *)(const void *)cls;
-    const kt_shape     *out = type && type->labels ? kt_model_output_shape(m, i) : NULL;
+    const kt_shape     *out = type && type->target == KT_TARGET_LABELS ? kt_model_output_shape(m, i)
+                                                                       : NULL;
 
     /* other shapes are refused when the step is traced */
     if (!out || !y->data || y->shape.rank > out->rank ||

@@ -144,6 +144,14 @@ typedef enum kt_reduction {
     KT_RED_NONE
 } kt_reduction;
 
+/* What a loss takes y_true for. */
+typedef enum kt_target_form {
+    KT_TARGET_ANY,
+    KT_TARGET_LABELS, /* class numbers: fit checks that they lie in [0, classes) */
+    KT_TARGET_SHARES, /* of each class, on the last axis: one-hot rows */
+    KT_TARGET_ZERO_ONE
+} kt_target_form;
+
 typedef struct kt_loss_type {
     kt_class    cls;
     const char *fn_name; /* keras.losses function: "mean_squared_error" */
@@ -153,7 +161,7 @@ typedef struct kt_loss_type {
     kt_node *(*call)(kt_graph *g, const void *config, kt_node *y_true, kt_node *y_pred);
     /* Which values count, of their shape; NULL, or gives NULL: all. Their mean is over those. */
     kt_node *(*valid)(kt_graph *g, const void *config, kt_node *y_true, kt_node *values);
-    bool labels; /* y_true holds class numbers: fit checks that they lie in [0, classes) */
+    kt_target_form target;
 } kt_loss_type;
 /* ignore_class of a loss or metric on class numbers. */
 kt_optint kt_ignored_class(const kt_object *loss);

@@ -127,3 +127,37 @@ grep -qF '(never_scaled)' err
 grep -qF 'warning: 1 column of x never changes (1): nothing can be learned from it (constant_columns)' err
 fails 0 "$KERATIN" check "$raw" --x raw.csv --y target.csv --loss mse --call fit --json
 [ "$(cat out)" = '{"ok": true, "warnings": []}' ]
+
+# A layer of the author's own class: what is on record of the shapes around it is gone by, and said. Such a model can not be written.
+half='{"module": null, "class_name": "Half", "registered_name": "Half", "config": {"name": "half"}, "build_config": {"input_shape": [null, 28, 28]}}'
+cat > own.json <<END
+{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [
+ {"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 28, 28], "name": "in"}}, $half,
+ {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 10}, "build_config": {"input_shape": [null, 14, 28]}}]}}
+END
+fails 1 "$KERATIN" check own.json --x-shape "(64, 28, 28)" --y-shape "(64,)" --loss sparse_categorical_crossentropy --call fit
+says "1. insert Flatten() before 'dense': it gets (14, 28) for each sample"
+says "assumed: what these layers compute is not known, only which shapes they were called on: 'half' (Half)"
+fails 0 "$KERATIN" check own.json --x-shape "(64, 28, 28)" --call predict --json
+says "\"assumed\": \"what these layers compute"
+fails 1 "$KERATIN" check own.json --call build --html own.html --x-shape "(64, 20, 28)"
+grep -qF '>Half<' own.html
+fails 2 "$KERATIN" fix own.json --x-shape "(64, 28, 28)" --y-shape "(64,)" --loss sparse_categorical_crossentropy --call fit --out never.keras
+[ ! -e never.keras ]
+# In a Functional model its readers know what it gave; where nobody reads it, its class is missing.
+cat > graph.json <<END
+{"module": "keras", "class_name": "Functional", "config": {"name": "f", "layers": [
+ {"module": "keras.layers", "class_name": "InputLayer", "name": "in", "config": {"batch_shape": [null, 6], "name": "in"}, "inbound_nodes": []},
+ {"module": null, "class_name": "Fold", "registered_name": "my>Fold", "name": "fold", "config": {"name": "fold"}, "inbound_nodes": [{"args":
+  [{"class_name": "__keras_tensor__", "config": {"shape": [null, 6], "dtype": "float32", "keras_history": ["in", 0, 0]}}], "kwargs": {}}]},
+ {"module": "keras.layers", "class_name": "LSTM", "name": "lstm", "config": {"name": "lstm", "units": 3}, "inbound_nodes": [{"args":
+  [{"class_name": "__keras_tensor__", "config": {"shape": [null, 2, 3], "dtype": "float32", "keras_history": ["fold", 0, 0]}}], "kwargs": {}}]}],
+ "input_layers": [["in", 0, 0]], "output_layers": [["lstm", 0, 0]]}}
+END
+fails 0 "$KERATIN" check graph.json --x-shape "(8, 6)" --call predict
+says "'fold' (Fold)"
+fails 1 "$KERATIN" check graph.json --x-shape "(8, 5)" --call predict
+says 'the model was made for 6 columns, x has 5'
+printf '{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [%s]}}' "$half" > end.json
+fails 1 "$KERATIN" check end.json --x-shape "(8, 28, 28)" --call predict
+says "'Half' is no layer of Keras' own"

@@ -4,6 +4,7 @@ Keras hides its own frames, but not the wrapper around each public call: its loc
 arguments. Whatever can not be read is left out; nothing here may raise into the user's program.
 """
 import json
+import re
 import sys
 
 CALLS = {"fit": "fit", "train_on_batch": "fit", "evaluate": "evaluate", "test_on_batch": "evaluate",
@@ -85,20 +86,17 @@ def _serialized(layer):
     return module.saving.serialize_keras_object(layer) if hasattr(module, "saving") else module.utils.serialize_keras_object(layer)
 
 
-def _stand_in(entry, layers):
-    """A layer that nobody but its author knows, and that keeps its input's shape, may be left out of the account."""
+def _note_shapes(entry, layers):
+    """Of a layer that nobody but its author knows the shapes are all that the doctor can go by."""
     config, module = entry.get("config") or {}, str(entry.get("module") or "")
     if module.split(".")[0] in ("keras", "keras_core", "tf_keras", ""):
         if not entry.get("registered_name") or module:
             return
     layer = layers.get(config.get("name"))
     try:
-        same = layer is not None and tuple(layer.input.shape) == tuple(layer.output.shape)
+        entry["build_config"] = {"input_shape": tuple(layer.input.shape), "output_shape": tuple(layer.output.shape)}
     except Exception:
-        same = False
-    if same:
-        entry.update(module="keras.layers", class_name="Identity", registered_name=None,
-                     config={"name": config.get("name"), "trainable": True, "dtype": "float32"})
+        pass  # not called yet, or on several tensors: the file's own account stands
 
 
 def config_of(model):
@@ -106,9 +104,12 @@ def config_of(model):
     try:
         whole = _serialized(model)
         layers = {layer.name: layer for layer in getattr(model, "layers", [])}
-        for entry in (whole.get("config") or {}).get("layers") or []:
+        entries = (whole.get("config") or {}).get("layers")
+        if entries is None:  # a subclassed model: its layers are known to its code alone
+            return None
+        for entry in entries:
             if isinstance(entry, dict):
-                _stand_in(entry, layers)
+                _note_shapes(entry, layers)
         compiled = getattr(model, "get_compile_config", lambda: None)()
         if compiled:
             whole["compile_config"] = compiled
@@ -168,6 +169,14 @@ def graph_of(layer, given):
         return json.dumps(model, default=_plain)
     except Exception:
         return None
+
+
+def _alone(entry, shape):
+    """One layer behind an input, as JSON."""
+    first = {"module": "keras.layers", "class_name": "InputLayer", "registered_name": None,
+             "config": {"name": "input", "batch_shape": [None, *shape[1:]], "dtype": "float32"}}
+    return json.dumps({"module": "keras", "class_name": "Sequential", "config": {"name": "model", "layers": [first, entry]}},
+                      default=_plain)
 
 
 def _unfinished(model):
@@ -289,6 +298,25 @@ def _user_line(frames):
     return found
 
 
+REFUSED = re.compile(r"of layer ['\"]([^'\"]+)['\"] is incompatible.*(?:shape|received:?) \(([\dNone, ]+)\)", re.S)
+
+
+def _refused_inside(model, text):
+    """A subclassed model: Keras hides the call of the layer inside, but its words name the layer and its input."""
+    found = REFUSED.search(text)
+    named = [layer for layer in model._flatten_layers() if found and layer.name == found[1]]
+    if len(named) != 1:
+        return None
+    shape = tuple(None if n.strip() == "None" else int(n) for n in found[2].split(",") if n.strip())
+    entry = _serialized(named[0])
+    built = (entry.get("build_config") or {}).get("input_shape")
+    call = Call("predict" if built and None not in shape else "build")
+    call.config = _alone(entry, built if call.name == "predict" else shape)
+    if call.name == "predict":  # the layer has its weights: what it is given is wrong
+        call.x, call.trained = [("", shape)], True
+    return call
+
+
 def call_of(error):
     """The failed call of an exception of Keras; None if it is none that can be read."""
     frames = list(_frames(error.__traceback__))
@@ -299,8 +327,10 @@ def call_of(error):
             call = _of_training(target, name, _arguments(name, args, kwargs))
         elif name == "__call__" and is_layer(target):
             call = _of_layer(target, args[1:])
-        if call:
+        if call and call.config:
             break
+        if call and is_model(target):
+            call = _refused_inside(target, str(error))
         model = frame.f_locals.get("self")
         if model is not None and _is(model, "Sequential") and frame.f_code.co_name in ("__init__", "add", "build"):
             call = Call("build")

@@ -43,6 +43,7 @@ static const kt_loss_type binary_crossentropy = {
             .unwritten = "dtype"},
     .fn_name = "binary_crossentropy",
     .call = call,
+    .target = KT_TARGET_ZERO_ONE,
 };
 
 const kt_class *const kt_losses_binary_crossentropy[] = {&binary_crossentropy.cls, NULL};

@@ -55,6 +55,7 @@ static const kt_loss_type binary_focal_crossentropy = {
             .unwritten = "dtype"},
     .fn_name = "binary_focal_crossentropy",
     .call = call,
+    .target = KT_TARGET_ZERO_ONE,
 };
 
 const kt_class *const kt_losses_binary_focal_crossentropy[] = {&binary_focal_crossentropy.cls,

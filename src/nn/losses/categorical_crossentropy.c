@@ -55,6 +55,7 @@ static const kt_loss_type categorical_crossentropy = {
             .unwritten = "dtype"},
     .fn_name = "categorical_crossentropy",
     .call = call,
+    .target = KT_TARGET_SHARES,
 };
 
 const kt_class *const kt_losses_categorical_crossentropy[] = {&categorical_crossentropy.cls, NULL};

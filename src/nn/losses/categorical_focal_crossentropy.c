@@ -57,6 +57,7 @@ static const kt_loss_type categorical_focal_crossentropy = {
             .unwritten = "dtype"},
     .fn_name = "categorical_focal_crossentropy",
     .call = call,
+    .target = KT_TARGET_SHARES,
 };
 
 const kt_class *const kt_losses_categorical_focal_crossentropy[] = {

@@ -97,7 +97,7 @@ static const kt_loss_type sparse_categorical_crossentropy = {
     .fn_name = "sparse_categorical_crossentropy",
     .call = call,
     .valid = valid,
-    .labels = true,
+    .target = KT_TARGET_LABELS,
 };
 
 const kt_class *const kt_losses_sparse_categorical_crossentropy[] = {
