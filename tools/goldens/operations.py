@@ -18,7 +18,7 @@ def unit(*shape):
     return np.round(np.abs(np.sin(floats(*shape))) * 0.8 + 0.1, 2).astype("float32")
 
 
-# Inputs (the batch first) and the call. What NumPy's basic operators leave is the same as the functions'.
+# Inputs (the batch first) and the call; "fixed": of a model that names its batch size. What NumPy's basic operators leave is the same as the functions'.
 NAN = np.float32("nan")
 HOLES = np.where(np.arange(24).reshape(*A) % 5 == 2, NAN, floats(*A)).astype("float32")
 
@@ -303,17 +303,32 @@ CALLS = [
     *[([unit(4, 5)], lambda x, m=m: [ops.image.map_coordinates(x, np.array([[0.2, 1.7, 2.9, -0.6, 3.2], [0.1, 3.3, 1.6, 2.5, 4.4]], "float32"), o, m, fill_value=0.3)
                                      for o in (0, 1)]) for m in ("constant", "nearest", "wrap", "reflect")],
     ([ints(0, 9, 4, 5)], lambda x: ops.image.map_coordinates(x, np.array([[0.2, 1.7], [0.1, 3.3]], "float32"), 1)),
+    *[([unit(2, 4, 6, 3)], lambda x, m=m: [ops.image.resize(x, (3, 7), m), ops.image.resize(x, (6, 4), m, antialias=True), ops.image.resize(x, (5, 5), m, crop_to_aspect_ratio=True),
+                                           ops.image.resize(x, (5, 5), m, pad_to_aspect_ratio=True, fill_value=0.3)]) for m in ("nearest", "bilinear", "bicubic", "lanczos3")],
+    ([unit(2, 3, 4, 6), ints(0, 255, 2, 4, 5, 3)], lambda x, i: [ops.image.resize(x, (3, 7), data_format="channels_first"), ops.image.resize(i, (3, 4)), ops.image.resize(i, (6, 7), "bicubic")]),
+    *[([unit(2, 4, 6, 3)], lambda x, m=m: [
+        ops.image.scale_and_translate(x, (2, 7, 4, 3), np.array([1.3, 0.6], "float32"), np.array([0.3, -0.2], "float32"), (1, 2), m),
+        ops.image.scale_and_translate(x, (2, 7, 4, 3), np.array([1.3, 0.6], "float32"), np.array([0.3, -0.2], "float32"), (-3, -2), m, antialias=False)], "fixed")
+      for m in ("linear", "cubic", "lanczos3", "lanczos5")],
+    ([unit(2, 6, 7, 3), unit(2, 6, 7, 3) * 0.7], lambda x, y: [ops.image.ssim(x, y, filter_size=3), ops.image.ssim(x, y, 2.0, 4, 0.7, 0.02, 0.05)]),
+    ([unit(2, 3, 6, 7), unit(2, 3, 6, 7) ** 2], lambda x, y: ops.image.ssim(x, y, filter_size=5, data_format="channels_first")),
+    *[([unit(2, 4, 6, 3)], lambda x, m=m: [ops.image.elastic_transform(x, 3.0, 1.4, "bilinear", m, 0.5, seed=7), ops.image.elastic_transform(x, 9.0, 2.5, "nearest", m, seed=3)])
+      for m in ("constant", "nearest", "wrap", "reflect")],
+    ([unit(2, 3, 4, 6)], lambda x: ops.image.elastic_transform(x, 2.0, 0.4, seed=1, data_format="channels_first")),
+    ([floats(2, 6, 4)], lambda x: [ops.rearrange(x, "a b c->c b a"), ops.rearrange(x, "a (b c) d -> a b (c d)", b=2), ops.rearrange(x, "a  b c -> (a b c)"),
+                                   ops.rearrange(x, "b (x y) (z w) -> (b z) y (x w)", x=2, z=2), ops.rearrange(x, "a_1 b2 c -> c (b2) a_1")], "fixed"),
+    ([floats(*A)], lambda x: [NumPy.Abs()(x), NumPy.Conj()(x)]),
 ]
 
 
 def rows():
-    for arrays, f, *eager in CALLS:
+    for arrays, f, *how in CALLS:
         keras.backend.clear_session()
         x = {f"in{i}": a for i, a in enumerate(arrays)}
-        inputs = [keras.Input(a.shape[1:], dtype=str(a.dtype), name=name) for name, a in x.items()]
+        inputs = [keras.Input(batch_shape=a.shape if "fixed" in how else (None, *a.shape[1:]), dtype=str(a.dtype), name=name) for name, a in x.items()]
         y = f(*inputs)
         model = keras.Model(inputs, y, name="m")
-        out = f(*map(ops.array, arrays)) if eager else model(list(x.values()) if len(x) > 1 else arrays[0])
+        out = f(*map(ops.array, arrays)) if "eager" in how else model(list(x.values()) if len(x) > 1 else arrays[0])
         out = out if isinstance(out, (list, tuple)) else [out]
         config = json.loads(model.to_json())
         config["config"]["name"] = "_".join(["m"] + [la["name"] for la in config["config"]["layers"] if "keras.src.ops" in la["module"]])

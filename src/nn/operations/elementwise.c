@@ -124,6 +124,7 @@ static void rounded(kt_layer *self, kt_call *c)
 
 #define ROWS(F)                                                      \
     F(Absolute, numpy, &kt_no_config, "x", keep, KT_UN_ABS)          \
+    F(Abs, numpy, &kt_no_config, "x", keep, KT_UN_ABS)               \
     F(Negative, numpy, &kt_no_config, "x", keep, KT_UN_NEG)          \
     F(Sign, numpy, &kt_no_config, "x", keep, KT_UN_SIGN)             \
     F(Square, numpy, &kt_no_config, "x", keep, KT_UN_SQUARE)         \
@@ -167,6 +168,7 @@ static void rounded(kt_layer *self, kt_call *c)
     F(Sinc, numpy, &kt_no_config, "x", sinc, 0)                      \
     F(Copy, numpy, &kt_no_config, "x", same, 0)                      \
     F(Conjugate, numpy, &kt_no_config, "x", same, 0)                 \
+    F(Conj, numpy, &kt_no_config, "x", same, 0)                      \
     F(Real, numpy, &kt_no_config, "x", same, 0)                      \
     F(Imag, numpy, &kt_no_config, "x", imag, 0)                      \
     F(Angle, numpy, &kt_no_config, "x", angle, 0)                    \

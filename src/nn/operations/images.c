@@ -1,9 +1,5 @@
-/* images.c - operations on images: colors, borders, and small filters. */
-#include "nn/operation.h"
-#include "nn/window.h"
-#include "ops/ops.h"
-
-#include <math.h>
+/* images.c - operations on images: colors, borders, small filters, and how alike two are. */
+#include "nn/images.h"
 
 #define LAYOUT(F, T) \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
@@ -45,11 +41,6 @@ static void finish(kt_call *c, const images *im, kt_node *y, int more)
 
 /* --- colors --- */
 
-static kt_node *channel(kt_graph *g, kt_node *x, int i)
-{
-    return kt_slice_axis(g, x, 3, i, 1);
-}
-
 static bool has_channels(kt_layer *self, kt_call *c, const images *im, int64_t n)
 {
     int64_t own = kt_dim(&im->x->shape, -1);
@@ -64,9 +55,8 @@ static bool has_channels(kt_layer *self, kt_call *c, const images *im, int64_t n
 
 static void rgb_to_grayscale(kt_layer *self, kt_call *c)
 {
-    static const double weight[] = {0.2989, 0.5870, 0.1140};
-    images              im = begin(self, c, 0, ((const layout *)self->config)->data_format);
-    kt_graph           *g = c->g;
+    images    im = begin(self, c, 0, ((const layout *)self->config)->data_format);
+    kt_graph *g = c->g;
 
     if (!kt_graph_failed(g) && kt_dim(&im.x->shape, -1) == 1) {
         finish(c, &im, im.x, 0);
@@ -74,19 +64,7 @@ static void rgb_to_grayscale(kt_layer *self, kt_call *c)
     }
     if (!has_channels(self, c, &im, 3))
         return;
-    kt_dtype dtype = im.x->dtype;
-    kt_node *x = kt_cast(g, im.x, kt_real_dtype(dtype)), *y = NULL;
-    for (int i = 0; i < 3; i++) {
-        kt_node *part = kt_mul_scalar(g, channel(g, x, i), weight[i]);
-        y = y ? kt_add(g, y, part) : part;
-    }
-    finish(c, &im, kt_cast(g, y, dtype), 0);
-}
-
-/* The part of the hue that a difference of two channels makes. */
-static kt_node *sector(kt_graph *g, kt_node *a, kt_node *b, kt_node *norm, double offset)
-{
-    return kt_add_scalar(g, kt_mul(g, norm, kt_sub(g, a, b)), offset / 6);
+    finish(c, &im, kt_gray(g, im.x), 0);
 }
 
 static void rgb_to_hsv(kt_layer *self, kt_call *c)
@@ -96,29 +74,7 @@ static void rgb_to_hsv(kt_layer *self, kt_call *c)
 
     if (!has_channels(self, c, &im, 3))
         return;
-    kt_node *red = channel(g, im.x, 0), *green = channel(g, im.x, 1), *blue = channel(g, im.x, 2);
-    kt_node *value = kt_reduce(g, KT_RE_MAX, im.x, 8, true);
-    kt_node *range = kt_sub(g, value, kt_reduce(g, KT_RE_MIN, im.x, 8, true));
-    kt_node *some = kt_compare(g, KT_BI_GREATER, value, 0);
-    kt_node *saturation = kt_where(g, some, kt_div(g, range, kt_where(g, some, value, 1)), 0);
-    kt_node *colored = kt_compare(g, KT_BI_GREATER, range, 0);
-    kt_node *norm = kt_unary(g, KT_UN_RECIPROCAL,
-                             kt_mul_scalar(g, kt_where(g, colored, range, 1), 6));
-    kt_node *hue = kt_select(g, kt_binary(g, KT_BI_EQUAL, value, green),
-                             sector(g, blue, red, norm, 2), sector(g, red, green, norm, 4));
-    hue = kt_select(g, kt_binary(g, KT_BI_EQUAL, value, red), sector(g, green, blue, norm, 0), hue);
-    hue = kt_where(g, colored, hue, 0);
-    hue = kt_select(g, kt_compare(g, KT_BI_LESS, hue, 0), kt_add_scalar(g, hue, 1), hue);
-    finish(c, &im, kt_concat(g, 3, (kt_node *[]){hue, saturation, value}, 3), 0);
-}
-
-/* clip(|6 h - a| - b, 0, 1), or clip(b - |6 h - a|, 0, 1) */
-static kt_node *ramp(kt_graph *g, kt_node *h6, double a, double b, bool down)
-{
-    kt_node *off = kt_unary(g, KT_UN_ABS, kt_add_scalar(g, h6, -a));
-
-    off = down ? kt_add_scalar(g, kt_unary(g, KT_UN_NEG, off), b) : kt_add_scalar(g, off, -b);
-    return kt_unary_with(g, (kt_unary_attr){KT_UN_CLIP, 0, 1}, off);
+    finish(c, &im, kt_hsv_of_rgb(g, im.x), 0);
 }
 
 static void hsv_to_rgb(kt_layer *self, kt_call *c)
@@ -128,13 +84,7 @@ static void hsv_to_rgb(kt_layer *self, kt_call *c)
 
     if (!has_channels(self, c, &im, 3))
         return;
-    kt_node *h6 = kt_mul_scalar(g, channel(g, im.x, 0), 6), *s = channel(g, im.x, 1);
-    kt_node *v = channel(g, im.x, 2), *dull = kt_add_scalar(g, kt_unary(g, KT_UN_NEG, s), 1);
-    kt_node *part[] = {ramp(g, h6, 3, 1, false), ramp(g, h6, 2, 2, true), ramp(g, h6, 4, 2, true)};
-
-    for (int i = 0; i < 3; i++)
-        part[i] = kt_mul(g, kt_add(g, dull, kt_mul(g, s, part[i])), v);
-    finish(c, &im, kt_concat(g, 3, part, 3), 0);
+    finish(c, &im, kt_rgb_of_hsv(g, im.x), 0);
 }
 
 /* --- borders --- */
@@ -232,17 +182,6 @@ static void crop_images(kt_layer *self, kt_call *c)
 
 /* --- filters --- */
 
-/* A filter [h, w] over each channel. */
-static kt_node *filtered(kt_graph *g, kt_node *x, int64_t h, int64_t w, const double *filter,
-                         bool same)
-{
-    int64_t        channels = kt_dim(&x->shape, -1);
-    kt_window_attr attr = {.spatial = 2, .same = same, .groups = channels};
-    kt_node       *one = kt_table(g, x->dtype, KT_SHAPE(h, w, 1, 1), filter);
-
-    return kt_conv(g, x, kt_broadcast_to(g, one, KT_SHAPE(h, w, 1, channels)), &attr);
-}
-
 #define BLUR(F, T)                                                                     \
     F(T, INTS, kernel_size, "(3, 3)", "", "Size of the filter, the first of columns.") \
     F(T, ANY, sigma, "(1.0, 1.0)", "", "How wide it is, the first along columns.")     \
@@ -251,26 +190,12 @@ KT_CONFIG_OF(blur, BLUR);
 
 enum { LONGEST = 512 };
 
-/* Gauss' bell over n places, of sum 1. */
-static void bell(double *v, int64_t n, double sigma)
-{
-    double sum = 0;
-
-    for (int64_t i = 0; i < n; i++) {
-        double x = ((double)i - (double)(n - 1) / 2) / sigma;
-        sum += v[i] = exp(-0.5 * x * x);
-    }
-    for (int64_t i = 0; i < n; i++)
-        v[i] /= sum;
-}
-
-/* Keras reads the filter of columns by rows as one of rows by columns. */
 static void gaussian_blur(kt_layer *self, kt_call *c)
 {
     const blur *cfg = self->config;
     images      im = begin(self, c, 0, cfg->data_format);
     kt_graph   *g = c->g;
-    double      sigma[2], column[LONGEST], row[LONGEST], *filter;
+    double      sigma[2];
     int64_t     m = cfg->kernel_size.v[0], n = cfg->kernel_size.v[cfg->kernel_size.n == 2];
     bool        pair = kt_value_is_seq(cfg->sigma) && cfg->sigma->n == 2;
 
@@ -283,19 +208,13 @@ static void gaussian_blur(kt_layer *self, kt_call *c)
                      self->name, LONGEST);
         return;
     }
-    filter = kt_arena_alloc(&g->arena, (size_t)(m * n) * sizeof *filter);
-    if (!filter) {
-        kt_raise_memory(g->fault);
-        return;
-    }
-    bell(column, m, sigma[0]);
-    bell(row, n, sigma[1]);
-    for (int64_t i = 0; i < m * n; i++)
-        filter[i] = row[i / m] * column[i % m];
     if (kt_dim(&im.x->shape, -1) == KT_UNKNOWN)
         finish(c, &im, kt_unsized(c, im.x->dtype, im.x->shape), 0);
     else
-        finish(c, &im, filtered(g, im.x, m, n, filter, true), 0);
+        finish(c, &im,
+               kt_blurred(g, im.x, m, n, kt_scalar_as(g, sigma[0], im.x->dtype),
+                          kt_scalar_as(g, sigma[1], im.x->dtype)),
+               0);
 }
 
 /* Rows and columns beyond the border are those before it. */
@@ -331,9 +250,69 @@ static void sobel_edges(kt_layer *self, kt_call *c)
             return;
         }
     kt_node *x = mirrored(g, mirrored(g, kt_cast(g, im.x, kt_real_dtype(im.x->dtype)), 1), 2);
-    kt_node *y[] = {kt_expand_dims(g, filtered(g, x, 3, 3, down, false), 4),
-                    kt_expand_dims(g, filtered(g, x, 3, 3, right, false), 4)};
+    kt_node *steep[] = {kt_table(g, x->dtype, KT_SHAPE(3, 3), down),
+                        kt_table(g, x->dtype, KT_SHAPE(3, 3), right)};
+    kt_node *y[] = {kt_expand_dims(g, kt_filtered(g, x, steep[0], false), 4),
+                    kt_expand_dims(g, kt_filtered(g, x, steep[1], false), 4)};
     finish(c, &im, kt_concat(g, 2, y, 4), 1);
+}
+
+/* --- how alike two images are --- */
+
+#define SIMILARITY(F, T)                                                          \
+    F(T, FLOAT, max_val, "1.0", "", "How far the brightest is from the darkest.") \
+    F(T, INT, filter_size, "11", "> 0", "Of the windows that are compared.")      \
+    F(T, FLOAT, filter_sigma, "1.5", "", "How wide the bell over a window is.")   \
+    F(T, FLOAT, k1, "0.01", "", "Keeps the brightness's denominator from 0.")     \
+    F(T, FLOAT, k2, "0.03", "", "Keeps the contrast's denominator from 0.")       \
+    LAYOUT(F, T)
+KT_CONFIG_OF(similarity, SIMILARITY);
+
+/* (2 a b + k) / (a^2 + b^2 + k), of the products and squares */
+static kt_node *ratio(kt_graph *g, kt_node *product, kt_node *squares, double k)
+{
+    return kt_div(g, kt_add_scalar(g, kt_mul_scalar(g, product, 2), k),
+                  kt_add_scalar(g, squares, k));
+}
+
+/* Of each window, then the mean. */
+static kt_node *alike(kt_graph *g, const similarity *cfg, kt_node *x, kt_node *y)
+{
+    kt_node *bell = kt_bell(g, cfg->filter_size, kt_scalar_as(g, cfg->filter_sigma, KT_F32), NULL);
+    kt_node *filter = kt_outer(g, bell, bell);
+    double   c1 = cfg->k1 * cfg->max_val, c2 = cfg->k2 * cfg->max_val;
+    kt_node *mean_x = kt_filtered(g, x, filter, false), *mean_y = kt_filtered(g, y, filter, false);
+    kt_node *mean_xy = kt_mul(g, mean_x, mean_y);
+    kt_node *means = kt_add(g, kt_mul(g, mean_x, mean_x), kt_mul(g, mean_y, mean_y));
+    kt_node *xy = kt_filtered(g, kt_mul(g, x, y), filter, false);
+    kt_node *xx = kt_filtered(g, kt_mul(g, x, x), filter, false);
+    kt_node *yy = kt_filtered(g, kt_mul(g, y, y), filter, false);
+    kt_node *contrast = ratio(g, kt_sub(g, xy, mean_xy), kt_sub(g, kt_add(g, xx, yy), means),
+                              c2 * c2);
+
+    return kt_reduce(g, KT_RE_MEAN, kt_mul(g, ratio(g, mean_xy, means, c1 * c1), contrast), 14,
+                     false);
+}
+
+static void ssim(kt_layer *self, kt_call *c)
+{
+    const similarity *cfg = self->config;
+    images            a = begin(self, c, 0, cfg->data_format);
+    images            b = begin(self, c, 1, cfg->data_format);
+    kt_graph         *g = c->g;
+
+    if (kt_graph_failed(g))
+        return;
+    kt_dtype dtype = kt_result_dtype((kt_operand[]){{a.x, KT_STRONG}, {b.x, KT_STRONG}}, 2,
+                                     KT_STRONG);
+    if (!kt_shape_known(&a.x->shape) || !kt_shape_known(&b.x->shape)) {
+        kt_node *one = kt_unsized(c, dtype, kt_shape_slice(&a.x->shape, 0, 1));
+        c->out[0] = a.single ? kt_squeeze(g, one, 0) : one;
+        return;
+    }
+    kt_node *y = alike(g, cfg, kt_cast(g, a.x, KT_F32), kt_cast(g, b.x, KT_F32));
+    y = kt_cast(g, y, dtype);
+    c->out[0] = a.single ? kt_squeeze(g, y, 0) : y;
 }
 
 #define ROWS(F)                                                           \
@@ -343,5 +322,6 @@ static void sobel_edges(kt_layer *self, kt_call *c)
     F(PadImages, image, &padding_type, "images", pad_images, 1)           \
     F(CropImages, image, &cropping_type, "images", crop_images, 0)        \
     F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0)        \
-    F(SobelEdges, image, &layout_type, "images", sobel_edges, 0)
+    F(SobelEdges, image, &layout_type, "images", sobel_edges, 0)          \
+    F(SSIM, image, &similarity_type, "image1 image2", ssim, 0)
 KT_OPERATIONS(images, ROWS);
