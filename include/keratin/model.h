@@ -276,6 +276,8 @@ KT_API kt_history *kt_train_on_batch(kt_model *m, kt_tensor *x, kt_tensor *y);
 /* Calls a single layer on a tensor, building it if needed: a graph of one layer. New reference, or
  * NULL. */
 KT_API kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x);
+/* The same as in training: what a random layer makes of it. Each call draws other numbers. */
+KT_API kt_tensor *kt_layer_training_on(kt_layer *l, kt_tensor *x);
 /* Learns the statistics of Normalization layers that have none yet. Returns how many there were. */
 KT_API int kt_adapt(kt_model *m, const kt_data *x);
 /* The same from those rows alone on which kt_fit with these arguments trains. */

@@ -274,6 +274,11 @@ void kt_stateless_uniform(const int64_t seed[2], float lo, float hi, int64_t n, 
 void kt_stateless_normal(const int64_t seed[2], float mean, float stddev, int64_t n, float *out);
 void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stddev, int64_t n,
                                    float *out);
+/* Whole numbers in [lo, hi), lo < hi, made of integers of 32 or 64 bits (width). */
+void kt_stateless_whole(const int64_t seed[2], int64_t lo, int64_t hi, int width, int64_t n,
+                        double *out);
+/* Of the gamma distribution, one for each alpha > 0, in float32's precision. */
+void kt_stateless_gamma(const int64_t seed[2], const double *alpha, int64_t n, double *out);
 /* What they draw from: block i of the stream is kt_philox of {i, i >> 32, high[0], high[1]}. */
 void kt_stateless_key(const int64_t seed[2], uint32_t key[2], uint32_t high[2]);
 

@@ -1,6 +1,7 @@
 /* philox.c - Philox 4x32-10, and TensorFlow's stateless generators as Keras calls them. */
 #include "base/base.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -192,4 +193,95 @@ void kt_stateless_truncated_normal(const int64_t seed[2], float mean, float stdd
 {
     kt_stream s = start(seed, stddev, mean, n, out);
     run(&s, 1024, truncated_groups);
+}
+
+void kt_stateless_whole(const int64_t seed[2], int64_t lo, int64_t hi, int width, int64_t n,
+                        double *out)
+{
+    kt_stream      s = start(seed, 1, 0, n, NULL);
+    const uint64_t range = (uint64_t)hi - (uint64_t)lo;
+    const int64_t  per_block = width == 64 ? 2 : 4;
+
+    for (int64_t g = 0; g * per_block < n; g++) {
+        uint32_t words[4];
+        block(&s, (uint64_t)g, words);
+        for (int64_t i = 0; i < per_block && g * per_block + i < n; i++) {
+            uint64_t x = width == 64 ? words[2 * i] | (uint64_t)words[2 * i + 1] << 32 : words[i];
+            out[g * per_block + i] = (double)(lo + (int64_t)(x % range));
+        }
+    }
+}
+
+/* --- the gamma distribution, in double (Marsaglia and Tsang 2000) --- */
+
+/* What one number is drawn from: blocks of its own, handed out two uniform or two normal numbers at
+ * a time, each pair from its end. */
+typedef struct kt_draws {
+    const kt_stream *s;
+    uint64_t         index;
+    int              n_uniform, n_normal;
+    double           uniform[2], normal[2];
+} kt_draws;
+
+/* [0, 1): 52 bits. */
+static double unit_double(uint32_t high, uint32_t low)
+{
+    uint64_t bits = UINT64_C(1023) << 52 | (uint64_t)(high & UINT32_C(0xFFFFF)) << 32 | low;
+    double   x;
+    memcpy(&x, &bits, sizeof x);
+    return x - 1.0;
+}
+
+static double next_uniform(kt_draws *d)
+{
+    if (d->n_uniform == 0) {
+        uint32_t w[4];
+        block(d->s, d->index++, w);
+        d->uniform[0] = unit_double(w[0], w[1]);
+        d->uniform[1] = unit_double(w[2], w[3]);
+        d->n_uniform = 2;
+    }
+    return d->uniform[--d->n_uniform];
+}
+
+static double next_normal(kt_draws *d)
+{
+    if (d->n_normal == 0) {
+        uint32_t w[4];
+        block(d->s, d->index++, w);
+        double u = unit_double(w[0], w[1]),
+               angle = 2 * 3.14159265358979323846 * unit_double(w[2], w[3]);
+        double radius = sqrt(-2.0 * log(u < 1.0e-7 ? 1.0e-7 : u));
+        d->normal[0] = sin(angle) * radius;
+        d->normal[1] = cos(angle) * radius;
+        d->n_normal = 2;
+    }
+    return d->normal[--d->n_normal];
+}
+
+static double gamma_of(kt_draws *draws, double alpha)
+{
+    if (alpha == 1)
+        return -log1p(-next_uniform(draws));
+    double d = alpha + (alpha < 1 ? 2.0 / 3 : -1.0 / 3), c = 1.0 / 3 / sqrt(d);
+    for (;;) {
+        double x = next_normal(draws), v = 1 + c * x;
+        if (v <= 0)
+            continue;
+        v = v * v * v;
+        double u = next_uniform(draws);
+        if (u < 1 - 0.0331 * (x * x) * (x * x) || log(u) < 0.5 * x * x + d * (1 - v + log(v)))
+            return alpha < 1 ? d * v * pow(next_uniform(draws), 1 / alpha) : d * v;
+    }
+}
+
+void kt_stateless_gamma(const int64_t seed[2], const double *alpha, int64_t n, double *out)
+{
+    kt_stream s = start(seed, 1, 0, n, NULL);
+
+    for (int64_t i = 0; i < n; i++) {
+        kt_draws d = {.s = &s, .index = (uint64_t)i * BLOCKS_PER_GROUP};
+        float    x = alpha[i] > 0 ? (float)gamma_of(&d, alpha[i]) : NAN;
+        out[i] = (double)(x < FLT_MIN ? FLT_MIN : x);
+    }
 }

@@ -290,7 +290,14 @@ typedef struct kt_custom_attr {
     bool                    same_shape; /* as x, whatever function->shape says */
 } kt_custom_attr;
 
-typedef enum kt_random_fn { KT_RA_UNIFORM, KT_RA_NORMAL, KT_RA_TRUNCATED } kt_random_fn;
+/* WHOLE: whole numbers in [lo, hi), made of integers of 32 or 64 bits */
+typedef enum kt_random_fn {
+    KT_RA_UNIFORM,
+    KT_RA_NORMAL,
+    KT_RA_TRUNCATED,
+    KT_RA_WHOLE_32,
+    KT_RA_WHOLE_64
+} kt_random_fn;
 typedef struct kt_random_attr {
     kt_random_fn fn;
     double       a, b; /* lo, hi or mean, stddev */

@@ -185,25 +185,25 @@ static kt_tensor *copy_of(const void *data, const kt_node *out)
 
 /* --- one layer -------------------------------------------------------------------------------- */
 
-kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
+static kt_tensor *on(kt_layer *l, kt_tensor *x, bool training, const char *call)
 {
     kt_tensor *y = NULL;
 
     if (!l)
-        kt_raise_null("kt_layer_on", "the layer");
+        kt_raise_null(call, "the layer");
     else if (!x)
         kt_layer_fail(
             l, KT_E_VALUE,
             "Inputs to a layer should be tensors. Got 'None' (of type <class 'NoneType'>) as input for layer '%s'.",
             l->name);
     kt_graph *g = l && x ? kt_graph_new(&l->fault) : NULL;
-    kt_trace *t = g ? kt_trace_new(g, false, true, &l->fault) : NULL;
+    kt_trace *t = g ? kt_trace_new(g, training, true, &l->fault) : NULL;
 
     if (t) {
         kt_node *in = kt_placeholder(g, "x", x->dtype, x->shape);
         kt_texts_trace(l, t, NULL, &x, 1, &in);
-        kt_node *out = kt_layer_call1(l, t, false, in, NULL, NULL);
-        kt_trace_finish(t, false);
+        kt_node *out = kt_layer_call1(l, t, training, in, NULL, NULL);
+        kt_trace_finish(t, training);
         kt_plan *p = kt_graph_failed(g) ? NULL : kt_plan_new(g, &out, 1, &l->fault);
         if (p) {
             kt_gather_rows(x, NULL, 0, kt_dim(&x->shape, 0), x->dtype, kt_plan_data(p, in));
@@ -216,4 +216,14 @@ kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
     kt_trace_free(t);
     kt_graph_free(g);
     return y;
+}
+
+kt_tensor *kt_layer_on(kt_layer *l, kt_tensor *x)
+{
+    return on(l, x, false, "kt_layer_on");
+}
+
+kt_tensor *kt_layer_training_on(kt_layer *l, kt_tensor *x)
+{
+    return on(l, x, true, "kt_layer_training_on");
 }

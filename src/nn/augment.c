@@ -264,10 +264,3 @@ bool kt_augment_is_image(kt_layer *self, kt_call *c, const kt_node *x)
             kt_shape_text(&self->arena, &x->shape));
     return is;
 }
-
-kt_node *kt_augment_untrained(kt_layer *self, kt_call *c)
-{
-    return kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
-                        "Layer '%s': %s is there for predicting, not yet for training", self->name,
-                        self->type->cls.class_name);
-}

@@ -203,6 +203,8 @@ bool kt_is_wanted(const kt_graph *g, const kt_node *x);
 
 /* --- random (random.c) --- seed: int64 [2] */
 kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr);
+/* Numbers of the gamma distribution, one for each alpha: of alpha's shape. */
+kt_node *kt_random_gamma(kt_graph *g, kt_node *seed, kt_node *alpha);
 
 /* --- made by fusion only (point.c, dense.c) --- */
 extern const kt_op_type kt_op_unary, kt_op_unary_grad, kt_op_binary, kt_op_select, kt_op_cast,

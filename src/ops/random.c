@@ -2,15 +2,26 @@
  * gives the same numbers. */
 #include "ops/shared.h"
 
-static kt_status shape(kt_op_call *c)
+static kt_status check_seed(kt_op_call *c)
 {
-    const kt_random_attr *a = c->attr;
-
     if (c->in[0]->shape.rank != 1 ||
         (c->in[0]->shape.dim[0] != 2 && !c->g->lenient && c->in[0]->shape.dim[0] != KT_UNKNOWN))
         return kt_op_fail(c, 0, -1, 2, kt_dim(&c->in[0]->shape, 0),
                           "seed must have shape [2], not %s",
                           kt__shape_text(c->g, &c->in[0]->shape));
+    return KT_OK;
+}
+
+static kt_status shape(kt_op_call *c)
+{
+    const kt_random_attr *a = c->attr;
+
+    if (check_seed(c) != KT_OK)
+        return c->g->fault->e.status;
+    if (a->fn >= KT_RA_WHOLE_32 && !(a->a < a->b))
+        return kt_op_fail(c, 0, -1, KT_NO_FACT, KT_NO_FACT,
+                          "Need minval < maxval, got %lld >= %lld", (long long)a->a,
+                          (long long)a->b);
     c->out[0].dtype = c->g->floatx;
     c->out[0].shape = a->shape;
     return KT_OK;
@@ -34,6 +45,10 @@ static void reference(const kt_run *r)
     case KT_RA_TRUNCATED:
         kt_stateless_truncated_normal(seed, (float)a->a, (float)a->b, n, y);
         break;
+    default:
+        kt_stateless_whole(seed, (int64_t)a->a, (int64_t)a->b, a->fn == KT_RA_WHOLE_64 ? 64 : 32, n,
+                           r->out[0].f64);
+        return;
     }
     for (int64_t i = 0; i < n; i++)
         r->out[0].f64[i] = (double)y[i];
@@ -41,11 +56,10 @@ static void reference(const kt_run *r)
 
 static kt_node *sample(kt_sampler *s, int variant)
 {
-    static const kt_random_attr kinds[] = {{KT_RA_UNIFORM, -2, 3, {0}},
-                                           {KT_RA_NORMAL, 1, 0.5, {0}},
-                                           {KT_RA_TRUNCATED, 0, 2, {0}},
-                                           {KT_RA_NORMAL, 0, 1, {0}}};
-    kt_random_attr              a;
+    static const kt_random_attr kinds[] = {
+        {KT_RA_UNIFORM, -2, 3, {0}}, {KT_RA_NORMAL, 1, 0.5, {0}},  {KT_RA_TRUNCATED, 0, 2, {0}},
+        {KT_RA_NORMAL, 0, 1, {0}},   {KT_RA_WHOLE_32, -2, 9, {0}}, {KT_RA_WHOLE_64, 1, 4, {0}}};
+    kt_random_attr a;
 
     if (variant >= (int)KT_COUNT(kinds))
         return NULL;
@@ -73,4 +87,44 @@ kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr)
     return kt_emit(g, &type, &a, sizeof a, 1, &seed);
 }
 
-const kt_op_type *const kt_ops_random[] = {&type, NULL};
+/* --- random_gamma: seed [2], alpha [..] -> [..] --- */
+
+static kt_status gamma_shape(kt_op_call *c)
+{
+    if (check_seed(c) != KT_OK)
+        return c->g->fault->e.status;
+    kt_like(c, 0, 1);
+    return KT_OK;
+}
+
+static void gamma_reference(const kt_run *r)
+{
+    int64_t seed[2] = {(int64_t)r->in[0].f64[0], (int64_t)r->in[0].f64[1]};
+
+    kt_stateless_gamma(seed, r->in[1].f64, r->out[0].count, r->out[0].f64);
+}
+
+static kt_node *gamma_sample(kt_sampler *s, int variant)
+{
+    if (variant > 0)
+        return NULL;
+    kt_node *seed = s->integer(s, KT_SHAPE(2), 0, 1 << 30);
+    return kt_random_gamma(s->g, seed, s->real(s, KT_SHAPE(s->size(s, 1, 9)), 0.1, 3));
+}
+
+static const kt_op_type gamma_type = {
+    .name = "random_gamma",
+    .min_in = 2,
+    .max_in = 2,
+    .shape = gamma_shape,
+    .reference = gamma_reference,
+    .sample = gamma_sample,
+    .no_gradient = 3,
+};
+
+kt_node *kt_random_gamma(kt_graph *g, kt_node *seed, kt_node *alpha)
+{
+    return kt_emit(g, &gamma_type, NULL, 0, 2, (kt_node *[]){kt_cast(g, seed, KT_I64), alpha});
+}
+
+const kt_op_type *const kt_ops_random[] = {&type, &gamma_type, NULL};

@@ -234,7 +234,8 @@ static bool objects_tell(const entry *e, const fixture *k, bool with_model)
 {
     return (with_model && kt_model_error(k->m)) || k->text ||
            (starts(e->name, "kt_data_add") && kt_data_error(k->data)) ||
-           (strcmp(e->name, "kt_layer_on") == 0 && kt_layer_error(k->layer));
+           ((strcmp(e->name, "kt_layer_on") == 0 || strcmp(e->name, "kt_layer_training_on") == 0) &&
+            kt_layer_error(k->layer));
 }
 
 static int run(const entry *e, fixture *k, unsigned null, bool mistake, bool with_model)

@@ -5,8 +5,10 @@ enum { BLOCKS_WORTH_A_THREAD = 1 << 14 };
 
 static bool accepts(const kt_run *r, const char **why)
 {
-    *why = "not float32";
-    return r->out[0].dtype == KT_F32 && r->in[0].dtype == KT_I64;
+    const kt_random_attr *a = r->attr;
+
+    *why = "not float32, or whole numbers";
+    return r->out[0].dtype == KT_F32 && r->in[0].dtype == KT_I64 && a->fn <= KT_RA_TRUNCATED;
 }
 
 typedef struct job {
@@ -48,7 +50,7 @@ static void run(const kt_run *r)
             kt_stateless_uniform(seed, x, z, n, y);
         break;
     case KT_RA_NORMAL: kt_stateless_normal(seed, x, z, n, y); break;
-    case KT_RA_TRUNCATED: kt_stateless_truncated_normal(seed, x, z, n, y); break;
+    default: kt_stateless_truncated_normal(seed, x, z, n, y);
     }
 }
 

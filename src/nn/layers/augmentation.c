@@ -1,6 +1,6 @@
-/* augmentation.c - layers that change images at random while a model trains. Predicting, they give
- * the images on, some in the layer's dtype; what they would do in training is not there yet and is
- * refused, never left out in silence. */
+/* augmentation.c - layers that change images at random while a model trains (augment_*.c), with the
+ * random numbers of Keras on TensorFlow. Predicting, they give the images on, some in the layer's
+ * dtype. */
 #include "nn/augment.h"
 
 #define SEED(F, T) F(T, OPTINT, seed, "None", "kept", "Of the random numbers; None: drawn.")
@@ -192,58 +192,78 @@ enum { CAST = 1, OWN_DTYPE = 2, FREE = 4, SEEDED = 8, CROP = 16, COLORED = 32 };
 static const struct trait {
     int                    flags; /* of the above, and how many seeds layers inside draw << 8 */
     const kt_augment_rule *rules;
+    kt_change_fn           change;
 } traits[] = {
     [AUG_AugMix] = {CAST | SEEDED | 5 << 8,
                     ALL(SHARE, {"factor", KT_AUGMENT_CHECKED, 0, 1, sheared}, METHOD,
-                        {"value_range", KT_AUGMENT_PIXELS_KEPT, 0, 0, NULL})},
-    [AUG_CutMix] = {CAST | SEEDED, ALL(SHARE)},
-    [AUG_MixUp] = {SEEDED, NULL},
-    [AUG_Equalization] = {OWN_DTYPE, ALL({"value_range", KT_AUGMENT_PIXELS_BARE, 0, 0, NULL})},
-    [AUG_MaxNumBoundingBoxes] = {FREE, NULL},
+                        {"value_range", KT_AUGMENT_PIXELS_KEPT, 0, 0, NULL}),
+                    kt_change_chains},
+    [AUG_CutMix] = {CAST | SEEDED, ALL(SHARE), kt_change_cut_mix},
+    [AUG_MixUp] = {SEEDED, NULL, kt_change_mix_up},
+    [AUG_Equalization] = {OWN_DTYPE, ALL({"value_range", KT_AUGMENT_PIXELS_BARE, 0, 0, NULL}),
+                          kt_change_equalization},
+    [AUG_MaxNumBoundingBoxes] = {FREE, NULL, NULL},
     [AUG_RandAugment] = {CAST | SEEDED | 9 << 8,
                          ALL(SHARE, {"factor", KT_AUGMENT_CHECKED, 0, 1, sheared}, METHOD,
-                             {"value_range", KT_AUGMENT_PIXELS_KEPT, 0, 0, NULL})},
-    [AUG_RandomBrightness] = {SEEDED, ALL({"factor", KT_AUGMENT_OR_ZERO, -1, 1, NULL}, PIXELS)},
-    [AUG_RandomContrast] = {SEEDED, ALL(SHARE)},
-    [AUG_RandomInvert] = {SEEDED, ALL(SHARE)},
+                             {"value_range", KT_AUGMENT_PIXELS_KEPT, 0, 0, NULL}),
+                         kt_change_some},
+    [AUG_RandomBrightness] = {SEEDED, ALL({"factor", KT_AUGMENT_OR_ZERO, -1, 1, NULL}, PIXELS),
+                              kt_change_brightness},
+    [AUG_RandomContrast] = {SEEDED, ALL(SHARE), kt_change_contrast},
+    [AUG_RandomInvert] = {SEEDED, ALL(SHARE), kt_change_invert},
     [AUG_RandomColorDegeneration] = {SEEDED | COLORED,
-                                     ALL({"factor", KT_AUGMENT_RANGE, -1, 1, NULL}, PIXELS)},
-    [AUG_RandomHue] = {SEEDED, ALL(SHARE)},
-    [AUG_RandomPosterization] = {SEEDED, ALL({"factor", KT_AUGMENT_RANGE, 1, 8, NULL}, PIXELS)},
-    [AUG_RandomSaturation] = {SEEDED, ALL({"factor", KT_AUGMENT_RANGE, -1, 1, NULL}, PIXELS)},
-    [AUG_RandomSharpness] = {CAST | SEEDED, ALL(SHARE, PIXELS)},
-    [AUG_RandomColorJitter] = {SEEDED, ALL({"brightness_factor", KT_AUGMENT_INNER, -1, 1, NULL},
-                                           {"contrast_factor", KT_AUGMENT_INNER, 0, 1, NULL},
-                                           {"saturation_factor", KT_AUGMENT_INNER, -1, 1, NULL},
-                                           {"hue_factor", KT_AUGMENT_INNER, 0, 1, NULL})},
-    [AUG_RandomCrop] = {SEEDED | CROP, NULL},
+                                     ALL({"factor", KT_AUGMENT_RANGE, -1, 1, NULL}, PIXELS),
+                                     kt_change_degeneration},
+    [AUG_RandomHue] = {SEEDED, ALL(SHARE), kt_change_hue},
+    [AUG_RandomPosterization] = {SEEDED, ALL({"factor", KT_AUGMENT_RANGE, 1, 8, NULL}, PIXELS),
+                                 kt_change_posterization},
+    [AUG_RandomSaturation] = {SEEDED, ALL({"factor", KT_AUGMENT_RANGE, -1, 1, NULL}, PIXELS),
+                              kt_change_saturation},
+    [AUG_RandomSharpness] = {CAST | SEEDED, ALL(SHARE, PIXELS), kt_change_sharpness},
+    [AUG_RandomColorJitter] = {SEEDED,
+                               ALL({"brightness_factor", KT_AUGMENT_INNER, -1, 1, NULL},
+                                   {"contrast_factor", KT_AUGMENT_INNER, 0, 1, NULL},
+                                   {"saturation_factor", KT_AUGMENT_INNER, -1, 1, NULL},
+                                   {"hue_factor", KT_AUGMENT_INNER, 0, 1, NULL}),
+                               kt_change_jitter},
+    [AUG_RandomCrop] = {SEEDED | CROP, NULL, kt_change_crop},
     [AUG_RandomElasticTransform] = {CAST | SEEDED,
                                     ALL(SHARE, {"scale", KT_AUGMENT_RANGE, 0, 1, NULL}, METHOD,
-                                        {"fill_mode", KT_AUGMENT_FILL_MIRROR, 0, 0, NULL})},
-    [AUG_RandomErasing] = {CAST | SEEDED, ALL(SHARE, {"scale", KT_AUGMENT_RANGE, 0, 1, NULL})},
-    [AUG_RandomFlip] = {CAST | SEEDED, NULL},
+                                        {"fill_mode", KT_AUGMENT_FILL_MIRROR, 0, 0, NULL}),
+                                    kt_change_elastic},
+    [AUG_RandomErasing] = {CAST | SEEDED, ALL(SHARE, {"scale", KT_AUGMENT_RANGE, 0, 1, NULL}),
+                           kt_change_erase},
+    [AUG_RandomFlip] = {CAST | SEEDED, NULL, kt_change_flip},
     [AUG_RandomGaussianBlur] = {CAST | SEEDED,
                                 ALL(SHARE, {"kernel_size", KT_AUGMENT_ODD, 0, 0, NULL},
-                                    {"sigma", KT_AUGMENT_RANGE, 0, 1, NULL})},
-    [AUG_RandomGrayscale] = {OWN_DTYPE | SEEDED, ALL({"factor", KT_AUGMENT_SHARE, 0, 1, NULL})},
+                                    {"sigma", KT_AUGMENT_RANGE, 0, 1, NULL}),
+                                kt_change_blur},
+    [AUG_RandomGrayscale] = {OWN_DTYPE | SEEDED, ALL({"factor", KT_AUGMENT_SHARE, 0, 1, NULL}),
+                             kt_change_gray},
     [AUG_RandomPerspective] = {CAST | SEEDED,
-                               ALL(SHARE, {"scale", KT_AUGMENT_SCALE, 0, 1, NULL}, METHOD)},
+                               ALL(SHARE, {"scale", KT_AUGMENT_SCALE, 0, 1, NULL}, METHOD),
+                               kt_change_perspective},
     [AUG_RandomRotation] = {CAST | SEEDED,
-                            ALL({"factor", KT_AUGMENT_OR_ZERO, -1, 1, NULL}, FILLED, METHOD)},
+                            ALL({"factor", KT_AUGMENT_OR_ZERO, -1, 1, NULL}, FILLED, METHOD),
+                            kt_change_turn},
     [AUG_RandomShear] = {CAST | SEEDED,
                          ALL({"x_factor", KT_AUGMENT_SPREAD, 0, 1, sheared},
-                             {"y_factor", KT_AUGMENT_SPREAD, 0, 1, sheared}, FILLED, METHOD)},
+                             {"y_factor", KT_AUGMENT_SPREAD, 0, 1, sheared}, FILLED, METHOD),
+                         kt_change_shear},
     [AUG_RandomTranslation] = {CAST | SEEDED,
                                ALL({"height_factor", KT_AUGMENT_CHECKED, -1, 1, moved},
                                    {"width_factor", KT_AUGMENT_CHECKED, -1, 1, moved}, FILLED,
-                                   METHOD)},
+                                   METHOD),
+                               kt_change_move},
     [AUG_RandomZoom] = {CAST | SEEDED,
                         ALL({"height_factor", KT_AUGMENT_ABOVE, -1, 1, zoomed},
                             {"width_factor", KT_AUGMENT_ABOVE_OR_NONE, -1, 1, zoomed}, FILLED,
-                            METHOD)},
+                            METHOD),
+                        kt_change_zoom},
     [AUG_Solarization] = {CAST | SEEDED,
                           ALL({"addition_factor", KT_AUGMENT_UP, 0, 1, turned},
-                              {"threshold_factor", KT_AUGMENT_UP, 0, 1, turned}, PIXELS)},
+                              {"threshold_factor", KT_AUGMENT_UP, 0, 1, turned}, PIXELS),
+                          kt_change_solarization},
 };
 
 /* Layers inside draw seeds of their own, where the layer has none. */
@@ -310,11 +330,10 @@ static bool has_colors(kt_layer *self, kt_call *c, const kt_node *x)
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
-    int flags = traits[self->type->variant].flags;
+    int          flags = traits[self->type->variant].flags;
+    kt_change_fn change = c->training ? traits[self->type->variant].change : NULL;
 
-    if (c->training && !(flags & FREE))
-        return kt_augment_untrained(self, c);
-    if (!c->t->eager && (flags & CROP))
+    if ((flags & CROP) && (!c->t->eager || (change && !kt_shape_known(&x->shape))))
         return cropped_shape(self, c, x);
     if ((flags & COLORED) && !has_colors(self, c, x))
         return c->g->poison;
@@ -324,6 +343,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         return c->g->poison;
     if (!kt_augment_is_image(self, c, x))
         return c->g->poison;
+    if (change && kt_shape_known(&x->shape) && kt_shape_count(&x->shape) > 0)
+        return kt_augmented(self, c, x, change);
     return flags & CAST ? kt_cast(c->g, x, self->dtype) : x;
 }
 

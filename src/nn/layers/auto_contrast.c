@@ -25,17 +25,6 @@ static kt_status check(kt_layer *self)
     return kt_augment_check(self, self->type->variant ? NULL : rules);
 }
 
-/* Pixels of one range as those of another; Keras leaves them be where it is the same. */
-static kt_node *moved(kt_graph *g, kt_node *x, const double from[2], const double to[2],
-                      kt_dtype dtype)
-{
-    if (from[0] == to[0] && from[1] == to[1])
-        return x;
-    x = kt_add_scalar(g, kt_cast(g, x, dtype), -from[0]);
-    x = kt_div(g, x, kt_scalar_as(g, from[1] - from[0], dtype));
-    return kt_add_scalar(g, kt_mul_scalar(g, x, to[1] - to[0]), to[0]);
-}
-
 static const double bytes[] = {0, 255};
 
 static bool read_range(kt_layer *self, kt_call *c, const kt_value *v, double out[2])
@@ -47,26 +36,6 @@ static bool read_range(kt_layer *self, kt_call *c, const kt_value *v, double out
         kt_call_fail(self, c, KT_E_TYPE, "%s: value_range must be two numbers",
                      self->type->cls.class_name);
     return two;
-}
-
-static kt_node *clip(kt_graph *g, kt_node *x, double lo, double hi)
-{
-    return kt_unary_with(g, (kt_unary_attr){KT_UN_CLIP, lo, hi}, x);
-}
-
-/* --- AutoContrast --- */
-
-static kt_node *spread(kt_graph *g, kt_node *x, const double range[2], kt_dtype dtype)
-{
-    kt_node *given = kt_cast(g, x, dtype), *y = kt_cast(g, moved(g, x, range, bytes, dtype), dtype);
-    kt_node *low = kt_reduce(g, KT_RE_MIN, y, 6u, true),
-            *high = kt_reduce(g, KT_RE_MAX, y, 6u, true);
-    kt_node *scale = kt_div(g, kt_scalar_as(g, 255, dtype), kt_sub(g, high, low));
-
-    y = kt_sub(g, kt_mul(g, y, scale), kt_mul(g, low, scale));
-    y = moved(g, clip(g, y, 0, 255), bytes, range, dtype);
-    /* an image of one brightness stays as it is */
-    return kt_select(g, kt_unary(g, KT_UN_IS_NAN, y), given, y);
 }
 
 /* --- tiles --- */
@@ -133,7 +102,7 @@ static kt_node *curves(kt_graph *g, kt_node *x, const tiles *t, double clip_limi
     y = kt_reshape(g, y, KT_SHAPE(t->batch, t->down, t->across, t->channels, n));
     y = kt_bincount(g, y, NULL, 256, false);
     if (clip_limit > 0) { /* what is cut off is shared among all */
-        kt_node *kept = clip(g, y, 0, clip_limit * (double)n / 256);
+        kt_node *kept = kt_clipped(g, y, 0, clip_limit * (double)n / 256);
         kt_node *off = kt_reduce(g, KT_RE_SUM, kt_sub(g, y, kept), 1u << 4, true);
         y = kt_add(g, kept, kt_mul_scalar(g, off, 1.0 / 256));
     }
@@ -142,7 +111,7 @@ static kt_node *curves(kt_graph *g, kt_node *x, const tiles *t, double clip_limi
     kt_node *rest = kt_add_scalar(g, kt_mul_scalar(g, least, -1), (double)n),
             *zero = kt_scalar_as(g, 0, rest->dtype), *one = kt_scalar_as(g, 1, rest->dtype);
     rest = kt_select(g, kt_binary(g, KT_BI_EQUAL, rest, zero), one, rest);
-    return clip(g, kt_div(g, kt_mul_scalar(g, kt_sub(g, y, least), 255), rest), 0, 255);
+    return kt_clipped(g, kt_div(g, kt_mul_scalar(g, kt_sub(g, y, least), 255), rest), 0, 255);
 }
 
 /* Between which tiles the entries of an axis lie, and how far from the first, in Keras' float32. */
@@ -220,9 +189,9 @@ static kt_node *by_tiles(kt_layer *self, kt_call *c, kt_node *x, const double ra
 
     if (!read_tiles(self, c, &s, &t))
         return g->poison;
-    x = moved(g, x, range, bytes, KT_F32);
+    x = kt_rescaled(g, x, range, bytes, KT_F32);
     x = filled_up(g, filled_up(g, x, 1, t.rows), 2, t.columns);
-    x = kt_cast(g, clip(g, kt_cast(g, x, KT_I32), 0, 255), KT_I64);
+    x = kt_cast(g, kt_clipped(g, kt_cast(g, x, KT_I32), 0, 255), KT_I64);
     if (kt_is_poison(g, x))
         return x;
     kt_node *curve = curves(g, x, &t, ((const clahe *)self->config)->clip_limit);
@@ -230,7 +199,7 @@ static kt_node *by_tiles(kt_layer *self, kt_call *c, kt_node *x, const double ra
         return curve;
     kt_node *y = interpolated(g, x, curve, &t);
     y = kt_slice_axis(g, kt_slice_axis(g, y, 1, 0, s.dim[1]), 2, 0, s.dim[2]);
-    return kt_cast(g, moved(g, y, bytes, range, KT_F32), given);
+    return kt_cast(g, kt_rescaled(g, y, bytes, range, KT_F32), given);
 }
 
 /* --- the layers --- */
@@ -254,7 +223,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     x = single ? kt_expand_dims(c->g, x, 0) : x;
     if (first)
         x = kt_transpose(c->g, x, (int[]){0, 2, 3, 1});
-    x = tiled ? by_tiles(self, c, x, range) : spread(c->g, x, range, self->dtype);
+    x = tiled ? by_tiles(self, c, x, range) : kt_spread(c->g, x, range, self->dtype);
     if (first)
         x = kt_transpose(c->g, x, (int[]){0, 3, 1, 2});
     return single ? kt_squeeze(c->g, x, 0) : x;
