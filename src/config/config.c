@@ -52,7 +52,8 @@ typedef struct binding {
     const char           *owner;
     const kt_value       *args;
     const char *const    *skip;
-    const kt_value      **given; /* one for each field; NULL: not given */
+    bool                  strict; /* what is unknown is Python's error, not the class' */
+    const kt_value      **given;  /* one for each field; NULL: not given */
     size_t                n_positional;
     kt_value             *unknown; /* DICT */
     kt_arena             *a;
@@ -106,7 +107,7 @@ static kt_status bind_unknown(binding *b, const char *key, kt_value *v)
 {
     if (is_skipped(b, key))
         return KT_OK;
-    if (!b->skip) {
+    if (b->strict) {
         kt_raise(b->f, KT_E_TYPE, "%s.__init__() got an unexpected keyword argument '%s'", b->owner,
                  key);
         hint_name(b, key);
@@ -183,21 +184,7 @@ static kt_status check_missing(const binding *b)
     return KT_E_TYPE;
 }
 
-static kt_status check_unknown(const binding *b)
-{
-    kt_str repr = {0};
-
-    if (b->unknown->n == 0)
-        return KT_OK;
-    kt_value_repr(&repr, b->unknown);
-    kt_raise(b->f, KT_E_VALUE, "Unrecognized keyword arguments passed to %s: %s", b->owner,
-             kt_str_text(&repr));
-    kt_str_free(&repr);
-    hint_name(b, b->unknown->keys[0]);
-    return KT_E_VALUE;
-}
-
-/* Python's order: keywords, too many, too few; then Keras' own check of what was left over. */
+/* Python's order: keywords, too many, too few. */
 static kt_status bind(binding *b)
 {
     kt_status status = KT_OK;
@@ -208,32 +195,87 @@ static kt_status bind(binding *b)
         status = bind_keywords(b);
     if (status == KT_OK)
         status = check_count(b);
-    if (status == KT_OK)
-        status = check_missing(b);
-    return status == KT_OK ? check_unknown(b) : status;
+    return status == KT_OK ? check_missing(b) : status;
+}
+
+static binding binding_of(kt_arena *a, const kt_config_type *t, const char *owner,
+                          const kt_value *args, const char *const *skip, kt_fault *f)
+{
+    bool keyed = args && (args->kind == KT_DICT || args->kind == KT_CALL);
+
+    return (binding){
+        .t = t, .owner = owner, .args = keyed ? args : NULL, .skip = skip, .a = a, .f = f};
+}
+
+kt_status kt_config_bind(kt_arena *a, const kt_config_type *t, const char *owner,
+                         const kt_value *args, const char *const *skip, bool strict, kt_bound *out,
+                         kt_fault *f)
+{
+    binding b = binding_of(a, t, owner, args, skip, f);
+
+    b.strict = strict;
+    b.given = kt_arena_calloc(a, t->n + 1, sizeof *b.given);
+    b.unknown = kt_value_new(a, KT_DICT);
+    *out = (kt_bound){.given = b.given, .unknown = b.unknown};
+    return b.given && b.unknown ? bind(&b) : kt_raise_memory(f);
+}
+
+kt_status kt_config_known(const kt_config_type *t, const char *owner, const char *sentence,
+                          const kt_bound *bound, const char *const *skip, kt_fault *f)
+{
+    binding b = binding_of(NULL, t, owner, NULL, skip, f);
+    kt_str  repr = {0};
+
+    if (bound->unknown->n == 0)
+        return KT_OK;
+    kt_value_repr(&repr, bound->unknown);
+    if (sentence)
+        kt_raise(f, KT_E_VALUE, "%s: %s", sentence, kt_str_text(&repr));
+    else
+        kt_raise(f, KT_E_VALUE, "Unrecognized keyword arguments passed to %s: %s", owner,
+                 kt_str_text(&repr));
+    kt_str_free(&repr);
+    hint_name(&b, bound->unknown->keys[0]);
+    return KT_E_VALUE;
+}
+
+/* An object as it was given, whether or not somebody knows its name. */
+static kt_status set_unseen(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
+                            kt_fault *f)
+{
+    const kt_value **slot = (const kt_value **)(void *)((char *)config + field->offset);
+
+    *slot = v->kind == KT_NONE ? NULL : kt_value_copy(a, v);
+    return *slot || v->kind == KT_NONE ? KT_OK : kt_raise_memory(f);
+}
+
+void *kt_config_fill(kt_arena *a, const kt_config_type *t, const char *owner, const kt_bound *bound,
+                     kt_fault *f)
+{
+    void *config = kt_config_new(a, t, f);
+
+    for (size_t i = 0; config && i < t->n; i++) {
+        const kt_field *field = &t->fields[i];
+        const kt_value *v = bound->given[i];
+        bool            unseen = bound->names_later && field->kind == KT_F_OBJ;
+        kt_status       status = !v     ? KT_OK
+                               : unseen ? set_unseen(a, field, config, v, f)
+                                        : kt_config_set(a, field, config, v, owner, f);
+        if (status != KT_OK)
+            return NULL;
+    }
+    return config;
 }
 
 void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, const kt_value *args,
                      const char *const *skip, kt_fault *f)
 {
-    bool    keyed = args && (args->kind == KT_DICT || args->kind == KT_CALL);
-    binding b = {.t = t, .owner = owner, .args = keyed ? args : NULL, .skip = skip, .a = a, .f = f};
+    kt_bound bound;
 
-    b.given = kt_arena_calloc(a, t->n + 1, sizeof *b.given);
-    b.unknown = kt_value_new(a, KT_DICT);
-    if (!b.given || !b.unknown) {
-        kt_raise_memory(f);
+    if (kt_config_bind(a, t, owner, args, skip, !skip, &bound, f) != KT_OK ||
+        kt_config_known(t, owner, NULL, &bound, skip, f) != KT_OK)
         return NULL;
-    }
-    if (bind(&b) != KT_OK)
-        return NULL;
-
-    void *config = kt_config_new(a, t, f);
-    for (size_t i = 0; config && i < t->n; i++) {
-        if (b.given[i] && kt_config_set(a, &t->fields[i], config, b.given[i], owner, f) != KT_OK)
-            return NULL;
-    }
-    return config;
+    return kt_config_fill(a, t, owner, &bound, f);
 }
 
 kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config, kt_value *dict,

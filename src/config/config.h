@@ -146,6 +146,21 @@ void *kt_config_new(kt_arena *a, const kt_config_type *t, kt_fault *f);
  * NULL), which take no **kwargs, "Adam.__init__() got an unexpected keyword argument 'foo'". */
 void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, const kt_value *args,
                      const char *const *skip, kt_fault *f);
+/* The same in the steps between which a layer's constructor reads its other arguments. First
+ * Python's own errors, to which unknown keywords belong where the class is strict; then those of
+ * unknown keywords ("sentence: {...}", NULL: as above); then those of values. */
+typedef struct kt_bound {
+    const kt_value **given;       /* one for each field; NULL: not given */
+    kt_value        *unknown;     /* DICT */
+    bool             names_later; /* who fills looks up the names of objects afterwards */
+} kt_bound;
+kt_status kt_config_bind(kt_arena *a, const kt_config_type *t, const char *owner,
+                         const kt_value *args, const char *const *skip, bool strict, kt_bound *out,
+                         kt_fault *f);
+kt_status kt_config_known(const kt_config_type *t, const char *owner, const char *sentence,
+                          const kt_bound *bound, const char *const *skip, kt_fault *f);
+void *kt_config_fill(kt_arena *a, const kt_config_type *t, const char *owner, const kt_bound *bound,
+                     kt_fault *f);
 /* Adds every field, in order, to the DICT. */
 kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *config, kt_value *dict,
                           kt_fault *f);

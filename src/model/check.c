@@ -68,7 +68,8 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
     if (t) {
         t->data = data;
         kt_call *c = root_call(t, n, shapes, dtypes);
-        if (c && kt_texts_trace(m->root, t, NULL, data, n, c->in) == KT_OK &&
+        if (c && kt_lacks_positional(m->root, &m->fault) == KT_OK &&
+            kt_texts_trace(m->root, t, NULL, data, n, c->in) == KT_OK &&
             kt_layer_call(m->root, c) == KT_OK)
             note_outputs(c, out, n_out);
         kt_rows_keep(m, t);

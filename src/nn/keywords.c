@@ -56,6 +56,24 @@ void kt_call_keywords(const kt_layer *l, kt_call *c)
     }
 }
 
+kt_status kt_lacks_positional(const kt_layer *l, kt_fault *f)
+{
+    const char *second = l->type->positional ? strchr(l->type->positional, '|') : NULL;
+
+    return second ? kt_raise(f, KT_E_TYPE, "missing a required argument: '%s'", second + 1)
+                  : KT_OK;
+}
+
+kt_status kt_need_positional(const kt_layer *l, const kt_call *c)
+{
+    const char *second = l->type->positional ? strchr(l->type->positional, '|') : NULL;
+    bool        lone = c->args ? kt_value_is_seq(c->args) && c->args->n < 2 : c->n_in < 2;
+
+    return second && lone && !kt_value_get(c->kwargs, second + 1)
+             ? kt_lacks_positional(l, c->g->fault)
+             : KT_OK;
+}
+
 kt_node *kt_keyword_tensor(const kt_call *c, const char *name)
 {
     int at = kt_count_tensors(c->args);

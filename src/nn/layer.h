@@ -120,6 +120,7 @@ enum {
     KT_LAYER_BUILD_EMPTY = 512, /* Keras always writes {} as its build_config */
     KT_LAYER_ENDS_MASKS = 2048, /* Keras takes the masks off its inputs: none for who comes later */
     KT_LAYER_TEXT = 4096,       /* takes texts: what a model declares for it is of that dtype */
+    KT_LAYER_EARLY = 8192,      /* Keras' constructor does `early` before its base's */
     KT_LAYER_WIDE = 1024        /* computes in float32 where its policy says 16 bits (statistics) */
 };
 
@@ -142,6 +143,9 @@ struct kt_layer_type {
     unsigned      flags;
     int           variant; /* tells the members of a family apart that share their functions */
     kt_input_spec input;   /* starting spec of input 0; build may refine self->spec */
+    /* Errors of arguments that Keras' constructor looks at before it looks up initializers and the
+     * like; or NULL. */
+    kt_status (*early)(kt_layer *self);
     /* After the configuration was read: constructor errors in Keras' words, sub-layers, normalised
      * fields. */
     kt_status (*check)(kt_layer *self);
@@ -165,7 +169,12 @@ struct kt_layer_type {
     const char *
         /* arguments of Keras' build where it takes several:
          * "sequences_shape|initial_state_shape" */
-                                 shapes;
+                shapes;
+    const char *positional; /* what Keras' call requires, where that is more than one: two names */
+    const char *takes; /* the arguments of every layer that it has: "name|dtype"; NULL: all */
+    const char *
+        /* how it begins its sentence on others; NULL: where `takes` is set, that is Python's */
+                                 unrecognized;
     const char                  *params; /* of an operation: what its call takes, "x1 x2" */
     const struct kt_cell_type   *cell;   /* what RNN steps (rnn.h), or NULL */
     const struct kt_cell_inside *inside; /* the cell of Keras' own recurrent layers, or NULL */
@@ -366,6 +375,10 @@ int  kt_count_tensors(const kt_value *v);   /* in a tree of arguments */
 /* What c->kwargs say of the call of a layer: tensors of `mask` go from c->in to c->mask. Operations
  * have other keywords: nothing changes. */
 void kt_call_keywords(const kt_layer *l, kt_call *c);
+/* Python's TypeError where a file's call leaves out what the layer's requires. */
+kt_status kt_need_positional(const kt_layer *l, const kt_call *c);
+/* The same for a call on one argument, whatever that is. */
+kt_status kt_lacks_positional(const kt_layer *l, kt_fault *f);
 /* The tensor that a keyword argument of the call is; NULL if there is none. */
 kt_node *kt_keyword_tensor(const kt_call *c, const char *name);
 /* Which inputs Keras' build gets the shapes of: all, or where the type names them in `shapes`, the

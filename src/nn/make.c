@@ -93,41 +93,59 @@ static const char *policy_name(const kt_value *v)
     return kt_value_text(v);
 }
 
-static kt_status read_dtype(kt_layer *l, const kt_value *v)
+/* What Keras reads as a quantized policy: "int8_from_float32". */
+static bool is_quantized(const char *name)
 {
-    const char *name = policy_name(v);
+    static const char *const modes[] = {"int8", "int4", "float8", "gptq", "awq"};
 
-    l->dtype = KT_F32;
-    const kt_value *policy = v && v->kind == KT_DICT ? kt_value_get(v, "config") : NULL;
-    if (!v || v->kind == KT_NONE || (policy && policy->kind == KT_DICT && policy->n == 0)) {
-        l->variable_dtype = KT_F32;
-        return KT_OK;
-    }
-    l->dtype_given = true;
-    if (kt_streq(name, kt_dtype_name(KT_STRING)) && kt_config_find(l->type->cls.config, "dtype")) {
-        l->variable_dtype = KT_F32; /* of an InputLayer's data: a field of its own */
-        return KT_OK;
-    }
-    bool mixed = name && strncmp(name, "mixed_", 6) == 0;
-    if (name && kt_dtype_parse(name + (mixed ? 6 : 0), &l->dtype) &&
-        (!mixed || kt_dtype_is_half(l->dtype))) {
-        l->variable_dtype = mixed ? KT_F32 : l->dtype;
-        return KT_OK;
-    }
-    if (name && (kt_streq(name, "float8") || strstr(name, "_from_")))
-        return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
-                             "Layer '%s': quantized weights (dtype '%s') are not supported",
-                             l->name, name);
+    for (size_t i = 0; i < KT_COUNT(modes); i++)
+        if (strncmp(name, modes[i], strlen(modes[i])) == 0)
+            return true;
+    return false;
+}
+
+static kt_status refuse_dtype(kt_layer *l, const kt_value *v, const char *name)
+{
     if (!name)
         return kt_layer_fail(l, KT_E_VALUE,
                              "Cannot interpret `dtype` argument. Expected a string or an instance "
                              "of DTypePolicy. Received: dtype=%s",
                              kt_python_text(l, v));
+    if (is_quantized(name) && strstr(name, "_from_"))
+        return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
+                             "Layer '%s': quantized weights (dtype '%s') are not supported",
+                             l->name, name);
+    if (is_quantized(name))
+        return kt_layer_fail(l, KT_E_VALUE,
+                             "Cannot convert `policy` into a valid pair (`mode`, `source_name`) to "
+                             "instantiate `QuantizedDTypePolicy`. Received: policy=%s",
+                             name);
     return kt_layer_fail(l, KT_E_VALUE,
                          "Cannot convert '%s' to a mixed precision DTypePolicy. Valid policies "
                          "include 'mixed_float16', 'mixed_bfloat16', and the name of any float "
                          "dtype such as 'float32'.",
                          name);
+}
+
+static kt_status read_dtype(kt_layer *l, const kt_value *v)
+{
+    const char     *name = policy_name(v);
+    const kt_value *policy = v && v->kind == KT_DICT ? kt_value_get(v, "config") : NULL;
+
+    l->dtype = l->variable_dtype = KT_F32;
+    if (!v || v->kind == KT_NONE ||
+        (policy && policy->kind == KT_DICT && kt_is_none(kt_value_get(policy, "name"))))
+        return KT_OK;
+    l->dtype_given = true;
+    if (kt_streq(name, kt_dtype_name(KT_STRING)) && kt_config_find(l->type->cls.config, "dtype"))
+        return KT_OK; /* of an InputLayer's data: a field of its own */
+    bool mixed = name && strncmp(name, "mixed_", 6) == 0;
+    bool plain = name && (mixed || !is_quantized(name));
+    if (!plain || !kt_dtype_parse(name + (mixed ? 6 : 0), &l->dtype) ||
+        (mixed && !kt_dtype_is_half(l->dtype)))
+        return refuse_dtype(l, v, name);
+    l->variable_dtype = mixed ? KT_F32 : l->dtype;
+    return KT_OK;
 }
 
 /* input_shape=(28, 28), input_dim=5, batch_input_shape=(None, 5): the shape with the batch
@@ -241,10 +259,9 @@ static kt_status read_trainable(kt_layer *l, const kt_value *v)
     return kt_layer_status(l);
 }
 
-static kt_status read_base(kt_layer *l, const kt_value *args)
+static kt_status check_name(kt_layer *l, const kt_value *args)
 {
     const kt_value *name = kt_value_get(args, "name");
-    const kt_value *reg = kt_value_get(args, "activity_regularizer");
     kt_str          text = {0};
 
     if (!kt_is_none(name) && (name->kind != KT_STR || strchr(name->s, '/'))) {
@@ -256,8 +273,18 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         kt_str_free(&text);
         return kt_layer_status(l);
     }
-    if (name && name->kind == KT_STR) {
-        l->name = kt_arena_strdup(&l->arena, name->s);
+    return KT_OK;
+}
+
+/* The name that was given or, without one, the class' and a number. What is none is refused
+ * later. */
+static kt_status take_name(kt_layer *l, const kt_value *args)
+{
+    const char *given = kt_value_text(kt_value_get(args, "name"));
+    kt_str      text = {0};
+
+    if (given) {
+        l->name = kt_arena_strdup(&l->arena, given);
         l->named = true;
     } else {
         int before = l->from_file ? 0 : *nameless(l->type) + nameless_inside(l->type, args);
@@ -267,30 +294,48 @@ static kt_status read_base(kt_layer *l, const kt_value *args)
         l->name = kt_arena_strdup(&l->arena, kt_str_text(&text));
         kt_str_free(&text);
     }
-    if (!l->name) {
-        l->name = "layer";
-        return kt_raise_memory(&l->fault);
-    }
+    if (l->name)
+        return KT_OK;
+    l->name = "layer";
+    return kt_raise_memory(&l->fault);
+}
+
+/* A policy that is a dict is made before the constructor is called. */
+static bool is_policy(const kt_layer *l, const kt_value *dtype)
+{
+    return l->from_file && dtype && dtype->kind == KT_DICT;
+}
+
+/* In the order of Keras' Layer: name, dtype, activity_regularizer. */
+static kt_status read_base(kt_layer *l, const kt_value *args)
+{
+    const kt_value *reg = kt_value_get(args, "activity_regularizer");
+    const kt_value *dtype = kt_value_get(args, "dtype");
+
+    if (check_name(l, args) != KT_OK)
+        return kt_layer_status(l);
     l->input_dtype = kt_value_text(kt_value_get(args, "input_dtype"));
     if (l->input_dtype)
         l->input_dtype = kt_arena_strdup(&l->arena, l->input_dtype);
+    if (!(l->type->flags & KT_LAYER_OPERATION) && /* whose dtype is a field of its own */
+        !is_policy(l, dtype) && read_dtype(l, dtype) != KT_OK)
+        return kt_layer_status(l);
     if (reg && reg->kind != KT_NONE)
         l->activity_regularizer = kt_object_normal(&l->arena, "regularizer", reg, &l->fault);
-    if (l->type->flags & KT_LAYER_OPERATION) /* a dtype among its fields is its own */
-        return KT_OK;
-    if (read_dtype(l, kt_value_get(args, "dtype")) != KT_OK || read_input_shape(l, args) != KT_OK)
-        return l->fault.e.status;
-    return read_trainable(l, kt_value_get(args, "trainable"));
+    return kt_layer_status(l);
 }
 
-/* Base arguments that the class does not declare itself: its table need not know them. */
-static void base_names(const kt_config_type *t, const char **out)
+/* Base arguments that the class has and does not declare itself: its table need not know them. */
+static void base_names(const kt_layer_type *type, const char **out)
 {
     size_t n = 0;
 
-    for (size_t i = 0; kt_layer_base_args[i]; i++)
-        if (!kt_config_find(t, kt_layer_base_args[i]))
-            out[n++] = kt_layer_base_args[i];
+    for (size_t i = 0; kt_layer_base_args[i]; i++) {
+        const char *name = kt_layer_base_args[i];
+        if (!kt_config_find(type->cls.config, name) &&
+            (!type->takes || kt_is_listed(type->takes, name)))
+            out[n++] = name;
+    }
     out[n] = NULL;
 }
 
@@ -342,20 +387,50 @@ static const kt_value *keep_odd(kt_layer *l, const kt_value *args)
     return ok ? rest : NULL;
 }
 
+/* What Layer's constructor reads, and what it makes of keywords that it does not know. */
+static kt_status read_others(kt_layer *l, const kt_value *args, const kt_bound *bound,
+                             const char *const *skip)
+{
+    const kt_class *cls = &l->type->cls;
+
+    if (read_base(l, args) != KT_OK ||
+        kt_config_known(cls->config, cls->class_name, l->type->unrecognized, bound, skip,
+                        &l->fault) != KT_OK ||
+        (l->type->flags & KT_LAYER_OPERATION) || read_input_shape(l, args) != KT_OK)
+        return l->fault.e.status;
+    return read_trainable(l, kt_value_get(args, "trainable"));
+}
+
+static kt_status read_early(kt_layer *l)
+{
+    return l->config && l->type->early ? l->type->early(l) : kt_layer_status(l);
+}
+
 static kt_status read_config(kt_layer *l, const kt_value *args)
 {
     const kt_class *cls = &l->type->cls;
     const char     *skip[KT_COUNT(kt_layer_base_args)];
+    bool            first = (l->type->flags & KT_LAYER_EARLY) != 0;
+    kt_bound        bound;
 
-    if (read_base(l, args) != KT_OK)
-        return l->fault.e.status;
-    base_names(cls->config, skip);
-    args = keep_odd(l, args);
-    if (l->fault.e.status != KT_OK ||
+    if (take_name(l, args) != KT_OK ||
         (l->from_file && args && args->kind == KT_DICT && kt_class_lacks(cls, args, &l->fault)))
         return l->fault.e.status;
-    l->config = kt_config_read(&l->arena, cls->config, cls->class_name, args, skip, &l->fault);
-    if (!l->config || normalise_fields(l) != KT_OK)
+    if (is_policy(l, kt_value_get(args, "dtype")) && !(l->type->flags & KT_LAYER_OPERATION) &&
+        read_dtype(l, kt_value_get(args, "dtype")) != KT_OK)
+        return l->fault.e.status;
+    base_names(l->type, skip);
+    const kt_value *own = keep_odd(l, args);
+    if (l->fault.e.status != KT_OK ||
+        kt_config_bind(&l->arena, cls->config, cls->class_name, own, skip,
+                       l->type->takes && !l->type->unrecognized, &bound, &l->fault) != KT_OK)
+        return l->fault.e.status;
+    bound.names_later = true;
+    if (!first && read_others(l, args, &bound, skip) != KT_OK)
+        return l->fault.e.status;
+    l->config = kt_config_fill(&l->arena, cls->config, cls->class_name, &bound, &l->fault);
+    if (!l->config || read_early(l) != KT_OK ||
+        (first && read_others(l, args, &bound, skip) != KT_OK) || normalise_fields(l) != KT_OK)
         return l->fault.e.status;
     return l->type->check ? l->type->check(l) : KT_OK;
 }

@@ -51,6 +51,8 @@ const kt_class *kt_family_class(const kt_family *f, size_t i);
 size_t kt_family_names(const char *family, const char **names, size_t max);
 /* The families whose names src/config checks when it reads a field. */
 extern const kt_names kt_class_names[];
+/* Is `name` one of the words of "a|b|c"? */
+bool kt_is_listed(const char *words, const char *name);
 /* Adds a configuration's fields to dict, as get_config gives them. */
 /* Does a saved configuration lack what the class needs? The KeyError is raised then. */
 bool      kt_class_lacks(const kt_class *c, const kt_value *args, kt_fault *f);

@@ -24,8 +24,7 @@ const kt_class *kt_family_class(const kt_family *f, size_t i)
     return NULL;
 }
 
-/* Is `name` one of the words of "a|b|c"? */
-static bool listed(const char *words, const char *name)
+bool kt_is_listed(const char *words, const char *name)
 {
     size_t n = strlen(name);
 
@@ -42,7 +41,8 @@ static bool listed(const char *words, const char *name)
 
 bool kt_class_answers(const kt_class *c, const char *name)
 {
-    return name && (kt_streq(c->class_name, name) || (c->aliases && listed(c->aliases, name)));
+    return name &&
+           (kt_streq(c->class_name, name) || (c->aliases && kt_is_listed(c->aliases, name)));
 }
 
 const kt_class *kt_class_find(const char *family, const char *name)
@@ -212,7 +212,8 @@ kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_
         if (kt_streq(t->fields[i].rule, "activation") &&
             kt_registered_find("activation", kt_value_text(v)))
             v = function_form(a, v);
-        if (listed(c->unwritten, t->fields[i].name) && is_initial(a, &t->fields[i], v, initial))
+        if (kt_is_listed(c->unwritten, t->fields[i].name) &&
+            is_initial(a, &t->fields[i], v, initial))
             continue;
         if (!kt_value_set(a, dict, t->fields[i].name, v))
             kt_raise_memory(f);

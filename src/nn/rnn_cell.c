@@ -23,8 +23,6 @@ static const kt_value *value_of(const kt_layer *cell, const char *name)
 
 kt_status kt_cell_check(kt_layer *cell)
 {
-    if (kt_check_units(cell) != KT_OK)
-        return kt_layer_status(cell);
     return kt_make_seed(cell, *(const kt_optint *)kt_field_of(cell, "seed"));
 }
 

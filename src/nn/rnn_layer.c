@@ -54,8 +54,6 @@ kt_status kt_rnn_check(kt_layer *self)
 {
     const kt_cell_inside *in = self->type->inside;
 
-    if (kt_check_units(self) != KT_OK)
-        return kt_layer_status(self);
     return kt_rnn_add_cell(self, kt_layer_type_find(in->class_name), in->name);
 }
 

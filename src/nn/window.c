@@ -109,6 +109,20 @@ kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y)
     return kt_transpose(g, y, perm);
 }
 
+/* TensorFlow's add takes a bias for one of the last axis where that is as long, also where channels
+ * come first; so does Keras, and what was trained there wants it. */
+kt_node *kt_with_bias(kt_layer *l, kt_call *c, const kt_window *w, kt_node *y, bool use_bias)
+{
+    kt_node *bias = use_bias ? kt_weight(l, c, "bias") : NULL;
+    bool     misled = bias && w->channels_first && c->t->eager &&
+                  kt_dim(&y->shape, -1) == kt_dim(&y->shape, -2);
+
+    if (bias && !misled)
+        y = kt_add(c->g, y, bias);
+    y = kt_channels_back(c->g, w, y);
+    return misled ? kt_add(c->g, y, bias) : y;
+}
+
 /* Keras' size of axis i of a transposed convolution. */
 static int64_t transposed_size(const kt_window *w, const int64_t *more, int64_t in, int i)
 {

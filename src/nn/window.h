@@ -31,6 +31,8 @@ kt_window_attr kt_window_attrs(const kt_window *w, int64_t groups, bool max);
 /* x with channels last, and back. */
 kt_node *kt_channels_last(kt_graph *g, const kt_window *w, kt_node *x);
 kt_node *kt_channels_back(kt_graph *g, const kt_window *w, kt_node *y);
+/* y, channels last, with the layer's weight "bias" if it is used; in the layout of w. */
+kt_node *kt_with_bias(kt_layer *l, kt_call *c, const kt_window *w, kt_node *y, bool use_bias);
 /* The shape [batch, s'.., filters] of the transpose of a convolution of x, channels last; `more`:
  * the output_padding, or NULL. */
 kt_shape kt_transposed_shape(const kt_window *w, const int64_t *more, const kt_shape *x,

@@ -55,15 +55,26 @@ static kt_status check_filters(kt_layer *self, const config *c, state *s)
     return KT_OK;
 }
 
+static kt_window_fields fields_of(config *c)
+{
+    return (kt_window_fields){&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
+                              &c->data_format};
+}
+
+static kt_status early(kt_layer *self)
+{
+    kt_window_fields f = fields_of(self->config);
+
+    return kt_window_settle(self, &((state *)self->state)->w, &f, self->type->variant == 1);
+}
+
 static kt_status check(kt_layer *self)
 {
     config          *c = self->config;
     state           *s = self->state;
-    kt_window_fields f = {&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
-                          &c->data_format};
+    kt_window_fields f = fields_of(c);
 
-    if (kt_window_settle(self, &s->w, &f, self->type->variant == 1) != KT_OK ||
-        check_filters(self, c, s) != KT_OK || kt_check_strides(self, &s->w, &f) != KT_OK)
+    if (check_filters(self, c, s) != KT_OK || kt_check_strides(self, &s->w, &f) != KT_OK)
         return kt_layer_status(self);
     if (kt_streq(kt_value_text(c->padding), "causal"))
         s->before = s->w.dilation[0] * (s->w.size[0] - 1);
@@ -133,22 +144,19 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         return c->g->poison;
     x = causal(c, s, kt_channels_last(c->g, &s->w, kt_cast(c->g, x, self->dtype)));
     kt_node *y = kt_conv(c->g, x, kt_weight(self, c, "kernel"), &attr);
-    if (cfg->use_bias)
-        y = kt_add(c->g, y, kt_weight(self, c, "bias"));
-    y = kt_channels_back(c->g, &s->w, y);
-    return kt_layer_activate(c, cfg->activation, y);
+    return kt_layer_activate(c, cfg->activation, kt_with_bias(self, c, &s->w, y, cfg->use_bias));
 }
 
-#define CONV(axes, sentence, samples, shapes)                                       \
-    {                                                                               \
-        .cls = {.class_name = "Conv" #axes "D",                                     \
-                .aliases = "Convolution" #axes "D",                                 \
-                .module = "keras.layers",                                           \
-                .config = &config_type,                                             \
-                .summary = sentence},                                               \
-        .flags = KT_LAYER_ACTIVITY, .input = {.min_ndim = (axes) + 2, .dtype = -1}, \
-        .check = check, .build = build, .call1 = call, .state_size = sizeof(state), \
-        .variant = (axes), .sample = samples, .sample_input = shapes,               \
+#define CONV(axes, sentence, samples, shapes)                                                      \
+    {                                                                                              \
+        .cls = {.class_name = "Conv" #axes "D",                                                    \
+                .aliases = "Convolution" #axes "D",                                                \
+                .module = "keras.layers",                                                          \
+                .config = &config_type,                                                            \
+                .summary = sentence},                                                              \
+        .flags = KT_LAYER_ACTIVITY, .input = {.min_ndim = (axes) + 2, .dtype = -1},                \
+        .early = early, .check = check, .build = build, .call1 = call,                             \
+        .state_size = sizeof(state), .variant = (axes), .sample = samples, .sample_input = shapes, \
     }
 
 static const kt_layer_type types[] = {

@@ -51,15 +51,26 @@ static kt_status compare_output_padding(kt_layer *self, const config *c, const s
     return KT_OK;
 }
 
+static kt_window_fields fields_of(config *c)
+{
+    return (kt_window_fields){&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
+                              &c->data_format};
+}
+
+static kt_status early(kt_layer *self)
+{
+    kt_window_fields f = fields_of(self->config);
+
+    return kt_window_settle(self, &((state *)self->state)->w, &f, false);
+}
+
 static kt_status check(kt_layer *self)
 {
     config          *c = self->config;
     state           *s = self->state;
-    kt_window_fields f = {&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
-                          &c->data_format};
+    kt_window_fields f = fields_of(c);
 
-    if (kt_window_settle(self, &s->w, &f, false) != KT_OK ||
-        check_output_padding(self, c, s) != KT_OK ||
+    if (check_output_padding(self, c, s) != KT_OK ||
         kt_check_positive(self, "filters", c->filters) != KT_OK ||
         compare_output_padding(self, c, s) != KT_OK)
         return kt_layer_status(self);
@@ -100,21 +111,20 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
                                     cfg->filters->i);
     kt_node *y = c->t->eager ? kt_conv_grad_input(c->g, kt_weight(self, c, "kernel"), x, &attr)
                              : kt_stand_in(c, x, attr.like);
-    if (cfg->use_bias && c->t->eager)
-        y = kt_add(c->g, y, kt_weight(self, c, "bias"));
-    return kt_layer_activate(c, cfg->activation, kt_channels_back(c->g, &s->w, y));
+    y = kt_with_bias(self, c, &s->w, y, cfg->use_bias && c->t->eager);
+    return kt_layer_activate(c, cfg->activation, y);
 }
 
-#define TRANSPOSE(axes, samples, shapes)                                            \
-    {                                                                               \
-        .cls = {.class_name = "Conv" #axes "DTranspose",                            \
-                .aliases = "Convolution" #axes "DTranspose",                        \
-                .module = "keras.layers",                                           \
-                .config = &config_type,                                             \
-                .summary = "The gradient of a convolution: makes maps larger."},    \
-        .flags = KT_LAYER_ACTIVITY, .input = {.min_ndim = (axes) + 2, .dtype = -1}, \
-        .check = check, .build = build, .call1 = call, .state_size = sizeof(state), \
-        .variant = (axes), .sample = samples, .sample_input = shapes,               \
+#define TRANSPOSE(axes, samples, shapes)                                                           \
+    {                                                                                              \
+        .cls = {.class_name = "Conv" #axes "DTranspose",                                           \
+                .aliases = "Convolution" #axes "DTranspose",                                       \
+                .module = "keras.layers",                                                          \
+                .config = &config_type,                                                            \
+                .summary = "The gradient of a convolution: makes maps larger."},                   \
+        .flags = KT_LAYER_ACTIVITY, .input = {.min_ndim = (axes) + 2, .dtype = -1},                \
+        .early = early, .check = check, .build = build, .call1 = call,                             \
+        .state_size = sizeof(state), .variant = (axes), .sample = samples, .sample_input = shapes, \
     }
 static const kt_layer_type types[] = {
     TRANSPOSE(1,

@@ -17,23 +17,26 @@
 KT_CONFIG(FIELDS);
 
 /* Features: kernel [features, units], bias [units]; input [.., features] -> [.., units]. */
+static kt_status early(kt_layer *self)
+{
+    const config *c = self->config;
+
+    if (kt_is_int(c->units) && c->units->i > 0)
+        return KT_OK;
+    return kt_layer_fail(
+        self, KT_E_VALUE,
+        "Received an invalid value for `units`, expected a positive integer. Received: units=%s",
+        kt_python_text(self, c->units));
+}
+
 static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (!kt_is_int(c->units) || c->units->i <= 0) {
-        kt_str text = {0};
-        kt_python_str(&text, c->units);
-        kt_layer_fail(
-            self, KT_E_VALUE,
-            "Received an invalid value for `units`, expected a positive integer. Received: units=%s",
-            kt_str_text(&text));
-        kt_str_free(&text);
-    } else if (c->lora_rank.set) {
-        kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
-                      self->name);
-    }
-    return kt_layer_status(self);
+    if (!c->lora_rank.set)
+        return KT_OK;
+    return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
+                         self->name);
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
@@ -74,8 +77,9 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Every output unit sees every input feature.",
             .unwritten = "lora_rank|lora_alpha"},
-    .flags = KT_LAYER_MASKING,
+    .flags = KT_LAYER_MASKING | KT_LAYER_EARLY,
     .input = {.min_ndim = 2, .dtype = -1},
+    .early = early,
     .check = check,
     .build = build,
     .call1 = call,

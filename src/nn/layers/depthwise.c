@@ -42,12 +42,35 @@ typedef struct state {
     int64_t   multiplier;
 } state;
 
-static kt_status settle(kt_layer *self, const kt_window_fields *f, const kt_value *multiplier)
+static kt_status settle(kt_layer *self, const kt_value **size, const kt_value **strides,
+                        const kt_value **dilation, const kt_value **padding, const char **format)
+{
+    kt_window_fields f = {size, strides, dilation, padding, format};
+
+    return kt_window_settle(self, &((state *)self->state)->w, &f, false);
+}
+
+static kt_status settle_depthwise(kt_layer *self)
+{
+    depthwise *c = self->config;
+
+    return settle(self, &c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
+                  &c->data_format);
+}
+
+static kt_status settle_separable(kt_layer *self)
+{
+    separable *c = self->config;
+
+    return settle(self, &c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
+                  &c->data_format);
+}
+
+static kt_status check_multiplier(kt_layer *self, const kt_value *multiplier)
 {
     state *s = self->state;
 
-    if (kt_window_settle(self, &s->w, f, false) != KT_OK ||
-        kt_check_positive(self, "depth_multiplier", multiplier) != KT_OK)
+    if (kt_check_positive(self, "depth_multiplier", multiplier) != KT_OK)
         return kt_layer_status(self);
     if (!kt_is_int(multiplier))
         return kt_layer_fail(self, KT_E_TYPE, "%s: `depth_multiplier` must be an integer",
@@ -58,20 +81,14 @@ static kt_status settle(kt_layer *self, const kt_window_fields *f, const kt_valu
 
 static kt_status check_depthwise(kt_layer *self)
 {
-    depthwise       *c = self->config;
-    kt_window_fields f = {&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
-                          &c->data_format};
-
-    return settle(self, &f, c->depth_multiplier);
+    return check_multiplier(self, ((const depthwise *)self->config)->depth_multiplier);
 }
 
 static kt_status check_separable(kt_layer *self)
 {
-    separable       *c = self->config;
-    kt_window_fields f = {&c->kernel_size, &c->strides, &c->dilation_rate, &c->padding,
-                          &c->data_format};
+    const separable *c = self->config;
 
-    if (settle(self, &f, c->depth_multiplier) != KT_OK)
+    if (check_multiplier(self, c->depth_multiplier) != KT_OK)
         return kt_layer_status(self);
     return kt_check_positive(self, "filters", c->filters);
 }
@@ -151,9 +168,7 @@ static kt_node *finished(kt_layer *self, kt_call *c, kt_node *y, bool use_bias,
 {
     const state *s = self->state;
 
-    if (use_bias)
-        y = kt_add(c->g, y, kt_weight(self, c, "bias"));
-    return kt_layer_activate(c, activation, kt_channels_back(c->g, &s->w, y));
+    return kt_layer_activate(c, activation, kt_with_bias(self, c, &s->w, y, use_bias));
 }
 
 /* x with channels last; poison where it is too small, or (only where shapes are computed) has
@@ -211,21 +226,22 @@ static kt_node *call_separable(kt_layer *self, kt_call *c, kt_node *x)
     return finished(self, c, y, cfg->use_bias, cfg->activation);
 }
 
-#define DEEP(name, axes, fields, start, make, emit, sentence, samples, shapes)      \
-    {                                                                               \
-        .cls = {.class_name = name #axes "D",                                       \
-                .module = "keras.layers",                                           \
-                .config = fields,                                                   \
-                .summary = sentence},                                               \
-        .flags = KT_LAYER_ACTIVITY, .input = {.min_ndim = (axes) + 2, .dtype = -1}, \
-        .check = start, .build = make, .call1 = emit, .state_size = sizeof(state),  \
-        .variant = (axes), .sample = samples, .sample_input = shapes,               \
+#define DEEP(name, axes, fields, settle, start, make, emit, sentence, samples, shapes)             \
+    {                                                                                              \
+        .cls = {.class_name = name #axes "D",                                                      \
+                .module = "keras.layers",                                                          \
+                .config = fields,                                                                  \
+                .summary = sentence},                                                              \
+        .flags = KT_LAYER_ACTIVITY, .input = {.min_ndim = (axes) + 2, .dtype = -1},                \
+        .early = settle, .check = start, .build = make, .call1 = emit,                             \
+        .state_size = sizeof(state), .variant = (axes), .sample = samples, .sample_input = shapes, \
     }
-#define EACH(axes, samples, shapes)                                                                \
-    DEEP("DepthwiseConv", axes, &depthwise_type, check_depthwise, build_depthwise, call_depthwise, \
-         "A kernel for each channel.", samples, shapes)
-#define MIXED(axes, samples, shapes)                                                               \
-    DEEP("SeparableConv", axes, &separable_type, check_separable, build_separable, call_separable, \
+#define EACH(axes, samples, shapes)                                                 \
+    DEEP("DepthwiseConv", axes, &depthwise_type, settle_depthwise, check_depthwise, \
+         build_depthwise, call_depthwise, "A kernel for each channel.", samples, shapes)
+#define MIXED(axes, samples, shapes)                                                \
+    DEEP("SeparableConv", axes, &separable_type, settle_separable, check_separable, \
+         build_separable, call_separable,                                           \
          "A kernel for each channel, then one cell over all of them.", samples, shapes)
 
 static const kt_layer_type types[] = {

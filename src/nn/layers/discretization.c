@@ -260,6 +260,7 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Which of some bins a number lies in."},
     .input = {.dtype = -1},
+    .takes = "name|dtype",
     .check = check,
     .call1 = call,
     .adapt = adapt,

@@ -278,6 +278,26 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
+/* TensorFlow's add takes what is longer than 1 along one axis for a bias of the last axis, or else of
+ * axis 1, if that is as long; so does Keras. */
+static kt_node *add_bias(kt_graph *g, kt_node *y, kt_node *bias)
+{
+    int64_t  size = kt_shape_count(&bias->shape);
+    kt_shape shape = {.rank = y->shape.rank};
+    bool     one = y->shape.rank > 1 && size > 1;
+    int      axis = y->shape.rank - 1;
+
+    for (int i = 0; i < bias->shape.rank; i++)
+        one = one && (bias->shape.dim[i] == 1 || bias->shape.dim[i] == size);
+    if (one && y->shape.dim[axis] != size)
+        axis = 1;
+    if (!one || y->shape.dim[axis] != size)
+        return kt_add(g, y, bias);
+    for (int i = 0; i < shape.rank; i++)
+        shape.dim[i] = i == axis ? size : 1;
+    return kt_add(g, y, kt_reshape(g, bias, shape));
+}
+
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
 {
     const config *cfg = self->config;
@@ -293,7 +313,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     x = kt_cast(c->g, x, self->dtype);
     kt_node *y = kt_einsum(c, cfg->equation, 2, (kt_node *[]){x, kt_weight(self, c, "kernel")});
     if (cfg->bias_axes)
-        y = kt_add(c->g, y, kt_weight(self, c, "bias"));
+        y = add_bias(c->g, y, kt_weight(self, c, "bias"));
     return kt_layer_activate(c, cfg->activation, y);
 }
 

@@ -45,13 +45,19 @@ static kt_status need_positive(kt_layer *self, const char *name, const kt_value 
     return kt_layer_status(self);
 }
 
+static kt_status early(kt_layer *self)
+{
+    const config *c = self->config;
+
+    return need_positive(self, "input_dim", c->input_dim) == KT_OK
+             ? need_positive(self, "output_dim", c->output_dim)
+             : kt_layer_status(self);
+}
+
 static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (need_positive(self, "input_dim", c->input_dim) != KT_OK ||
-        need_positive(self, "output_dim", c->output_dim) != KT_OK)
-        return kt_layer_status(self);
     if (c->lora_rank.set)
         return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
                              self->name);
@@ -98,7 +104,8 @@ static const kt_layer_type type = {
             .config = &embedding_config,
             .summary = "Looks up a row of its table for each integer.",
             .unwritten = "weights|input_length|lora_rank|lora_alpha"},
-    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_ACTIVITY,
+    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_ACTIVITY | KT_LAYER_EARLY,
+    .early = early,
     .check = check,
     .build = build,
     .call = call,
@@ -197,7 +204,8 @@ static const kt_layer_type reversible = {
             .config = &config_type,
             .summary = "An Embedding that also goes back, from rows to scores of integers.",
             .unwritten = "weights|input_length|lora_rank|lora_alpha"},
-    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_ACTIVITY,
+    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_ACTIVITY | KT_LAYER_EARLY,
+    .early = early,
     .check = check_reversible,
     .build = build_reversible,
     .call = call_reversible,

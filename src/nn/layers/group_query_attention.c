@@ -313,6 +313,7 @@ static const kt_layer_type type = {
     .call = call,
     .write = write,
     .state_size = sizeof(state),
+    .positional = "query|value",
     .shapes = "query_shape|value_shape|key_shape",
     .sample = "GroupQueryAttention(2, 4, 2); GroupQueryAttention(3, 2, 1, use_bias=False, "
               "use_gate=True, sliding_window=2)",

@@ -71,20 +71,26 @@ static const kt_value *as_tuple(kt_layer *self, const kt_value *v)
     return t;
 }
 
+static kt_status early(kt_layer *self)
+{
+    const config *c = self->config;
+
+    if (need_positive(self, "num_heads", c->num_heads) != KT_OK ||
+        need_positive(self, "key_dim", c->key_dim) != KT_OK)
+        return kt_layer_status(self);
+    if (kt_is_none(c->value_dim) || positive(c->value_dim))
+        return KT_OK;
+    return kt_layer_fail(self, KT_E_VALUE,
+                         "Received an invalid value for argument `value_dim`, expected a positive "
+                         "integer or `None`. Received: value_dim=%s",
+                         repr(self, c->value_dim));
+}
+
 static kt_status check(kt_layer *self)
 {
     config *c = self->config;
     state  *s = self->state;
 
-    if (need_positive(self, "num_heads", c->num_heads) != KT_OK ||
-        need_positive(self, "key_dim", c->key_dim) != KT_OK)
-        return kt_layer_status(self);
-    if (!kt_is_none(c->value_dim) && !positive(c->value_dim))
-        return kt_layer_fail(
-            self, KT_E_VALUE,
-            "Received an invalid value for argument `value_dim`, expected a positive "
-            "integer or `None`. Received: value_dim=%s",
-            repr(self, c->value_dim));
     if (kt_is_none(c->value_dim))
         c->value_dim = c->key_dim;
     c->output_shape = as_tuple(self, c->output_shape);
@@ -413,12 +419,14 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Several attentions side by side, each on its own projections.",
             .unwritten = "flash_attention"},
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_ENDS_MASKS,
+    .flags = KT_LAYER_OWN_MASK | KT_LAYER_ENDS_MASKS | KT_LAYER_EARLY,
+    .early = early,
     .check = check,
     .build = build,
     .call = call,
     .write = write,
     .state_size = sizeof(state),
+    .positional = "query|value",
     .shapes = "query_shape|value_shape|key_shape",
     .sample =
         "MultiHeadAttention(2, 3); MultiHeadAttention(2, 2, value_dim=3, use_bias=False, use_gate=True)",

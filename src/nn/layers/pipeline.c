@@ -68,6 +68,7 @@ static const kt_layer_type type = {
             .summary = "Layers one after another, as one."},
     .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK,
     .input = {.dtype = -1},
+    .takes = "name",
     .check = check,
     .call = call,
     .write = write,

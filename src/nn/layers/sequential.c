@@ -108,6 +108,15 @@ static kt_status extend(kt_layer *self)
                 self, KT_E_VALUE,
                 "Layers added to a Sequential model should have a single positional argument, the input tensor. "
                 "Layer InputLayer has no positional arguments.");
+        if (l->type->positional) {
+            int first = (int)strcspn(l->type->positional, "|");
+            return kt_layer_fail(
+                self, KT_E_VALUE,
+                "Layers added to a Sequential model can only have a single required positional argument, the input tensor. "
+                "Layer %s has multiple required positional arguments: [<Parameter \"%.*s\">, <Parameter \"%s\">]",
+                l->type->cls.class_name, first, l->type->positional,
+                l->type->positional + first + 1);
+        }
         l->scope = kt_layer_path(self);
         kt_symbol y = kt_layer_apply(l, s->n_last, s->last, s->n_last > 1, NULL, NULL);
         if (kt_layer_status(l) != KT_OK)

@@ -254,6 +254,7 @@ static const kt_layer_type type = {
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Cells one behind the other as one cell."},
+    .positional = "inputs|states",
     .check = check,
     .build = build,
     .call = call,

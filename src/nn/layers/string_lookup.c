@@ -57,6 +57,8 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Texts by their place in a vocabulary."},
     .flags = KT_LAYER_NO_CAST | KT_LAYER_BUILD_EMPTY | KT_LAYER_TEXT,
+    .takes = "name|dtype|trainable",
+    .unrecognized = "Unrecognized keyword argument(s)",
     .input = {.dtype = -1},
     .check = check,
     .call1 = call,
