@@ -52,6 +52,7 @@ struct kt_variable {
     kt_shape        shape;
     kt_tensor      *value; /* owned reference; NULL until initialised */
     bool            trainable;
+    const bool     *allowed; /* of the layer that made it: may it be trained? NULL: yes */
     const kt_value *initializer, *regularizer, *constraint; /* or NULL */
     kt_variable    *block; /* the variable of which value is a view, or NULL */
 };

@@ -49,19 +49,25 @@ void kt_call_keywords(const kt_layer *l, kt_call *c)
         return;
     for (size_t i = 0; c->kwargs && i < c->kwargs->n; i++) {
         const kt_value *v = c->kwargs->items[i];
-        if (kt_streq(c->kwargs->keys[i], "mask"))
+        if (kt_streq(c->kwargs->keys[i], "mask")) {
             take_masks(c, v, at);
-        else
+            c->mask_named = kt_count_tensors(v) > 0;
+        } else {
             at += kt_count_tensors(v);
+        }
     }
+}
+
+kt_node *kt_call_mask(const kt_call *c)
+{
+    return c->mask && (c->n_in == 1 || c->mask_named) ? c->mask[0] : NULL;
 }
 
 kt_status kt_lacks_positional(const kt_layer *l, kt_fault *f)
 {
     const char *second = l->type->positional ? strchr(l->type->positional, '|') : NULL;
 
-    return second ? kt_raise(f, KT_E_TYPE, "missing a required argument: '%s'", second + 1)
-                  : KT_OK;
+    return second ? kt_raise(f, KT_E_TYPE, "missing a required argument: '%s'", second + 1) : KT_OK;
 }
 
 kt_status kt_need_positional(const kt_layer *l, const kt_call *c)

@@ -111,6 +111,7 @@ static kt_variable *variable_new(kt_layer *l, const char *name, kt_dtype dtype, 
     v->path = kt_arena_printf(&l->arena, "%s/%s", kt_layer_path(l), name);
     v->dtype = dtype;
     v->shape = shape;
+    v->allowed = &l->trainable;
     if (!v->name || !v->path) {
         kt_raise_memory(&l->fault);
         return NULL;
@@ -303,7 +304,7 @@ static bool collect(const kt_layer *l, bool frozen, bool want_trainable, bool wa
 {
     for (size_t i = 0; i < l->weights.n; i++) {
         kt_variable *v = l->weights.at[i];
-        bool         trainable = v->trainable && l->trainable && !frozen;
+        bool trainable = v->trainable && (!v->allowed || *v->allowed) && l->trainable && !frozen;
 
         if ((trainable ? want_trainable : want_rest) && !seen(out, v) && !kt_vec_push(out, v))
             return false;

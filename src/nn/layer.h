@@ -84,6 +84,7 @@ typedef struct kt_call {
     int       n_in;
     kt_node **in;
     kt_node **mask;                /* n_in entries, NULL where there is no mask */
+    bool      mask_named;          /* it is the argument `mask` of the call */
     bool      list;                /* inputs came as a list, even if of one */
     const kt_value *args, *kwargs; /* of the call, tensors as a file has them; or NULL */
     int             n_out;
@@ -171,7 +172,7 @@ struct kt_layer_type {
          * "sequences_shape|initial_state_shape" */
                 shapes;
     const char *positional; /* what Keras' call requires, where that is more than one: two names */
-    const char *takes; /* the arguments of every layer that it has: "name|dtype"; NULL: all */
+    const char *takes;      /* the arguments of every layer that it has: "name|dtype"; NULL: all */
     const char *
         /* how it begins its sentence on others; NULL: where `takes` is set, that is Python's */
                                  unrecognized;
@@ -375,6 +376,9 @@ int  kt_count_tensors(const kt_value *v);   /* in a tree of arguments */
 /* What c->kwargs say of the call of a layer: tensors of `mask` go from c->in to c->mask. Operations
  * have other keywords: nothing changes. */
 void kt_call_keywords(const kt_layer *l, kt_call *c);
+/* The mask that Keras' call is given: to a call on several tensors, as one with initial states is,
+ * only one that is named. */
+kt_node *kt_call_mask(const kt_call *c);
 /* Python's TypeError where a file's call leaves out what the layer's requires. */
 kt_status kt_need_positional(const kt_layer *l, const kt_call *c);
 /* The same for a call on one argument, whatever that is. */

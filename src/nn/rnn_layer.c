@@ -203,7 +203,7 @@ void kt_rnn_call(kt_layer *self, kt_call *c)
 {
     const kt_rnn_flags flags = flags_of(self);
     running            r = {.cell = cell_of(self), .flags = &flags};
-    kt_node           *x = c->in[0], *mask = c->mask ? c->mask[0] : NULL;
+    kt_node           *x = c->in[0], *mask = kt_call_mask(c);
 
     kt_shape one = step_of(&x->shape);
 
@@ -212,7 +212,7 @@ void kt_rnn_call(kt_layer *self, kt_call *c)
         kt_call_fail(self, c, KT_E_INDEX, "%s index out of range", r.y < 0 ? "list" : "tuple");
         return;
     }
-    c->out_mask[0] = flags.return_sequences ? mask : NULL;
+    c->out_mask[0] = flags.return_sequences && c->mask ? c->mask[0] : NULL;
     if (!c->t->eager || !known(x)) {
         infer(c, &r);
         return;

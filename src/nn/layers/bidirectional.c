@@ -178,9 +178,14 @@ static kt_call *direction(kt_layer *self, kt_call *c, int i)
     io[0] = c->in[0];
     for (int k = 0; k < half; k++)
         io[k + 1] = c->in[1 + i * half + k];
-    io[n] = c->mask ? c->mask[0] : NULL;
-    *sub = (kt_call){
-        .t = c->t, .g = c->g, .training = c->training, .n_in = half + 1, .in = io, .mask = io + n};
+    io[n] = kt_call_mask(c);
+    *sub = (kt_call){.t = c->t,
+                     .g = c->g,
+                     .training = c->training,
+                     .n_in = half + 1,
+                     .in = io,
+                     .mask = io + n,
+                     .mask_named = true};
     kt_layer_call(inner(self, i), sub);
     return kt_graph_failed(c->g) ? NULL : sub;
 }

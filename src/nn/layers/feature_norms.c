@@ -260,6 +260,8 @@ static kt_status check_channels(kt_layer *self, const group_norm *c, const kt_sh
                              "Axis %lld of input tensor should have a defined dimension but the "
                              "layer received an input with shape %s.",
                              (long long)c->axis, kt_shape_text(&self->arena, in));
+    if (groups == 0)
+        return kt_layer_fail(self, KT_E_ZERO_DIVISION, "integer modulo by zero");
     if (channels < groups)
         return kt_layer_fail(self, KT_E_VALUE,
                              "Number of groups (%lld) cannot be more than the number of channels "

@@ -13,6 +13,11 @@ static kt_node *same(kt_layer *self, kt_call *c, kt_node *x)
     F(T, ANY, l2, "0.0", "float", "Share of the sum of squares.")
 KT_CONFIG_OF(penalty, PENALTY);
 
+static bool add_share(kt_arena *a, kt_value *call, const char *name, const kt_value *v)
+{
+    return kt_value_add(a, call, name, v ? kt_value_copy(a, v) : kt_value_new(a, KT_NONE));
+}
+
 /* The layer is an L1L2 regularizer of what goes through it. */
 static kt_status check(kt_layer *self)
 {
@@ -22,8 +27,7 @@ static kt_status check(kt_layer *self)
 
     if (call)
         call->s = "L1L2";
-    if (!call || !kt_value_add(a, call, "l1", kt_value_copy(a, c->l1)) ||
-        !kt_value_add(a, call, "l2", kt_value_copy(a, c->l2)))
+    if (!call || !add_share(a, call, "l1", c->l1) || !add_share(a, call, "l2", c->l2))
         return kt_raise_memory(&self->fault);
     self->activity_regularizer = kt_object_normal(a, "regularizer", call, &self->fault);
     return kt_layer_status(self);
