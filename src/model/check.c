@@ -68,8 +68,7 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
     if (t) {
         t->data = data;
         kt_call *c = root_call(t, n, shapes, dtypes);
-        if (c && kt_lacks_positional(m->root, &m->fault) == KT_OK &&
-            kt_texts_trace(m->root, t, NULL, data, n, c->in) == KT_OK &&
+        if (c && kt_texts_trace(m->root, t, NULL, data, n, c->in) == KT_OK &&
             kt_layer_call(m->root, c) == KT_OK)
             note_outputs(c, out, n_out);
         kt_rows_keep(m, t);
@@ -99,6 +98,8 @@ static kt_status check(kt_model *m, int n, const kt_shape *shapes, bool as_data,
 {
     kt_dtype dtypes[KT_MAX_ARRAYS];
 
+    if (kt_lacks_positional(m->root, &m->fault) != KT_OK)
+        return m->fault.e.status;
     /* a call on data builds a Sequential with the batch size too, which fit leaves open */
     if (as_data && kt_build(m, n, shapes) != KT_OK)
         return m->fault.e.status;

@@ -1,4 +1,6 @@
 /* functional_write.c - get_config of a Functional model, as Keras writes it. */
+#include <string.h>
+
 #include "nn/container.h"
 
 /* {"class_name": "__keras_tensor__", "config": {"shape", "dtype", "keras_history": [layer, node,
@@ -34,24 +36,47 @@ static bool complete(kt_arena *a, kt_value *v, const kt_inbound *b, int *at)
     return true;
 }
 
-/* {"args": [x] or [[x, y]], "kwargs": {}}; as it was, where a file gave it. */
-static kt_value *node_value(kt_arena *a, const kt_inbound *b)
+/* Tensors i, i + 1, ... of the call, each at the end of a list. */
+static bool add_tensors(kt_arena *a, kt_value *list, const kt_inbound *b, int i)
+{
+    for (; i < b->n_in; i++)
+        if (!kt_value_add(a, list, NULL, tensor_value(a, b->in[i])))
+            return false;
+    return true;
+}
+
+/* The arguments as Keras' call of the class takes them: all in a list, [x, [state, ..]], x with
+ * initial_state=[..], or one by one. */
+static bool add_args(kt_arena *a, const kt_layer *l, const kt_inbound *b, kt_value *args,
+                     kt_value *kwargs)
+{
+    const char *second = l->type->positional ? strchr(l->type->positional, '|') : NULL;
+    bool        steps = l->type->shapes && strstr(l->type->shapes, "initial_state_shape");
+    bool        apart = second && !kt_streq(second, "|states");
+    kt_value   *list = kt_value_new(a, KT_LIST);
+
+    if (!list || !b->list || apart || b->n_in < 1)
+        return list && add_tensors(a, args, b, 0);
+    if (!second && !steps)
+        return add_tensors(a, list, b, 0) && kt_value_add(a, args, NULL, list);
+    return kt_value_add(a, args, NULL, tensor_value(a, b->in[0])) && add_tensors(a, list, b, 1) &&
+           (list->n == 0 ||
+            kt_value_add(a, second ? args : kwargs, second ? NULL : "initial_state", list));
+}
+
+/* {"args": [..], "kwargs": {}}; as it was, where a file gave it. */
+static kt_value *node_value(kt_arena *a, const kt_layer *l, const kt_inbound *b)
 {
     kt_value *v = kt_value_new(a, KT_DICT);
     kt_value *args = b->args ? kt_value_copy(a, b->args) : kt_value_new(a, KT_LIST);
     kt_value *kwargs = b->kwargs ? kt_value_copy(a, b->kwargs) : kt_value_new(a, KT_DICT);
-    kt_value *list = b->list && !b->args ? kt_value_new(a, KT_LIST) : args;
+    int       at = 0;
+    bool      ok = v && args && kwargs &&
+              (b->args ? complete(a, args, b, &at) && complete(a, kwargs, b, &at)
+                       : add_args(a, l, b, args, kwargs));
 
-    int at = 0;
-
-    if (b->args && !(complete(a, args, b, &at) && complete(a, kwargs, b, &at)))
-        return NULL;
-    for (int i = 0; !b->args && i < b->n_in; i++)
-        if (!kt_value_add(a, list, NULL, tensor_value(a, b->in[i])))
-            return NULL;
-    if (list != args && !kt_value_add(a, args, NULL, list))
-        return NULL;
-    return kt_value_add(a, v, "args", args) && kt_value_add(a, v, "kwargs", kwargs) ? v : NULL;
+    return ok && kt_value_add(a, v, "args", args) && kt_value_add(a, v, "kwargs", kwargs) ? v
+                                                                                          : NULL;
 }
 
 static bool used_here(const kt_container *c, const kt_layer *l, int node)
@@ -69,7 +94,7 @@ static kt_value *layer_value(kt_arena *a, const kt_container *c, const kt_layer 
     for (size_t k = 0; k < l->inbound.n; k++) {
         const kt_inbound *b = l->inbound.at[k];
         if (b->n_in > 0 && used_here(c, l, (int)k) &&
-            !kt_value_add(a, nodes, NULL, node_value(a, b)))
+            !kt_value_add(a, nodes, NULL, node_value(a, l, b)))
             return NULL;
     }
     bool ok = v && kt_value_add(a, v, "name", kt_value_str(a, l->name)) &&

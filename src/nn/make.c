@@ -430,8 +430,10 @@ static kt_status read_config(kt_layer *l, const kt_value *args)
         return l->fault.e.status;
     l->config = kt_config_fill(&l->arena, cls->config, cls->class_name, &bound, &l->fault);
     if (!l->config || read_early(l) != KT_OK ||
-        (first && read_others(l, args, &bound, skip) != KT_OK) || normalise_fields(l) != KT_OK)
+        (first && read_others(l, args, &bound, skip) != KT_OK) || normalise_fields(l) != KT_OK) {
+        l->config = NULL; /* nothing of it is to be used */
         return l->fault.e.status;
+    }
     return l->type->check ? l->type->check(l) : KT_OK;
 }
 

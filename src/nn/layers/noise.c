@@ -1,6 +1,6 @@
 /* noise.c - SpatialDropout, GaussianNoise, GaussianDropout, AlphaDropout: what training adds or
  * takes at random. The random numbers are those of Keras on TensorFlow. */
-#include "nn/layer.h"
+#include "nn/encode.h"
 
 #include <math.h>
 
@@ -195,15 +195,17 @@ static kt_node *call_alpha(kt_layer *self, kt_call *c, kt_node *x)
 
 static const kt_layer_type types[] = {
     NOISY("SpatialDropout1D", &spatial_type, check_spatial, call_spatial, CHANNELS,
-          .input = {.ndim = 3, .dtype = -1}, .takes = "name|dtype",
-          .sample = "SpatialDropout1D(0.5)", .sample_input = "(2, 4, 3)"),
+          .input = {.ndim = 3, .dtype = -1}, .takes = "name|dtype|trainable",
+          .write = kt_write_plain, .sample = "SpatialDropout1D(0.5)", .sample_input = "(2, 4, 3)"),
     NOISY("SpatialDropout2D", &spatial_format_type, check_format, call_format, CHANNELS,
-          .input = {.ndim = 4, .dtype = -1}, .takes = "name|dtype",
+          .input = {.ndim = 4, .dtype = -1}, .takes = "name|dtype|trainable",
+          .write = kt_write_plain,
           .sample = "SpatialDropout2D(0.5); SpatialDropout2D(0.3, data_format='channels_first')",
           .sample_input = "(2, 3, 3, 4); (2, 4, 3, 3)"),
     NOISY("SpatialDropout3D", &spatial_format_type, check_format, call_format, CHANNELS,
-          .input = {.ndim = 5, .dtype = -1}, .takes = "name|dtype",
-          .sample = "SpatialDropout3D(0.5)", .sample_input = "(2, 2, 2, 2, 3)"),
+          .input = {.ndim = 5, .dtype = -1}, .takes = "name|dtype|trainable",
+          .write = kt_write_plain, .sample = "SpatialDropout3D(0.5)",
+          .sample_input = "(2, 2, 2, 2, 3)"),
     NOISY("GaussianNoise", &noise_type, check_noise, call_noise,
           "Adds normal random numbers in training.", .input = {.dtype = -1},
           .sample = "GaussianNoise(0.1)", .sample_input = "(2, 3)"),
