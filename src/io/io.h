@@ -50,6 +50,10 @@ kt_status kt_refuse_folder(const char *path, kt_fault *f);
 bool      kt_is_folder(const char *path);
 bool      kt_is_hdf5(const uint8_t *data, size_t size);
 
+/* Names for the arrays of variables in one file or group: their paths. Layers that were built alone
+ * may share one; a later one gets a number then. NULL without memory. */
+const char **kt_array_names(kt_arena *a, const kt_vec *variables);
+
 /* How weights are looked for, and what came of it. */
 typedef struct kt_load_rules {
     bool by_name;       /* layers by their names, and those alone that both have */

@@ -25,18 +25,19 @@ static kt_status write_group(kt_h5 *h, const char *group, const kt_vec *all, con
                              kt_fault *f)
 {
     kt_arena     a = {0};
-    const char **names = kt_arena_calloc(&a, all->n + 1, sizeof *names);
+    const char **names = kt_array_names(&a, all);
 
     if (!names)
         kt_raise_memory(f);
+    else if (head && all->n)
+        names[0] = head;
     if (names && kt_h5_group(h, group, f) != KT_OK)
         names = NULL;
     for (size_t i = 0; names && i < all->n && f->e.status == KT_OK; i++) {
         const kt_variable *v = all->at[i];
         kt_array           array;
-        names[i] = i == 0 && head ? head : v->path ? v->path : v->name;
-        const char *path = kt_arena_printf(&a, "%s/%s", group, names[i]);
-        kt_tensor  *held = kt_array_from_tensor(&array, v->value);
+        const char        *path = kt_arena_printf(&a, "%s/%s", group, names[i]);
+        kt_tensor         *held = kt_array_from_tensor(&array, v->value);
         if (path && held)
             kt_h5_write(h, path, &array, f);
         else

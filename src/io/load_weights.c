@@ -60,9 +60,9 @@ static kt_status from_hdf5(kt_model *m, const char *name, const uint8_t *data, s
 /* --- .npz ------------------------------------------------------------------------------------- */
 
 /* "sequential/dense/kernel", also without the model's name; else the i-th in NumPy's counting. */
-static kt_array *find_array(kt_array *arrays, int n, const kt_variable *v, size_t i, bool counted)
+static kt_array *find_array(kt_array *arrays, int n, const char *path, size_t i, bool counted)
 {
-    const char *inner = strchr(v->path, '/');
+    const char *inner = strchr(path, '/');
     char        count[32];
     kt_str      text = {0};
 
@@ -72,7 +72,7 @@ static kt_array *find_array(kt_array *arrays, int n, const kt_variable *v, size_
     for (int k = 0; k < n; k++) {
         const char *name = arrays[k].name;
         if (counted ? kt_streq(name, count)
-                    : kt_streq(name, v->path) || (inner && kt_streq(name, inner + 1)))
+                    : kt_streq(name, path) || (inner && kt_streq(name, inner + 1)))
             return &arrays[k];
     }
     return NULL;
@@ -98,15 +98,18 @@ static kt_status set_weight(kt_variable *v, kt_array *a, const char *name, kt_lo
 static kt_status set_weights(const kt_vec *weights, kt_array *arrays, int n, const char *name,
                              kt_load_rules *rules, kt_fault *f)
 {
-    bool counted = n > 0 && strncmp(arrays[0].name, "arr_", 4) == 0;
+    bool         counted = n > 0 && strncmp(arrays[0].name, "arr_", 4) == 0;
+    kt_arena     a = {0};
+    const char **paths = kt_array_names(&a, weights);
 
+    if (!paths)
+        kt_raise_memory(f);
     if (counted && (size_t)n != weights->n)
-        return kt_raise(f, KT_E_VALUE, "%s: holds %d arrays, but the model has %zu weights", name,
-                        n, weights->n);
-    for (size_t i = 0; i < weights->n && f->e.status == KT_OK; i++) {
-        kt_variable *v = weights->at[i];
-        set_weight(v, find_array(arrays, n, v, i, counted), name, rules, f);
-    }
+        kt_raise(f, KT_E_VALUE, "%s: holds %d arrays, but the model has %zu weights", name, n,
+                 weights->n);
+    for (size_t i = 0; i < weights->n && f->e.status == KT_OK; i++)
+        set_weight(weights->at[i], find_array(arrays, n, paths[i], i, counted), name, rules, f);
+    kt_arena_free(&a);
     return f->e.status;
 }
 

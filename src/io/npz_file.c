@@ -3,20 +3,17 @@
 
 static kt_status write(const kt_vec *weights, const char *path, kt_fault *f)
 {
-    const char **names = kt_calloc(weights->n, sizeof *names);
-    kt_tensor  **values = kt_calloc(weights->n, sizeof *values);
+    kt_arena     a = {0};
+    const char **names = kt_array_names(&a, weights);
+    kt_tensor  **values = kt_arena_calloc(&a, weights->n, sizeof *values);
 
-    for (size_t i = 0; names && values && i < weights->n; i++) {
-        const kt_variable *v = weights->at[i];
-        names[i] = v->path;
-        values[i] = v->value;
-    }
+    for (size_t i = 0; values && i < weights->n; i++)
+        values[i] = ((const kt_variable *)weights->at[i])->value;
     if (names && values)
         kt_tensors_write(path, (int)weights->n, names, values, f);
     else
         kt_raise_memory(f);
-    kt_free(names);
-    kt_free(values);
+    kt_arena_free(&a);
     return f->e.status;
 }
 

@@ -16,6 +16,25 @@ static kt_variable *own_weight(const kt_layer *l, size_t i)
     return NULL;
 }
 
+const char **kt_array_names(kt_arena *a, const kt_vec *variables)
+{
+    const char **names = kt_arena_calloc(a, variables->n + 1, sizeof *names);
+
+    for (size_t i = 0; names && i < variables->n; i++) {
+        const kt_variable *v = variables->at[i];
+        const char        *path = v->path ? v->path : v->name;
+        int                before = 0;
+        for (size_t k = 0; k < i; k++) {
+            const kt_variable *other = variables->at[k];
+            before += kt_streq(other->path ? other->path : other->name, path);
+        }
+        names[i] = before ? kt_arena_printf(a, "%s_%d", path, before) : path;
+        if (!names[i])
+            return NULL;
+    }
+    return names;
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v,

@@ -95,3 +95,11 @@ expect 0 'saved' "$KERATIN" train m.json --weights m.keras --x x.csv --y y.csv -
 expect 0 'other.keras holds fresh' "$KERATIN" convert m.json other.keras
 expect 0 '' "$KERATIN" convert m.json other.keras --weights m.keras
 "$KERATIN" predict other.keras --x x.csv | cmp - want
+
+# Cells that a file builds one by one have paths without their layers': in .h5 and .npz, too, each keeps its numbers.
+expect 0 '' "$KERATIN" convert "Sequential([Input((2,)), Reshape((2, 1)), Bidirectional(RNN([LSTMCell(2), GRUCell(3)])), Dense(1)])" cells.keras
+expect 0 '' "$KERATIN" convert cells.keras cells.h5
+expect 0 '' "$KERATIN" convert cells.keras cells.npz
+"$KERATIN" predict cells.keras --x x.csv > a
+"$KERATIN" predict cells.h5 --x x.csv | cmp - a
+"$KERATIN" predict cells.keras --weights cells.npz --x x.csv | cmp - a
