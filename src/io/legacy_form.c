@@ -247,6 +247,15 @@ static bool part_left_out(const kt_value *v, const char *key, bool layer)
     return layer && own && (kt_streq(key, "module") || kt_streq(key, "registered_name"));
 }
 
+/* Here a class goes by its own name, not by that which Keras 3 exports it under. */
+static kt_value *own_name(writer *w, const kt_value *v, const char *name)
+{
+    const kt_layer_type *type = kt_layer_type_of(v);
+    bool                 other = type && kt_streq(type->cls.exported, name);
+
+    return kt_value_str(w->a, other ? type->cls.class_name : name);
+}
+
 static kt_value *object_form(writer *w, const kt_value *v, bool layer)
 {
     const char *name = kt_value_text(kt_value_get(v, "class_name"));
@@ -262,6 +271,8 @@ static kt_value *object_form(writer *w, const kt_value *v, bool layer)
             made = config_form(w, name, item);
         else if (kt_streq(key, "inbound_nodes") && w->lists)
             made = node_lists(w, item);
+        else if (kt_streq(key, "class_name"))
+            made = own_name(w, v, name);
         else
             made = kt_value_copy(w->a, item);
         if (!kt_value_add(w->a, out, key, made))

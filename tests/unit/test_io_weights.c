@@ -380,6 +380,21 @@ static void by_name(void **state)
     kt_model_free(c);
 }
 
+/* Keras exports GroupQueryAttention, but the class is called otherwise, and an .h5 says that. */
+static void classes_by_their_own_names(void **state)
+{
+    (void)state;
+    static const char text[] = "{'module': 'keras.layers', 'class_name': 'GroupQueryAttention', "
+                               "'config': {'name': 'g'}, 'registered_name': None}";
+    kt_arena          a = {0};
+    kt_fault          f = {0};
+    kt_value         *v = kt_legacy_model(kt_expr_parse(text, &a, &f), &a);
+
+    assert_string_equal(kt_value_text(kt_value_get(v, "class_name")), "GroupedQueryAttention");
+    assert_null(kt_value_get(v, "module"));
+    kt_arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +404,7 @@ int main(void)
         cmocka_unit_test(of_a_model_without_shapes),
         cmocka_unit_test(by_name),
         cmocka_unit_test(facts_of_files),
+        cmocka_unit_test(classes_by_their_own_names),
         cmocka_unit_test(training_sets_weights),
         cmocka_unit_test(saving_is_foreseen),
         cmocka_unit_test(checkpoints_are_foreseen),
