@@ -19,6 +19,10 @@ KT_API char *kt_why_not_written(const char *path);
 /* The longest configuration (config.json, a model's JSON) that is read, in bytes; 0: 64 MB again.
  * It is checked before memory is taken. For the whole process. */
 KT_API void kt_set_config_limit(size_t bytes);
+/* How many numbers the weights of a model may have that is read without weights (JSON), where
+ * nothing else bounds what a file asks for; 0: as many as the machine's memory holds, again. It is
+ * checked before memory is taken. For the whole process. */
+KT_API void kt_set_weights_limit(size_t numbers);
 /* Weights, configuration, compile state and optimizer state of a .keras or .h5 file (Keras 2 and 3;
  * told by its content), or the configuration of a JSON model. A model in error state if it can not
  * be read. What an older file says of compilation and has no counterpart here leaves it

@@ -62,9 +62,9 @@ static kt_model *load_open(kt_h5 *h, size_t size, const char *name, kt_arena *a,
 {
     kt_value *v = read_model(h, name, a, f);
 
-    kt_limit_weights((int64_t)size);
+    kt_limit_weights((int64_t)size, KT_LIMIT_OF_FILE);
     kt_model *m = v ? kt_model_from_value(v, name, f) : NULL;
-    kt_limit_weights(-1);
+    kt_limit_weights(-1, NULL);
 
     if (!m || kt_failed(m))
         return m;

@@ -100,9 +100,9 @@ static kt_model *load_entries(const char *name, const kt_zip_entry *entries, int
     if (v && version < KERAS_MAJOR && kt_translate(v, 2, name, a, f) != KT_OK)
         return NULL;
 
-    kt_limit_weights(weights ? (int64_t)weights->size : -1);
+    kt_limit_weights(weights ? (int64_t)weights->size : -1, KT_LIMIT_OF_FILE);
     kt_model *m = v ? model_of(v, version < KERAS_MAJOR, name, a, f) : NULL;
-    kt_limit_weights(-1);
+    kt_limit_weights(-1, NULL);
     if (!m || kt_failed(m))
         return m;
     if (!weights)

@@ -1,4 +1,7 @@
 /* value.c - a whole model as a value: what config.json and to_json hold. */
+#include <stdatomic.h>
+#include <unistd.h>
+
 #include "io/io.h"
 
 /* Objects as Keras serialises them; names stay names; lists and dicts over outputs keep their
@@ -57,13 +60,47 @@ kt_value *kt_model_value(kt_model *m, kt_arena *a, kt_fault *f)
     return ok ? v : NULL;
 }
 
+/* --- how much a configuration may ask for --------------------------------------------------- */
+
+static atomic_size_t most_numbers; /* 0: what the machine's memory holds */
+
+void kt_set_weights_limit(size_t numbers)
+{
+    atomic_store(&most_numbers, numbers);
+}
+
+static int64_t ceiling(void)
+{
+    size_t n = atomic_load(&most_numbers);
+    long   pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+
+    if (n > 0)
+        return n < INT64_MAX ? (int64_t)n : INT64_MAX;
+    if (pages <= 0 || size <= 0)
+        return INT64_MAX;
+    return (int64_t)((double)pages * (double)size / sizeof(float));
+}
+
+static kt_layer *make(const kt_value *v)
+{
+    bool alone = !kt_weights_are_limited(); /* no weights come with it */
+
+    if (alone)
+        kt_limit_weights(ceiling(),
+                         "a configuration without weights may ask for (kt_set_weights_limit)");
+    kt_layer *l = kt_layer_from_value(v);
+    if (alone)
+        kt_limit_weights(-1, NULL);
+    return l;
+}
+
 kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f)
 {
     if (!v || v->kind != KT_DICT || !kt_value_get(v, "class_name")) {
         kt_raise(f, KT_E_VALUE, "%s: no Keras model: \"class_name\" is missing", name);
         return NULL;
     }
-    kt_model *m = kt_model_around(kt_layer_from_value(v));
+    kt_model *m = kt_model_around(make(v));
     if (!m) {
         kt_raise_memory(f);
         return NULL;

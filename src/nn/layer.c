@@ -136,14 +136,21 @@ static bool is_array(const kt_value *initializer)
     return v && (kt_value_is_seq(v) || v->kind == KT_DICT);
 }
 
-static _Thread_local int64_t numbers_left = -1;
+static _Thread_local int64_t     numbers_left = -1;
+static _Thread_local const char *limit_words;
 
-void kt_limit_weights(int64_t numbers)
+void kt_limit_weights(int64_t numbers, const char *words)
 {
     numbers_left = numbers;
+    limit_words = words;
 }
 
-/* While a file is read: no more numbers than it can hold, before memory is taken for them. */
+bool kt_weights_are_limited(void)
+{
+    return numbers_left >= 0;
+}
+
+/* While a file is read: no more numbers than it may ask for, before memory is taken for them. */
 static bool within_limit(kt_layer *l, const kt_shape *shape)
 {
     int64_t n = kt_shape_count(shape);
@@ -154,11 +161,8 @@ static bool within_limit(kt_layer *l, const kt_shape *shape)
         numbers_left -= n;
         return true;
     }
-    kt_layer_fail(
-        l, KT_E_VALUE,
-        "The weights of layer '%s' need more numbers than the file has bytes: it does not "
-        "belong to this configuration, or is damaged",
-        l->name);
+    kt_layer_fail(l, KT_E_VALUE, "The weights of layer '%s' need more numbers than %s", l->name,
+                  limit_words);
     return false;
 }
 

@@ -305,9 +305,13 @@ kt_status kt_layer_fail(kt_layer *l, kt_status status, const char *fmt, ...) KT_
 kt_status kt_layer_status(const kt_layer *l);
 /* "sequential/dense": scope and name, in the layer's arena; "" without memory. */
 const char *kt_layer_path(kt_layer *l);
-/* Layers made on this thread from now on have no more than this number of numbers in their weights:
- * what a file can hold that is being read. -1: any number again. */
-void kt_limit_weights(int64_t numbers);
+/* Layers made on this thread from now on have no more than this number of numbers in their weights,
+ * the words (static) say of what. -1: any number again. */
+void kt_limit_weights(int64_t numbers, const char *words);
+bool kt_weights_are_limited(void);
+/* The words for a file that is being read: it holds no more. */
+#define KT_LIMIT_OF_FILE \
+    "the file has bytes: it does not belong to this configuration, or is damaged"
 /* Makes a weight. An unknown size raises Keras' "Shapes used to initialize variables must be
  * fully-defined ...". NULL after a failure. trainable false: a statistic. regularizer, constraint:
  * OBJ values or NULL. */

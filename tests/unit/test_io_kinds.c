@@ -199,6 +199,21 @@ static void configurations_have_a_ceiling(void **state)
         strstr(kt_model_error(m)->message, "a JSON text of 4000 bytes; more than 3999"));
     kt_model_free(m);
 
+    static const char dense[] =
+        "{\"module\": \"keras\", \"class_name\": \"Sequential\", \"config\": {\"layers\": ["
+        "{\"module\": \"keras.layers\", \"class_name\": \"InputLayer\", \"config\": "
+        "{\"batch_shape\": [null, 5]}}, {\"module\": \"keras.layers\", \"class_name\": \"Dense\", "
+        "\"config\": {\"units\": 7}}]}}";
+    for (size_t limit = 42; limit > 40; limit--) { /* 35 and 7 */
+        kt_set_weights_limit(limit);
+        m = kt_load_memory(dense, sizeof dense - 1, "d.json");
+        assert_int_equal(kt_failed(m), limit < 42);
+        if (limit < 42)
+            assert_non_null(strstr(kt_model_error(m)->message, "need more numbers than a config"));
+        kt_model_free(m);
+    }
+    kt_set_weights_limit(0);
+
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/a.keras", folder);
     archive_with_config(path, big);
