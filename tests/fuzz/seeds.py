@@ -135,6 +135,9 @@ def main():
     put("npy", "fortran", npy(np.asfortranarray(x.astype(">f8"))))
     put("npy", "half", npy(x.astype("f2"), version=(2, 0)))
     put("npy", "flag", npy(np.array([True, False])))
+    put("npy", "texts", npy(np.array(["ab", "\u00e9\U0001f600", ""])))
+    put("npy", "bytes", npy(np.array([[b"ab"], [b"c"]])))
+    put("npz", "texts", npz(np.savez, x=np.array(["one", "two words"]), y=np.array([b"a", b"b"])))
     put("npz", "stored", npz(np.savez, x=x))
     put("npz", "deflated", npz(np.savez_compressed, x=np.zeros(40, "i4"), y=np.int64(3)))
     for name, how in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
@@ -174,6 +177,8 @@ def main():
     pads = {"class_name": "ZeroPadding1D", "config": {"name": "p", "padding": {"left_pad": 1, "right_pad": 0}}}
     dense = {"class_name": "TimeDistributedDense", "config": {"name": "t", "output_dim": 2, "init": "zero", "bias": False}}
     put("model", "keras1.json", json.dumps({"class_name": "Sequential", "config": [merge, pads, dense], "keras_version": "1.2.2"}).encode())
+    with open(os.path.join(HERE, "..", "..", "goldens", "files", "texts.keras"), "rb") as f:
+        put("model", "texts.keras", f.read())  # vocabularies among its assets
     put("hdf5", "newest", hdf5(weights, libver="latest"))
     refused()
 
