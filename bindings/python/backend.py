@@ -33,7 +33,7 @@ def _library(folder):
     if given:
         return given
     subprocess.check_call(["cmake", "-S", ROOT, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_SHARED_LIBS=ON"])
-    subprocess.check_call(["cmake", "--build", folder, "--parallel", "--target", "keratin-shared"])
+    subprocess.check_call(["cmake", "--build", folder, "--parallel", str(os.cpu_count() or 1), "--target", "keratin-shared"])
     return os.path.join(folder, "libkeratin.so")
 
 
