@@ -26,7 +26,7 @@ static void compare_number(const kt_value *row, const char *key, const kt_value 
 
     if (!text)
         assert_true(kt_value_number(want, &x));
-    if (!(fabs(got - x) <= TOLERANCE * (1 + fabs(x))) && !(isnan(got) && isnan(x)))
+    if (!fact_near(got, x, TOLERANCE))
         fail_msg("%s: %s: %.9g, Keras gives %.9g", fact_name(row), key, got, x);
 }
 

@@ -104,6 +104,7 @@ static void check_all(const char *file)
             check_layer(row, expression, &t);
         else
             check_object(row, expression, &t);
+        fact_done(file, i);
     }
     facts_close(&t);
 }

@@ -64,8 +64,10 @@ static void as_keras(void **state)
     facts t;
 
     facts_open(&t, "initializers");
-    for (size_t i = 0; i < t.rows.n; i++)
+    for (size_t i = 0; i < t.rows.n; i++) {
         check(t.rows.at[i], &t);
+        fact_done("initializers", i);
+    }
     facts_close(&t);
 }
 

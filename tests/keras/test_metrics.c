@@ -38,7 +38,7 @@ static void compare(const char *name, const kt_value *want, const kt_history *h)
 {
     for (size_t i = 0; i < want->n; i++) {
         double x = kt_history_get(h, want->keys[i], -1), y = mean_of(want->items[i]);
-        if (!(fabs(x - y) <= 2e-6 * (1 + fabs(y))))
+        if (!fact_near(x, y, 2e-6))
             fail_msg("%s: %s: %.9g, Keras gives %.9g", name, want->keys[i], x, y);
     }
     assert_int_equal((size_t)kt_history_keys(h), want->n);

@@ -105,6 +105,7 @@ static void as_keras(void **state)
         } else {
             check_refusal(row, family, kt_value_get(row, "bad"));
         }
+        fact_done("objects", i);
     }
     facts_close(&t);
 }

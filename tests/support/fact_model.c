@@ -209,7 +209,7 @@ void fact_history_close(const char *what, const kt_value *want, const kt_history
                      want->items[i]->n);
         for (size_t k = 0; k < want->items[i]->n; k++) {
             double x = kt_history_get(h, want->keys[i], (int)k), y = fact_value(want->items[i], k);
-            if (!(fabs(x - y) <= 1e-5 * (1 + fabs(y)) || x == y || (isnan(x) && isnan(y))))
+            if (!fact_near(x, y, 1e-5))
                 fail_msg("%s: %s of epoch %zu: %.9g, Keras gives %.9g", what, want->keys[i], k, x,
                          y);
         }
@@ -225,7 +225,7 @@ void fact_weights_close(const char *what, const kt_value *want, const kt_model *
         assert_int_equal((size_t)kt_tensor_count(t), want->items[i]->n);
         for (size_t k = 0; k < want->items[i]->n; k++) {
             double x = kt_tensor_get(t, (int64_t)k), y = fact_value(want->items[i], k);
-            if (!(fabs(x - y) <= 2e-5 * (1 + fabs(y)) || x == y || (isnan(x) && isnan(y))))
+            if (!fact_near(x, y, 2e-5))
                 fail_msg("%s: %s[%zu]: %.9g, Keras gives %.9g", what, path, k, x, y);
         }
     }
@@ -250,7 +250,7 @@ void fact_tensor_close(const char *what, const kt_value *want, const kt_tensor *
     }
     for (size_t i = 0; i < values->n; i++) {
         double y = fact_value(values, i), x = kt_tensor_get(got, (int64_t)i);
-        if (!(fabs(x - y) <= tolerance * (1 + fabs(y)) || (isnan(x) && isnan(y)) || x == y))
+        if (!fact_near(x, y, tolerance))
             fail_msg("%s[%zu]: %.9g, Keras gives %.9g", what, i, x, y);
     }
 }
