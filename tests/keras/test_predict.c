@@ -92,6 +92,7 @@ static void as_keras(void **state)
     (void)state;
     facts_each("layers", check);
     facts_each("options", check);
+    facts_each("plain", check);
 }
 
 static void preprocessing_as_keras(void **state)
