@@ -94,6 +94,7 @@ static void json_class(json *j, const kt_class_info *c)
     json_text(j, "family", c->family);
     json_text(j, "module", c->module);
     json_text(j, "summary", c->summary);
+    json_text(j, "aliases", c->aliases);
     json_open(j, "fields", '[');
     for (int i = 0; i < c->fields; i++) {
         kt_field_info f = kt_catalog_field(c, i);
