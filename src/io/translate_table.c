@@ -143,6 +143,7 @@ const kt_old_field kt_old_fields[] = {
     {3, SEPARATED, "kernel_constraint", KT_DROP, NULL, NULL},
     {3, "DepthwiseConv1D|DepthwiseConv2D", "filters", KT_DROP, NULL, NULL},
     {3, SPATIAL "|SpatialDropout1D", "noise_shape", KT_DROP, NULL, NULL},
+    {3, SPATIAL "|SpatialDropout1D", "trainable", KT_DROP, NULL, NULL},
     {3, "BatchNormalization|LayerNormalization", "axis", KT_ONE, NULL, NULL},
     {3, "BatchNormalization", "virtual_batch_size", KT_ONLY, "None", NULL},
     {3, "BatchNormalization", "adjustment", KT_ONLY, "None", NULL},

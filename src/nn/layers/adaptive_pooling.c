@@ -7,7 +7,7 @@
     F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG(FIELDS);
 
-static kt_status check(kt_layer *self)
+static kt_status early(kt_layer *self)
 {
     static const char *const tuples[] = {"tuple of 1 integer", "(height, width) tuple",
                                          "(depth, height, width) tuple"};
@@ -39,6 +39,14 @@ static kt_status check(kt_layer *self)
             sizes = NULL;
     }
     c->output_size = sizes;
+    return sizes ? KT_OK : kt_raise_memory(&self->fault);
+}
+
+static kt_status check(kt_layer *self)
+{
+    config    *c = self->config;
+    kt_window *w = self->state;
+
     if (!c->data_format || !*c->data_format)
         c->data_format = "channels_last";
     w->channels_first = kt_streq(c->data_format, "channels_first");
@@ -47,7 +55,7 @@ static kt_status check(kt_layer *self)
             self, KT_E_VALUE,
             "Invalid data_format: %s. Expected 'channels_first' or 'channels_last'.",
             c->data_format);
-    return c->output_size ? KT_OK : kt_raise_memory(&self->fault);
+    return KT_OK;
 }
 
 static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
@@ -96,17 +104,17 @@ static kt_node *mean(kt_layer *self, kt_call *c, kt_node *x)
 #define SHAPES_1 "(2, 5, 2); (2, 2, 4)"
 #define SHAPES_2 "(2, 5, 4, 2); (2, 2, 4, 5)"
 #define SHAPES_3 "(1, 3, 4, 5, 2); (1, 2, 3, 2, 4)"
-#define ADAPTIVE(Kind, axes, emit, sentence)                                            \
-    {                                                                                   \
-        .cls = {.class_name = "Adaptive" Kind "Pooling" #axes "D",                      \
-                .module = "keras.layers",                                               \
-                .config = &config_type,                                                 \
-                .summary = sentence},                                                   \
-        .input = {.dtype = -1}, .variant = (axes), .check = check, .call1 = emit,       \
-        .state_size = sizeof(kt_window),                                                \
-        .sample = "Adaptive" Kind "Pooling" #axes "D(3); Adaptive" Kind "Pooling" #axes \
-                  "D(2, data_format='channels_first')",                                 \
-        .sample_input = SHAPES_##axes,                                                  \
+#define ADAPTIVE(Kind, axes, emit, sentence)                                                \
+    {                                                                                       \
+        .cls = {.class_name = "Adaptive" Kind "Pooling" #axes "D",                          \
+                .module = "keras.layers",                                                   \
+                .config = &config_type,                                                     \
+                .summary = sentence},                                                       \
+        .input = {.dtype = -1}, .variant = (axes), .flags = KT_LAYER_EARLY, .early = early, \
+        .check = check, .call1 = emit, .state_size = sizeof(kt_window),                     \
+        .sample = "Adaptive" Kind "Pooling" #axes "D(3); Adaptive" Kind "Pooling" #axes     \
+                  "D(2, data_format='channels_first')",                                     \
+        .sample_input = SHAPES_##axes,                                                      \
     }
 #define LARGEST(axes) \
     ADAPTIVE("Max", axes, maximum, "The largest values, as many as are asked for.")

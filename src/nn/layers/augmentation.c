@@ -317,10 +317,14 @@ static kt_node *cropped_shape(kt_layer *self, kt_call *c, kt_node *x)
 static bool has_colors(kt_layer *self, kt_call *c, const kt_node *x)
 {
     const char *const *format = kt_augment_field(self, "data_format");
-    int                at = x->shape.rank - (kt_streq(*format, "channels_first") ? 3 : 1);
+    int                rank = x->shape.rank;
+    int                at = rank - (kt_streq(*format, "channels_first") ? 3 : 1);
 
-    if (at < 0)
-        kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    if (rank != 3 && rank != 4)
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of "
+                     "images). Received: input_shape=%s",
+                     kt_shape_text(&self->arena, &x->shape));
     else if (x->shape.dim[at] != KT_UNKNOWN && x->shape.dim[at] != 3)
         kt_call_fail(self, c, KT_E_VALUE,
                      "Input images must have 3 channels, but received images with %lld channels.",

@@ -216,7 +216,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
                             (long long)cfg->axis->i);
     if (axis < 0)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
-    if (c->mask && c->mask[0] && c->mask[0]->shape.rank != x->shape.rank - 1)
+    if (c->t->eager && c->mask && c->mask[0] && c->mask[0]->shape.rank != x->shape.rank - 1)
         return kt_call_fail(self, c, KT_E_VALUE,
                             "The mask provided should be one dimension less than the inputs. "
                             "Received: mask.shape=%s, inputs.shape=%s",

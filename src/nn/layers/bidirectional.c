@@ -7,6 +7,7 @@
     F(OBJ, layer, REQUIRED, "layer", "The recurrent layer that reads the sequence.")          \
     F(STR, merge_mode, "'concat'", "",                                                        \
       "How both outputs are joined: 'concat', 'sum', 'mul', 'ave', or None for two outputs.") \
+    F(ANY, weights, "None", "", "Without effect: weights are set when the layer is built.")   \
     F(OBJ, backward_layer, "None", "layer", "The one that reads it backwards, if not a like one.")
 KT_CONFIG(FIELDS);
 
@@ -42,11 +43,9 @@ static kt_status refuse(kt_layer *self, const char *before, const kt_value *v)
     return kt_layer_fail(self, KT_E_VALUE, "%s Received: %s", before, kt_python_text(self, v));
 }
 
-static kt_status check_arguments(kt_layer *self)
+static kt_status check_layers(kt_layer *self)
 {
-    static const char *const modes[] = {"sum", "mul", "ave", "concat"};
-    const config            *c = self->config;
-    bool                     known = !c->merge_mode;
+    const config *c = self->config;
 
     if (!is_layer(c->layer))
         return refuse(self,
@@ -56,6 +55,15 @@ static kt_status check_arguments(kt_layer *self)
     if (!kt_is_none(c->backward_layer) && !is_layer(c->backward_layer))
         return refuse(self, "`backward_layer` need to be a `keras.layers.Layer` instance.",
                       c->backward_layer);
+    return KT_OK;
+}
+
+static kt_status check_mode(kt_layer *self)
+{
+    static const char *const modes[] = {"sum", "mul", "ave", "concat"};
+    const config            *c = self->config;
+    bool                     known = !c->merge_mode;
+
     for (size_t i = 0; i < KT_COUNT(modes); i++)
         known = known || kt_streq(c->merge_mode, modes[i]);
     if (known)
@@ -64,6 +72,18 @@ static kt_status check_arguments(kt_layer *self)
                          "Invalid merge mode. Received: %s. Merge mode should be one of "
                          "{\"sum\", \"mul\", \"ave\", \"concat\", None}",
                          c->merge_mode);
+}
+
+/* Half of them are for each direction. */
+static kt_status check_weights(kt_layer *self)
+{
+    const kt_value *v = ((const config *)self->config)->weights;
+    double          number = 0;
+    bool one = !kt_is_none(v) && !kt_value_is_seq(v) && v->kind != KT_STR && v->kind != KT_DICT;
+
+    if (!one || (kt_value_number(v, &number) && number == 0) || (v->kind == KT_BOOL && !v->b))
+        return KT_OK;
+    return kt_layer_fail(self, KT_E_TYPE, "object of type '%s' has no len()", kt_python_type(v));
 }
 
 /* Made again from the configuration, as in Keras: initializers draw new seeds. */
@@ -132,12 +152,13 @@ static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
 
-    if (check_arguments(self) != KT_OK)
+    if (check_layers(self) != KT_OK)
         return kt_layer_status(self);
     kt_layer *layer = kt_layer_from_value(c->layer);
     if (!layer)
         return kt_raise_memory(&self->fault);
-    if (kt_fault_copy(&self->fault, &layer->fault) == KT_OK)
+    if (kt_fault_copy(&self->fault, &layer->fault) == KT_OK && check_mode(self) == KT_OK &&
+        check_weights(self) == KT_OK)
         add_both(self, layer);
     kt_layer_release(layer);
     if (kt_layer_status(self) != KT_OK || compare(self) != KT_OK)
@@ -247,6 +268,7 @@ static const kt_layer_type type = {
     .cls = {.class_name = "Bidirectional",
             .module = "keras.layers",
             .config = &config_type,
+            .unwritten = "weights",
             .summary = "Reads a sequence in both directions."},
     .flags = KT_LAYER_OWN_MASK,
     .check = check,

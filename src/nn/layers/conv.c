@@ -87,7 +87,7 @@ static kt_shape padded(const state *s, const kt_shape *in)
     kt_shape shape = *in;
     int      axis = s->w.channels_first ? 2 : 1;
 
-    if (s->before && shape.rank > axis && shape.dim[axis] != KT_UNKNOWN)
+    if (s->before && shape.rank == s->w.rank + 2 && shape.dim[axis] != KT_UNKNOWN)
         shape.dim[axis] += s->before;
     return shape;
 }

@@ -278,8 +278,8 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-/* TensorFlow's add takes what is longer than 1 along one axis for a bias of the last axis, or else of
- * axis 1, if that is as long; so does Keras. */
+/* TensorFlow's add takes what is longer than 1 along one axis for a bias of the last axis, or else
+ * of axis 1, if that is as long; so does Keras. */
 static kt_node *add_bias(kt_graph *g, kt_node *y, kt_node *bias)
 {
     int64_t  size = kt_shape_count(&bias->shape);

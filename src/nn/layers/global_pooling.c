@@ -38,7 +38,7 @@ static void mean(kt_layer *self, kt_call *c)
 {
     kt_node *x = c->in[0], *mask = self->type->variant == 1 ? c->mask[0] : NULL;
 
-    if (!mask) {
+    if (!mask || !c->t->eager) { /* Keras infers the shape without a look at the mask */
         c->out[0] = reduce(self, c, KT_RE_MEAN, x);
         return;
     }

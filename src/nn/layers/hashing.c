@@ -55,9 +55,8 @@ static kt_status check_mode(kt_layer *self, const hashing *c)
     if (is_int(c->output_mode) && self->dtype != KT_I32 && self->dtype != KT_I64)
         return kt_layer_fail(
             self, KT_E_VALUE,
-            "When `output_mode=\"int\"`, `dtype` should be an integer type, 'int32' or 'in64'. Received: dtype=%s%s%s",
-            self->from_file ? "<DTypePolicy \"" : "", kt_dtype_name(self->dtype),
-            self->from_file ? "\">" : "");
+            "When `output_mode=\"int\"`, `dtype` should be an integer type, 'int32' or 'in64'. Received: dtype=%s%s",
+            self->variable_dtype == self->dtype ? "" : "mixed_", kt_dtype_name(self->dtype));
     if (!known)
         return kt_layer_fail(
             self, KT_E_VALUE,
@@ -163,8 +162,8 @@ static const char *shapes_text(kt_layer *self, const kt_call *c)
     if (c->n_in == 1)
         return kt_shape_text(&self->arena, &c->in[0]->shape);
     for (int i = 0; i < c->n_in; i++)
-        kt_str_printf(&text, "%s%s", i ? ", " : "(", kt_shape_text(&self->arena, &c->in[i]->shape));
-    kt_str_add(&text, ")");
+        kt_str_printf(&text, "%s%s", i ? ", " : "[", kt_shape_text(&self->arena, &c->in[i]->shape));
+    kt_str_add(&text, "]");
     const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
     kt_str_free(&text);
     return kept ? kept : "";

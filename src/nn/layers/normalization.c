@@ -43,6 +43,28 @@ static bool given(const kt_value *v)
     return !kt_is_none(v);
 }
 
+/* Of nested lists, by the first of each; what has more axes than a tensor is left to build. */
+static kt_shape shape_of(const kt_value *v)
+{
+    kt_shape s = {0};
+
+    for (; kt_value_is_seq(v) && s.rank<KT_MAX_RANK; v = v->n> 0 ? v->items[0] : NULL)
+        s.dim[s.rank++] = (int64_t)v->n;
+    return s;
+}
+
+static kt_status check_alike(kt_layer *self, const config *c)
+{
+    kt_shape mean = shape_of(c->mean), variance = shape_of(c->variance);
+
+    if (kt_shape_equal(&mean, &variance))
+        return KT_OK;
+    return kt_layer_fail(
+        self, KT_E_VALUE,
+        "When setting values directly, `mean` and `variance` must have the same shape. Received: mean shape %s and variance shape %s",
+        kt_shape_text(&self->arena, &mean), kt_shape_text(&self->arena, &variance));
+}
+
 static kt_status check(kt_layer *self)
 {
     config *c = self->config;
@@ -60,7 +82,7 @@ static kt_status check(kt_layer *self)
         kt_str_free(&mean);
         kt_str_free(&variance);
     }
-    return kt_layer_status(self);
+    return kt_layer_status(self) == KT_OK ? check_alike(self, c) : kt_layer_status(self);
 }
 
 static const char *axes_text(kt_layer *self)

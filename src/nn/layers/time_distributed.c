@@ -64,10 +64,20 @@ static void call(kt_layer *self, kt_call *c)
     flat.dim[0] = product(batch, time);
     /* the inner layer is asked for its shape */
     c->t->lenient = g->lenient = lenient || !c->t->eager;
-    kt_node *y = kt_layer_call1(inner(self), c->t, c->training, kt_reshape(g, x, flat), NULL, NULL);
+    kt_node *in[] = {kt_reshape(g, x, flat), NULL};
+    kt_call sub = {.t = c->t, .g = g, .training = c->training, .n_in = 1, .in = in, .mask = in + 1};
+    kt_layer_call(inner(self), &sub);
     c->t->lenient = g->lenient = lenient;
     if (kt_graph_failed(g))
         return;
+    if (sub.n_out > 1) { /* Keras takes the shapes of several outputs for one shape */
+        if (time == KT_UNKNOWN)
+            kt_call_fail(self, c, KT_E_VALUE, "Undefined shapes are not supported.");
+        else
+            kt_call_fail(self, c, KT_E_VALUE, "Cannot convert '%lld' to a shape.", (long long)time);
+        return;
+    }
+    kt_node *y = sub.out[0];
     kt_shape out = {.rank = 2, .dim = {batch, time}},
              rest = kt_shape_slice(&y->shape, 1, y->shape.rank);
     out = kt_shape_concat(&out, &rest);
