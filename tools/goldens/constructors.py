@@ -64,8 +64,24 @@ PAIRS = [
     ("Attention(dropout=?)", [*SHARES, "0.5"]), ("AdditiveAttention(dropout=?)", SHARES), ("Attention(dropout=0.5, seed=?)", SEEDS), ("Attention(dropout=-1, seed=?)", SEEDS),
     ("Concatenate(axis=?)", ["None", "[1]", "{}", "'a'", "1.5", "True"]),
 ]
+# Several arguments that are refused: which of them first. And what only some classes take.
+TOGETHER = [
+    *[(layer, [SEQUENCE]) for layer in [
+        "Dense(0, name=3)", "Dense(2, name=3, dtype='float31')", "Dense(2, dtype='float31', activity_regularizer='nope')", "Dense(2, activity_regularizer='nope', foo=1)",
+        "Dense(2, foo=1, trainable=None)", "Dense(2, trainable=None, kernel_initializer='nope')", "Dense(0, kernel_initializer='nope')", "Dense(2, activation='nope', kernel_initializer='nope')",
+        "Conv1D(2, 0, kernel_initializer='nope')", "Conv1D(0, 2, kernel_initializer='nope')", "Conv1D(2, 2, strides=0, trainable=None)", "LSTMCell(0, name=3)", "AdaptiveMaxPooling1D(2.0, name=3)",
+        "Dense(2, dtype='int8')", "Dense(2, dtype='int4')", "Dense(2, dtype='float8_e4m3fn')", "SpatialDropout1D(0.5, trainable=False)", "SpatialDropout1D(foo=1)", "Discretization([0.5], trainable=False)", "Pipeline([], dtype='float32')",
+        "IntegerLookup(vocabulary=[1], foo=1)", "IntegerLookup(vocabulary=[1], activity_regularizer='l1')", "ActivityRegularization(l1=None)", "Hashing(3, dtype='mixed_float16')",
+        "Normalization(mean=1.0, variance=[1.0])", "Normalization(mean=[1.0, 2.0], variance=[1.0])", "Bidirectional(GRU(2), weights=3)", "Bidirectional(GRU(0), merge_mode='nope')", "Bidirectional(GRU(2), weights=[])",
+        "Sequential([LSTMCell(2)])", "Sequential([MultiHeadAttention(2, 2)])"]],
+    ("GroupNormalization(-1, axis=1)", [(None, 0, 4)]), ("Conv1D(2, 2, padding='causal')", [(None, 4, 4, 4)]), ("LSTMCell(2)", [(None, 3)]), ("GRUCell(2)", [(None, 3), (None, 2)]), ("StackedRNNCells([GRUCell(2)])", [(None, 3)]),
+    ("MultiHeadAttention(2, 2)", [SEQUENCE]), ("MultiHeadAttention(2, 2)", [SEQUENCE, SEQUENCE]), ("GroupQueryAttention(2, 2, 1)", [SEQUENCE, SEQUENCE]), ("HashedCrossing(3)", [(None, 1)] * 3),
+    *[("TimeDistributed(GRU(2, return_state=True))", [shape]) for shape in [(None, 5, 6, 1), (None, None, 6, 1)]],
+    *[("RandomColorDegeneration(0.5)", [shape]) for shape in [(None, 4, 4, 2, 3), (4, 4)]],
+]
 # What from_config looks up by itself.
-SAVED = [("Rescaling", {"scale": 2.0}), ("Rescaling", {"offset": 2.0}), ("Rescaling", {"scale": 2.0, "offset": 1.0})]
+SAVED = [("Rescaling", {"scale": 2.0}), ("Rescaling", {"offset": 2.0}), ("Rescaling", {"scale": 2.0, "offset": 1.0}),
+         ("Rescaling", {"scale": 2.0, "trainable": None}), ("TimeDistributed", {"dtype": 1.5})]
 
 
 def saved(name, config):
@@ -82,6 +98,8 @@ def rows():
             yield call({"model": layer.replace("?", v), "symbolic": True, "in": [list(SEQUENCE)] * 2}, [SEQUENCE] * 2, True)
     for name, config in SAVED:
         yield call({"model": saved(name, config), "symbolic": True, "in": [list(SEQUENCE)]}, [SEQUENCE], True)
+    for layer, shapes in TOGETHER:
+        yield call({"model": layer, "symbolic": True, "in": [list(shape) for shape in shapes]}, shapes, True)
 
 
 if __name__ == "__main__":

@@ -112,6 +112,12 @@ STACKS = [
           ("GRUCell(2)", True, True, True, True), ("GRUCell(2)", False, True, True, False), ("SimpleRNNCell(2)", True, True, True, False),
           ("[GRUCell(2), LSTMCell(3)]", True, True, True, True), ("[GRUCell(2), LSTMCell(3)]", True, True, False, False),
           ("[LSTMCell(2), SimpleRNNCell(3)]", False, True, True, False), ("[LSTMCell(2), SimpleRNNCell(3)]", True, False, True, True)]],
+    # a bias as long as the last axis goes along that one
+    ("Conv2D(3, 2, data_format='channels_first')", (1, 2, 4, 4)),
+    ("Conv1DTranspose(3, 2, data_format='channels_first')", (2, 2, 2)),
+    ("DepthwiseConv1D(2, data_format='channels_first')", (2, 2, 3)),
+    ("EinsumDense('abc,cd->abd', output_shape=(3, 3), bias_axes='b')", (2, 3, 2)),
+    ("EinsumDense('abcd,de->abce', output_shape=(3, 3, 2), bias_axes='c')", (2, 3, 3, 2)),
 ]
 
 
@@ -158,6 +164,18 @@ def states():
     _, h, c = layers.LSTM(3, return_state=True, name="encoder")(a)
     outputs = layers.LSTM(3, return_state=True, return_sequences=True, name="decoder")(b, initial_state=[h, c])
     return keras.Model([a, b], list(outputs), name="m"), {"a": floats(2, 4, 2), "b": floats(2, 3, 2, salt=1)}
+
+
+def masked_states():
+    """A mask goes to no call that is given states as well, unless it is named."""
+    a, h = keras.Input((4, 2), name="a"), keras.Input((3,), name="h")
+    m = keras.Input((4,), name="m", dtype="bool")
+    x = layers.Masking(name="masking")(a)
+    read = lambda layer, name, **how: layer(3, return_sequences=True, name=name)(x, initial_state=[h], **how)
+    both = layers.Bidirectional(layers.GRU(3, name="inner"), name="both")(x, initial_state=[h, h])
+    a_of = np.where(np.array([[1, 0, 1, 1], [0, 1, 1, 0]], bool)[..., None], floats(2, 4, 2), 0)
+    y = [read(layers.GRU, "plain"), read(layers.SimpleRNN, "named", mask=m), both, layers.GlobalAveragePooling1D(name="mean")(read(layers.GRU, "next"))]
+    return keras.Model([a, h, m], y, name="m"), {"a": a_of, "h": floats(2, 3, salt=1), "m": np.array([[0, 1, 1, 0], [1, 1, 0, 1]], bool)}
 
 
 def nested_states():
@@ -250,7 +268,7 @@ def row(model, shown, x, calls):
 def rows():
     for text, x, calls in stacks():
         yield row(model_of(text), text, x, calls)
-    for f in [several, merged, states, nested_states, images, groups, there_and_back, nested, masks]:
+    for f in [several, merged, states, nested_states, images, groups, there_and_back, nested, masks, masked_states]:
         keras.backend.clear_session()
         model, x = f()
         config = without_mask_ops(json.loads(model.to_json()))

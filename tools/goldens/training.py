@@ -261,12 +261,18 @@ def grouped():
     yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, {"x": floats(N, 3, 2)}, real(2), {"epochs": 2, "batch_size": 5}
 
 
+def frozen():
+    """What lies inside of a wrapper is trained as it says itself."""
+    yield {"model": "Sequential([Input((3,), name='x'), Dense(3), SpectralNormalization(Dense(2, trainable=False))])", "optimizer": "SGD(0.1)", "loss": "mse"}, \
+        x(), real(2), {"epochs": 3}
+
+
 def model_from(shown):
     return model_of(shown) if isinstance(shown, str) else keras.models.model_from_json(json.dumps(shown))
 
 
 def rows():
-    for row, x, y, fit in [*trainings(), *cells(), *functionals(), *grouped()]:
+    for row, x, y, fit in [*trainings(), *cells(), *functionals(), *grouped(), *frozen()]:
         model = compiled(model_from(row["model"]), row)
         x = x if isinstance(x, dict) else {"x": x}
         row.update(weights=set_weights(model), x={k: array(v) for k, v in x.items()}, y={"y": array(y)})

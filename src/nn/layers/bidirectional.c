@@ -267,6 +267,7 @@ static void reset(kt_layer *self)
 static const kt_layer_type type = {
     .cls = {.class_name = "Bidirectional",
             .module = "keras.layers",
+            .needs = "layer",
             .config = &config_type,
             .unwritten = "weights",
             .summary = "Reads a sequence in both directions."},

@@ -64,6 +64,7 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault 
 static const kt_layer_type type = {
     .cls = {.class_name = "RNN",
             .module = "keras.layers",
+            .needs = "cell",
             .config = &config_type,
             .summary = "Any cell over a sequence."},
     .flags = KT_LAYER_OWN_MASK,

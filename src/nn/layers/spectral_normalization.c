@@ -175,6 +175,7 @@ static void release(kt_layer *self)
 static const kt_layer_type type = {
     .cls = {.class_name = "SpectralNormalization",
             .module = "keras.layers",
+            .needs = "layer",
             .config = &config_type,
             .summary = "Keeps the largest singular value of a layer's kernel at one."},
     .flags = KT_LAYER_OWN_MASK,

@@ -252,6 +252,7 @@ static const kt_cell_type cell_type = {
 static const kt_layer_type type = {
     .cls = {.class_name = "StackedRNNCells",
             .module = "keras.layers",
+            .needs = "cells",
             .config = &config_type,
             .summary = "Cells one behind the other as one cell."},
     .positional = "inputs|states",

@@ -94,6 +94,7 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault 
 static const kt_layer_type type = {
     .cls = {.class_name = "TimeDistributed",
             .module = "keras.layers",
+            .needs = "layer",
             .config = &config_type,
             .summary = "Applies a layer to every time step."},
     .flags = KT_LAYER_OWN_MASK,
