@@ -1,5 +1,6 @@
 /* activation.c - from a configuration value to an activation function, and its use. */
 #include "nn/identity.h"
+#include "nn/layer.h"
 #include "nn/registered.h"
 
 /* {"module": "builtins", "class_name": "function", "config": "relu"}: how Keras serialises a
@@ -49,8 +50,36 @@ kt_node *kt_activate(kt_graph *g, const kt_activation_type *act, kt_node *x)
     return y;
 }
 
+bool kt_is_layer_activation(const kt_value *v)
+{
+    bool                 object = v && (v->kind == KT_DICT || v->kind == KT_CALL);
+    const kt_layer_type *t = object ? kt_layer_type_of(v) : NULL;
+
+    return t && (t->flags & KT_LAYER_FUNCTION);
+}
+
+/* x through a layer that is nothing but its configuration. */
+static kt_node *through_layer(kt_call *c, const kt_value *v, kt_node *x)
+{
+    kt_layer *l = kt_layer_from_value(v);
+    kt_call   sub = {.t = c->t, .g = c->g, .training = c->training, .n_in = 1, .in = &x};
+
+    if (!l)
+        kt_raise_memory(c->g->fault);
+    else if (kt_fault_copy(c->g->fault, &l->fault) == KT_OK && l->type->call1)
+        x = l->type->call1(l, &sub, x);
+    else if (kt_layer_status(l) == KT_OK) {
+        l->type->call(l, &sub);
+        x = sub.out[0];
+    }
+    kt_layer_release(l);
+    return kt_graph_failed(c->g) ? c->g->poison : x;
+}
+
 kt_node *kt_layer_activate(kt_call *c, const kt_value *activation, kt_node *x)
 {
+    if (kt_is_layer_activation(activation))
+        return through_layer(c, activation, x);
     const kt_activation_type *act = kt_activation_find(activation, c->g->fault);
 
     if (!act)

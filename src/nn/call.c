@@ -334,7 +334,7 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
     kt_fault_copy(g->fault, &l->fault);
     check_lengths(l, c);
     cast_inputs(l, c);
-    if (!kt_graph_failed(g) && kt_need_positional(l, c) == KT_OK &&
+    if (!kt_graph_failed(g) && kt_check_arguments(l, c) == KT_OK &&
         (c->t->lenient || kt_check_inputs(l, c) == KT_OK) && build_once(l, c) == KT_OK &&
         refuse_odd(l, c) == KT_OK)
         run_call(l, c);

@@ -52,7 +52,8 @@ static kt_status check(kt_layer *self)
     config *c = self->config;
 
     kt_make_seed(self, c->seed); /* Keras' first deed */
-    return check_window(self, c, self->state);
+    return check_window(self, c, self->state) == KT_OK ? kt_check_gates(self)
+                                                       : kt_layer_status(self);
 }
 
 /* --- weights ---------------------------------------------------------------------------------- */

@@ -70,14 +70,31 @@ kt_status kt_lacks_positional(const kt_layer *l, kt_fault *f)
     return second ? kt_raise(f, KT_E_TYPE, "missing a required argument: '%s'", second + 1) : KT_OK;
 }
 
-kt_status kt_need_positional(const kt_layer *l, const kt_call *c)
+/* What the calls of Keras' layers take by keyword, all of them together. */
+static kt_status need_known(const kt_layer *l, const kt_call *c)
+{
+    static const char known[] =
+        "inputs|data|x|sequences|sequence|query|value|key|training|mask|initial_state|states|"
+        "query_mask|value_mask|key_mask|attention_mask|return_attention_scores|use_causal_mask|"
+        "count_weights|reverse";
+    bool keras = !(l->type->flags & (KT_LAYER_OPERATION | KT_LAYER_CONTAINER)) &&
+                 !l->type->cls.registered;
+
+    for (size_t i = 0; keras && c->kwargs && i < c->kwargs->n; i++)
+        if (!kt_is_listed(known, c->kwargs->keys[i]))
+            return kt_raise(c->g->fault, KT_E_TYPE, "got an unexpected keyword argument '%s'",
+                            c->kwargs->keys[i]);
+    return KT_OK;
+}
+
+kt_status kt_check_arguments(const kt_layer *l, const kt_call *c)
 {
     const char *second = l->type->positional ? strchr(l->type->positional, '|') : NULL;
     bool        lone = c->args ? kt_value_is_seq(c->args) && c->args->n < 2 : c->n_in < 2;
 
     return second && lone && !kt_value_get(c->kwargs, second + 1)
              ? kt_lacks_positional(l, c->g->fault)
-             : KT_OK;
+             : need_known(l, c);
 }
 
 kt_node *kt_keyword_tensor(const kt_call *c, const char *name)

@@ -196,7 +196,9 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
         kt_raise_memory(&l->fault);
         return NULL;
     }
-    if ((!kt_shapes_only() || is_array(v->initializer)) && kt_initialize(v, &l->fault) != KT_OK)
+    bool odd = !kt_dtype_is_float(v->dtype) && v->value->data; /* which not all draw */
+    if ((!kt_shapes_only() || is_array(v->initializer) || odd) &&
+        kt_initialize(v, &l->fault) != KT_OK)
         return NULL;
     return v;
 }

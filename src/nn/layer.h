@@ -121,6 +121,7 @@ enum {
     KT_LAYER_BUILD_EMPTY = 512, /* Keras always writes {} as its build_config */
     KT_LAYER_ENDS_MASKS = 2048, /* Keras takes the masks off its inputs: none for who comes later */
     KT_LAYER_TEXT = 4096,       /* takes texts: what a model declares for it is of that dtype */
+    KT_LAYER_FUNCTION = 16384,  /* is nothing but its configuration: an activation may be one */
     KT_LAYER_EARLY = 8192,      /* Keras' constructor does `early` before its base's */
     KT_LAYER_WIDE = 1024        /* computes in float32 where its policy says 16 bits (statistics) */
 };
@@ -368,6 +369,8 @@ kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, doub
 /* The activation that a field of the layer names, applied. Keras' layers say their output's shape
  * without it: a symbolic call leaves out one that changes the shape. */
 kt_node *kt_layer_activate(kt_call *c, const kt_value *activation, kt_node *x);
+/* Is it a layer of KT_LAYER_FUNCTION, which only kt_layer_activate applies? */
+bool kt_is_layer_activation(const kt_value *v);
 
 /* A node of this shape for tracings that are never run, where Keras' compute_output_shape knows
  * more than the ops do. */
@@ -383,8 +386,9 @@ void kt_call_keywords(const kt_layer *l, kt_call *c);
 /* The mask that Keras' call is given: to a call on several tensors, as one with initial states is,
  * only one that is named. */
 kt_node *kt_call_mask(const kt_call *c);
-/* Python's TypeError where a file's call leaves out what the layer's requires. */
-kt_status kt_need_positional(const kt_layer *l, const kt_call *c);
+/* Python's TypeError where a file's call leaves out what the layer's requires, or has a keyword that
+ * none has. */
+kt_status kt_check_arguments(const kt_layer *l, const kt_call *c);
 /* The same for a call on one argument, whatever that is. */
 kt_status kt_lacks_positional(const kt_layer *l, kt_fault *f);
 /* The tensor that a keyword argument of the call is; NULL if there is none. */

@@ -29,10 +29,26 @@ static kt_value *object_dict(kt_arena *a, const char *family, const kt_value *v,
     return o ? kt_object_value(a, o, f) : NULL;
 }
 
+/* A layer as Keras writes it. */
+static kt_value *layer_dict(kt_arena *a, const kt_value *v, kt_fault *f)
+{
+    kt_layer *l = kt_layer_from_value(v);
+    kt_value *dict = NULL;
+
+    if (!l)
+        kt_raise_memory(f);
+    else if (kt_fault_copy(f, &l->fault) == KT_OK)
+        dict = kt_layer_value(l, a, f);
+    kt_layer_release(l);
+    return dict;
+}
+
 const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
 {
     static const kt_value none = {.kind = KT_NONE};
 
+    if (kt_streq(family, "activation") && kt_is_layer_activation(v))
+        return layer_dict(a, v, f);
     if (kt_streq(family, "activation")) { /* None is linear */
         const kt_activation_type *act = kt_activation_find(v ? v : &none, f);
         return act ? kt_value_str(a, act->cls.class_name) : NULL;

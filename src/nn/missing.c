@@ -63,7 +63,8 @@ static void look_at_object(search *s, const char *family, const kt_value *v, con
     const char     *name = NULL;
     const kt_value *args = NULL;
 
-    if (!is_object(v) || !kt_object_parts(v, &name, &args))
+    if (!is_object(v) || !kt_object_parts(v, &name, &args) ||
+        (kt_streq(family, "activation") && kt_is_layer_activation(v)))
         return;
     if (!kt_class_of(family, v) && kt_missing_kind(family, v) != KT_MISSING_NOWHERE)
         note(s, family, v, layer);

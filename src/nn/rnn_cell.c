@@ -21,8 +21,24 @@ static const kt_value *value_of(const kt_layer *cell, const char *name)
     return *(const kt_value *const *)kt_field_of(cell, name);
 }
 
+/* Gates are rows of functions: a cell can not step through a layer. */
+kt_status kt_check_gates(kt_layer *cell)
+{
+    const kt_config_type *t = cell->type->cls.config;
+
+    for (size_t i = 0; i < t->n; i++)
+        if (kt_streq(t->fields[i].rule, "activation") &&
+            kt_is_layer_activation(value_of(cell, t->fields[i].name)))
+            return kt_layer_fail(cell, KT_E_NOT_IMPLEMENTED,
+                                 "Layer '%s': a layer as `%s` of a cell is not supported",
+                                 cell->name, t->fields[i].name);
+    return KT_OK;
+}
+
 kt_status kt_cell_check(kt_layer *cell)
 {
+    if (kt_check_gates(cell) != KT_OK)
+        return kt_layer_status(cell);
     return kt_make_seed(cell, *(const kt_optint *)kt_field_of(cell, "seed"));
 }
 

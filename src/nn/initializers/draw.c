@@ -47,22 +47,53 @@ static kt_status draw(drawing from, const int64_t seed[2], double a, double b, k
     return KT_OK;
 }
 
+/* TensorFlow draws uniform whole numbers of 32 and 64 bits, and needs one between the ends. */
+static kt_status check_uniform(kt_dtype d, double lo, double hi, kt_fault *f)
+{
+    static const char accepted[] =
+        "tf.float16, tf.bfloat16, tf.float32, tf.float64, tf.int32, tf.int64, tf.uint32, tf.uint64";
+    bool wide = d == KT_I32 || d == KT_I64;
+
+    if (kt_dtype_is_float(d) || (wide && trunc(lo) < trunc(hi)))
+        return KT_OK;
+    if (wide)
+        return kt_raise(f, KT_E_INVALID_ARGUMENT, "Need minval < maxval, got %lld >= %lld",
+                        (long long)lo, (long long)hi);
+    return kt_raise(f, KT_E_VALUE,
+                    "Argument `dtype` got invalid value <dtype: '%s'>. Accepted dtypes are (%s).",
+                    kt_dtype_name(d), accepted);
+}
+
+static kt_status check_normal(kt_dtype d, kt_fault *f)
+{
+    return kt_dtype_is_float(d)
+             ? KT_OK
+             : kt_raise(f, KT_E_TYPE, "Cannot convert 0.0 to EagerTensor of dtype %s",
+                        kt_dtype_name(d));
+}
+
 kt_status kt_fill_uniform(const int64_t seed[2], double lo, double hi, kt_tensor *value,
                           kt_fault *f)
 {
-    return draw(kt_stateless_uniform, seed, lo, hi, value, f);
+    return check_uniform(value->dtype, lo, hi, f) == KT_OK
+             ? draw(kt_stateless_uniform, seed, lo, hi, value, f)
+             : f->e.status;
 }
 
 kt_status kt_fill_normal(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
                          kt_fault *f)
 {
-    return draw(kt_stateless_normal, seed, mean, stddev, value, f);
+    return check_normal(value->dtype, f) == KT_OK
+             ? draw(kt_stateless_normal, seed, mean, stddev, value, f)
+             : f->e.status;
 }
 
 kt_status kt_fill_truncated(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
                             kt_fault *f)
 {
-    return draw(kt_stateless_truncated_normal, seed, mean, stddev, value, f);
+    return check_normal(value->dtype, f) == KT_OK
+             ? draw(kt_stateless_truncated_normal, seed, mean, stddev, value, f)
+             : f->e.status;
 }
 
 /* --- fans ------------------------------------------------------------------------------------ */

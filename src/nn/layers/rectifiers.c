@@ -208,13 +208,14 @@ static kt_node *call_prelu(kt_layer *self, kt_call *c, kt_node *x)
     }
 static const kt_layer_type types[] = {
     RECTIFIER("ReLU", &relu_type, NULL, "max(x, 0), with a limit, a slope and a threshold.",
-              .flags = KT_LAYER_MASKING | KT_LAYER_READY, .check = check_relu, .call1 = call_relu,
+              .flags = KT_LAYER_MASKING | KT_LAYER_READY | KT_LAYER_FUNCTION, .check = check_relu,
+              .call1 = call_relu,
               .sample = "ReLU(); ReLU(max_value=0.5, negative_slope=0.1, threshold=0.2)"),
     RECTIFIER("LeakyReLU", &leaky_type, "alpha", "x where it is positive, else a share of it.",
-              .flags = KT_LAYER_MASKING | KT_LAYER_READY, .check = check_leaky, .call1 = call_leaky,
-              .sample = "LeakyReLU(); LeakyReLU(alpha=0.2)"),
+              .flags = KT_LAYER_MASKING | KT_LAYER_READY | KT_LAYER_FUNCTION, .check = check_leaky,
+              .call1 = call_leaky, .sample = "LeakyReLU(); LeakyReLU(alpha=0.2)"),
     RECTIFIER("ELU", &elu_type, NULL, "x where it is positive, else alpha (exp(x) - 1).",
-              .flags = KT_LAYER_MASKING | KT_LAYER_READY, .call1 = call_elu,
+              .flags = KT_LAYER_MASKING | KT_LAYER_READY | KT_LAYER_FUNCTION, .call1 = call_elu,
               .sample = "ELU(); ELU(alpha=0.5)"),
     RECTIFIER("PReLU", &prelu_type, NULL, "x where it is positive, else a learned share of it.",
               .flags = KT_LAYER_MASKING, .check = check_prelu, .build = build_prelu,
