@@ -1673,6 +1673,8 @@ struct bidirectional_args {
     /* How both outputs are joined: 'concat', 'sum', 'mul', 'ave', or None for two outputs. Default:
       'concat'. */
     std::optional<const char *> merge_mode{};
+    /* Without effect: weights are set when the layer is built. Default: None. */
+    std::optional<const char *> weights{};
     /* The one that reads it backwards, if not a like one. Default: None. */
     std::optional<kt_layer *> backward_layer{};
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -1697,6 +1699,7 @@ inline kt_layer *bidirectional(const bidirectional_args &a)
     g.put("activity_regularizer", c.activity_regularizer, a.activity_regularizer);
     g.put("layer", c.layer, a.layer);
     g.put("merge_mode", c.merge_mode, a.merge_mode);
+    g.put("weights", c.weights, a.weights);
     g.put("backward_layer", c.backward_layer, a.backward_layer);
     return g.make("Bidirectional", c.at, sizeof c);
 }

@@ -1068,6 +1068,8 @@ typedef struct kt_bidirectional_args {
     /* How both outputs are joined: 'concat', 'sum', 'mul', 'ave', or None for two outputs. Default:
       'concat'. */
     const char *merge_mode;
+    /* Without effect: weights are set when the layer is built. Default: None. */
+    const char *weights;
     /* The one that reads it backwards, if not a like one. Default: None. */
     kt_layer *backward_layer;
 } kt_bidirectional_args;

@@ -45,23 +45,18 @@ static bool add_tensors(kt_arena *a, kt_value *list, const kt_inbound *b, int i)
     return true;
 }
 
-/* The arguments as Keras' call of the class takes them: all in a list, [x, [state, ..]], x with
- * initial_state=[..], or one by one. */
-static bool add_args(kt_arena *a, const kt_layer *l, const kt_inbound *b, kt_value *args,
-                     kt_value *kwargs)
+/* The arguments as Keras' call of the class takes them: all in a list, one by one, or a cell's as
+ * [x, [state, ..]]. */
+static bool add_args(kt_arena *a, const kt_layer *l, const kt_inbound *b, kt_value *args)
 {
     const char *second = l->type->positional ? strchr(l->type->positional, '|') : NULL;
-    bool        steps = l->type->shapes && strstr(l->type->shapes, "initial_state_shape");
-    bool        apart = second && !kt_streq(second, "|states");
     kt_value   *list = kt_value_new(a, KT_LIST);
 
-    if (!list || !b->list || apart || b->n_in < 1)
+    if (!list || !b->list || (second && !kt_streq(second, "|states")))
         return list && add_tensors(a, args, b, 0);
-    if (!second && !steps)
-        return add_tensors(a, list, b, 0) && kt_value_add(a, args, NULL, list);
-    return kt_value_add(a, args, NULL, tensor_value(a, b->in[0])) && add_tensors(a, list, b, 1) &&
-           (list->n == 0 ||
-            kt_value_add(a, second ? args : kwargs, second ? NULL : "initial_state", list));
+    if (second && !kt_value_add(a, args, NULL, tensor_value(a, b->in[0])))
+        return false;
+    return add_tensors(a, list, b, second ? 1 : 0) && kt_value_add(a, args, NULL, list);
 }
 
 /* {"args": [..], "kwargs": {}}; as it was, where a file gave it. */
@@ -73,7 +68,7 @@ static kt_value *node_value(kt_arena *a, const kt_layer *l, const kt_inbound *b)
     int       at = 0;
     bool      ok = v && args && kwargs &&
               (b->args ? complete(a, args, b, &at) && complete(a, kwargs, b, &at)
-                       : add_args(a, l, b, args, kwargs));
+                       : add_args(a, l, b, args));
 
     return ok && kt_value_add(a, v, "args", args) && kt_value_add(a, v, "kwargs", kwargs) ? v
                                                                                           : NULL;

@@ -125,7 +125,9 @@ static bool names_shape(const char *shapes, const char *keyword)
 int kt_build_inputs(const kt_layer *l, const kt_call *c, kt_shape *shapes, int max)
 {
     bool all = !c->args || !l->type->shapes;
-    int  positional = all ? c->n_in : kt_count_tensors(c->args), at = positional, n = 0;
+    if (l->type->cell && max > 1) /* Keras builds a cell of its input alone, not of its states */
+        max = 1;
+    int positional = all ? c->n_in : kt_count_tensors(c->args), at = positional, n = 0;
 
     for (int i = 0; i < positional && n < max && i < c->n_in; i++)
         shapes[n++] = c->in[i]->shape;

@@ -386,8 +386,8 @@ void kt_call_keywords(const kt_layer *l, kt_call *c);
 /* The mask that Keras' call is given: to a call on several tensors, as one with initial states is,
  * only one that is named. */
 kt_node *kt_call_mask(const kt_call *c);
-/* Python's TypeError where a file's call leaves out what the layer's requires, or has a keyword that
- * none has. */
+/* Python's TypeError where a file's call leaves out what the layer's requires, or has a keyword
+ * that none has. */
 kt_status kt_check_arguments(const kt_layer *l, const kt_call *c);
 /* The same for a call on one argument, whatever that is. */
 kt_status kt_lacks_positional(const kt_layer *l, kt_fault *f);
