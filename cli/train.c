@@ -26,7 +26,8 @@ typedef struct job {
     kt_data    *data, *val;
     kt_fit_args fit;
     char        callbacks[4096];
-    char        warning[1024]; /* "" without one */
+    char        written[3][1200]; /* callbacks that options stand for */
+    char        warning[1024];    /* "" without one */
 } job;
 
 static int open_validation(job *j)
@@ -100,6 +101,46 @@ static void fill_fit(job *j)
     f->warnings = stderr;
     snprintf(j->callbacks, sizeof j->callbacks, "%s", callbacks ? callbacks : "");
     split_list(j->callbacks, f->callbacks, KT_MAX_CALLBACKS);
+}
+
+/* A path as a Python text. */
+static bool quote(char *out, size_t size, const char *path)
+{
+    size_t n = 0;
+
+    for (const char *p = path; *p && n + 4 < size; p++) {
+        if (*p == '\'' || *p == '\\')
+            out[n++] = '\\';
+        out[n++] = *p;
+    }
+    out[n] = '\0';
+    return strlen(path) <= n && n + 4 < size;
+}
+
+/* Callbacks that have an option of their own come behind those of --callbacks; the backup is the
+ * last, so that it sees what they changed. */
+static int add_callbacks(job *j)
+{
+    static const char *const named[][2] = {{"csv-log", "CSVLogger('%s', append=%s)"},
+                                           {"tensorboard", "TensorBoard('%s', histogram_freq=1)"},
+                                           {"backup", "BackupAndRestore('%s')"}};
+    int                      n = 0;
+
+    while (n < KT_MAX_CALLBACKS && j->fit.callbacks[n])
+        n++;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        const char *path = value_of(j->a, named[i][0]);
+        char        text[1000];
+        if (!path)
+            continue;
+        if (!quote(text, sizeof text, path) || n == KT_MAX_CALLBACKS)
+            return usage_error(j->a, "--%s: the path is too long, or there are too many callbacks",
+                               named[i][0]);
+        snprintf(j->written[i], sizeof j->written[i], named[i][1], text,
+                 has(j->a, "backup") ? "True" : "False");
+        j->fit.callbacks[n++] = j->written[i];
+    }
+    return DONE;
 }
 
 /* --- what it leaves --------------------------------------------------------------------------- */
@@ -285,6 +326,9 @@ static int run(const args *a)
         status = read_numbers(&j);
     if (status == DONE) {
         fill_fit(&j);
+        status = add_callbacks(&j);
+    }
+    if (status == DONE) {
         if (!compile_as_asked(a, j.m))
             status = report_model(a, j.m);
         else if ((status = check_outputs(&j)) == DONE) {
@@ -318,6 +362,9 @@ static const option options[] = {
     {"loss", "NAME", "or a Keras expression", false},
     {"metrics", "LIST", "names or expressions, separated by commas", false},
     {"callbacks", "LIST", "\"EarlyStopping(patience=3)\" and others, separated by commas", false},
+    {"backup", "DIR", "keep the state there; a killed training goes on with it", false},
+    {"csv-log", "FILE", "write loss and metrics after each epoch", false},
+    {"tensorboard", "DIR", "write losses, metrics and weights for TensorBoard", false},
     {"seed", "N", "start of all random numbers: the same seed, the same result", false},
     {"no-shuffle", NULL, "keep the order of the samples", false},
     {"history", "FILE", "write loss and metrics of each epoch to .json or .csv", false},

@@ -197,6 +197,8 @@ const kt_format *const kt_format_table[] = {
 kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
                                 kt_fault *f) = kt_save_as;
 
+kt_status (*const kt_restore_hook)(kt_model *m, const char *path, kt_fault *f) = kt_restore_from;
+
 kt_status (*const kt_check_save_hook)(kt_model *m, const char *path, bool weights_only,
                                       kt_fault *f) = kt_check_save_as;
 

@@ -243,6 +243,7 @@ bool kt_float_flushes(kt_float_state s);
 /* --- hashes (hash.c) --- of n bytes, as TensorFlow puts texts into buckets. */
 uint64_t kt_farmhash64(const void *data, size_t n);                       /* Fingerprint64 */
 uint64_t kt_siphash64(const uint64_t key[2], const void *data, size_t n); /* SipHash-2-4 */
+uint32_t kt_crc32c(const void *data, size_t n);
 /* Of a number's decimal text; key NULL: FarmHash. */
 uint64_t kt_hash_int(int64_t v, const uint64_t *key);
 /* Of two hashes together: FingerprintCat64; tf.sparse.cross_hashed begins with KT_CROSS_KEY. */

@@ -1,5 +1,5 @@
 /* hash.c - FarmHash (Fingerprint64) and SipHash-2-4, the hashes that TensorFlow puts texts into
- * buckets with. */
+ * buckets with, and CRC32C, which guards its records. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -190,4 +190,19 @@ uint64_t kt_hash_join(uint64_t a, uint64_t b)
     uint64_t       h = (a ^ by ^ shift_mix(b * by) * by) * by;
 
     return shift_mix(shift_mix(h) * by);
+}
+
+/* --- CRC32C (Castagnoli) --- */
+
+uint32_t kt_crc32c(const void *data, size_t n)
+{
+    const uint8_t *s = data;
+    uint32_t       crc = UINT32_MAX;
+
+    for (size_t i = 0; i < n; i++) {
+        crc ^= s[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 1u ? crc >> 1 ^ UINT32_C(0x82f63b78) : crc >> 1;
+    }
+    return ~crc;
 }

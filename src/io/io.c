@@ -35,6 +35,20 @@ kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault 
     return format ? format->save(m, path, f) : f->e.status;
 }
 
+/* What BackupAndRestore calls (kt_restore_hook). */
+kt_status kt_restore_from(kt_model *m, const char *path, kt_fault *f)
+{
+    kt_bytes b = {0};
+    kt_h5   *h = kt_file_read(path, &b, f) == KT_OK ? kt_h5_open(path, b.data, b.size, f) : NULL;
+
+    if (h) {
+        kt_weights_read(m, h, path, f);
+        kt_h5_close(h, NULL, NULL);
+    }
+    kt_bytes_free(&b);
+    return f->e.status;
+}
+
 kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f)
 {
     kt_arena a = {0};

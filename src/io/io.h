@@ -40,6 +40,7 @@ int kt_keras_of(const char *version, int without);
 /* Saves by the name's ending; weights_only: as the weights alone. */
 kt_status kt_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
 /* Raises what would make kt_save_as fail, as far as it can be known without writing. */
+kt_status kt_restore_from(kt_model *m, const char *path, kt_fault *f);
 kt_status kt_check_save_as(kt_model *m, const char *path, bool weights_only, kt_fault *f);
 
 /* Raises what a file, an archive (by the names inside) or a folder is that is no model, and what to

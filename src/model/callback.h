@@ -25,6 +25,9 @@ typedef struct kt_callback_type {
     kt_status (*epoch_begin)(kt_callback_run *r);
     kt_status (*batch_end)(kt_callback_run *r, int64_t batch);
     kt_status (*epoch_end)(kt_callback_run *r); /* may call kt_stop(r->m) */
+    kt_status (*validation_begin)(kt_callback_run *r);
+    kt_status (*validation_end)(kt_callback_run *r);
+    kt_status (*settle)(kt_callback_run *r); /* after the epochs, before averages replace weights */
     void (*end)(
         kt_callback_run *
             /* always, also after a failure: restore weights, close files, free what state owns */
@@ -38,6 +41,9 @@ struct kt_watch {
     kt_model               *m;
     kt_history             *h;
     int64_t                 epoch, epochs, rows, batch;
+    int64_t                 from;         /* the first epoch: begin may set it */
+    kt_mt                  *shuffler;     /* of the rows; NULL: they keep their order */
+    int64_t                 shuffle_seed; /* what it began with */
     int                     n;
     const kt_callback_type *type[KT_MAX_CALLBACKS];
     kt_callback_run         run[KT_MAX_CALLBACKS];
@@ -49,7 +55,9 @@ kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs
                          int64_t batch);
 void      kt_watch_epoch_begin(kt_watch *w, int64_t epoch);
 void      kt_watch_batch(kt_watch *w, int64_t done, int64_t batches);
+void      kt_watch_validation(kt_watch *w, bool begins);
 void      kt_watch_epoch_end(kt_watch *w, int64_t epoch);
+void      kt_watch_settle(kt_watch *w);
 void      kt_watch_finish(kt_watch *w);
 
 /* The metric named by monitor in the last epoch; NAN and false if there is none. */
@@ -63,7 +71,9 @@ void kt_callback_warn(const kt_callback_run *r, bool *said, const char *fmt, ...
 /* Saving is io's, which lies above: src/registry.c points to it. */
 extern kt_status (*const kt_save_hook)(kt_model *m, const char *path, bool weights_only,
                                        kt_fault *f);
-/* Whether that will succeed: asked before training. */
+/* The weights and the optimizer's state of a .weights.h5. */
+extern kt_status (*const kt_restore_hook)(kt_model *m, const char *path, kt_fault *f);
+/* Whether saving will succeed: asked before training. */
 extern kt_status (*const kt_check_save_hook)(kt_model *m, const char *path, bool weights_only,
                                              kt_fault *f);
 

@@ -153,6 +153,7 @@ typedef struct fitting {
     run                train, test;
     bool               shuffle;
     int64_t           *order;
+    int64_t            shuffle_seed;
     kt_mt              shuffler;
     kt_history        *h;
     int64_t            epochs;
@@ -238,7 +239,8 @@ static kt_status prepare(fitting *f)
         return m->fault.e.status;
     f->shuffle = a->shuffle || !kt_args_said(&a->at, "shuffle");
     if (f->shuffle)
-        kt_mt_seed(&f->shuffler, (uint32_t)kt_draw_seed());
+        f->shuffle_seed = kt_draw_seed();
+    kt_mt_seed(&f->shuffler, (uint32_t)f->shuffle_seed);
     if (try_step(&f->train) != KT_OK || kt_given_labels(m, &f->in_order) != KT_OK ||
         (f->val && kt_given_labels(m, &f->val_in_order) != KT_OK))
         return m->fault.e.status;
@@ -260,29 +262,34 @@ static kt_status prepare_numbers(fitting *f)
     return KT_OK;
 }
 
-static kt_status validate(fitting *f, int epoch)
+static kt_status validate(fitting *f, kt_watch *w, int epoch)
 {
     if (!f->val)
         return KT_OK;
     kt_targets_reset(f->m);
-    if (try_step(&f->test) != KT_OK || pass(&f->test, NULL, NULL) != KT_OK)
-        return f->m->fault.e.status;
-    return kt_targets_result(f->m, f->h, "val_", epoch);
+    kt_watch_validation(w, true);
+    if (f->m->fault.e.status == KT_OK && try_step(&f->test) == KT_OK)
+        pass(&f->test, NULL, NULL);
+    kt_watch_validation(w, false);
+    return f->m->fault.e.status == KT_OK ? kt_targets_result(f->m, f->h, "val_", epoch)
+                                         : f->m->fault.e.status;
 }
 
 static void epochs(fitting *f, kt_watch *w)
 {
     kt_model *m = f->m;
 
-    for (int64_t e = f->args->initial_epoch;
-         e < f->epochs && !m->stop && m->fault.e.status == KT_OK; e++) {
-        int row = (int)(e - f->args->initial_epoch);
+    /* epochs that a backup has behind it have mixed their rows, too */
+    for (int64_t e = f->args->initial_epoch; f->order && e < w->from; e++)
+        kt_mt_permutation(&f->shuffler, f->train.rows, f->order);
+    for (int64_t e = w->from; e < f->epochs && !m->stop && m->fault.e.status == KT_OK; e++) {
+        int row = (int)(e - w->from);
         kt_targets_reset(m);
         if (f->order)
             kt_mt_permutation(&f->shuffler, f->train.rows, f->order);
         kt_watch_epoch_begin(w, e);
         if (pass(&f->train, f->order, w) != KT_OK || kt_targets_result(m, f->h, "", row) != KT_OK ||
-            validate(f, row) != KT_OK)
+            validate(f, w, row) != KT_OK)
             break;
         kt_watch_epoch_end(w, e);
     }
@@ -349,9 +356,13 @@ kt_history *kt_fit_with(const kt_fit_args *args)
     f.h = kt_history_new();
     if (!f.h)
         kt_raise_memory(&m->fault);
-    else if (prepare(&f) == KT_OK && prepare_numbers(&f) == KT_OK &&
-             kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
-        epochs(&f, &w);
+    else if (prepare(&f) == KT_OK && prepare_numbers(&f) == KT_OK) {
+        w.shuffler = f.order ? &f.shuffler : NULL;
+        w.shuffle_seed = f.shuffle_seed;
+        if (kt_watch_start(&w, m, f.h, f.epochs, f.train.rows, f.train.batch) == KT_OK)
+            epochs(&f, &w);
+    }
+    kt_watch_settle(&w);
     if (m->fault.e.status == KT_OK && m->optimizer && f.epochs > 0)
         kt_optimizer_finish(m->optimizer);
     kt_watch_finish(&w);

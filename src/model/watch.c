@@ -19,7 +19,7 @@ bool kt_monitored(const kt_callback_run *r, const char *monitor, double *out)
 
 kt_status kt_note_rate(kt_callback_run *r)
 {
-    int    row = (int)(r->epoch - r->watch->args->initial_epoch);
+    int    row = (int)(r->epoch - r->watch->from);
     double rate = kt_learning_rate(r->m);
 
     return kt_history_set(r->h, "learning_rate", row, &rate, 1, false) ? KT_OK
@@ -92,6 +92,7 @@ kt_status kt_watch_start(kt_watch *w, kt_model *m, kt_history *h, int64_t epochs
     w->epochs = epochs;
     w->rows = rows;
     w->batch = batch;
+    w->from = w->args->initial_epoch;
     for (int i = 0; i < KT_MAX_CALLBACKS && w->args->callbacks[i]; i++)
         if (add_callback(w, w->args->callbacks[i]) != KT_OK)
             return m->fault.e.status;
@@ -135,6 +136,16 @@ void kt_watch_batch(kt_watch *w, int64_t done, int64_t batches)
     kt_progress_batch(w, done, batches);
 }
 
+void kt_watch_validation(kt_watch *w, bool begins)
+{
+    for (int i = 0; i < w->n && fine(w); i++) {
+        kt_status (*f)(kt_callback_run *) = begins ? w->type[i]->validation_begin
+                                                   : w->type[i]->validation_end;
+        if (f)
+            f(&w->run[i]);
+    }
+}
+
 void kt_watch_epoch_end(kt_watch *w, int64_t epoch)
 {
     for (int i = 0; i < w->n && fine(w); i++) {
@@ -146,6 +157,13 @@ void kt_watch_epoch_end(kt_watch *w, int64_t epoch)
         return;
     kt_progress_done(w);
     ask_user(w, w->args->on_epoch, -1, 0);
+}
+
+void kt_watch_settle(kt_watch *w)
+{
+    for (int i = 0; i < w->n; i++)
+        if (w->type[i]->settle)
+            w->type[i]->settle(&w->run[i]);
 }
 
 void kt_watch_finish(kt_watch *w)

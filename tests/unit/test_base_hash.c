@@ -41,9 +41,21 @@ static void as_tensorflow(void **state)
     }
 }
 
+/* The published check value of CRC-32C, and RFC 3720's of 32 zeros. */
+static void crc_of_records(void **state)
+{
+    static const uint8_t zeros[32];
+
+    (void)state;
+    assert_int_equal(kt_crc32c("123456789", 9), 0xe3069283);
+    assert_int_equal(kt_crc32c(zeros, sizeof zeros), 0x8a9136aa);
+    assert_int_equal(kt_crc32c("", 0), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_tensorflow)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_tensorflow),
+                                       cmocka_unit_test(crc_of_records)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,6 +128,17 @@ def trainings():
         yield row(SWING, f"ReduceLROnPlateau({words})", **near())
     for words in ["'{epoch}.keras', save_best_only=True", "'{epoch}.keras', save_best_only=True, initial_value_threshold=0.8"]:
         yield row(SWING, f"ModelCheckpoint({words})", **near())
+    # Averages of the weights; backups.
+    for model, optimizer in [(NORMED, "SGD(0.2, use_ema=True, ema_momentum=0.7)"), (LINE, "Adam(0.1, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=4)")]:
+        for words in ["SwapEMAWeights()", "SwapEMAWeights(swap_on_epoch=True)"]:
+            yield row({**SWING, "model": model, "optimizer": optimizer}, words, "ModelCheckpoint('{epoch}.keras')", epochs=3, **held_out())
+    yield row(SWING, "SwapEMAWeights()", epochs=2, **held_out())
+    yield row(SWING, "SwapEMAWeights(True)", epochs=2)
+    yield row(SWING, "SwapEMAWeights()", epochs=2)
+    yield row(SWING, "BackupAndRestore('a/b')", "CSVLogger('log.csv')", epochs=2)
+    yield row(SWING, "BackupAndRestore('a/', save_freq=2, double_checkpoint=True)", epochs=2)
+    for words in ["''", "'a', save_freq='batch'", "'a', save_freq=1.5"]:
+        yield row(SWING, f"BackupAndRestore({words})", epochs=2)
 
 
 def stepped(rates):

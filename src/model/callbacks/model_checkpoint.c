@@ -1,9 +1,8 @@
 /* model_checkpoint.c - ModelCheckpoint: saves the model after epochs or batches, or after the best
  * ones. */
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "model/callbacks/files.h"
 #include "model/callbacks/format.h"
 #include "model/callbacks/monitor.h"
 #include "model/step.h"
@@ -130,20 +129,6 @@ static kt_status make_path(const names *n, kt_str *path)
     return n->r->fault->e.status;
 }
 
-/* The folders on the way to a file, as far as they are missing. */
-static kt_status make_folders(const char *path, kt_fault *f)
-{
-    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        kt_str folder = {0};
-        kt_str_addn(&folder, path, (size_t)(slash - path));
-        if (mkdir(kt_str_text(&folder), 0777) != 0 && errno != EEXIST)
-            kt_raise(f, KT_E_OS, "ModelCheckpoint: cannot make the folder '%s': %s",
-                     kt_str_text(&folder), strerror(errno));
-        kt_str_free(&folder);
-    }
-    return f->e.status;
-}
-
 /* A file that can not be written is said before the first epoch, not after it. What is in braces
  * is not known yet: a name in a folder with braces is left to the first save. */
 static kt_status check_file(kt_callback_run *r, const config *c)
@@ -152,7 +137,7 @@ static kt_status check_file(kt_callback_run *r, const config *c)
 
     if (slash && brace && brace < slash)
         return KT_OK;
-    if (make_folders(c->filepath, r->fault) != KT_OK)
+    if (kt_make_folders(c->filepath, "ModelCheckpoint", r->fault) != KT_OK)
         return r->fault->e.status;
     return kt_check_save_hook(r->m, c->filepath, c->save_weights_only, r->fault);
 }
@@ -240,7 +225,7 @@ static kt_status save(const names *n)
     kt_str           path = {0};
 
     if (make_path(n, &path) == KT_OK && should_save(n, kt_str_text(&path)) &&
-        make_folders(kt_str_text(&path), r->fault) == KT_OK &&
+        kt_make_folders(kt_str_text(&path), "ModelCheckpoint", r->fault) == KT_OK &&
         kt_save_hook(r->m, kt_str_text(&path), c->save_weights_only, r->fault) == KT_OK &&
         c->verbose > 0)
         kt_callback_say(r, "\nEpoch %lld: finished saving model to %s", (long long)r->epoch + 1,
