@@ -83,6 +83,54 @@ KT_API kt_data    *kt_data_files(const char *x, const char *y);         /* y may
 KT_API kt_data    *kt_data_csv(const char *path, const char *target);   /* target may be NULL */
 KT_API kt_data    *kt_data_idx(const char *images, const char *labels); /* MNIST's files, .gz too */
 
+/* --- what keras.utils makes of arrays ---------------------------------------------------------
+ * New references; NULL where it fails, and kt_thread_error says why. */
+
+/* Sequences of different lengths as rows of one length. */
+typedef struct kt_pad_args {
+    kt_site          at;
+    const kt_tensor *values;     /* of all sequences, one after another: [numbers, ...] */
+    const int64_t   *lengths;    /* of each sequence */
+    int64_t          n;          /* how many sequences there are */
+    int64_t          maxlen;     /* 0: the longest */
+    const char      *dtype;      /* NULL: "int32" */
+    const char      *padding;    /* where a short one is filled up: "pre" (NULL) or "post" */
+    const char      *truncating; /* where a long one is cut: "pre" (NULL) or "post" */
+    double           value;      /* what it is filled up with */
+} kt_pad_args;
+KT_API kt_tensor *kt_pad_sequences_with(const kt_pad_args *args);
+#define kt_pad_sequences(...) \
+    kt_pad_sequences_with(    \
+        &(kt_pad_args){.at = KT_SITE(kt_pad_args, #__VA_ARGS__, __VA_ARGS__), __VA_ARGS__})
+/* Class numbers as rows of 0 and one 1, float32: [..] -> [.., classes]; a last axis of 1 is
+ * dropped before. classes 0: one more than the largest number. */
+KT_API kt_tensor *kt_to_categorical(const kt_tensor *x, int64_t classes);
+/* x divided by its norms along an axis; order: 2, 1, any other number, INFINITY. Whole numbers
+ * become float64. */
+KT_API kt_tensor *kt_normalize(const kt_tensor *x, int axis, double order);
+/* Windows of a series: what keras.utils.timeseries_dataset_from_array gives, as one batch. */
+typedef struct kt_timeseries_args {
+    kt_site          at;
+    const kt_tensor *data;            /* [steps, ...] */
+    const kt_tensor *targets;         /* [steps, ...]: a window has that of its first step */
+    int64_t          sequence_length; /* steps of a window */
+    int64_t          sequence_stride; /* steps between the beginnings of windows; 0: 1 */
+    int64_t          sampling_rate;   /* steps between those of a window; 0: 1 */
+    bool             shuffle;         /* by this seed; Keras' order is another */
+    int64_t          seed;
+    int64_t          start_index, end_index; /* steps that are not used before and from; 0: all */
+} kt_timeseries_args;
+/* Data with the windows as x, and the targets as y. Never NULL but without memory. */
+KT_API kt_data *kt_timeseries_with(const kt_timeseries_args *args);
+#define kt_timeseries(...)                    \
+    kt_timeseries_with(&(kt_timeseries_args){ \
+        .at = KT_SITE(kt_timeseries_args, #__VA_ARGS__, __VA_ARGS__), __VA_ARGS__})
+/* keras.utils.split_dataset: copies of the first rows and of the last. A size below 1 is a share,
+ * else a number of rows; 0: what the other one leaves. seed: mixes the rows before, in the order of
+ * Keras; below 0: they stay. *left and *right are NULL where it fails. */
+KT_API kt_status kt_data_split(const kt_data *d, double left_size, double right_size, int64_t seed,
+                               kt_data **left, kt_data **right);
+
 /* --- legends ---------------------------------------------------------------------------------- */
 
 /* Of data from a table; of a model that was trained on such data. Borrowed; NULL: there is none. */

@@ -25,6 +25,11 @@ struct kt_data {
     kt_vec     notes;  /* char * */
 };
 
+/* A copy of an argument struct, which begins with `at`, as far as the caller's size covers it: a
+ * program that was compiled for an older header hands over less, and one for a newer header nothing
+ * that is not known here. at NULL: there is none. */
+kt_status kt_data_take(void *to, size_t known, const kt_site *at, const char *call,
+                       const char *type, kt_fault *f);
 /* Raises where an array has a shape only. */
 kt_status kt_data_need_numbers(const kt_data *d, kt_fault *f);
 /* Rows [begin, end) as views: for validation_split. NULL without memory. */

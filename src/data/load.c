@@ -5,26 +5,24 @@
 
 /* --- the rules of a call ---------------------------------------------------------------------- */
 
-/* A copy of the arguments that the caller's size covers: a program that was compiled for an older
- * header hands over less, and one for a newer header nothing that is not known here. */
-static kt_status take(const kt_data_args *from, kt_data_args *to, kt_fault *f)
+kt_status kt_data_take(void *to, size_t known, const kt_site *at, const char *call,
+                       const char *type, kt_fault *f)
 {
-    const char *bytes = (const char *)from;
+    const char *bytes = (const char *)at; /* the struct begins with it */
 
-    if (!from)
-        return kt_raise(f, KT_E_TYPE, "kt_data_load: the argument struct is NULL");
-    if (from->at.size < sizeof(kt_site))
-        return kt_raise(f, KT_E_TYPE,
-                        "kt_data_args: .at.size is %zu; write .at = {.size = sizeof(kt_data_args)}",
-                        from->at.size);
-    for (size_t i = sizeof *to; i < from->at.size; i++)
+    if (!at)
+        return kt_raise(f, KT_E_TYPE, "%s: the argument struct is NULL", call);
+    if (at->size < sizeof(kt_site))
+        return kt_raise(f, KT_E_TYPE, "%s: .at.size is %zu; write .at = {.size = sizeof(%s)}", type,
+                        at->size, type);
+    for (size_t i = known; i < at->size; i++)
         if (bytes[i])
             return kt_raise(
                 f, KT_E_TYPE,
-                "kt_data_args: the program was compiled for a newer Keratin: an argument "
-                "is not known here");
-    *to = (kt_data_args){0};
-    memcpy(to, from, from->at.size < sizeof *to ? from->at.size : sizeof *to);
+                "%s: the program was compiled for a newer Keratin: an argument is not known here",
+                type);
+    memset(to, 0, known);
+    memcpy(to, at, at->size < known ? at->size : known);
     return KT_OK;
 }
 
@@ -89,7 +87,10 @@ kt_data *kt_data_load_with(const kt_data_args *args)
     kt_data     *d = kt_data_new();
     kt_data_args a;
 
-    if (d && take(args, &a, &d->fault) == KT_OK && check(&a, &d->fault) == KT_OK)
+    if (d &&
+        kt_data_take(&a, sizeof a, args ? &args->at : NULL, "kt_data_load", "kt_data_args",
+                     &d->fault) == KT_OK &&
+        check(&a, &d->fault) == KT_OK)
         load(d, &a);
     return d;
 }

@@ -13,7 +13,7 @@ import sys
 # C expressions for each type of parameter; `k` is the fixture of test_null_calls.c.
 VALUES = {
     "kt_model *": "k->m", "kt_layer *": "k->layer", "kt_layer * const *": "k->layers", "kt_tensor *": "k->x",
-    "kt_tensor * const *": "k->tensors", "kt_tensor * *": "k->out", "kt_data *": "k->data", "kt_history *": "k->history",
+    "kt_tensor * const *": "k->tensors", "kt_tensor * *": "k->out", "kt_data *": "k->data", "kt_data * *": "k->halves", "kt_history *": "k->history",
     "kt_bench *": "k->bench", "kt_callback": "NULL", "void *": "k->bytes", "char *": '"x"', "char * const *": "k->names",
     "char * *": "&k->text", "FILE *": "k->file", "kt_site *": "&k->dense.at", "kt_symbol *": "k->symbols", "kt_symbol": "k->symbols[0]",
     "kt_shape *": "k->shapes", "kt_shape": "k->shapes[0]", "kt_class_info *": "&k->info", "kt_status *": "&k->status",

@@ -23,7 +23,7 @@ typedef struct fixture {
     kt_model     *m;
     kt_layer     *layer, *layers[2];
     kt_tensor    *x, *y, *tensors[2], *out[KT_MAX_OUTPUTS];
-    kt_data      *data;
+    kt_data      *data, *halves[2];
     kt_history   *history;
     kt_bench     *bench;
     unsigned char bytes[256];
