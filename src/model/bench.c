@@ -45,7 +45,6 @@ static kt_status add_target(kt_model *m, kt_step_key *key, int i, kt_shape outpu
     key->y_dtype[i] = labels ? KT_I32 : KT_F32;
     if (labels && output.rank > 1)
         output.rank--;
-    key->n_y++;
     return known_shape(m, m->target[i].name, output, key->rows, &key->y[i]);
 }
 
@@ -67,7 +66,9 @@ static kt_status make_key(kt_model *m, int64_t rows, bool training, kt_step_key 
         return m->fault.e.status;
     if (!m->compiled)
         return kt_raise(&m->fault, KT_E_VALUE, "You must call `compile()` before calling `fit()`.");
-    if (kt_targets_settle(m) != KT_OK || kt_model_build_optimizer(m) != KT_OK)
+    key->n_y = c->n_out; /* one for each output: their losses are told apart by that */
+    if (kt_targets_match(m, key) != KT_OK || kt_targets_settle(m) != KT_OK ||
+        kt_model_build_optimizer(m) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < c->n_out && i < m->n_targets && m->fault.e.status == KT_OK; i++)
         add_target(m, key, i, kt_symbol_result(c->out[i])->shape);
