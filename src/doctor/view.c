@@ -432,6 +432,8 @@ static void walk_root_functional(walk *w)
     int             in[KT_MAX_FEED];
 
     list_calls(w, layers_of(model), -1);
+    if (!v->spot)
+        return; /* no layers, or no memory */
     link_calls(w, layers_of(model), -1);
     int n = ends_of(v, model, "input_layers", -1, in, NULL, KT_MAX_FEED);
     for (int i = 0; i < n; i++) {

@@ -172,19 +172,20 @@ kt_body *kt_outline(kt_graph *g, int first, int n_in, kt_node *const *in, int n_
 {
     outline o = {.g = g, .first = first, .body = kt_body_new(g), .captured = captured};
     bool   *inner = kt_calloc(g->nodes.n + 1, sizeof *inner);
+    bool    there = o.body && inner;
 
-    if (!inner)
+    if (!there)
         kt_raise_memory(g->fault);
-    for (int i = 0; i < n_in && !kt_graph_failed(g); i++) {
+    for (int i = 0; there && i < n_in && !kt_graph_failed(g); i++) {
         inner[in[i]->id - first] = true;
         if (!kt_map_set(&o.map, in[i], kt_body_input(o.body, in[i]->dtype, in[i]->shape)))
             kt_raise_memory(g->fault);
     }
-    if (!kt_graph_failed(g))
+    if (there && !kt_graph_failed(g))
         move(&o, inner);
-    for (int i = 0; i < n_out && !kt_graph_failed(g); i++)
+    for (int i = 0; there && i < n_out && !kt_graph_failed(g); i++)
         kt_body_output(o.body, inside(&o, out[i]));
-    if (!kt_graph_failed(g))
+    if (there && !kt_graph_failed(g))
         take_out(g, first, inner);
     kt_free(inner);
     kt_map_free(&o.map);
