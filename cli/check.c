@@ -195,7 +195,8 @@ const command command_check = {
     .details = "Without a shape the declared inputs are used. A single layer is called directly.\n"
                "With targets the loss and the metrics are checked too; nothing is trained.\n"
                "With --call the answer has the cause of a failure and repairs that were proved,\n"
-               "and warns of what Keras takes in silence.",
+               "and warns of what Keras takes in silence; a class that is its author's own is taken\n"
+               "for the shapes that the file has of it.",
     .least = 1,
     .most = 1,
     .options = options,
