@@ -187,6 +187,9 @@ static bool make_example(kt_sampler *s, int variant, example *e)
         {.spatial = 2, .same = true}, /* no rows */
         {.spatial = 2},               /* 1x1 */
         {.spatial = 2, .stride = {4, 3}},
+        {.spatial = 2, .same = true, .groups = 19}, /* a kernel for each channel */
+        {.spatial = 2, .groups = 5, .stride = {2, 1}, .dilation = {1, 2}},
+        {.spatial = 1, .groups = 33, .same = true},
     };
 
     if (variant >= (int)KT_COUNT(kinds))
@@ -198,7 +201,7 @@ static bool make_example(kt_sampler *s, int variant, example *e)
         e->x.dim[i + 1] = s->size(s, 5, 8);
         e->kernel.dim[i] = variant == 13 ? 1 : s->size(s, 1, 3);
     }
-    e->kernel.dim[e->a.spatial] = s->size(s, 1, 4);
+    e->kernel.dim[e->a.spatial] = variant < 15 ? s->size(s, 1, 4) : 1;
     e->x.dim[e->a.spatial + 1] = e->kernel.dim[e->a.spatial] * (e->a.groups ? e->a.groups : 1);
     e->kernel.dim[e->a.spatial + 1] = s->size(s, 1, 5) * (e->a.groups ? e->a.groups : 1);
     return true;

@@ -58,6 +58,13 @@ typedef struct kt_uniform {
     int64_t  n;
 } kt_uniform;
 
+/* A row of places of a convolution of each channel by itself (depthwise.inc): n channels, a place
+ * every `step` floats, the cells of its window at at[q] from it. */
+typedef struct kt_depthwise {
+    int64_t        places, step, n_cells, n;
+    const int64_t *at;
+} kt_depthwise;
+
 typedef struct kt_isa_table {
     const char *name;
     void (*gemm)(const kt_gemm *g);
@@ -94,6 +101,11 @@ typedef struct kt_isa_table {
                           const float *dy, float *const *dx, bool fresh);
     void (*pool_mean_grad)(int64_t n_cells, int64_t n, const float *dy, float *const *dx,
                            bool fresh);
+    void (*depthwise_row)(const kt_depthwise *d, const float *x, const float *kernel, float *y);
+    void (*depthwise_kernel_row)(const kt_depthwise *d, const float *x, const float *dy,
+                                 float *dkernel);
+    void (*depthwise_input_row)(const kt_depthwise *d, const float *kernel, const float *dy,
+                                float *dx);
     /* One row of an LSTM step with sigmoid and tanh (lstm.inc). */
     void (*lstm_row)(int64_t units, float *reserve, float *h, float *c, bool move);
     void (*lstm_grad_row)(int64_t units, const float *reserve, const float *dh, float *dc,
