@@ -77,6 +77,18 @@ static kt_node *convolution(kt_sampler *s, int variant)
     return kt_conv(s->g, x, s->real(s, KT_SHAPE(3, 3, in / groups, out), -1, 1), &kinds[variant]);
 }
 
+static kt_node *depthwise(kt_sampler *s, int variant)
+{
+    static const kt_window_attr kinds[] = {
+        {.spatial = 2, .same = true, .groups = 41},
+        {.spatial = 2, .stride = {1, 2}, .groups = 41},
+    };
+    kt_node *x = s->real(s, KT_SHAPE(5, 81, 77, 41), -1, 1);
+
+    return kt_conv(s->g, x, s->real(s, KT_SHAPE(3, 3, 1, variant ? 82 : 41), -1, 1),
+                   &kinds[variant]);
+}
+
 static kt_node *pooling(kt_sampler *s, int variant)
 {
     kt_window_attr a = {
@@ -190,6 +202,8 @@ static const struct large {
     {"row by matrix", row_by_matrix, 2, false, "cpu_matmul"},
     {"dense", dense, 6, false, "cpu_dense"},
     {"convolution", convolution, 4, true, "cpu_conv cpu_conv_grad_input cpu_conv_grad_kernel"},
+    {"depthwise", depthwise, 2, true,
+     "cpu_depthwise_forward cpu_depthwise_input cpu_depthwise_kernel"},
     {"pooling", pooling, 4, true, "cpu_pool cpu_pool_grad"},
     {"reduction", reduction, 9, false, "cpu_reduce"},
     {"softmax", softmax, 5, true, ""},
