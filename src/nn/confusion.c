@@ -103,10 +103,11 @@ static kt_node *element_weights(kt_graph *g, const kt_counting *how, kt_node *we
 {
     kt_node *of_labels = label_weights(g, how->label_weights);
 
-    if (weight) {
-        weight = kt_cast(g, weight, g->floatx);
-        while (!kt_graph_failed(g) && weight->shape.rank < y->shape.rank)
-            weight = kt_expand_dims(g, weight, weight->shape.rank);
+    if (weight) { /* with an axis behind, from where it is broadcast as by NumPy */
+        kt_node *same = (kt_node *)(uintptr_t)y;
+
+        weight = kt_expand_dims(g, kt_cast(g, weight, g->floatx), weight->shape.rank);
+        kt_same_rank(g, &same, &weight, true);
         weight = kt_broadcast_to(g, weight, y->shape);
     }
     if (!of_labels)
@@ -198,10 +199,10 @@ kt_node *kt_keep_top(kt_graph *g, kt_node *pred, int64_t k)
 
 kt_status kt_counts_build(kt_metric *m, kt_shape shape, kt_fault *f)
 {
-    bool ok = kt_metric_state(m, "true_positives", shape, f) &&
-              kt_metric_state(m, "true_negatives", shape, f) &&
-              kt_metric_state(m, "false_positives", shape, f) &&
-              kt_metric_state(m, "false_negatives", shape, f);
+    bool ok = kt_metric_state(m, "true_positives", KT_F32, shape, f) &&
+              kt_metric_state(m, "true_negatives", KT_F32, shape, f) &&
+              kt_metric_state(m, "false_positives", KT_F32, shape, f) &&
+              kt_metric_state(m, "false_negatives", KT_F32, shape, f);
     return ok ? KT_OK : f->e.status;
 }
 

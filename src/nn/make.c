@@ -109,44 +109,22 @@ static const char *policy_name(const kt_value *v)
     return kt_value_text(v);
 }
 
-/* What Keras reads as a quantized policy: "int8_from_float32". */
-static bool is_quantized(const char *name)
-{
-    static const char *const modes[] = {"int8", "int4", "float8", "gptq", "awq"};
-
-    for (size_t i = 0; i < KT_COUNT(modes); i++)
-        if (strncmp(name, modes[i], strlen(modes[i])) == 0)
-            return true;
-    return false;
-}
-
 static kt_status refuse_dtype(kt_layer *l, const kt_value *v, const char *name)
 {
-    if (!name)
-        return kt_layer_fail(l, KT_E_VALUE,
-                             "Cannot interpret `dtype` argument. Expected a string or an instance "
-                             "of DTypePolicy. Received: dtype=%s",
-                             kt_python_text(l, v));
-    if (is_quantized(name) && strstr(name, "_from_"))
+    const kt_value text = {.kind = KT_STR, .s = name};
+
+    if (kt_policy_is_quantized(name) && strstr(name, "_from_"))
         return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
                              "Layer '%s': quantized weights (dtype '%s') are not supported",
                              l->name, name);
-    if (is_quantized(name))
-        return kt_layer_fail(l, KT_E_VALUE,
-                             "Cannot convert `policy` into a valid pair (`mode`, `source_name`) to "
-                             "instantiate `QuantizedDTypePolicy`. Received: policy=%s",
-                             name);
-    return kt_layer_fail(l, KT_E_VALUE,
-                         "Cannot convert '%s' to a mixed precision DTypePolicy. Valid policies "
-                         "include 'mixed_float16', 'mixed_bfloat16', and the name of any float "
-                         "dtype such as 'float32'.",
-                         name);
+    return kt_layer_fail(l, KT_E_VALUE, "%s", kt_policy_refusal(&l->arena, name ? &text : v));
 }
 
 static kt_status read_dtype(kt_layer *l, const kt_value *v)
 {
     const char     *name = policy_name(v);
     const kt_value *policy = v && v->kind == KT_DICT ? kt_value_get(v, "config") : NULL;
+    kt_policy       p;
 
     l->dtype = l->variable_dtype = KT_F32;
     if (!v || v->kind == KT_NONE ||
@@ -155,12 +133,10 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
     l->dtype_given = true;
     if (kt_streq(name, kt_dtype_name(KT_STRING)) && kt_config_find(l->type->cls.config, "dtype"))
         return KT_OK; /* of an InputLayer's data: a field of its own */
-    bool mixed = name && strncmp(name, "mixed_", 6) == 0;
-    bool plain = name && (mixed || !is_quantized(name));
-    if (!plain || !kt_dtype_parse(name + (mixed ? 6 : 0), &l->dtype) ||
-        (mixed && !kt_dtype_is_half(l->dtype)))
+    if (!kt_policy_parse(name, &p))
         return refuse_dtype(l, v, name);
-    l->variable_dtype = mixed ? KT_F32 : l->dtype;
+    l->dtype = p.compute;
+    l->variable_dtype = p.variable;
     return KT_OK;
 }
 

@@ -20,16 +20,17 @@ kt_metric *kt_metric_new(const kt_object *o, const char *name, kt_fault *f)
     return m;
 }
 
-kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_shape shape, kt_fault *f)
+kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_dtype dtype, kt_shape shape,
+                             kt_fault *f)
 {
     kt_variable *v = kt_arena_alloc(&m->arena, sizeof *v);
 
     if (v) {
         v->name = kt_arena_strdup(&m->arena, name);
         v->path = v->name;
-        v->dtype = KT_F32;
+        v->dtype = dtype;
         v->shape = shape;
-        v->value = kt_tensor_new(KT_F32, shape);
+        v->value = kt_tensor_new(dtype, shape);
     }
     if (!v || !v->value || !kt_vec_push(&m->state, v)) {
         if (v)
@@ -92,8 +93,9 @@ kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pr
 {
     (void)y_true;
     (void)y_pred;
-    bool ok = kt_metric_state(m, "total", KT_SCALAR_SHAPE, f) &&
-              kt_metric_state(m, "count", KT_SCALAR_SHAPE, f);
+    kt_dtype dtype = kt_object_dtype(m->object);
+    bool     ok = kt_metric_state(m, "total", dtype, KT_SCALAR_SHAPE, f) &&
+              kt_metric_state(m, "count", dtype, KT_SCALAR_SHAPE, f);
     return ok ? KT_OK : f->e.status;
 }
 
@@ -107,17 +109,18 @@ static kt_node *samplewise(kt_graph *g, kt_node *x, int from)
     return axes ? kt_reduce(g, KT_RE_MEAN, x, axes, false) : x;
 }
 
-/* Keras' Mean: without weights the mean over each sample's axes counts once; with weights, weighted
- * sums. */
+/* Keras' Mean: samples count by the mean over their axes, with weights by the weights' mean. */
 void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight, kt_node *mask)
 {
+    kt_dtype dtype = kt_object_dtype(m->object);
     kt_node *count;
 
     weight = kt_mask_weight(g, weight, mask, false);
     if (kt_graph_failed(g))
         return;
+    values = kt_cast(g, values, dtype);
     if (weight) {
-        weight = kt_cast(g, weight, values->dtype);
+        weight = kt_cast(g, weight, dtype);
         kt_same_rank(g, &values, &weight, true);
         if (!kt_graph_failed(g) &&
             values->shape.rank >
@@ -125,16 +128,13 @@ void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight,
             values = samplewise(g, values, weight->shape.rank);
         kt_node *full = kt_graph_failed(g) ? weight : kt_broadcast_to(g, weight, values->shape);
         values = kt_mul(g, values, full);
-        count = kt_sum_all(g, full);
-        if (values->shape.rank == 0)
-            count = weight;
+        count = kt_sum_all(g, samplewise(g, full, 1));
     } else {
-        values = samplewise(g, values, 1);
         count = kt_scalar(g, values->shape.rank > 0 && values->shape.dim[0] != KT_UNKNOWN
                                  ? (double)values->shape.dim[0]
                                  : 1);
     }
-    kt_metric_add(g, m, 0, kt_sum_all(g, values));
+    kt_metric_add(g, m, 0, kt_sum_all(g, samplewise(g, values, 1)));
     kt_metric_add(g, m, 1, count);
 }
 

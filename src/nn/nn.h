@@ -76,9 +76,26 @@ typedef struct kt_object {
 /* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ...
  * identifier: x". */
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
+/* "1" for 1.0, as users write whole numbers in what is refused; in the arena, "" without memory. */
+const char *kt_number_text(kt_arena *a, double x);
+/* What a loss or metric computes in: its `dtype`, float32 without one. */
+kt_dtype kt_object_dtype(const kt_object *o);
 /* {"module", "class_name", "config", "registered_name": None} with every field: as Keras serialises
  * it. */
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f);
+
+/* --- dtypes (policy.c) ------------------------------------------------------------------------ */
+
+typedef struct kt_policy {
+    kt_dtype compute, variable; /* "mixed_float16": float16, float32 */
+} kt_policy;
+/* "int8", "int8_from_float32": how Keras names quantized weights. */
+bool        kt_policy_is_quantized(const char *name);
+bool        kt_policy_parse(const char *name, kt_policy *p); /* float32 where it returns false */
+const char *kt_policy_refusal(kt_arena *a, const kt_value *v);
+/* Keras' errors for the `dtype` of a loss or metric. kept: the configuration keeps what it computes
+ * in, as that of metrics does. */
+kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool kept, kt_fault *f);
 
 /* --- activations ------------------------------------------------------------------------------ */
 
@@ -200,8 +217,9 @@ struct kt_metric {
     bool                  built;
 };
 kt_metric   *kt_metric_new(const kt_object *o, const char *name, kt_fault *f);
-kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_shape shape,
-                             kt_fault *f); /* zeros */
+/* Zeros. Counts of a confusion are float32 whatever the metric's dtype says. */
+kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_dtype dtype, kt_shape shape,
+                             kt_fault *f);
 void         kt_metric_reset(kt_metric *m);
 void         kt_metric_free(kt_metric *m);
 /* For metrics that are a mean of per-sample values (MeanMetricWrapper): states total and count. */

@@ -177,7 +177,8 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
     o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
-    if (!config || check_reduction(a, cls, config, f) != KT_OK)
+    if (!config || check_reduction(a, cls, config, f) != KT_OK ||
+        kt_check_policy(a, cls, config, kt_streq(family, "metric"), f) != KT_OK)
         return NULL;
     return !cls->check || cls->check(a, config, f) == KT_OK ? o : NULL;
 }

@@ -83,18 +83,17 @@ kt_node *kt_loss_values(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_
     return type->call(g, loss->config, y_true, y_pred);
 }
 
-kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
-                       kt_node *weight, kt_node *mask)
+/* In g->floatx. A cast or a squeeze of the outputs makes them forget their logits, as in Keras. */
+static kt_node *loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
+                           kt_node *weight, kt_node *mask)
 {
     const kt_loss_type *type = (const kt_loss_type *)(const void *)loss->cls;
     kt_reduction        red = reduction_of(loss);
-    kt_node            *logits = y_pred->logits;
 
+    weight = weight ? kt_cast(g, weight, g->floatx) : NULL;
     y_true = kt_cast(g, y_true, g->floatx);
     y_pred = kt_cast(g, y_pred, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
-    if (logits && !y_pred->logits && !kt_graph_failed(g))
-        y_pred->logits = kt_reshape(g, logits, y_pred->shape);
     kt_node *values = kt_loss_values(g, loss, y_true, y_pred);
     if (type->valid && !kt_graph_failed(g))
         mask = kt_both_masks(g, mask, type->valid(g, loss->config, y_true, values));
@@ -105,6 +104,8 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
     }
     if (kt_graph_failed(g) || values->shape.rank == 0 || red == KT_RED_NONE)
         return values;
+    if (values->shape.rank == 1 && values->shape.dim[0] == 0)
+        return values;
     if (red == KT_RED_MEAN_WITH_SAMPLE_WEIGHT && weight) {
         kt_node *total = kt_sum_all(g, weight);
         return kt_binary(g, KT_BI_DIV_NO_NAN, kt_sum_all(g, values), total);
@@ -112,6 +113,18 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
     return red == KT_RED_SUM ? kt_sum_all(g, values)
                              : kt_mul_scalar(g, kt_sum_all(g, values),
                                              count_of(values) > 0 ? 1 / count_of(values) : 0);
+}
+
+kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
+                       kt_node *weight, kt_node *mask)
+{
+    kt_dtype own = kt_object_dtype(loss), before = g->floatx;
+
+    if (kt_dtype_is_float(own))
+        g->floatx = own;
+    kt_node *value = loss_value(g, loss, y_true, y_pred, weight, mask);
+    g->floatx = before;
+    return value;
 }
 
 kt_optint kt_ignored_class(const kt_object *loss)

@@ -13,15 +13,11 @@ typedef struct config {
     REST(KT_MEMBER)
 } config;
 
-static kt_status check(const config *c, const char *name, kt_fault *f)
+static kt_status check(kt_arena *a, const config *c, const char *name, kt_fault *f)
 {
-    kt_str text = {0};
-
     if (!(c->value >= 0 && c->value <= 1)) {
-        kt_repr_double(&text, c->value);
         kt_raise(f, KT_E_VALUE, "Argument `%s` must be in the range [0, 1]. Received: %s=%s", name,
-                 name, kt_str_text(&text));
-        kt_str_free(&text);
+                 name, kt_number_text(a, c->value));
     } else if (c->num_thresholds <= 0) {
         kt_raise(f, KT_E_VALUE,
                  "Argument `num_thresholds` must be an integer > 0. Received: num_thresholds=%lld",
@@ -88,8 +84,7 @@ static void best(const kt_metric *m, rate wanted, rate bound, double *out, int *
                                                KT_COUNT(id##_fields)};                          \
     static kt_status            id##_check(kt_arena *a, void *cfg, kt_fault *f)                 \
     {                                                                                           \
-        (void)a;                                                                                \
-        return check(cfg, argument, f);                                                         \
+        return check(a, cfg, argument, f);                                                        \
     }                                                                                           \
     static void id##_result(const kt_metric *m, double *out, int *n, int max)                   \
     {                                                                                           \

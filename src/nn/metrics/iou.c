@@ -1,5 +1,7 @@
 /* iou.c - intersection over union of classes, from a confusion matrix: IoU, MeanIoU, BinaryIoU,
  * OneHotIoU, OneHotMeanIoU. */
+#include <math.h>
+
 #include "nn/layer.h"
 #include "nn/loss.h"
 
@@ -9,7 +11,7 @@
 #define CLASSES(F)     F(INT, num_classes, REQUIRED, "", "How many classes.")
 #define TARGETS(F)     F(ANY, target_class_ids, REQUIRED, "ints", "The classes that count.")
 #define NAME(F)        F(STR, name, "None", "", "Key in the history.")
-#define DTYPE(F)       F(ANY, dtype, "'int64'", "", "Of the confusion matrix.")
+#define DTYPE(F)       F(ANY, dtype, "int64", "", "Of the confusion matrix.")
 #define BASE(F)        NAME(F) DTYPE(F)
 #define IGNORED(F)     F(OPTINT, ignore_class, "None", "", "Labels of this class do not count.")
 #define SPARSE_TRUE(F) F(BOOL, sparse_y_true, "True", "", "Labels are class numbers.")
@@ -53,31 +55,36 @@ static int64_t classes_of(const kt_metric *m)
     return has(m, "num_classes") ? ((const config *)m->object->config)->num_classes : 2;
 }
 
-/* Is class k among those that count? */
-static bool is_target(const kt_metric *m, int64_t k)
+/* Keras takes each of the numbers below num_classes, negative ones from the end. */
+static kt_status need_below(const kt_value *ids, int64_t classes, kt_fault *f)
 {
-    const kt_value *ids = ((const config *)m->object->config)->target_class_ids;
+    double most = -HUGE_VAL, least = HUGE_VAL, id = 0;
 
-    if (!has(m, "target_class_ids"))
-        return true;
-    for (size_t i = 0; kt_value_is_seq(ids) && i < ids->n; i++)
-        if (kt_is_int(ids->items[i]) && ids->items[i]->i == k)
-            return true;
-    return false;
+    if (!ids || !kt_value_is_seq(ids))
+        return kt_raise(f, KT_E_TYPE, "'%s' object is not iterable", kt_python_type(ids));
+    for (size_t i = 0; i < ids->n && kt_value_number(ids->items[i], &id); i++) {
+        most = fmax(most, id);
+        least = fmin(least, id);
+    }
+    if (ids->n == 0)
+        return kt_raise(f, KT_E_VALUE, "max() arg is an empty sequence");
+    if (most >= (double)classes)
+        return kt_raise(f, KT_E_VALUE, "Target class id %.0f is out of range, which is [0, %lld).",
+                        most, (long long)classes);
+    if (least < -(double)classes)
+        return kt_raise(f, KT_E_INVALID_ARGUMENT, "indices[0,0] = %.0f is not in [0, %lld)",
+                        least + (double)classes, (long long)classes);
+    return KT_OK;
 }
 
-static kt_status need_below(const config *c, int64_t classes, kt_fault *f)
+static kt_status check_classes(int64_t classes, kt_fault *f)
 {
-    int64_t most = 0;
-
-    for (size_t i = 0; kt_value_is_seq(c->target_class_ids) && i < c->target_class_ids->n; i++) {
-        const kt_value *id = c->target_class_ids->items[i];
-        most = kt_is_int(id) && id->i > most ? id->i : most;
-    }
-    if (most < classes)
+    if (classes >= 0)
         return KT_OK;
-    return kt_raise(f, KT_E_VALUE, "Target class id %lld is out of range, which is [0, %lld).",
-                    (long long)most, (long long)classes);
+    return kt_raise(
+        f, KT_E_VALUE,
+        "Cannot convert '(%lld, %lld)' to a shape. Negative dimensions are not allowed.",
+        (long long)classes, (long long)classes);
 }
 
 static kt_status check_targets(kt_arena *a, void *cfg, kt_fault *f)
@@ -85,13 +92,25 @@ static kt_status check_targets(kt_arena *a, void *cfg, kt_fault *f)
     const config *c = cfg;
 
     (void)a;
-    return need_below(c, c->num_classes, f);
+    return check_classes(c->num_classes, f) == KT_OK
+             ? need_below(c->target_class_ids, c->num_classes, f)
+             : f->e.status;
 }
 
 static kt_status check_two(kt_arena *a, void *cfg, kt_fault *f)
 {
     (void)a;
-    return need_below(cfg, 2, f);
+    return need_below(((const config *)cfg)->target_class_ids, 2, f);
+}
+
+static kt_status check_all(kt_arena *a, void *cfg, kt_fault *f)
+{
+    const config *c = cfg;
+
+    (void)a;
+    if (check_classes(c->num_classes, f) != KT_OK || c->num_classes > 0)
+        return f->e.status;
+    return kt_raise(f, KT_E_VALUE, "max() arg is an empty sequence");
 }
 
 static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f)
@@ -100,9 +119,7 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 
     (void)y_true;
     (void)y_pred;
-    if (n < 1)
-        return kt_raise(f, KT_E_VALUE, "Metric '%s': num_classes must be positive", m->name);
-    return kt_metric_state(m, "total_confusion_matrix", KT_SHAPE(n, n), f) ? KT_OK : f->e.status;
+    return kt_metric_state(m, "total_confusion_matrix", kt_object_dtype(m->object), KT_SHAPE(n, n), f) ? KT_OK : f->e.status;
 }
 
 /* Class numbers, in one row. */
@@ -117,14 +134,15 @@ static kt_node *numbers(kt_graph *g, const kt_metric *m, kt_node *x, bool sparse
     return kt_cast(g, kt_reshape(g, x, KT_SHAPE(kt_shape_count(&x->shape))), KT_I32);
 }
 
-/* weight * (label is in range and not to be ignored), the weights cut to whole numbers */
+/* weight * (label is not to be ignored), the weights cast to the metric's dtype: whole numbers, if
+ * it says nothing */
 static kt_node *counted(kt_graph *g, const kt_metric *m, kt_node *label, kt_node *weight)
 {
     const config *c = m->object->config;
     kt_node      *w = kt_broadcast_to(g, kt_scalar(g, 1), label->shape);
 
     if (weight && !kt_graph_failed(g)) {
-        weight = kt_cast(g, kt_cast(g, weight, KT_I32), g->floatx);
+        weight = kt_cast(g, kt_cast(g, weight, kt_object_dtype(m->object)), g->floatx);
         w = kt_mul(g, w, kt_reshape(g, weight, KT_SHAPE(kt_shape_count(&weight->shape))));
     }
     if (has(m, "ignore_class") && c->ignore_class.set) {
@@ -157,18 +175,33 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
         kt_matmul(g, kt_mul(g, kt_one_hot(g, label, n), w), kt_one_hot(g, guess, n), true, false));
 }
 
-static void result(const kt_metric *m, double *out, int *n, int max)
+/* Of class k; false where neither labels nor outputs have it. */
+static bool share_of(const kt_metric *m, int64_t k, double *share)
 {
     int64_t size = classes_of(m);
-    double  sum = 0, valid = 0;
+    double  hit = kt_metric_at(m, 0, k * size + k), all = -hit;
+
+    for (int64_t i = 0; i < size; i++)
+        all += kt_metric_at(m, 0, k * size + i) + kt_metric_at(m, 0, i * size + k);
+    *share = hit / (all + EPSILON);
+    return all > 1e-9;
+}
+
+static void result(const kt_metric *m, double *out, int *n, int max)
+{
+    bool            chosen = has(m, "target_class_ids");
+    const kt_value *ids = ((const config *)m->object->config)->target_class_ids;
+    int64_t         size = classes_of(m), targets = chosen ? (int64_t)ids->n : size;
+    double          sum = 0, valid = 0, share;
 
     (void)max;
-    for (int64_t k = 0; k < size; k++) {
-        double hit = kt_metric_at(m, 0, k * size + k), all = -hit;
-        for (int64_t i = 0; i < size; i++)
-            all += kt_metric_at(m, 0, k * size + i) + kt_metric_at(m, 0, i * size + k);
-        if (is_target(m, k) && all > 1e-9) {
-            sum += hit / (all + EPSILON);
+    for (int64_t i = 0; i < targets; i++) {
+        double id = (double)i;
+        if (chosen)
+            (void)kt_value_number(ids->items[i], &id);
+        int64_t k = (int64_t)id;
+        if (share_of(m, k < 0 ? k + size : k, &share)) {
+            sum += share;
             valid++;
         }
     }
@@ -191,11 +224,13 @@ static void result(const kt_metric *m, double *out, int *n, int max)
         .direction = 1,                      \
     };
 METRIC(iou, "IoU", "io_u", "Intersection over union of some classes.", .check = check_targets)
-METRIC(mean_iou, "MeanIoU", "mean_io_u", "Mean intersection over union of the classes.", )
+METRIC(mean_iou, "MeanIoU", "mean_io_u", "Mean intersection over union of the classes.",
+       .check = check_all)
 METRIC(binary_iou, "BinaryIoU", "binary_io_u", "Intersection over union of yes and no.",
        .check = check_two)
 METRIC(one_hot_iou, "OneHotIoU", "one_hot_io_u", "IoU of one-hot labels.", .check = check_targets)
-METRIC(one_hot_mean_iou, "OneHotMeanIoU", "one_hot_mean_io_u", "MeanIoU of one-hot labels.", )
+METRIC(one_hot_mean_iou, "OneHotMeanIoU", "one_hot_mean_io_u", "MeanIoU of one-hot labels.",
+       .check = check_all)
 
 const kt_class *const kt_metrics_iou[] = {&iou.cls,         &mean_iou.cls,         &binary_iou.cls,
                                           &one_hot_iou.cls, &one_hot_mean_iou.cls, NULL};

@@ -76,8 +76,8 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 
     (void)y_true;
     (void)y_pred;
-    bool ok = kt_metric_state(m, "true_positives", KT_SHAPE(n), f) &&
-              kt_metric_state(m, "false", KT_SHAPE(n), f);
+    bool ok = kt_metric_state(m, "true_positives", KT_F32, KT_SHAPE(n), f) &&
+              kt_metric_state(m, "false", KT_F32, KT_SHAPE(n), f);
     return ok ? KT_OK : f->e.status;
 }
 
@@ -187,7 +187,7 @@ static kt_status build_count(kt_metric *m, const kt_node *y_true, const kt_node 
 
     (void)y_true;
     (void)y_pred;
-    return kt_metric_state(m, "accumulator", KT_SHAPE(n), f) ? KT_OK : f->e.status;
+    return kt_metric_state(m, "accumulator", KT_F32, KT_SHAPE(n), f) ? KT_OK : f->e.status;
 }
 
 static void count_result(const kt_metric *m, double *out, int *n, int max)

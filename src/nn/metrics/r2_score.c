@@ -52,7 +52,7 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
                         kt_shape_text(&m->arena, &y_pred->shape),
                         kt_shape_text(&m->arena, &y_true->shape));
     for (size_t i = 0; i < KT_COUNT(names); i++)
-        if (!kt_metric_state(m, names[i], KT_SHAPE(i == SAMPLES ? 1 : y_pred->shape.dim[1]), f))
+        if (!kt_metric_state(m, names[i], KT_F32, KT_SHAPE(i == SAMPLES ? 1 : y_pred->shape.dim[1]), f))
             return f->e.status;
     return KT_OK;
 }
@@ -86,14 +86,16 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
             kt_reshape(g, kt_scalar(g, (double)kt_shape_count(&y_true->shape)), KT_SHAPE(1)));
 }
 
-/* The score of output i; *total: its variance times the weights. */
+/* The score of output i; *total: its variance times the weights. In float32, as Keras, whose zeros
+ * are those of rounding. */
 static double score_at(const kt_metric *m, int64_t i, double *total)
 {
-    double sum = kt_metric_at(m, SUM, i);
+    float sum = (float)kt_metric_at(m, SUM, i), mean = sum / (float)kt_metric_at(m, COUNT, i);
+    float all = (float)kt_metric_at(m, SQUARES, i) - sum * mean;
+    float score = 1 - (float)kt_metric_at(m, ERRORS, i) / all;
 
-    *total = kt_metric_at(m, SQUARES, i) - sum * (sum / kt_metric_at(m, COUNT, i));
-    double score = 1 - kt_metric_at(m, ERRORS, i) / *total;
-    return isinf(score) ? 0 : score;
+    *total = (double)all;
+    return isinf(score) ? 0 : (double)score;
 }
 
 static double adjusted(const kt_metric *m, double score)

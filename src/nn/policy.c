@@ -1,0 +1,94 @@
+/* helper: policy.c - what a `dtype` argument says: of layers, losses and metrics. */
+#include <string.h>
+
+#include "nn/layer.h"
+
+bool kt_policy_is_quantized(const char *name)
+{
+    static const char *const modes[] = {"int8", "int4", "float8", "gptq", "awq"};
+
+    for (size_t i = 0; name && i < KT_COUNT(modes); i++)
+        if (strncmp(name, modes[i], strlen(modes[i])) == 0)
+            return true;
+    return false;
+}
+
+bool kt_policy_parse(const char *name, kt_policy *p)
+{
+    bool mixed = name && strncmp(name, "mixed_", 6) == 0;
+
+    *p = (kt_policy){KT_F32, KT_F32};
+    if (!name || kt_policy_is_quantized(name) ||
+        !kt_dtype_parse(name + (mixed ? 6 : 0), &p->compute) ||
+        (mixed && !kt_dtype_is_half(p->compute)))
+        return false;
+    p->variable = mixed ? KT_F32 : p->compute;
+    return true;
+}
+
+const char *kt_policy_refusal(kt_arena *a, const kt_value *v)
+{
+    const char *name = kt_value_text(v);
+    kt_str      text = {0};
+    char       *sentence;
+
+    if (kt_policy_is_quantized(name))
+        return kt_arena_printf(a,
+                               "Cannot convert `policy` into a valid pair (`mode`, `source_name`) "
+                               "to instantiate `QuantizedDTypePolicy`. Received: policy=%s",
+                               name);
+    if (name)
+        return kt_arena_printf(a,
+                               "Cannot convert '%s' to a mixed precision DTypePolicy. Valid "
+                               "policies include 'mixed_float16', 'mixed_bfloat16', and the name "
+                               "of any float dtype such as 'float32'.",
+                               name);
+    kt_python_str(&text, v);
+    sentence = kt_arena_printf(a,
+                               "Cannot interpret `dtype` argument. Expected a string or an "
+                               "instance of DTypePolicy. Received: dtype=%s",
+                               kt_str_text(&text));
+    kt_str_free(&text);
+    return sentence;
+}
+
+/* Python's `dtype or floatx()` takes the default for these. */
+static bool is_empty(const kt_value *v)
+{
+    double x = 1;
+
+    if (kt_is_none(v) || (kt_value_number(v, &x) && x == 0))
+        return true;
+    return v->kind == KT_STR ? !v->s[0] : (kt_value_is_seq(v) || v->kind == KT_DICT) && v->n == 0;
+}
+
+kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool kept, kt_fault *f)
+{
+    const kt_field  *field = kt_config_find(cls->config, "dtype");
+    const kt_value **slot = field ? (const kt_value **)(void *)((char *)config + field->offset)
+                                  : NULL;
+    kt_policy        p;
+
+    if (!slot || (!kept && is_empty(*slot)))
+        return KT_OK;
+    const char *name = is_empty(*slot) ? field->initial : kt_value_text(*slot);
+    if (!kt_policy_parse(name, &p))
+        return kt_raise(f, KT_E_VALUE, "%s", kt_policy_refusal(a, *slot));
+    if (!kept)
+        return KT_OK;
+    *slot = kt_value_str(a, kt_dtype_name(p.compute));
+    return *slot ? KT_OK : kt_raise_memory(f);
+}
+
+kt_dtype kt_object_dtype(const kt_object *o)
+{
+    const kt_field *field = kt_config_find(o->cls->config, "dtype");
+    kt_policy       p = {KT_F32, KT_F32};
+
+    if (field)
+        (void)kt_policy_parse(
+            kt_value_text(
+                *(const kt_value *const *)(const void *)((const char *)o->config + field->offset)),
+            &p);
+    return p.compute;
+}
