@@ -126,7 +126,7 @@ kt_tensor *kt_class_weights(kt_model *m, const kt_data *d, const char *text)
                  "class_weight must be a dict such as {0: 1.0, 1: 2.0}; received: %s", text);
     else if (v && d->n_y != 1)
         kt_raise(&m->fault, KT_E_VALUE,
-                 "`class_weight` is only supported for models with a single output.");
+                 "`class_weight` is only supported for Models with a single output.");
     else if (v && check_classes(m, d->y[0].t) == KT_OK &&
              !(w = kt_tensor_new(KT_F32, KT_SHAPE(kt_dim(&d->y[0].t->shape, 0)))))
         kt_raise_memory(&m->fault);

@@ -107,7 +107,7 @@ static kt_node *element_weights(kt_graph *g, const kt_counting *how, kt_node *we
         kt_node *same = (kt_node *)(uintptr_t)y;
 
         weight = kt_expand_dims(g, kt_cast(g, weight, g->floatx), weight->shape.rank);
-        kt_same_rank(g, &same, &weight, true);
+        kt_same_rank(g, &same, &weight, false);
         weight = kt_broadcast_to(g, weight, y->shape);
     }
     if (!of_labels)

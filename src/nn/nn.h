@@ -26,6 +26,7 @@ typedef struct kt_class {
     /* What Keras' from_config looks up in a saved configuration ("scale|offset"): a KeyError where
      * that is not there. NULL: nothing. */
     const char *needs;
+    bool nameless; /* Keras' get knows no such name: it is called, or read from a file */
     /* The full name of a class that a program registered ("my>Squash"); NULL: Keras' own. */
     const char *registered;
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
@@ -151,6 +152,7 @@ typedef struct kt_constraint_type {
 kt_node *kt_project(kt_graph *g, const kt_value *constraint, kt_node *w, kt_arena *a);
 /* *mask: the axes of s as bits, all for None. Raises TensorFlow's sentence and returns false where
  * there is no such axis. */
+bool kt_axis_bit(kt_graph *g, const kt_shape *s, int64_t axis, unsigned *mask); /* of one */
 bool kt_axes_mask(kt_graph *g, const kt_shape *s, const kt_ints *axes, unsigned *mask);
 
 /* --- losses ----------------------------------------------------------------------------------- */

@@ -160,7 +160,7 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     if (!kt_object_parts(v, &name, &args))
         return unknown(family, v, NULL, f);
     const kt_class *cls = kt_class_of(family, v);
-    if (!cls)
+    if (!cls || (cls->nameless && v->kind == KT_STR))
         return unknown(family, v, name, f);
 
     kt_object *o = kt_arena_alloc(a, sizeof *o);

@@ -2,6 +2,7 @@
 #include "nn/optimizer.h"
 
 #include <math.h>
+#include <string.h>
 
 static kt_status refuse(const kt_value *v, kt_fault *f)
 {
@@ -20,6 +21,21 @@ static kt_status refuse(const kt_value *v, kt_fault *f)
     return f ? f->e.status : KT_E_VALUE;
 }
 
+/* Keras computes the rate in a scope of this name. */
+static kt_status check_name(const kt_object *schedule, kt_fault *f)
+{
+    const kt_field *field = kt_config_find(schedule->cls->config, "name");
+    const char     *name = *(const char *const *)(const void *)((const char *)schedule->config +
+                                                            field->offset);
+
+    if (name && !strchr(name, '/'))
+        return KT_OK;
+    return kt_raise(f, KT_E_VALUE,
+                    "Argument `name` must be a string and cannot contain character `/`. Received: "
+                    "name=%s",
+                    name ? name : "None");
+}
+
 kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fault *f)
 {
     if (v && v->kind == KT_FLOAT) {
@@ -29,7 +45,7 @@ kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fau
     if (!v || (v->kind != KT_CALL && v->kind != KT_DICT))
         return refuse(v, f);
     o->schedule = kt_object_make(&o->arena, "schedule", v, f);
-    return o->schedule ? KT_OK : f ? f->e.status : KT_E_VALUE;
+    return o->schedule ? check_name(o->schedule, f) : f ? f->e.status : KT_E_VALUE;
 }
 
 static kt_node *scheduled(const kt_object *schedule, kt_graph *g, kt_node *step)

@@ -64,5 +64,7 @@ double kt_program_scalar(const kt_point_step *s, const double *reg)
 
     if (s->dtype == KT_BOOLEAN)
         return y != 0;
+    if (s->dtype == KT_F32)
+        return (double)(float)y;
     return kt_dtype_is_float(s->dtype) ? y : trunc(y);
 }

@@ -22,6 +22,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 {
     const config *c = cfg;
     kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
+    unsigned      axis;
 
     if (c->label_smoothing != 0)
         y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
@@ -30,8 +31,9 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
         return g->poison;
     kt_node *values = logits ? kt_sigmoid_xent(g, logits, y_true)
                              : on_probabilities(g, y_true, y_pred);
-    int      axis = kt_axis(&values->shape, c->axis);
-    return axis < 0 ? values : kt_reduce(g, KT_RE_MEAN, values, 1u << axis, false);
+    return kt_graph_failed(g) || !kt_axis_bit(g, &values->shape, c->axis, &axis)
+             ? g->poison
+             : kt_reduce(g, KT_RE_MEAN, values, axis, false);
 }
 
 static const kt_loss_type binary_crossentropy = {

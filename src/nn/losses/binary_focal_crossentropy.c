@@ -28,6 +28,7 @@ static kt_node *crossentropy(kt_graph *g, kt_node *t, kt_node *p)
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
+    unsigned      axis;
 
     if (c->label_smoothing != 0)
         y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
@@ -42,8 +43,9 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     if (c->apply_class_balancing)
         values = kt_mul(g, values,
                         either(g, y_true, kt_scalar(g, c->alpha), kt_scalar(g, 1 - c->alpha)));
-    int axis = kt_axis(&values->shape, c->axis);
-    return axis < 0 ? values : kt_reduce(g, KT_RE_MEAN, values, 1u << axis, false);
+    return kt_graph_failed(g) || !kt_axis_bit(g, &values->shape, c->axis, &axis)
+             ? g->poison
+             : kt_reduce(g, KT_RE_MEAN, values, axis, false);
 }
 
 static const kt_loss_type binary_focal_crossentropy = {

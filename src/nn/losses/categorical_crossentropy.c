@@ -23,6 +23,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 {
     const config *c = cfg;
     kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
+    unsigned      bit;
 
     if (c->label_smoothing != 0 && !kt_graph_failed(g)) {
         double classes = (double)kt_dim(&y_true->shape, -1);
@@ -31,13 +32,9 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     }
     if (!kt_same_shape(g, y_true, y_pred))
         return g->poison;
-    int axis = kt_axis(&y_pred->shape, c->axis);
-    if (axis < 0) {
-        kt_raise(g->fault, KT_E_INVALID_ARGUMENT,
-                 "Invalid reduction dimension (%lld for input with %d dimension(s)",
-                 (long long)c->axis, y_pred->shape.rank);
+    if (!kt_axis_bit(g, &y_pred->shape, c->axis, &bit))
         return g->poison;
-    }
+    int axis = kt_axis(&y_pred->shape, c->axis);
     if (axis != y_pred->shape.rank - 1) {
         y_true = kt_move_axis(g, y_true, axis, -1);
         y_pred = kt_move_axis(g, y_pred, axis, -1);

@@ -31,10 +31,11 @@ static kt_node *weighted(kt_graph *g, kt_node *focus, const kt_value *alpha)
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
+    unsigned      bit;
 
-    int axis = kt_axis(&y_pred->shape, c->axis);
-    if (axis < 0 || kt_graph_failed(g))
+    if (kt_graph_failed(g) || !kt_axis_bit(g, &y_pred->shape, c->axis, &bit))
         return g->poison;
+    int axis = kt_axis(&y_pred->shape, c->axis);
     if (c->label_smoothing != 0)
         y_true = kt_add_scalar(g, kt_mul_scalar(g, y_true, 1 - c->label_smoothing),
                                c->label_smoothing / (double)kt_dim(&y_true->shape, -1));

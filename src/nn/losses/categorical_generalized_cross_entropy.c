@@ -32,7 +32,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 
 static const kt_loss_type categorical_generalized_cross_entropy = {
     .cls = {.class_name = "CategoricalGeneralizedCrossEntropy",
-            .aliases = "categorical_generalized_cross_entropy",
+            .nameless = true,
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Cross-entropy that bears wrong labels.",

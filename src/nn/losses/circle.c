@@ -58,6 +58,10 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
 {
     const config *c = cfg;
 
+    if (!kt_graph_failed(g) && y_pred->shape.rank != 2)
+        kt_raise(g->fault, KT_E_INVALID_ARGUMENT,
+                 "In[0] and In[1] must have compatible batch dimensions: outputs of shape %s",
+                 kt_shape_text(&g->arena, &y_pred->shape));
     if (kt_graph_failed(g))
         return g->poison;
     kt_node *positive = same_label(g, c, kt_cast(g, y_true, KT_I32));

@@ -53,6 +53,7 @@ static kt_node *update(kt_update *u)
 
 static const kt_optimizer_type lamb = {
     .cls = {.class_name = "Lamb",
+            .nameless = true,
             .module = "keras.optimizers",
             .config = &config_type,
             .summary = "Adam's steps scaled to the norm of each weight."},
