@@ -82,20 +82,33 @@ static kt_status write_layer(void *user, kt_layer *l, const char *path)
     return p->f->e.status == KT_OK ? kt_asset_numbers_write(p->h, l, path, p->f) : p->f->e.status;
 }
 
+/* Where LossScaleOptimizer has the numbers of the one in it; they follow its own, too. */
+#define INNER "optimizer/inner_optimizer"
+
+/* An optimizer's variables from the from-th on. */
+static void write_variables(kt_h5 *h, const char *path, const kt_class *cls, const kt_optimizer *o,
+                            size_t from, kt_fault *f)
+{
+    kt_str name = {0}, group = {0};
+
+    kt_snake_case(&name, cls->class_name);
+    write_group(h, path, kt_str_text(&name), &group, f);
+    for (size_t i = from; i < o->variables.n && f->e.status == KT_OK; i++)
+        write_variable(h, kt_str_text(&group), i - from, o->variables.at[i], f);
+    kt_str_free(&group);
+    kt_str_free(&name);
+}
+
 kt_status kt_weights_write(kt_model *m, kt_h5 *h, kt_fault *f)
 {
-    place  p = {.h = h, .f = f};
-    kt_str group = {0};
+    place p = {.h = h, .f = f};
 
-    if (kt_layers_walk(m->root, write_layer, &p, f) == KT_OK && m->optimizer) {
-        kt_str name = {0};
-        kt_snake_case(&name, m->optimizer->type->cls.class_name);
-        write_group(h, "optimizer", kt_str_text(&name), &group, f);
-        for (size_t i = 0; i < m->optimizer->variables.n && f->e.status == KT_OK; i++)
-            write_variable(h, kt_str_text(&group), i, m->optimizer->variables.at[i], f);
-        kt_str_free(&name);
-    }
-    kt_str_free(&group);
+    if (kt_layers_walk(m->root, write_layer, &p, f) != KT_OK || !m->optimizer)
+        return f->e.status;
+    const kt_optimizer *o = m->optimizer;
+    write_variables(h, "optimizer", o->around ? o->around->cls : &o->type->cls, o, 0, f);
+    if (o->around)
+        write_variables(h, INNER, &o->type->cls, o, KT_SCALING_VARIABLES, f);
     return f->e.status;
 }
 
@@ -161,65 +174,59 @@ static kt_status read_layer(void *user, kt_layer *l, const char *path)
     return p->f->e.status == KT_OK ? kt_asset_numbers_read(p->h, l, path, p->f) : p->f->e.status;
 }
 
-static bool has_slot(kt_h5 *h, size_t i)
+static bool has_slot(kt_h5 *h, const char *group, size_t i)
 {
     kt_str path = {0};
 
-    kt_str_printf(&path, "optimizer/vars/%zu", i);
+    kt_str_printf(&path, "%s/vars/%zu", group, i);
     bool found = kt_h5_exists(h, kt_str_text(&path));
     kt_str_free(&path);
     return found;
 }
 
-static bool slot_is_single(kt_h5 *h, size_t i)
-{
-    kt_str   path = {0};
-    kt_array a = {0};
-    kt_fault f = {0};
-
-    kt_str_printf(&path, "optimizer/vars/%zu", i);
-    bool single = kt_h5_read(h, kt_str_text(&path), &a, &f) == KT_OK && a.rank == 0;
-    kt_array_free(&a);
-    kt_fault_clear(&f);
-    kt_str_free(&path);
-    return single;
-}
-
-/* In a model that was trained in float16 LossScaleOptimizer's own numbers come before those of the
- * optimizer in it: iterations, learning rate, counter and scale; its counters follow, which are
- * single numbers too. How many there are. */
-static size_t behind_loss_scale(kt_h5 *h)
-{
-    enum { OWN = 4, WITH_COUNTERS = 6 };
-    bool single = has_slot(h, WITH_COUNTERS - 1);
-
-    for (size_t i = 0; single && i < WITH_COUNTERS; i++)
-        single = slot_is_single(h, i);
-    return single ? OWN : 0;
-}
-
 /* A file that was saved before training has only the counters that an optimizer has at once (the
  * learning rate is none where a schedule gives it): the slots start as zeros. Keras 2 kept no
- * learning rate, so that its slots begin at 1. */
-static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_fault *f)
+ * learning rate, so that its slots begin at 1. own: variables before those of the group. */
+static kt_status read_variables(kt_model *m, kt_h5 *h, const char *file, const char *group,
+                                size_t own, kt_fault *f)
 {
     kt_optimizer *o = m->optimizer;
+    size_t        counters = o->variables.n - own;
+    kt_str        vars = {0};
 
-    if (!o || !has_slot(h, 0))
-        return KT_OK;
-    size_t counters = o->variables.n, from = behind_loss_scale(h);
-    if (has_slot(h, from + counters) && kt_model_build_optimizer(m) != KT_OK)
+    if (has_slot(h, group, counters) && kt_model_build_optimizer(m) != KT_OK)
         return kt_fault_copy(f, &m->fault);
-    size_t n = o->variables.n;
-    bool   old = n > 2 && counters == 2 && !has_slot(h, n - 1) && has_slot(h, n - 2);
-    if (has_slot(h, from + n)) /* of another optimizer: Keras leaves it, too */
+    size_t n = o->variables.n - own;
+    bool   old = n > 2 && counters == 2 && !has_slot(h, group, n - 1) && has_slot(h, group, n - 2);
+    if (has_slot(h, group, n)) /* of another optimizer: Keras leaves it, too */
         return KT_OK;
+    kt_str_printf(&vars, "%s/vars", group);
     for (size_t i = 0; i < n && f->e.status == KT_OK; i++) {
-        size_t at = from + (i >= counters && old ? i - 1 : i);
-        if (i >= counters || (has_slot(h, at) && !(old && i == 1)))
-            read_variable(h, file, "optimizer/vars", at, o->variables.at[i], f);
+        size_t at = i >= counters && old ? i - 1 : i;
+        if (i >= counters || (has_slot(h, group, at) && !(old && i == 1)))
+            read_variable(h, file, kt_str_text(&vars), at, o->variables.at[own + i], f);
     }
+    kt_str_free(&vars);
     return f->e.status;
+}
+
+/* Where Keras' compile put a LossScaleOptimizer around the one that the configuration names, since
+ * the model computes in float16, its numbers are kept apart. */
+static kt_status read_optimizer(kt_model *m, kt_h5 *h, const char *file, kt_fault *f)
+{
+    bool inner = has_slot(h, INNER, 0);
+
+    if (!m->optimizer || (!inner && !has_slot(h, "optimizer", 0)))
+        return KT_OK;
+    if (inner && !m->optimizer->around && kt_model_scale_loss(m) != KT_OK)
+        return kt_fault_copy(f, &m->fault);
+    if (!inner)
+        return read_variables(m, h, file, "optimizer", 0, f);
+    bool used = has_slot(h, "optimizer", KT_SCALING_VARIABLES); /* else it has no scale yet */
+    for (size_t i = 0; used && i < KT_SCALING_VARIABLES && f->e.status == KT_OK; i++)
+        read_variable(h, file, "optimizer/vars", i, m->optimizer->variables.at[i], f);
+    return f->e.status == KT_OK ? read_variables(m, h, file, INNER, KT_SCALING_VARIABLES, f)
+                                : f->e.status;
 }
 
 kt_status kt_layers_read(kt_model *m, kt_h5 *h, const char *name, kt_load_rules *rules, kt_fault *f)

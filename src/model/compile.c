@@ -40,6 +40,26 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config)
     return KT_OK;
 }
 
+kt_status kt_model_scale_loss(kt_model *m)
+{
+    kt_value       *call = kt_value_new(&m->arena, KT_CALL);
+    kt_optimizer   *around = NULL;
+
+    if (!call || !kt_value_add(&m->arena, call, "inner_optimizer",
+                               kt_object_value(&m->arena, m->optimizer->object, &m->fault)))
+        return kt_raise_memory(&m->fault);
+    call->s = "LossScaleOptimizer";
+    const kt_object *o = kt_object_make(&m->arena, "optimizer", call, &m->fault);
+    around = o ? kt_optimizer_new(o, &m->fault) : NULL;
+    if (!around)
+        return m->fault.e.status;
+    around->unasked = true;
+    kt_steps_clear(m);
+    kt_optimizer_free(m->optimizer);
+    m->optimizer = around;
+    return KT_OK;
+}
+
 /* An argument is a name ("adam") or an expression; a name alone reads as a STR. */
 static kt_value *read(kt_model *m, const char *text)
 {

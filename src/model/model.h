@@ -150,5 +150,7 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config);
 /* The optimizer with its slots, built against the model's weights (for saving and loading its
  * state). */
 kt_status kt_model_build_optimizer(kt_model *m);
+/* Puts a LossScaleOptimizer around it that no configuration names. */
+kt_status kt_model_scale_loss(kt_model *m);
 
 #endif

@@ -26,6 +26,12 @@ void kt_same_rank(kt_graph *g, kt_node **a, kt_node **b, bool expand_rank_1);
 kt_node *kt_mask_weight(kt_graph *g, kt_node *weight, kt_node *mask, bool mean);
 /* Where both masks say so; either may be NULL. */
 kt_node *kt_both_masks(kt_graph *g, kt_node *a, kt_node *b);
+/* Keras' _get_logits: what a sigmoid or softmax was computed from, whatever from_logits says; else
+ * the outputs, if they are logits; NULL: they are probabilities. */
+static inline kt_node *kt_logits_of(kt_node *y_pred, bool from_logits)
+{
+    return y_pred->logits ? y_pred->logits : from_logits ? y_pred : NULL;
+}
 /* Clipped to [1e-7, 1 - 1e-7]. */
 kt_node *kt_clip_probability(kt_graph *g, kt_node *p);
 /* Raises Keras' sentence and returns false if target and output differ in rank or size. */

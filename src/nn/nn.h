@@ -77,8 +77,6 @@ typedef struct kt_object {
 /* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ...
  * identifier: x". */
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
-/* "1" for 1.0, as users write whole numbers in what is refused; in the arena, "" without memory. */
-const char *kt_number_text(kt_arena *a, double x);
 /* What a loss or metric computes in: its `dtype`, float32 without one. */
 kt_dtype kt_object_dtype(const kt_object *o);
 /* {"module", "class_name", "config", "registered_name": None} with every field: as Keras serialises
@@ -265,8 +263,18 @@ typedef struct kt_update {
     kt_node            *raw, *scale;        /* of a gradient by rows: it is raw * scale (NULL: 1) */
 } kt_update;
 
+/* What LossScaleOptimizer says. */
+typedef struct kt_loss_scaling {
+    const kt_object *inner; /* the optimizer that it is around */
+    const char      *name;  /* or NULL */
+    double           initial, growth_steps;
+} kt_loss_scaling;
+
 typedef struct kt_optimizer_type {
     kt_class cls;
+    /* Of LossScaleOptimizer alone: there is no kt_optimizer of this type, but one of the inner
+     * type that scales its loss. */
+    kt_loss_scaling (*scaling)(const void *config);
     /* Fills the kinds of slots (zeroed before) in the order in which Keras creates them and returns
      * how many there are, at most KT_MAX_SLOTS. NULL: none. */
     int (*slots)(const void *config, kt_slot_kind *kinds);
@@ -297,6 +305,12 @@ struct kt_optimizer {
     const char              *name; /* "adam" */
     kt_optimizer_base        base;
     const kt_object         *schedule; /* of the learning rate, or NULL */
+    /* LossScaleOptimizer around it, or NULL. Its numbers come first among the variables: iterations
+     * and learning rate, which are not used, good_steps (int64) and scale (float32). */
+    const kt_object *around;
+    kt_variable     *good_steps, *scale;
+    double           growth_steps;
+    bool             unasked; /* Keras' compile put it around: no configuration names it */
     kt_arena                 arena;
     kt_variable             *iterations;    /* int64 [] */
     kt_variable             *learning_rate; /* float32 [], NULL with a schedule */
@@ -317,6 +331,7 @@ struct kt_optimizer {
     bool         built;
 };
 kt_optimizer *kt_optimizer_new(const kt_object *object, kt_fault *f);
+enum { KT_SCALING_VARIABLES = 4 }; /* of LossScaleOptimizer itself */
 /* Creates the slots; moves the trainable variables' values into one contiguous block (their tensors
  * become views of it), unless they lie in the block of another optimizer. */
 kt_status kt_optimizer_build(kt_optimizer *o, const kt_vec *trainable, kt_fault *f);

@@ -7,6 +7,21 @@
 
 /* --- arguments of every optimizer --- */
 
+/* Keras' order: the base's arguments, then the class' own. */
+static const char *const base_order[] = {
+    "name",
+    "learning_rate",
+    "weight_decay",
+    "clipnorm",
+    "global_clipnorm",
+    "clipvalue",
+    "use_ema",
+    "ema_momentum",
+    "ema_overwrite_frequency",
+    "loss_scale_factor",
+    "gradient_accumulation_steps",
+};
+
 static kt_status refuse_arguments(const kt_value *unknown, kt_fault *f)
 {
     kt_str text = {0};
@@ -17,6 +32,28 @@ static kt_status refuse_arguments(const kt_value *unknown, kt_fault *f)
     if (kt_value_get(unknown, "lr"))
         kt_fault_hint(f, "did you mean 'learning_rate'?");
     return KT_E_VALUE;
+}
+
+/* Of LossScaleOptimizer: what other optimizers take belongs to the inner one. */
+static kt_status refuse_around(const kt_value *unknown, kt_fault *f)
+{
+    kt_str text = {0};
+
+    for (size_t i = 0; i < unknown->n; i++)
+        for (size_t k = 2; k < KT_COUNT(base_order); k++)
+            if (kt_streq(unknown->keys[i], base_order[k]) && !kt_is_none(unknown->items[i]))
+                return kt_raise(f, KT_E_VALUE,
+                                "LossScaleOptimizer does not support `%s`. Instead, set `%s` on "
+                                "the `inner_optimizer`.",
+                                base_order[k], base_order[k]);
+    for (size_t i = 0; i < unknown->n; i++)
+        if (!kt_is_none(unknown->items[i]))
+            kt_str_printf(&text, "%s`%s`", text.len ? ", " : "", unknown->keys[i]);
+    if (text.len)
+        kt_raise(f, KT_E_VALUE, "LossScaleOptimizer does not support arguments: %s.",
+                 kt_str_text(&text));
+    kt_str_free(&text);
+    return f->e.status;
 }
 
 kt_status kt__optimizer_arguments(kt_arena *a, const kt_class *cls, const kt_value **args,
@@ -32,15 +69,18 @@ kt_status kt__optimizer_arguments(kt_arena *a, const kt_class *cls, const kt_val
     ok = known && unknown;
     if (ok)
         known->s = given->s;
+    bool around = ((const kt_optimizer_type *)(const void *)cls)->scaling != NULL;
     for (size_t i = 0; ok && i < given->n; i++) {
         const char *key = given->keys[i];
         bool        takes = !key || kt_config_find(cls->config, key);
 
-        if (takes || !kt_streq(key, "decay"))
+        if (takes || around || !kt_streq(key, "decay"))
             ok = kt_value_add(a, takes ? known : unknown, key, given->items[i]);
     }
     *args = known;
-    return !ok ? kt_raise_memory(f) : unknown->n ? refuse_arguments(unknown, f) : KT_OK;
+    if (!ok)
+        return kt_raise_memory(f);
+    return around ? refuse_around(unknown, f) : unknown->n ? refuse_arguments(unknown, f) : KT_OK;
 }
 
 /* The member of the class' struct for a base argument, which every class has. */
@@ -209,6 +249,35 @@ static kt_status make_counters(kt_optimizer *o, double rate, kt_fault *f)
     return KT_OK;
 }
 
+/* A number of LossScaleOptimizer's own; NULL without memory. */
+static kt_variable *scaling_number(kt_optimizer *o, const char *owner, const char *name,
+                                   kt_dtype dtype, double x)
+{
+    kt_variable *v = kt__optimizer_variable(o, name, kt_tensor_new(dtype, KT_SCALAR_SHAPE));
+
+    if (!v || !kt_vec_push(&o->variables, v))
+        return NULL;
+    v->path = kt_arena_printf(&o->arena, "%s/%s", owner, name);
+    kt_tensor_set(v->value, 0, x);
+    return v->path ? v : NULL;
+}
+
+static kt_status make_scaling(kt_optimizer *o, kt_fault *f)
+{
+    const kt_optimizer_type *type = (const kt_optimizer_type *)(const void *)o->around->cls;
+    kt_loss_scaling          s = type->scaling(o->around->config);
+    const char              *name = s.name ? s.name : "loss_scale_optimizer";
+
+    o->growth_steps = s.growth_steps;
+    o->base.loss_scale_factor.set = false;
+    if (scaling_number(o, name, "iteration", KT_I64, 0) &&
+        scaling_number(o, name, "learning_rate", KT_F32, 0))
+        o->good_steps = scaling_number(o, name, "step_counter", KT_I64, 0);
+    if (o->good_steps)
+        o->scale = scaling_number(o, name, "dynamic_scale", KT_F32, s.initial);
+    return o->scale ? KT_OK : kt_raise_memory(f);
+}
+
 static kt_status make(kt_optimizer *o, kt_fault *f)
 {
     const kt_value *const *given = argument(o->object, "learning_rate");
@@ -224,6 +293,8 @@ static kt_status make(kt_optimizer *o, kt_fault *f)
         status = check_base(o, f);
     if (status == KT_OK)
         status = kt__rate_read(o, *given, &rate, f);
+    if (status == KT_OK && o->around)
+        status = make_scaling(o, f);
     return status == KT_OK ? make_counters(o, rate, f) : status;
 }
 
@@ -236,6 +307,11 @@ kt_optimizer *kt_optimizer_new(const kt_object *object, kt_fault *f)
         return NULL;
     }
     o->type = (const kt_optimizer_type *)(const void *)object->cls;
+    if (o->type->scaling) {
+        o->around = object;
+        object = o->type->scaling(object->config).inner;
+        o->type = (const kt_optimizer_type *)(const void *)object->cls;
+    }
     o->object = object;
     if (make(o, f) == KT_OK)
         return o;
@@ -299,32 +375,19 @@ kt_status kt_optimizer_finish(kt_optimizer *o)
 
 /* --- saving --- */
 
-/* Keras' order: the base's arguments, then the class' own. */
-static const char *const base_order[] = {
-    "name",
-    "learning_rate",
-    "weight_decay",
-    "clipnorm",
-    "global_clipnorm",
-    "clipvalue",
-    "use_ema",
-    "ema_momentum",
-    "ema_overwrite_frequency",
-    "loss_scale_factor",
-    "gradient_accumulation_steps",
-};
-
 static kt_value *argument_value(kt_arena *a, const kt_optimizer *o, const char *name, kt_fault *f)
 {
     if (kt_streq(name, "name"))
         return kt_value_str(a, o->name);
+    if (o->around && kt_streq(name, "loss_scale_factor"))
+        return kt_value_new(a, KT_NONE);
     if (!kt_streq(name, "learning_rate"))
         return kt_config_get(a, kt_config_find(o->type->cls.config, name), o->object->config);
     return o->schedule ? kt_object_value(a, o->schedule, f)
                        : kt_value_float(a, kt_tensor_get(o->learning_rate->value, 0));
 }
 
-kt_value *kt_optimizer_value(kt_arena *a, const kt_optimizer *o, kt_fault *f)
+static kt_value *inner_value(kt_arena *a, const kt_optimizer *o, kt_fault *f)
 {
     const kt_config_type *t = o->type->cls.config;
     kt_value             *v = kt_value_new(a, KT_DICT), *config = kt_value_new(a, KT_DICT);
@@ -342,4 +405,18 @@ kt_value *kt_optimizer_value(kt_arena *a, const kt_optimizer *o, kt_fault *f)
     if (!ok)
         kt_raise_memory(f);
     return ok ? v : NULL;
+}
+
+kt_value *kt_optimizer_value(kt_arena *a, const kt_optimizer *o, kt_fault *f)
+{
+    kt_value *inner = inner_value(a, o, f);
+    kt_value *outer = inner && o->around && !o->unasked ? kt_object_value(a, o->around, f) : NULL;
+
+    if (!outer)
+        return f->e.status == KT_OK ? inner : NULL;
+    if (kt_value_set(a, (kt_value *)(uintptr_t)kt_value_get(outer, "config"), "inner_optimizer",
+                     inner))
+        return outer;
+    kt_raise_memory(f);
+    return NULL;
 }

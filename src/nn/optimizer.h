@@ -53,6 +53,9 @@ kt_status kt_check_steps(kt_arena *a, const char *name, double steps, kt_fault *
 
 /* --- in check --- */
 
+/* "1" for 1.0, as users write whole numbers; in the arena, "" without memory. */
+const char *kt_number_text(kt_arena *a, double x);
+
 /* --- inside src/nn (schedule.c) --- */
 
 /* Keras' optimizers take **kwargs: an unknown one has a sentence of its own, and `decay` is

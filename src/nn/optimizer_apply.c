@@ -12,6 +12,7 @@ typedef struct emission {
     kt_node      *rate;  /* the learning rate, float32 */
     kt_node      *count; /* updates so far, int64 */
     kt_node      *due;   /* whether accumulated gradients are used now; NULL: there are none */
+    kt_node *finite; /* whether all gradients are, as nothing happens otherwise; NULL: not asked */
     kt_node      *shared[KT_MAX_SLOTS]; /* new values of shared slots */
 } emission;
 
@@ -42,6 +43,11 @@ static kt_node *int_scalar(kt_graph *g, int64_t v)
     return kt_scalar_as(g, (double)v, KT_I64);
 }
 
+static void assign(const emission *e, kt_variable *v, kt_node *x)
+{
+    kt_assign(e->g, v, e->finite ? kt_select(e->g, e->finite, x, kt_read(e->g, v)) : x);
+}
+
 /* The mean with what was accumulated, which is cleared where it is due to be used. */
 static void accumulate(const emission *e, kt__gradient *d, const target *t)
 {
@@ -55,7 +61,7 @@ static void accumulate(const emission *e, kt__gradient *d, const target *t)
     kt_node     *steps_node = kt_scalar_as(g, (double)steps.v, sum->dtype);
 
     *d = (kt__gradient){.x = kt_div(g, sum, steps_node)};
-    kt_assign(g, slot, kt_select(g, e->due, kt_scalar_as(g, 0, sum->dtype), sum));
+    assign(e, slot, kt_select(g, e->due, kt_scalar_as(g, 0, sum->dtype), sum));
 }
 
 /* --- one update --- */
@@ -99,7 +105,7 @@ static void assign_slots(emission *e, kt_update *u)
         if (o->kind[o->own + k].shared)
             e->shared[k] = x;
         else
-            kt_assign(e->g, u->slots[k], x);
+            assign(e, u->slots[k], x);
     }
 }
 
@@ -121,7 +127,7 @@ static kt_node *averaged(const emission *e, const target *t, kt_node *w)
         kt_node *left = kt_binary(g, KT_BI_MOD, kt_add(g, e->count, int_scalar(g, 1)), n);
         w = kt_select(g, kt_binary(g, KT_BI_EQUAL, left, int_scalar(g, 0)), average, w);
     }
-    kt_assign(g, t->slot[0], average);
+    assign(e, t->slot[0], average);
     return w;
 }
 
@@ -145,7 +151,7 @@ static void update(emission *e, const target *t, const kt__gradient *d)
     }
     next = averaged(e, t, next);
     if (next != w)
-        kt_assign(g, t->to, next);
+        assign(e, t->to, next);
 }
 
 /* --- all updates --- */
@@ -250,7 +256,7 @@ static void project(const emission *e, kt_node *const *grads)
         kt_variable *v = weight(e, i);
 
         if (grads[i] && v->constraint)
-            kt_assign(e->g, v, kt_project(e->g, v->constraint, kt_read(e->g, v), &e->g->arena));
+            assign(e, v, kt_project(e->g, v->constraint, kt_read(e->g, v), &e->g->arena));
     }
 }
 
@@ -261,14 +267,64 @@ static void end(const emission *e)
 
     for (int k = 0; k < o->n_kinds - o->own; k++)
         if (e->shared[k])
-            kt_assign(e->g, o->slot[o->own + k], e->shared[k]);
-    kt_assign(e->g, o->iterations, kt_add(e->g, now, int_scalar(e->g, 1)));
+            assign(e, o->slot[o->own + k], e->shared[k]);
+    assign(e, o->iterations, kt_add(e->g, now, int_scalar(e->g, 1)));
+}
+
+/* --- the scale of the loss --- */
+
+/* 0, or NaN where not all of x is finite. */
+static kt_node *excess(kt_graph *g, kt_node *x)
+{
+    x = kt_cast(g, x, KT_F32);
+    return kt_sum_all(g, kt_mul_scalar(g, x, 0));
+}
+
+/* Gradients of the loss before it was scaled; the array is the graph's. */
+static kt_node *const *unscaled(emission *e, kt_node *const *grads)
+{
+    size_t    n = e->o->trainable.n;
+    kt_graph *g = e->g;
+    kt_node **to = kt_arena_calloc(&g->arena, n + 1, sizeof *to), *sum = NULL;
+    kt_node  *scale = kt_read(g, e->o->scale);
+
+    if (!to) {
+        kt_raise_memory(g->fault);
+        return grads;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (grads[i]) {
+            kt_node *bad = excess(g, grads[i]);
+            sum = sum ? kt_add(g, sum, bad) : bad;
+            to[i] = kt_div(g, kt_cast(g, grads[i], weight(e, i)->dtype),
+                           kt_cast(g, scale, weight(e, i)->dtype));
+        }
+    e->finite = kt_binary(g, KT_BI_EQUAL, sum, kt_scalar_as(g, 0, KT_F32));
+    return to;
+}
+
+/* Doubled after so many steps with finite gradients, halved where they are not. */
+static void rescale(const emission *e)
+{
+    const kt_optimizer *o = e->o;
+    kt_graph           *g = e->g;
+    kt_node            *steps = kt_read(g, o->good_steps), *scale = kt_read(g, o->scale);
+    kt_node            *zero = int_scalar(g, 0);
+    kt_node            *last = kt_scalar_as(g, o->growth_steps - 1, KT_F32);
+    kt_node            *grown = kt_binary(g, KT_BI_EQUAL, kt_cast(g, steps, KT_F32), last);
+    kt_node            *next = kt_select(g, grown, zero, kt_add(g, steps, int_scalar(g, 1)));
+    kt_node            *more = kt_select(g, grown, kt_mul_scalar(g, scale, 2), scale);
+
+    kt_assign(g, o->good_steps, kt_select(g, e->finite, next, zero));
+    kt_assign(g, o->scale, kt_select(g, e->finite, more, kt_mul_scalar(g, scale, 0.5)));
 }
 
 kt_node *kt_optimizer_scale_loss(const kt_optimizer *o, kt_graph *g, kt_node *loss)
 {
     const kt_optfloat factor = o->base.loss_scale_factor;
 
+    if (o->around)
+        return kt_mul(g, kt_cast(g, loss, KT_F32), kt_read(g, o->scale));
     return factor.set ? kt_mul_scalar(g, loss, factor.v) : loss;
 }
 
@@ -283,10 +339,14 @@ kt_status kt_optimizer_apply(kt_optimizer *o, kt_graph *g, kt_node *const *grads
         return kt_graph_failed(g) ? kt_fault_copy(f, g->fault) : KT_OK;
     if (!n)
         return kt_raise(f, KT_E_VALUE, "No gradients provided for any variable.");
+    if (o->around)
+        grads = unscaled(&e, grads);
     begin(&e);
     update_all(&e, grads);
     project(&e, grads);
     end(&e);
+    if (o->around)
+        rescale(&e);
     return kt_graph_failed(g) && f != g->fault ? kt_fault_copy(f, g->fault) : g->fault->e.status;
 }
 

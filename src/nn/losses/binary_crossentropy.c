@@ -21,7 +21,7 @@ static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
-    kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
+    kt_node      *logits = kt_logits_of(y_pred, c->from_logits);
     unsigned      axis;
 
     if (c->label_smoothing != 0)

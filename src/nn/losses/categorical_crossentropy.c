@@ -22,7 +22,7 @@ static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
-    kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
+    kt_node      *logits = kt_logits_of(y_pred, c->from_logits);
     unsigned      bit;
 
     if (c->label_smoothing != 0 && !kt_graph_failed(g)) {
@@ -38,7 +38,7 @@ static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_p
     if (axis != y_pred->shape.rank - 1) {
         y_true = kt_move_axis(g, y_true, axis, -1);
         y_pred = kt_move_axis(g, y_pred, axis, -1);
-        logits = c->from_logits ? y_pred : NULL;
+        logits = logits ? kt_move_axis(g, logits, axis, -1) : NULL;
     }
     return logits ? kt_softmax_xent(g, logits, y_true) : on_probabilities(g, y_true, y_pred);
 }

@@ -56,7 +56,7 @@ static kt_node *without_class(kt_graph *g, kt_node *labels, kt_node *logits, int
 static kt_node *call(kt_graph *g, const void *cfg, kt_node *y_true, kt_node *y_pred)
 {
     const config *c = cfg;
-    kt_node      *logits = c->from_logits ? y_pred : y_pred->logits;
+    kt_node      *logits = kt_logits_of(y_pred, c->from_logits);
     int           rank = y_true->shape.rank;
 
     if (c->axis != -1 && c->axis != y_pred->shape.rank - 1) {

@@ -1,5 +1,6 @@
 /* at_threshold.c - the best of one rate over the thresholds at which another reaches a value:
  * SensitivityAtSpecificity, SpecificityAtSensitivity, PrecisionAtRecall, RecallAtPrecision. */
+#include "nn/layer.h"
 #include "nn/loss.h"
 
 #define REST(F)                                                 \
@@ -9,15 +10,23 @@
 
 /* The same for all four; only the first argument has a name of its own. */
 typedef struct config {
-    double value;
+    const kt_value *value;
     REST(KT_MEMBER)
 } config;
 
-static kt_status check(kt_arena *a, const config *c, const char *name, kt_fault *f)
+static kt_status check(const config *c, const char *name, kt_fault *f)
 {
-    if (!(c->value >= 0 && c->value <= 1)) {
+    double bound;
+    kt_str text = {0};
+
+    if (!kt_value_number(c->value, &bound)) {
+        kt_raise(f, KT_E_TYPE, "'<' not supported between instances of '%s' and 'int'",
+                 kt_python_type(c->value));
+    } else if (!(bound >= 0 && bound <= 1)) {
+        kt_value_repr(&text, c->value);
         kt_raise(f, KT_E_VALUE, "Argument `%s` must be in the range [0, 1]. Received: %s=%s", name,
-                 name, kt_number_text(a, c->value));
+                 name, kt_str_text(&text));
+        kt_str_free(&text);
     } else if (c->num_thresholds <= 0) {
         kt_raise(f, KT_E_VALUE,
                  "Argument `num_thresholds` must be an integer > 0. Received: num_thresholds=%lld",
@@ -67,16 +76,18 @@ static double rate_at(const kt_metric *m, int64_t i, rate which)
 static void best(const kt_metric *m, rate wanted, rate bound, double *out, int *n)
 {
     const config *c = m->object->config;
+    double        least = 0;
 
     out[0] = 0;
     *n = 1;
+    (void)kt_value_number(c->value, &least);
     for (int64_t i = 0; i < c->num_thresholds; i++)
-        if (rate_at(m, i, bound) >= c->value && rate_at(m, i, wanted) > out[0])
+        if (rate_at(m, i, bound) >= least && rate_at(m, i, wanted) > out[0])
             out[0] = rate_at(m, i, wanted);
 }
 
 #define AT(id, name, alias, argument, wanted, bound, words)                                     \
-    static const kt_field       id##_fields[] = {{KT_F_FLOAT, argument, REQUIRED, "",           \
+    static const kt_field       id##_fields[] = {{KT_F_ANY, argument, REQUIRED, "float",        \
                                                   "What the other rate must reach, in [0, 1].", \
                                                   offsetof(config, value), false},              \
                                                  REST(KT_ROW)};                                 \
@@ -84,7 +95,8 @@ static void best(const kt_metric *m, rate wanted, rate bound, double *out, int *
                                                KT_COUNT(id##_fields)};                          \
     static kt_status            id##_check(kt_arena *a, void *cfg, kt_fault *f)                 \
     {                                                                                           \
-        return check(a, cfg, argument, f);                                                        \
+        (void)a;                                                                                \
+        return check(cfg, argument, f);                                                         \
     }                                                                                           \
     static void id##_result(const kt_metric *m, double *out, int *n, int max)                   \
     {                                                                                           \

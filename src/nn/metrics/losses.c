@@ -67,11 +67,8 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
 
     if (!o)
         return;
-    kt_node *logits = y_pred->logits;
-    y_pred->logits = NULL; /* metrics see the outputs themselves */
     const kt_loss_type *type = (const kt_loss_type *)(const void *)o->cls;
     kt_node            *values = kt_loss_values(g, o, kt_cast(g, y_true, g->floatx), y_pred);
-    y_pred->logits = logits;
     if (kt_streq(o->cls->class_name, "CosineSimilarity")) /* the loss is its negative */
         values = kt_unary(g, KT_UN_NEG, values);
     if (type->valid && (weight || mask) && !kt_graph_failed(g)) /* Keras drops it without weights */
