@@ -42,8 +42,8 @@ kt_status kt_model_compile(kt_model *m, const kt_value *config)
 
 kt_status kt_model_scale_loss(kt_model *m)
 {
-    kt_value       *call = kt_value_new(&m->arena, KT_CALL);
-    kt_optimizer   *around = NULL;
+    kt_value     *call = kt_value_new(&m->arena, KT_CALL);
+    kt_optimizer *around = NULL;
 
     if (!call || !kt_value_add(&m->arena, call, "inner_optimizer",
                                kt_object_value(&m->arena, m->optimizer->object, &m->fault)))

@@ -26,7 +26,7 @@ typedef struct kt_class {
     /* What Keras' from_config looks up in a saved configuration ("scale|offset"): a KeyError where
      * that is not there. NULL: nothing. */
     const char *needs;
-    bool nameless; /* Keras' get knows no such name: it is called, or read from a file */
+    bool        nameless; /* Keras' get knows no such name: it is called, or read from a file */
     /* The full name of a class that a program registered ("my>Squash"); NULL: Keras' own. */
     const char *registered;
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
@@ -216,7 +216,7 @@ struct kt_metric {
     kt_arena              arena;
     bool                  built;
 };
-kt_metric   *kt_metric_new(const kt_object *o, const char *name, kt_fault *f);
+kt_metric *kt_metric_new(const kt_object *o, const char *name, kt_fault *f);
 /* Zeros. Counts of a confusion are float32 whatever the metric's dtype says. */
 kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_dtype dtype, kt_shape shape,
                              kt_fault *f);
@@ -311,9 +311,9 @@ struct kt_optimizer {
     kt_variable     *good_steps, *scale;
     double           growth_steps;
     bool             unasked; /* Keras' compile put it around: no configuration names it */
-    kt_arena                 arena;
-    kt_variable             *iterations;    /* int64 [] */
-    kt_variable             *learning_rate; /* float32 [], NULL with a schedule */
+    kt_arena         arena;
+    kt_variable     *iterations;    /* int64 [] */
+    kt_variable     *learning_rate; /* float32 [], NULL with a schedule */
     /* All, in the order in which Keras saves them: iterations, learning_rate, averages, gradient
      * accumulators, the class' slots. */
     kt_vec        variables;

@@ -13,7 +13,7 @@ typedef struct emission {
     kt_node      *count; /* updates so far, int64 */
     kt_node      *due;   /* whether accumulated gradients are used now; NULL: there are none */
     kt_node *finite; /* whether all gradients are, as nothing happens otherwise; NULL: not asked */
-    kt_node      *shared[KT_MAX_SLOTS]; /* new values of shared slots */
+    kt_node *shared[KT_MAX_SLOTS]; /* new values of shared slots */
 } emission;
 
 /* What one update writes to: the block, or a variable. */

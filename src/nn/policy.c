@@ -1,4 +1,4 @@
-/* helper: policy.c - what a `dtype` argument says: of layers, losses and metrics. */
+/* policy.c - what a `dtype` argument says: of layers, losses and metrics. */
 #include <string.h>
 
 #include "nn/layer.h"

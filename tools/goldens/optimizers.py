@@ -95,6 +95,14 @@ BY_ROWS = [
 MISSING = ["SGD(0.1, momentum=0.9)", "Adam(0.05, use_ema=True)", "Nadam(0.05)",
            "Adam(0.05, gradient_accumulation_steps=2, weight_decay=0.1)",
            "Adam(0.05, clipnorm=0.3)", "Adam(0.05, global_clipnorm=0.3)"]
+# With an infinite gradient in one step; the loss is scaled by the caller, so that gradients are divided.
+SCALED = [
+    "LossScaleOptimizer(SGD(0.5, momentum=0.9), initial_scale=8.0, dynamic_growth_steps=2)",
+    "LossScaleOptimizer(Adam(0.1, weight_decay=0.1, clipnorm=0.1), 16.0, 3, name='careful')",
+    "LossScaleOptimizer(RMSprop(ExponentialDecay(0.1, 2, 0.5), loss_scale_factor=4.0), 4.0, 1)",
+    "LossScaleOptimizer(SGD(0.5, gradient_accumulation_steps=2, use_ema=True, ema_momentum=0.5), initial_scale=2)",
+]
+SPOILED = [2]
 CONSTRAINED = ["SGD(0.5)", "Adam(0.5, use_ema=True)"]
 ERRORS = [
     "SGD(momentum=2.0)", "SGD(momentum=1)", "SGD(learning_rate=1)", "SGD('fast')", "SGD(None)",
@@ -108,6 +116,8 @@ ERRORS = [
     "SGD(InverseTimeDecay(0.1, 0, 0.5))", "SGD(CosineDecay(0.1, 0))",
     "SGD(CosineDecayRestarts(0.1, 0))", "SGD(PiecewiseConstantDecay([1, 2], [0.1, 0.2]))",
     "SGD(ExponentialDecay(0.1, 2))", "Adam(beta=0.9)",
+    "LossScaleOptimizer()", "LossScaleOptimizer('sgd')", "LossScaleOptimizer(SGD(), foo=1, bar=2)",
+    "LossScaleOptimizer(SGD(), foo=1, use_ema=True)", "LossScaleOptimizer(SGD(), learning_rate=0.5)",
 ]
 
 
@@ -140,7 +150,7 @@ def problem():
 WEIGHTS, GRADS = problem()
 
 
-def run(expression, names, missing=(), constraint=None):
+def run(expression, names, missing=(), constraint=None, spoiled=()):
     keras.backend.clear_session()
     optimizer = make(expression)
     variables = []
@@ -156,6 +166,8 @@ def run(expression, names, missing=(), constraint=None):
         grads = []
         for n in names:
             g = tf.constant(GRADS[t][n])
+            if n == "bias" and t in spoiled:
+                g *= np.inf
             if n == "table":
                 g = tf.IndexedSlices(g, tf.constant(ROWS), tf.constant(TABLE))
             grads.append(None if n in missing else g)
@@ -166,6 +178,7 @@ def run(expression, names, missing=(), constraint=None):
         "names": list(names),
         "missing": list(missing),
         "constraint": constraint,
+        **({"spoiled": list(spoiled)} if spoiled else {}),
         "rates": numbers(rates),
         "config": keras.saving.serialize_keras_object(optimizer),
         "weights": [numbers(v) for v in variables],
@@ -200,6 +213,7 @@ def main():
     lines += [run(e, mixed) for e in BY_ROWS]
     lines += [run(e, dense, missing=["kernel"]) for e in MISSING]
     lines += [run(e, dense, constraint="non_neg") for e in CONSTRAINED]
+    lines += [run(e, dense, spoiled=SPOILED) for e in SCALED]
     lines += [error(e) for e in ERRORS]
     with open(OUT, "w") as file:
         for line in lines:

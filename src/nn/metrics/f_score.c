@@ -89,7 +89,8 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
                         kt_shape_text(&m->arena, &y_pred->shape),
                         kt_shape_text(&m->arena, &y_true->shape));
     for (size_t i = 0; i < KT_COUNT(names); i++)
-        if (!kt_metric_state(m, names[i], kt_object_dtype(m->object), KT_SHAPE(micro ? 1 : y_pred->shape.dim[1]), f))
+        if (!kt_metric_state(m, names[i], kt_object_dtype(m->object),
+                             KT_SHAPE(micro ? 1 : y_pred->shape.dim[1]), f))
             return f->e.status;
     return KT_OK;
 }

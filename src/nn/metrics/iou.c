@@ -119,7 +119,10 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
 
     (void)y_true;
     (void)y_pred;
-    return kt_metric_state(m, "total_confusion_matrix", kt_object_dtype(m->object), KT_SHAPE(n, n), f) ? KT_OK : f->e.status;
+    return kt_metric_state(m, "total_confusion_matrix", kt_object_dtype(m->object), KT_SHAPE(n, n),
+                           f)
+             ? KT_OK
+             : f->e.status;
 }
 
 /* Class numbers, in one row. */
