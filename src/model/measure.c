@@ -129,17 +129,19 @@ static void track_further_losses(kt_model *m)
 {
     const kt_value *v = kt_value_get(m->compile_config, "loss");
     bool            named = !kt_streq(m->root->type->cls.class_name, "Sequential");
+    kt_vec          losses = {0};
 
-    if (m->n_targets != 1 || !kt_value_is_seq(v) || v->n < 2)
+    if (m->n_targets != 1 || !kt_value_is_seq(v))
         return;
-    for (size_t i = 0; i < v->n; i++) {
-        const kt_object *o = kt_is_none(v->items[i])
-                               ? NULL
-                               : kt_object_make(&m->arena, "loss", v->items[i], &m->fault);
+    if (!kt_add_leaves(&losses, v))
+        kt_raise_memory(&m->fault);
+    for (size_t i = 0; losses.n > 1 && i < losses.n; i++) {
+        const kt_object *o = kt_object_make(&m->arena, "loss", losses.at[i], &m->fault);
         if (o)
             tracker(m, kt_arena_printf(&m->arena, "%s_loss",
                                        named ? m->target[0].name : kt_object_key(m, o)));
     }
+    kt_vec_free(&losses);
 }
 
 static void choose_losses(kt_model *m, const kt_step *s)

@@ -15,10 +15,11 @@ typedef struct kt_target {
     const char      *name;          /* output's name */
     const kt_object *loss;          /* NULL: none */
     bool             loss_by_shape; /* "crossentropy": chosen when shapes are known */
-    double           weight;
-    int              y;         /* the target array that the loss takes; -1: none */
-    kt_vec metrics, weighted;   /* kt_object *, as asked for; resolved when shapes are known */
-    kt_vec live, live_weighted; /* kt_metric * */
+    const kt_value  *asked;         /* its loss in the compile configuration, or NULL */
+    double           weight;        /* of the loss */
+    int              y;             /* the target array that the loss takes; -1: none */
+    kt_vec metrics, weighted;       /* kt_object *, as asked for; resolved when shapes are known */
+    kt_vec live, live_weighted;     /* kt_metric * */
 } kt_target;
 
 typedef struct kt_step kt_step; /* a plan with its inputs, outputs and size (step.c) */

@@ -69,6 +69,13 @@ kt_status kt_texts_trace(const kt_layer *root, kt_trace *t, const kt_step_key *k
 
 /* Makes a deferred Sequential known by the data's shapes. */
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
+/* Is it the name or the object of a single loss or metric, not a list or dict of them? (pairs.c) */
+bool kt_asks_one(const kt_value *v);
+/* What is not a list or dict in it, None too, in order (const kt_value *). */
+bool kt_add_leaves(kt_vec *to, const kt_value *v);
+/* Which loss and weight each output has: `asked` and `weight` of the targets. */
+kt_status kt_targets_pair(kt_model *m);
+kt_status kt_raise_no_path(kt_model *m, size_t i); /* of loss i */
 /* Which target array each loss takes, or Keras' sentence where their number or names do not fit the
  * outputs and losses. Before kt_targets_settle. */
 kt_status kt_targets_match(kt_model *m, const kt_step_key *k);

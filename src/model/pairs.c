@@ -1,0 +1,203 @@
+/* pairs.c - which loss and which weight of it each output has: Keras' CompileLoss.build. */
+#include <string.h>
+
+#include "model/step.h"
+#include "nn/layer.h"
+
+bool kt_asks_one(const kt_value *v)
+{
+    return v && (v->kind == KT_STR || v->kind == KT_CALL || kt_value_get(v, "class_name"));
+}
+
+static bool is_nested(const kt_value *v)
+{
+    return v && (kt_value_is_seq(v) || v->kind == KT_DICT) && !kt_asks_one(v);
+}
+
+/* Where the k-th entry stands: those of a dict go by their names. */
+static size_t place_of(const kt_value *v, size_t k)
+{
+    for (size_t i = 0; v->kind == KT_DICT && i < v->n; i++) {
+        size_t before = 0;
+        for (size_t j = 0; j < v->n; j++)
+            before += strcmp(v->keys[j], v->keys[i]) < 0;
+        if (before == k)
+            return i;
+    }
+    return k;
+}
+
+bool kt_add_leaves(kt_vec *to, const kt_value *v)
+{
+    bool ok = true;
+
+    if (!is_nested(v))
+        return kt_vec_push(to, (void *)(uintptr_t)v);
+    for (size_t i = 0; i < v->n && ok; i++)
+        ok = kt_add_leaves(to, v->items[place_of(v, i)]);
+    return ok;
+}
+
+/* --- dicts by the outputs' names -------------------------------------------------------------- */
+
+static kt_status check_keys(kt_model *m, const kt_value *loss)
+{
+    kt_str text = {0};
+    bool   all = (int)loss->n == m->n_targets;
+
+    for (int i = 0; i < m->n_targets; i++)
+        all = all && kt_value_get(loss, m->target[i].name);
+    if (all)
+        return KT_OK;
+    kt_str_add(&text, "Expected keys [");
+    for (int i = 0; i < m->n_targets; i++)
+        kt_str_printf(&text, "%s'%s'", i ? ", " : "", m->target[i].name);
+    kt_str_add(&text, "] in loss dict, but found loss.keys()=[");
+    for (size_t i = 0; i < loss->n; i++)
+        kt_str_printf(&text, "%s'%s'", i ? ", " : "", loss->keys[i]);
+    kt_raise(&m->fault, KT_E_VALUE, "%s]", kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
+/* In the order of the outputs; NULL and Keras' KeyError where one of them is not named. */
+static const kt_value *in_order(kt_model *m, const kt_value *dict)
+{
+    kt_value *list = kt_value_new(&m->arena, KT_LIST);
+
+    for (int i = 0; list && i < m->n_targets; i++) {
+        kt_value *v = (kt_value *)(uintptr_t)kt_value_get(dict, m->target[i].name);
+        if (!v) {
+            kt_raise(&m->fault, KT_E_KEY, "'%s'", m->target[i].name);
+            return NULL;
+        }
+        if (!kt_value_add(&m->arena, list, NULL, v))
+            list = NULL;
+    }
+    if (!list)
+        kt_raise_memory(&m->fault);
+    return list;
+}
+
+/* A Sequential has no names: its weights are counted, then it fails. */
+static bool is_nameless_dict(const kt_model *m, const kt_value *loss)
+{
+    return is_nested(loss) && loss->kind == KT_DICT &&
+           kt_streq(m->root->type->cls.class_name, "Sequential");
+}
+
+static kt_status by_names(kt_model *m, const kt_value **loss, const kt_value **weights)
+{
+    if (!is_nested(*loss) || (*loss)->kind != KT_DICT || is_nameless_dict(m, *loss))
+        return KT_OK;
+    if (check_keys(m, *loss) == KT_OK)
+        *loss = in_order(m, *loss);
+    if (m->fault.e.status == KT_OK && *weights && (*weights)->kind == KT_DICT)
+        *weights = in_order(m, *weights);
+    return m->fault.e.status;
+}
+
+/* --- pairs ------------------------------------------------------------------------------------ */
+
+static kt_status count_weights(kt_model *m, const kt_value *weights, size_t losses, size_t n)
+{
+    if (losses == n)
+        return KT_OK;
+    if (!is_nested(weights))
+        return kt_raise(&m->fault, KT_E_TYPE, "object of type '%s' has no len()",
+                        kt_python_type(weights));
+    return kt_raise(&m->fault, KT_E_VALUE,
+                    "`loss_weights` must match the number of losses, got %zu losses and %zu "
+                    "weights.",
+                    losses, weights->n);
+}
+
+static kt_status give(kt_model *m, int i, const kt_vec *losses, size_t at, const kt_vec *weights)
+{
+    kt_target *t = &m->target[i];
+
+    t->asked = losses->at[at];
+    t->weight = 1;
+    if (at < weights->n)
+        (void)kt_value_number(weights->at[at], &t->weight);
+    return kt_is_none(t->asked)
+             ? kt_raise(&m->fault, KT_E_ATTRIBUTE, "'NoneType' object has no attribute 'loss'")
+             : KT_OK;
+}
+
+/* A list for one output: the first of its losses counts. */
+static kt_status give_first(kt_model *m, const kt_vec *losses, const kt_vec *weights)
+{
+    if (losses->n == 0)
+        return kt_raise(&m->fault, KT_E_INDEX, "list index out of range");
+    for (size_t i = 0; i < losses->n; i++)
+        if (kt_is_none(losses->at[i]))
+            return give(m, 0, losses, i, weights);
+    return give(m, 0, losses, 0, weights);
+}
+
+kt_status kt_raise_no_path(kt_model *m, size_t i)
+{
+    return kt_raise(&m->fault, KT_E_KEY,
+                    "\"The path: (%zu,) in the `loss` argument, can't be found in either the "
+                    "model's output (`y_pred`) or in the labels (`y_true`).\"",
+                    i);
+}
+
+/* A list for several: an entry each; what is nested in one is for the same output. */
+static kt_status give_each(kt_model *m, const kt_value *loss, const kt_vec *losses,
+                           const kt_vec *weights)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < loss->n && m->fault.e.status == KT_OK; i++) {
+        kt_vec mine = {0};
+        bool   ok = kt_add_leaves(&mine, loss->items[i]);
+        size_t n = mine.n;
+
+        kt_vec_free(&mine);
+        if (!ok)
+            return kt_raise_memory(&m->fault);
+        if (!kt_is_none(loss->items[i]) && (int)i >= m->n_targets)
+            return kt_raise_no_path(m, i);
+        if (!kt_is_none(loss->items[i]) && n > 0)
+            give(m, (int)i, losses, at, weights);
+        at += n;
+    }
+    return m->fault.e.status;
+}
+
+static kt_status pair(kt_model *m, const kt_value *loss, const kt_value *weights, kt_vec *losses,
+                      kt_vec *numbers)
+{
+    bool weighted = !kt_is_none(weights);
+
+    if (by_names(m, &loss, &weights) != KT_OK)
+        return m->fault.e.status;
+    if (!kt_add_leaves(losses, loss) || (weighted && !kt_add_leaves(numbers, weights)))
+        return kt_raise_memory(&m->fault);
+    if (weighted && count_weights(m, weights, losses->n, numbers->n) != KT_OK)
+        return m->fault.e.status;
+    if (is_nameless_dict(m, loss))
+        return kt_raise(&m->fault, KT_E_TYPE, "'NoneType' object is not iterable");
+    if (is_nested(loss))
+        return m->n_targets == 1 ? give_first(m, losses, numbers)
+                                 : give_each(m, loss, losses, numbers);
+    for (int i = 0; i < m->n_targets && m->fault.e.status == KT_OK; i++)
+        give(m, i, losses, 0, numbers);
+    return m->fault.e.status;
+}
+
+kt_status kt_targets_pair(kt_model *m)
+{
+    const kt_value *loss = kt_value_get(m->compile_config, "loss");
+    kt_vec          losses = {0}, weights = {0};
+
+    for (int i = 0; i < m->n_targets; i++)
+        m->target[i].asked = NULL;
+    if (!kt_is_none(loss))
+        pair(m, loss, kt_value_get(m->compile_config, "loss_weights"), &losses, &weights);
+    kt_vec_free(&losses);
+    kt_vec_free(&weights);
+    return m->fault.e.status;
+}
