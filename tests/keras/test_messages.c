@@ -95,6 +95,7 @@ static void as_keras(void **state)
     facts_each("augmentation_messages", check);
     facts_each("refusals", check);
     facts_each("constructors", check);
+    facts_each("structures", check);
 }
 
 int main(void)
