@@ -60,7 +60,7 @@ static void emit_metrics(kt_model *m, kt_step *s, int of, kt_node *mask, bool we
             metric->type->build(metric, y, pred, g->fault) != KT_OK)
             return;
         metric->built = true;
-        metric->type->update(g, metric, y, pred, weighted ? s->weight[of] : NULL, mask);
+        kt_metric_update(g, metric, y, pred, weighted ? s->weight[of] : NULL, mask);
     }
 }
 

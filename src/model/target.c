@@ -2,7 +2,7 @@
 #include "model/step.h"
 #include "nn/container.h"
 
-/* --- settling: which loss each output has ------------------------------------------------------ */
+/* --- settling: which loss each output has --- */
 
 static kt_status settle_loss(kt_model *m, kt_target *t)
 {
@@ -116,6 +116,10 @@ kt_status kt_targets_match(kt_model *m, const kt_step_key *k)
 
 kt_status kt_targets_settle(kt_model *m)
 {
+    if (m->n_targets == 0) { /* asked before there are targets */
+        name_targets(m);
+        kt_targets_pair(m);
+    }
     for (int i = 0; i < m->n_targets && m->fault.e.status == KT_OK && !m->losses_settled; i++)
         settle_loss(m, &m->target[i]);
     m->losses_settled = true;

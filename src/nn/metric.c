@@ -138,6 +138,22 @@ void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight,
     kt_metric_add(g, m, 1, count);
 }
 
+void kt_metric_update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                      kt_node *mask)
+{
+    const kt_metric_type *type = m->type;
+
+    if (!type->values) {
+        type->update(g, m, y_true, y_pred, weight);
+        return;
+    }
+    kt_node *values = type->values(g, m, y_true, y_pred);
+    if (type->valid && (weight || mask) && !kt_graph_failed(g))
+        mask = kt_both_masks(g, mask, type->valid(g, m, y_true, values));
+    if (!kt_graph_failed(g))
+        kt_mean_update(g, m, values, weight, mask);
+}
+
 double kt_metric_at(const kt_metric *m, size_t state, int64_t i)
 {
     return state < m->state.n ? kt_tensor_get(((kt_variable *)m->state.at[state])->value, i) : 0;

@@ -199,8 +199,12 @@ typedef struct kt_metric_type {
     kt_class cls;
     /* Creates the state variables with kt_metric_state. Called once y's shapes are known. */
     kt_status (*build)(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
-    void (*update)(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                   kt_node *sample_weight, kt_node *mask);
+    void (*update)(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight);
+    /* Instead of it, of a mean of a function, which alone looks at a mask of the outputs: what is
+     * averaged, [batch, ...]. */
+    kt_node *(*values)(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred);
+    /* Which of the values count where others are weighted or masked; NULL, or gives NULL: all. */
+    kt_node *(*valid)(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *values);
     /* Writes *n numbers (1 for nearly all; at most `max`, which is the size of the first state). */
     void (*result)(const kt_metric *m, double *out, int *n, int max);
     bool (*list)(const kt_metric *m); /* they are a list also where there is one; NULL: not */
@@ -220,8 +224,11 @@ kt_metric *kt_metric_new(const kt_object *o, const char *name, kt_fault *f);
 /* Zeros. Counts of a confusion are float32 whatever the metric's dtype says. */
 kt_variable *kt_metric_state(kt_metric *m, const char *name, kt_dtype dtype, kt_shape shape,
                              kt_fault *f);
-void         kt_metric_reset(kt_metric *m);
-void         kt_metric_free(kt_metric *m);
+/* mask: of the outputs; it and the weights may be NULL. */
+void kt_metric_update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
+                      kt_node *mask);
+void kt_metric_reset(kt_metric *m);
+void kt_metric_free(kt_metric *m);
 /* For metrics that are a mean of per-sample values (MeanMetricWrapper): states total and count. */
 kt_status kt_mean_build(kt_metric *m, const kt_node *y_true, const kt_node *y_pred, kt_fault *f);
 void kt_mean_update(kt_graph *g, kt_metric *m, kt_node *values, kt_node *weight, kt_node *mask);

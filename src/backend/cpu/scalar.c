@@ -1,5 +1,5 @@
-/* scalar.c - one step of an element-wise chain on one number, in double: for what is the same for
- * all elements. */
+/* scalar.c - one step of an element-wise chain on one number, in double and rounded to its dtype:
+ * for what is the same for all elements. */
 #include "backend/cpu/program.h"
 
 #include <math.h>

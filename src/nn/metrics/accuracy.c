@@ -14,53 +14,51 @@ static kt_node *hits(kt_graph *g, kt_node *a, kt_node *b)
     return kt_cast(g, kt_binary(g, KT_BI_EQUAL, a, b), g->floatx);
 }
 
-static void equal(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                  kt_node *mask)
+static kt_node *equal(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred)
 {
+    (void)m;
     y_true = kt_cast(g, y_true, y_pred->dtype);
     kt_same_rank(g, &y_true, &y_pred, true);
-    kt_mean_update(g, m, hits(g, y_true, y_pred), weight, mask);
+    return hits(g, y_true, y_pred);
 }
 
-static void binary(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static kt_node *binary(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred)
 {
     double threshold = ((const config *)m->object->config)->threshold;
-
     y_true = kt_cast(g, y_true, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
     kt_node *yes = kt_cast(
         g, kt_binary(g, KT_BI_GREATER, y_pred, kt_scalar_as(g, threshold, y_pred->dtype)),
         g->floatx);
-    kt_mean_update(g, m, hits(g, y_true, yes), weight, mask);
+    return hits(g, y_true, yes);
 }
 
-static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                        kt_node *weight, kt_node *mask)
+static kt_node *categorical(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred)
 {
     kt_node *label = kt_argmax(g, y_true, -1);
 
+    (void)m;
     if (!kt_graph_failed(g) && label->shape.rank == y_pred->shape.rank) {
         int64_t last = kt_dim(&label->shape, -1);
         if (last != 1 && last != KT_UNKNOWN) {
             kt_raise(g->fault, KT_E_VALUE,
                      "Cannot squeeze axis=-1, because the dimension is not 1.");
-            return;
+            return g->poison;
         }
         label = kt_squeeze(g, label, -1);
     }
-    kt_mean_update(g, m, hits(g, label, kt_argmax(g, y_pred, -1)), weight, mask);
+    return hits(g, label, kt_argmax(g, y_pred, -1));
 }
 
-static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static kt_node *sparse(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred)
 {
     int rank = y_true->shape.rank;
 
+    (void)m;
     if (rank == y_pred->shape.rank && rank > 0 && y_true->shape.dim[rank - 1] == 1)
         y_true = kt_squeeze(g, y_true, -1);
     kt_node *best = kt_cast(g, kt_argmax(g, y_pred, -1), y_true->dtype);
-    kt_mean_update(g, m, hits(g, y_true, best), weight, mask);
+    return hits(g, y_true, best);
 }
 
 #define ACCURACY(id, name, alias, table, fn, words) \
@@ -71,7 +69,7 @@ static void sparse(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
                 .config = &table,                   \
                 .summary = words},                  \
         .build = kt_mean_build,                     \
-        .update = fn,                               \
+        .values = fn,                               \
         .result = kt_mean_result,                   \
         .direction = 1,                             \
     }

@@ -42,15 +42,12 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
     return kt_counts_build(m, KT_SHAPE(((const config *)m->object->config)->num_thresholds), f);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
     const config *c = m->object->config;
     int64_t       n = c->num_thresholds;
     double       *t = kt_arena_calloc(&g->arena, (size_t)n + 1, sizeof *t);
     kt_counting   how = {.thresholds = t, .n = n, .even = n > 1};
-
-    (void)mask;
     if (!t) {
         kt_raise_memory(g->fault);
         return;

@@ -129,16 +129,13 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
     return kt_counts_build(m, KT_SHAPE(n, y_pred->shape.dim[1]), f);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
     const config *c = m->object->config;
     kt_counting   how = {.thresholds = thresholds_of(&g->arena, c),
                          .n = c->num_thresholds->i,
                          .by_label = c->multi_label,
                          .label_weights = c->multi_label ? NULL : c->label_weights};
-
-    (void)mask;
     if (!how.thresholds) {
         kt_raise_memory(g->fault);
         return;

@@ -46,8 +46,8 @@ static kt_node *concordance_of(kt_graph *g, kt_node *y_true, kt_node *y_pred, un
     return kt_div(g, kt_mul_scalar(g, covariance, 2), kt_add_scalar(g, norm, 1e-7));
 }
 
-static void update_by(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                      kt_node *mask, kt_node *(*of)(kt_graph *, kt_node *, kt_node *, unsigned))
+static kt_node *values_by(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred,
+                          kt_node *(*of)(kt_graph *, kt_node *, kt_node *, unsigned))
 {
     unsigned axes;
 
@@ -55,27 +55,25 @@ static void update_by(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pre
     kt_same_rank(g, &y_true, &y_pred, true);
     if (kt_graph_failed(g) ||
         !kt_axes_mask(g, &y_pred->shape, &((const config *)m->object->config)->axis, &axes))
-        return;
-    kt_node *values = kt_reduce(g, KT_RE_MEAN, of(g, y_true, y_pred, axes), axes, false);
-    kt_mean_update(g, m, values, weight, mask);
+        return g->poison;
+    return kt_reduce(g, KT_RE_MEAN, of(g, y_true, y_pred, axes), axes, false);
 }
 
-#define CORRELATION(id, type, name, alias, words)                                        \
-    static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, \
-                            kt_node *weight, kt_node *mask)                              \
-    {                                                                                    \
-        update_by(g, m, y_true, y_pred, weight, mask, id##_of);                          \
-    }                                                                                    \
-    static const kt_metric_type id##_metric = {                                          \
-        .cls = {.class_name = name,                                                      \
-                .aliases = alias,                                                        \
-                .module = "keras.metrics",                                               \
-                .config = &type,                                                         \
-                .summary = words},                                                       \
-        .build = kt_mean_build,                                                          \
-        .update = update_##id,                                                           \
-        .result = kt_mean_result,                                                        \
-        .direction = 1,                                                                  \
+#define CORRELATION(id, type, name, alias, words)                                                  \
+    static kt_node *values_##id(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred) \
+    {                                                                                              \
+        return values_by(g, m, y_true, y_pred, id##_of);                                           \
+    }                                                                                              \
+    static const kt_metric_type id##_metric = {                                                    \
+        .cls = {.class_name = name,                                                                \
+                .aliases = alias,                                                                  \
+                .module = "keras.metrics",                                                         \
+                .config = &type,                                                                   \
+                .summary = words},                                                                 \
+        .build = kt_mean_build,                                                                    \
+        .values = values_##id,                                                                     \
+        .result = kt_mean_result,                                                                  \
+        .direction = 1,                                                                            \
     }
 CORRELATION(pearson, config_type, "PearsonCorrelation", "pearson_correlation",
             "How far outputs rise and fall with their targets.");

@@ -107,8 +107,7 @@ static kt_node *chosen(kt_graph *g, const config *c, kt_node *pred)
                    g->floatx);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
     const config *c = m->object->config;
     bool          micro = kt_streq(kt_value_text(c->average), "micro");
@@ -116,8 +115,6 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
     kt_node      *one = kt_scalar(g, 1);
     kt_node      *part[] = {kt_mul(g, pred, label), kt_mul(g, pred, kt_sub(g, one, label)),
                             kt_mul(g, kt_sub(g, one, pred), label), label};
-
-    (void)mask;
     if (weight)
         weight = kt_expand_dims(g, kt_cast(g, weight, g->floatx), 1);
     for (size_t i = 0; i < KT_COUNT(part) && !kt_graph_failed(g); i++) {

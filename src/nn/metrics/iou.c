@@ -155,14 +155,11 @@ static kt_node *counted(kt_graph *g, const kt_metric *m, kt_node *label, kt_node
     return kt_expand_dims(g, w, 1);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
     const config *c = m->object->config;
     bool          one_hot = !has(m, "sparse_y_true") && has(m, "sparse_y_pred");
     int64_t       n = classes_of(m);
-
-    (void)mask;
     if (has(m, "threshold"))
         y_pred = kt_cast(g, kt_binary(g, KT_BI_GREATER_EQUAL, y_pred, kt_scalar(g, c->threshold)),
                          g->floatx);

@@ -60,21 +60,24 @@ static const kt_object *twin(kt_graph *g, const kt_metric *m)
     return kt_object_make(&g->arena, "loss", v, g->fault);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static kt_node *values(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred)
 {
     const kt_object *o = twin(g, m);
 
     if (!o)
-        return;
-    const kt_loss_type *type = (const kt_loss_type *)(const void *)o->cls;
-    kt_node            *values = kt_loss_values(g, o, kt_cast(g, y_true, g->floatx), y_pred);
-    if (kt_streq(o->cls->class_name, "CosineSimilarity")) /* the loss is its negative */
-        values = kt_unary(g, KT_UN_NEG, values);
-    if (type->valid && (weight || mask) && !kt_graph_failed(g)) /* Keras drops it without weights */
-        mask = kt_both_masks(g, mask,
-                             type->valid(g, o->config, kt_cast(g, y_true, g->floatx), values));
-    kt_mean_update(g, m, values, weight, mask);
+        return g->poison;
+    kt_node *each = kt_loss_values(g, o, kt_cast(g, y_true, g->floatx), y_pred);
+    /* the loss is its negative */
+    return kt_streq(o->cls->class_name, "CosineSimilarity") ? kt_unary(g, KT_UN_NEG, each) : each;
+}
+
+static kt_node *valid(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *each)
+{
+    const kt_object    *o = twin(g, m);
+    const kt_loss_type *type = o ? (const kt_loss_type *)(const void *)o->cls : NULL;
+
+    return type && type->valid ? type->valid(g, o->config, kt_cast(g, y_true, g->floatx), each)
+                               : NULL;
 }
 
 #define LOSS_METRIC(id, name, alias, table, words) \
@@ -85,7 +88,8 @@ static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, 
                 .config = &table,                  \
                 .summary = words},                 \
         .build = kt_mean_build,                    \
-        .update = update,                          \
+        .values = values,                          \
+        .valid = valid,                            \
         .result = kt_mean_result,                  \
         .direction = -1,                           \
     }
@@ -114,7 +118,8 @@ static const kt_metric_type cosine = {
             .summary = "The cosine between target and output.",
             .unwritten = "axis"},
     .build = kt_mean_build,
-    .update = update,
+    .values = values,
+    .valid = valid,
     .result = kt_mean_result,
     .direction = 1,
 };

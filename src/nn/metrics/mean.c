@@ -8,13 +8,11 @@
 KT_CONFIG(FIELDS);
 
 /* Of values alone: a compiled model has pairs, the second of which Keras takes for weights. */
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
     (void)y_true;
     (void)y_pred;
     (void)weight;
-    (void)mask;
     kt_raise(g->fault, KT_E_TYPE,
              "%s.update_state() got multiple values for argument 'sample_weight'",
              m->object->cls->class_name);
@@ -52,9 +50,8 @@ static const kt_config_type root_type = {sizeof(config), root_fields, KT_COUNT(r
 
 /* Of every element, not of samples. */
 static void update_root(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                        kt_node *weight, kt_node *mask)
+                        kt_node *weight)
 {
-    (void)mask;
     y_true = kt_cast(g, y_true, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
     kt_mean_update(g, m, kt_unary(g, KT_UN_SQUARE, kt_sub(g, y_pred, y_true)), weight, NULL);

@@ -109,9 +109,8 @@ static kt_counts count_at_thresholds(kt_graph *g, kt_metric *m, kt_node *y_true,
 }
 
 static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                             kt_node *weight, kt_node *mask)
+                             kt_node *weight)
 {
-    (void)mask;
     kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight);
 
     kt_metric_add(g, m, 0, c.tp);
@@ -119,9 +118,8 @@ static void update_precision(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node
 }
 
 static void update_recall(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                          kt_node *weight, kt_node *mask)
+                          kt_node *weight)
 {
-    (void)mask;
     kt_counts c = count_at_thresholds(g, m, y_true, y_pred, weight);
 
     kt_metric_add(g, m, 0, c.tp);
@@ -200,11 +198,10 @@ static void count_result(const kt_metric *m, double *out, int *n, int max)
 
 #define COUNT(id, name, alias, member, words)                                                  \
     static void update_##id(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,       \
-                            kt_node *weight, kt_node *mask)                                    \
+                            kt_node *weight)                                                   \
     {                                                                                          \
         const count *c = m->object->config;                                                    \
                                                                                                \
-        (void)mask;                                                                            \
         kt_metric_add(                                                                         \
             g, m, 0,                                                                           \
             count_at(g, c->thresholds, (kt_optint){0}, (kt_optint){0}, y_true, y_pred, weight) \

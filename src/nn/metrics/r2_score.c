@@ -63,10 +63,8 @@ static kt_node *over_rows(kt_graph *g, kt_node *x)
     return kt_reduce(g, KT_RE_SUM, x, 1, false);
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static void update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred, kt_node *weight)
 {
-    (void)mask;
     y_true = kt_cast(g, y_true, g->floatx);
     kt_same_rank(g, &y_true, &y_pred, true);
     weight = weight ? kt_cast(g, weight, g->floatx) : kt_scalar(g, 1);

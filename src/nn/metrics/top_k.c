@@ -32,14 +32,12 @@ static kt_node *among_ids(kt_graph *g, kt_node *labels, kt_node *ids, int64_t k)
     return kt_reduce_last(g, KT_RE_MAX, kt_cast(g, same, g->floatx));
 }
 
-static void update(kt_graph *g, kt_metric *m, kt_node *labels, kt_node *y_pred, kt_node *weight,
-                   kt_node *mask)
+static kt_node *sparse(kt_graph *g, const kt_metric *m, kt_node *labels, kt_node *y_pred)
 {
     const config *c = m->object->config;
     kt_shape      shape = labels->shape;
-
     if (kt_graph_failed(g))
-        return;
+        return g->poison;
     labels = kt_reshape(g, labels, KT_SHAPE(kt_shape_count(&shape)));
     if (y_pred->shape.rank > 2)
         y_pred = kt_reshape(g, y_pred,
@@ -48,14 +46,12 @@ static void update(kt_graph *g, kt_metric *m, kt_node *labels, kt_node *y_pred, 
     kt_node *hits = c->from_sorted_ids
                       ? among_ids(g, kt_cast(g, labels, y_pred->dtype), y_pred, c->k)
                       : among(g, kt_cast(g, labels, KT_I32), y_pred, c->k);
-    if (!kt_graph_failed(g))
-        kt_mean_update(g, m, kt_reshape(g, hits, shape), weight, mask);
+    return kt_graph_failed(g) ? g->poison : kt_reshape(g, hits, shape);
 }
 
-static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pred,
-                        kt_node *weight, kt_node *mask)
+static kt_node *categorical(kt_graph *g, const kt_metric *m, kt_node *y_true, kt_node *y_pred)
 {
-    update(g, m, kt_argmax(g, y_true, -1), y_pred, weight, mask);
+    return sparse(g, m, kt_argmax(g, y_true, -1), y_pred);
 }
 
 #define TOP_K(id, name, alias, table, fn, words) \
@@ -67,13 +63,13 @@ static void categorical(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_p
                 .summary = words,                \
                 .unwritten = "from_sorted_ids"}, \
         .build = kt_mean_build,                  \
-        .update = fn,                            \
+        .values = fn,                            \
         .result = kt_mean_result,                \
         .direction = 1,                          \
     }
 TOP_K(top_k, "TopKCategoricalAccuracy", "top_k_categorical_accuracy", plain_type, categorical,
       "How often the one-hot label is among the k largest outputs.");
 TOP_K(sparse_top_k, "SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy",
-      config_type, update, "How often the label is among the k largest outputs.");
+      config_type, sparse, "How often the label is among the k largest outputs.");
 
 const kt_class *const kt_metrics_top_k[] = {&top_k.cls, &sparse_top_k.cls, NULL};
