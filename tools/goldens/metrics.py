@@ -71,7 +71,19 @@ EVEN = ["Precision(thresholds=[0.0, 0.5, 1.0])", "Recall([0.0, 0.25, 0.5, 0.75, 
         "AUC(thresholds=[0.5], name='given')", "FalsePositives([0.0, 0.4, 1.0])", "AUC(num_thresholds=2, name='two')", "SpecificityAtSensitivity(0.5, num_thresholds=2)",
         "PrecisionAtRecall(0.5, num_thresholds=11)"]
 AT_LABELS = ["accuracy", "sparse_categorical_accuracy", "sparse_categorical_crossentropy"]
+SAID = ["mse", "mae", "MeanAbsoluteError(dtype='float64', name='wide')", "MeanSquaredError(dtype='float16', name='narrow')"]
+IOU_SAID = ["MeanIoU(num_classes=3)", "IoU(num_classes=3, target_class_ids=[-1, 0])", "MeanIoU(num_classes=3, dtype='float32', name='real')",
+            "IoU(num_classes=3, target_class_ids=[1, -1, 1], dtype='float32', name='some')"]
+# Cross-entropies see what a sigmoid or softmax was made of.
+BEHIND = [
+    ("sigmoid", {"loss": "BinaryCrossentropy(from_logits=True)", "metrics": ["BinaryCrossentropy()", "BinaryCrossentropy(from_logits=True, name='again')"]}, real(N, 1) * 20, yes(N, 1)),
+    ("softmax", {"loss": "CategoricalCrossentropy(axis=0)", "metrics": ["categorical_crossentropy", "CategoricalCrossentropy(axis=0, name='down')"]}, real(N, 3) * 9, one_hot(N)),
+    ("softmax", {"loss": "SparseCategoricalCrossentropy(from_logits=True)", "metrics": ["SparseCategoricalCrossentropy(from_logits=True)"]}, real(N, 3) * 20, labels(N)),
+    ("linear", {"loss": "BinaryCrossentropy(axis=0)"}, chances(N, 3), yes(N, 3)),
+    ("sigmoid", {"loss": "bce"}, real(N, 2, 1) * 20, yes(N, 2)), ("sigmoid", {"loss": "bce"}, real(N, 1) * 20, yes(N)),
+]
 LOSSES = [
+    ("MeanAbsoluteError(dtype='float64')", real(N, 3), real(N, 3) * 2),
     ("circle", shares(N, 3), labels(N)), ("Circle(gamma=2.0, margin=0.2)", shares(N, 3), labels(N, 1)), ("Circle(gamma=5.0, remove_diagonal=False)", shares(N, 3), labels(N)),
     ("Circle(gamma=1.0, reduction='sum')", shares(N, 2), np.arange(N)), ("Circle(gamma=1.0)", shares(N, 2), np.arange(N) // 2),
     ("mse", real(N, 3), real(N, 3) * 2), ("mae", real(N, 3), real(N, 3) * 2), ("huber", real(N, 3), real(N, 3) * 2),
@@ -108,6 +120,7 @@ def cases():
                           (BY_LABEL, chances(N, 3), one_hot(N)), (EVEN, np.round(chances(N, 1) * 1.4 - 0.2, 1), np.float32(labels(N, 1))), (AT_SHARES, shares(N, 3), one_hot(N)),
                           (AT_LABELS, shares(N, 3), labels(N)), (AT_LABELS, shares(N, 3), labels(N, 1)),
                           (AT_LABELS, shares(N, 2, 3), labels(N, 2)), (["accuracy"], chances(N), yes(N)),
+                          (SAID, real(N, 3), real(N, 3) + 1), (IOU_SAID, np.float32(labels(N, 1)), np.float32(np.roll(labels(N, 1), 1))),
                           (["accuracy"], shares(N, 2, 3), one_hot(N, 2)), (["accuracy"], np.round(real(N, 1)), np.round(real(N)))]:
         for k in range(0, len(metrics), 10):
             part = metrics[k:k + 10]
@@ -116,6 +129,8 @@ def cases():
                 yield {"loss": loss_of(x, y), "metrics": part[:2], "weighted_metrics": part[2:]}, x, y, weights()
     over = ["PearsonCorrelation(name='over_batch', axis=0)", "ConcordanceCorrelation(axis=(0, 1), name='whole')"]
     yield {"loss": "mse", "metrics": over}, real(N, 3), real(N, 3) + 1, None
+    for model, how, x, y in BEHIND:
+        yield {"model": "Sequential([Input(%s, name='x'), Activation('%s')])" % (tuple(x.shape[1:]), model), **how}, x, y, None
     for loss, x, y in LOSSES:
         yield {"loss": loss}, x, y, None
         if x.ndim < 3:
