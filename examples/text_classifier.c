@@ -1,12 +1,14 @@
 /* text_classifier.c - does a review like the film? From raw text to a saved model that takes raw
  * text:
  *
+ *   text_classifier [MODEL.keras]
+ *
  *   text -> TextVectorization    lower case, no punctuation, words and pairs of them as numbers
  *        -> Embedding(16)        a vector for each
  *        -> GlobalAveragePooling1D -> Dense(1, sigmoid)
  *
  * The reviews are put together from a few phrases; "not" turns a phrase around, which the pairs of
- * words tell. The model is saved where the first argument says: real Keras opens it.
+ * words tell. Real Keras opens the saved model.
  */
 #include <keratin/keratin.h>
 #include <stdio.h>

@@ -59,6 +59,31 @@ static bool add_args(kt_arena *a, const kt_layer *l, const kt_inbound *b, kt_val
     return add_tensors(a, list, b, second ? 1 : 0) && kt_value_add(a, args, NULL, list);
 }
 
+/* None for the mask of each input: one, or a list of the call's list. */
+static kt_value *no_masks(kt_arena *a, const kt_inbound *b)
+{
+    kt_value *v = kt_value_new(a, b->list ? KT_LIST : KT_NONE);
+
+    for (int i = 0; v && b->list && i < b->n_in; i++)
+        if (!kt_value_add(a, v, NULL, kt_value_new(a, KT_NONE)))
+            return NULL;
+    return v;
+}
+
+/* Keras fills in what the call of a class on one argument leaves open; of lists only a Functional
+ * gets it. */
+static bool add_defaults(kt_arena *a, const kt_layer *l, const kt_inbound *b, kt_value *kwargs)
+{
+    unsigned flags = l->type->flags, training = KT_LAYER_SAYS_INFERENCE | KT_LAYER_SAYS_TRAINING;
+
+    if (b->list && l->type != &kt_layer_functional)
+        return true;
+    return (!(flags & training) ||
+            kt_value_add(a, kwargs, "training",
+                         kt_value_bool(a, (flags & KT_LAYER_SAYS_TRAINING) != 0))) &&
+           (!(flags & KT_LAYER_SAYS_MASK) || kt_value_add(a, kwargs, "mask", no_masks(a, b)));
+}
+
 /* {"args": [..], "kwargs": {}}; as it was, where a file gave it. */
 static kt_value *node_value(kt_arena *a, const kt_layer *l, const kt_inbound *b)
 {
@@ -68,7 +93,7 @@ static kt_value *node_value(kt_arena *a, const kt_layer *l, const kt_inbound *b)
     int       at = 0;
     bool      ok = v && args && kwargs &&
               (b->args ? complete(a, args, b, &at) && complete(a, kwargs, b, &at)
-                       : add_args(a, l, b, args));
+                       : add_args(a, l, b, args) && add_defaults(a, l, b, kwargs));
 
     return ok && kt_value_add(a, v, "args", args) && kt_value_add(a, v, "kwargs", kwargs) ? v
                                                                                           : NULL;

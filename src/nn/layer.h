@@ -123,7 +123,12 @@ enum {
     KT_LAYER_TEXT = 4096,       /* takes texts: what a model declares for it is of that dtype */
     KT_LAYER_FUNCTION = 16384,  /* is nothing but its configuration: an activation may be one */
     KT_LAYER_EARLY = 8192,      /* Keras' constructor does `early` before its base's */
-    KT_LAYER_WIDE = 1024        /* computes in float32 where its policy says 16 bits (statistics) */
+    /* What Keras adds to the keywords of a call on one tensor when it writes it: mask=None,
+     * training=False, training=True. */
+    KT_LAYER_SAYS_MASK = 32768,
+    KT_LAYER_SAYS_INFERENCE = 65536,
+    KT_LAYER_SAYS_TRAINING = 131072,
+    KT_LAYER_WIDE = 1024 /* computes in float32 where its policy says 16 bits (statistics) */
 };
 
 /* What Keras' archives keep of a layer outside of its configuration and weights: numbers in the

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "codec/codec.h"
+#include "keratin/io.h"
 #include "nn/layer.h"
 
 /* Last: its calls have names that ops have too. */
@@ -235,6 +237,73 @@ static void inputs_are_listed_as_python_prints_them(void **state)
     kt_model_free(m);
 }
 
+/* The keywords of the call of the model's last layer, as Python prints them. Frees the model. */
+static void expect_keywords(kt_model *m, const char *keywords)
+{
+    kt_arena        a = {0};
+    kt_fault        f = {0};
+    kt_str          text = {0};
+    char           *json = kt_to_json(m);
+    kt_value       *v = json ? kt_json_parse("m", json, strlen(json), &a, &f) : NULL;
+    const kt_value *layers = kt_value_get(kt_value_get(v, "config"), "layers");
+
+    assert_non_null(layers);
+    const kt_value *calls = kt_value_get(layers->items[layers->n - 1], "inbound_nodes");
+    assert_int_equal(calls->n, 1);
+    kt_value_repr(&text, kt_value_get(calls->items[0], "kwargs"));
+    assert_string_equal(kt_str_text(&text), keywords);
+    kt_str_free(&text);
+    kt_text_free(json);
+    kt_arena_free(&a);
+    kt_model_free(m);
+}
+
+static kt_model *pair(void)
+{
+    kt_symbol in[] = {kt_symbol_of(kt_input(.shape = {4, 3})),
+                      kt_symbol_of(kt_input(.shape = {4, 3}))};
+    kt_symbol out = kt_apply_list(kt_add(), 2, in);
+
+    return kt_functional("pair", 2, in, 1, &out);
+}
+
+/* As Keras 3.15.1 writes the calls of these. */
+static void calls_are_written_with_their_defaults(void **state)
+{
+    static const char *const cases[][2] = {
+        {"BatchNormalization()", "{'mask': None}"},
+        {"Softmax()", "{'mask': None}"},
+        {"GlobalAveragePooling1D()", "{'mask': None}"},
+        {"GlobalMaxPooling1D()", "{}"},
+        {"TimeDistributed(Dense(2))", "{'mask': None}"},
+        {"Bidirectional(LSTM(2))", "{'mask': None}"},
+        {"Sequential([Dense(2)])", "{'mask': None}"},
+        {"GRU(2)", "{'training': False, 'mask': None}"},
+        {"RNN(SimpleRNNCell(2))", "{'training': False, 'mask': None}"},
+        {"Pipeline([Dense(2)])", "{'training': True, 'mask': None}"},
+        {"Dropout(0.1)", "{'training': False}"},
+        {"GaussianNoise(0.1)", "{'training': False}"},
+        {"SpectralNormalization(Dense(2))", "{'training': False}"},
+        {"RandomFlip()", "{'training': True}"},
+        {"Resizing(2, 2)", "{'training': True}"},
+        {"Dense(2)", "{}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kt_symbol in = kt_symbol_of(kt_input(.shape = {4, 3}));
+        kt_symbol out = kt_apply(kt_layer_from(cases[i][0]), in);
+        expect_keywords(kt_functional("m", 1, &in, 1, &out), cases[i][1]);
+    }
+    kt_symbol in = kt_symbol_of(kt_input(.shape = {4, 3}));
+    kt_symbol both[] = {in, in}, out = kt_apply_list(kt_attention(), 2, both);
+    expect_keywords(kt_functional("m", 1, &in, 1, &out), "{}");
+    in = kt_symbol_of(kt_input(.shape = {4, 3}));
+    both[0] = both[1] = in;
+    out = kt_apply_list(kt_model_as_layer(pair()), 2, both);
+    expect_keywords(kt_functional("m", 1, &in, 1, &out), "{'mask': [None, None]}");
+}
+
 static void a_model_wants_a_list_of_layers(void **state)
 {
     kt_layer *l = kt_layer_from("Functional(name='m', layers={'a': 1})");
@@ -295,6 +364,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_are_listed_as_python_prints_them),
+        cmocka_unit_test(calls_are_written_with_their_defaults),
         cmocka_unit_test(a_model_wants_a_list_of_layers),
         cmocka_unit_test(odd_numbers_wait_for_the_call),
         cmocka_unit_test(refused_layers_are_not_written),

@@ -359,6 +359,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
              .config = &fields##_type,            \
              .summary = text,                     \
              .unwritten = hidden},                \
+     .flags = KT_LAYER_SAYS_TRAINING,             \
      .input = {.dtype = -1},                      \
      .variant = AUG_##Class,                      \
      .check = check,                              \

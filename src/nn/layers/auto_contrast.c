@@ -229,15 +229,16 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     return single ? kt_squeeze(c->g, x, 0) : x;
 }
 
-#define ROW(which, Class, fields, text, example)                                   \
-    {                                                                              \
-        .cls = {.class_name = Class,                                               \
-                .module = "keras.layers",                                          \
-                .config = &fields##_type,                                          \
-                .summary = text,                                                   \
-                .unwritten = "bounding_box_format"},                               \
-        .input = {.dtype = -1}, .variant = (which), .check = check, .call1 = call, \
-        .sample = example, .sample_input = "(2, 4, 3, 3); (2, 4, 3, 3)"            \
+#define ROW(which, Class, fields, text, example)                                     \
+    {                                                                                \
+        .cls = {.class_name = Class,                                                 \
+                .module = "keras.layers",                                            \
+                .config = &fields##_type,                                            \
+                .summary = text,                                                     \
+                .unwritten = "bounding_box_format"},                                 \
+        .flags = KT_LAYER_SAYS_TRAINING, .input = {.dtype = -1}, .variant = (which), \
+        .check = check, .call1 = call, .sample = example,                            \
+        .sample_input = "(2, 4, 3, 3); (2, 4, 3, 3)"                                 \
     }
 static const kt_layer_type types[] = {
     ROW(0, "AutoContrast", contrast, "Spreads an image over all brightnesses.",

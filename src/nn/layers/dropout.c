@@ -55,7 +55,7 @@ static const kt_layer_type type = {
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Drops a random share of its input in training."},
-    .flags = KT_LAYER_MASKING | KT_LAYER_READY,
+    .flags = KT_LAYER_MASKING | KT_LAYER_READY | KT_LAYER_SAYS_INFERENCE,
     .check = check,
     .call1 = call,
     .sample = "Dropout(0.5); Dropout(0.2, seed=3, noise_shape=(None, 1))",

@@ -183,13 +183,14 @@ static kt_node *call_alpha(kt_layer *self, kt_call *c, kt_node *x)
 
 /* --- types ------------------------------------------------------------------------------------ */
 
-#define NOISY(name, fields, start, emit, sentence, ...)                                        \
-    {                                                                                          \
-        .cls = {.class_name = name,                                                            \
-                .module = "keras.layers",                                                      \
-                .config = fields,                                                              \
-                .summary = sentence},                                                          \
-        .flags = KT_LAYER_MASKING | KT_LAYER_READY, .check = start, .call1 = emit, __VA_ARGS__ \
+#define NOISY(name, fields, start, emit, sentence, ...)                                       \
+    {                                                                                         \
+        .cls = {.class_name = name,                                                           \
+                .module = "keras.layers",                                                     \
+                .config = fields,                                                             \
+                .summary = sentence},                                                         \
+        .flags = KT_LAYER_MASKING | KT_LAYER_READY | KT_LAYER_SAYS_INFERENCE, .check = start, \
+        .call1 = emit, __VA_ARGS__                                                            \
     }
 #define CHANNELS "Drops a random share of the channels in training."
 
