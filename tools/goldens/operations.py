@@ -318,6 +318,11 @@ CALLS = [
     ([floats(2, 6, 4)], lambda x: [ops.rearrange(x, "a b c->c b a"), ops.rearrange(x, "a (b c) d -> a b (c d)", b=2), ops.rearrange(x, "a  b c -> (a b c)"),
                                    ops.rearrange(x, "b (x y) (z w) -> (b z) y (x w)", x=2, z=2), ops.rearrange(x, "a_1 b2 c -> c (b2) a_1")], "fixed"),
     ([floats(*A)], lambda x: [NumPy.Abs()(x), NumPy.Conj()(x)]),
+    *[([floats(2, 6, 4) * 2, ints(3, 6, 2)], lambda x, n, m=m, i=i: ops.ctc_decode(x, n, merge_repeated=m, mask_index=i)) for m in (True, False) for i in (0, 2, None)],
+    # bytes go around; what truth and integers become
+    ([ints(0, 250, *A).astype("uint8"), ints(0, 250, *B, salt=1).astype("uint8")],
+     lambda x, y: [x + y, x - y, x * y, ops.square(x), ops.relu(x), ops.relu6(x), ops.heaviside(x, y), x + 200]),
+    ([ints(-9, 9, *A)], lambda x: [ops.relu(x), ops.relu6(x), ops.heaviside(x, x), ops.square(x > 1)]),
 ]
 
 

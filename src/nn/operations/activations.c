@@ -8,7 +8,7 @@ static kt_node *where(kt_graph *g, kt_binary_fn test, kt_node *x, double at, kt_
     return kt_select(g, kt_binary(g, test, x, kt_scalar_as(g, at, x->dtype)), yes, no);
 }
 
-/* The activation of the class' name: HardSilu is hard_silu. */
+/* The activation of the class' name: HardSilu is hard_silu. variant 1: integers stay integers. */
 static void by_name(kt_layer *self, kt_call *c)
 {
     kt_str text = {0};
@@ -17,6 +17,8 @@ static void by_name(kt_layer *self, kt_call *c)
     kt_value                  name = {.kind = KT_STR, .s = kt_str_text(&text)};
     const kt_activation_type *f = kt_activation_find(&name, c->g->fault);
     c->out[0] = f ? kt_activate(c->g, f, kt_real_of(self, c, 0)) : c->g->poison;
+    if (self->type->variant == 1)
+        c->out[0] = kt_cast(c->g, c->out[0], kt_tensor_of(self, c, 0)->dtype);
     kt_str_free(&text);
 }
 
@@ -160,8 +162,8 @@ static void along_axis(kt_layer *self, kt_call *c)
 }
 
 #define ROWS(F)                                                \
-    F(Relu, nn, &kt_no_config, "x", by_name, 0)                \
-    F(Relu6, nn, &kt_no_config, "x", by_name, 0)               \
+    F(Relu, nn, &kt_no_config, "x", by_name, 1)                \
+    F(Relu6, nn, &kt_no_config, "x", by_name, 1)               \
     F(Sigmoid, nn, &kt_no_config, "x", by_name, 0)             \
     F(Silu, nn, &kt_no_config, "x", by_name, 0)                \
     F(Softplus, nn, &kt_no_config, "x", by_name, 0)            \

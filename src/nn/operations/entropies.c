@@ -138,11 +138,91 @@ static void ctc_loss(kt_layer *self, kt_call *c)
                                                ((const labelling *)self->config)->mask_index);
 }
 
+/* --- the labels that logits spell --- */
+
+#define DECODING(F, T)                                                                          \
+    F(T, STR, strategy, "greedy", "greedy|beam_search", "Only 'greedy' is there.")              \
+    F(T, INT, beam_width, "100", "", "Of 'beam_search'.")                                       \
+    F(T, INT, top_paths, "1", "", "Of 'beam_search'.")                                          \
+    F(T, BOOL, merge_repeated, "True", "", "The same class in steps that follow is one label.") \
+    F(T, OPTINT, mask_index, "0", "", "The class that stands for no label; None: the last.")
+KT_CONFIG_OF(decoding, DECODING);
+
+/* Where a label begins: booleans [batch, steps]. */
+static kt_node *beginnings(kt_graph *g, const decoding *cfg, kt_node *best, int64_t blank)
+{
+    int64_t  b = best->shape.dim[0], steps = best->shape.dim[1];
+    kt_node *is = kt_compare(g, KT_BI_NOT_EQUAL, best, (double)blank);
+
+    if (!cfg->merge_repeated)
+        return is;
+    kt_node *none = kt_broadcast_to(g, kt_scalar_as(g, -1, best->dtype), KT_SHAPE(b, 1));
+    kt_node *before = kt_concat(g, 2, (kt_node *[]){none, kt_slice_axis(g, best, 1, 0, steps - 1)},
+                                1);
+    return kt_binary(g, KT_BI_AND, is, kt_binary(g, KT_BI_NOT_EQUAL, best, before));
+}
+
+/* The entries of rows that are kept, at the front of their row; -1 behind them. */
+static kt_node *gathered(kt_graph *g, kt_node *x, kt_node *kept)
+{
+    int64_t  b = x->shape.dim[0], n = x->shape.dim[1];
+    kt_node *at = kt_reshape(g, kt_series(g, n, 0, 1), KT_SHAPE(1, n));
+    kt_node *order = kt_select(g, kept, at, kt_add_scalar(g, at, (double)n));
+    kt_node *row = kt_reshape(g, kt_series(g, b, 0, n), KT_SHAPE(b, 1));
+    kt_node *place = kt_add(g, kt_cast(g, kt_part(kt_sort(g, order, 1, false), 1), KT_I64), row);
+    kt_node *count = kt_reduce(g, KT_RE_SUM, kt_cast(g, kept, KT_I64), 2, true);
+    kt_node *y = kt_gather(g, kt_flat(g, x), place, 0);
+
+    return kt_where(g, kt_binary(g, KT_BI_LESS, at, count), y, -1);
+}
+
+static void ctc_decode(kt_layer *self, kt_call *c)
+{
+    const decoding *cfg = self->config;
+    kt_graph       *g = c->g;
+    kt_node        *x = kt_real_of(self, c, 0), *lengths = kt_tensor_of(self, c, 1);
+
+    c->n_out = 2;
+    c->out[0] = c->out[1] = g->poison;
+    if (kt_graph_failed(g))
+        return;
+    if (!kt_streq(cfg->strategy, "greedy")) {
+        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                     "Layer '%s': CTCDecode's strategy 'beam_search' is not there", self->name);
+        return;
+    }
+    if (x->shape.rank != 3 || lengths->shape.rank != 1) {
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Layer '%s': inputs must be [batch, steps, classes] and lengths [batch]; "
+                     "received inputs of shape %s",
+                     self->name, kt_shape_text(&g->arena, &x->shape));
+        return;
+    }
+    kt_shape labels = KT_SHAPE(1, x->shape.dim[0], x->shape.dim[1]);
+    if (!kt_shape_known(&x->shape) || kt_shape_count(&x->shape) == 0) {
+        c->out[0] = kt_unsized(c, KT_I32, labels);
+        c->out[1] = kt_unsized(c, x->dtype, KT_SHAPE(x->shape.dim[0], 1));
+        return;
+    }
+    int64_t  steps = x->shape.dim[1], last = x->shape.dim[2] - 1;
+    kt_node *at = kt_reshape(g, kt_series(g, steps, 0, 1), KT_SHAPE(1, steps));
+    kt_node *valid = kt_binary(g, KT_BI_LESS, at,
+                               kt_expand_dims(g, kt_cast(g, lengths, KT_I64), 1));
+    kt_node *best = kt_argmax(g, x, 2);
+    kt_node *kept = beginnings(g, cfg, best, cfg->mask_index.set ? cfg->mask_index.v : last);
+    kt_node *score = kt_where(g, valid, kt_reduce(g, KT_RE_MAX, x, 4, false), 0);
+
+    kept = kt_binary(g, KT_BI_AND, kept, valid);
+    c->out[0] = kt_expand_dims(g, kt_cast(g, gathered(g, best, kept), KT_I32), 0);
+    c->out[1] = kt_unary(g, KT_UN_NEG, kt_reduce(g, KT_RE_SUM, score, 2, true));
+}
+
 #define ROWS(F)                                                                                  \
     F(BinaryCrossentropy, nn, &binary_type, "target output", binary_crossentropy, 0)             \
     F(CategoricalCrossentropy, nn, &categorical_type, "target output", categorical_crossentropy, \
       0)                                                                                         \
     F(SparseCategoricalCrossentropy, nn, &categorical_type, "target output",                     \
       sparse_categorical_crossentropy, 0)                                                        \
-    F(CTCLoss, nn, &labelling_type, "target output target_length output_length", ctc_loss, 0)
+    F(CTCLoss, nn, &labelling_type, "target output target_length output_length", ctc_loss, 0)    \
+    F(CTCDecode, nn, &decoding_type, "inputs sequence_lengths", ctc_decode, 0)
 KT_OPERATIONS(entropies, ROWS);

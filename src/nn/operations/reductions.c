@@ -54,10 +54,12 @@ static kt_node *real(const reduction *r)
     return kt_cast(r->g, r->x, kt_real_dtype(r->x->dtype));
 }
 
-/* Sums of booleans are integers. */
+/* Sums of booleans are integers; those of bytes are wider than bytes (Keras' uint32). */
 static kt_node *countable(const reduction *r)
 {
-    return r->x->dtype == KT_BOOLEAN ? kt_cast(r->g, r->x, KT_I32) : r->x;
+    kt_dtype d = r->x->dtype;
+
+    return kt_cast(r->g, r->x, d == KT_BOOLEAN ? KT_I32 : d == KT_U8 ? KT_I64 : d);
 }
 
 /* --- rows of kt_reduce_fn --- */
