@@ -21,10 +21,10 @@
 KT_CONFIG(FIELDS);
 
 typedef struct state {
-    int64_t  batches; /* since the last backup */
-    int64_t  done;    /* of this epoch */
-    bool     ended;   /* with the last epoch, or with one that a callback stopped at */
-    char    *weights, *numbers, *folder;
+    int64_t batches; /* since the last backup */
+    int64_t done;    /* of this epoch */
+    bool    ended;   /* with the last epoch, or with one that a callback stopped at */
+    char *weights, *numbers, *next, *folder; /* next: becomes numbers once the weights are there */
     kt_arena arena;
 } state;
 
@@ -98,6 +98,12 @@ static kt_status keep_last(const config *c, const char *path, kt_fault *f)
     return f->e.status;
 }
 
+/* How many steps the weights have behind them: tells which weights the numbers belong to. */
+static int64_t steps_of(const kt_callback_run *r)
+{
+    return (int64_t)kt_tensor_get(r->m->optimizer->iterations->value, 0);
+}
+
 /* The training goes on with this epoch, from its beginning. */
 static kt_status save(kt_callback_run *r, int64_t epoch, int64_t batch)
 {
@@ -105,18 +111,22 @@ static kt_status save(kt_callback_run *r, int64_t epoch, int64_t batch)
     kt_str text = {0};
 
     s->batches = 0;
-    if (keep_last(r->config, s->weights, r->fault) != KT_OK ||
-        keep_last(r->config, s->numbers, r->fault) != KT_OK ||
-        kt_save_hook(r->m, s->weights, true, r->fault) != KT_OK)
-        return r->fault->e.status;
-    kt_str_printf(&text, "{\"epoch\": %lld, \"batch\": %lld, \"shuffle_seed\": %lld, \"seeds\": [",
-                  (long long)epoch, (long long)batch, (long long)r->watch->shuffle_seed);
+    kt_str_printf(&text,
+                  "{\"epoch\": %lld, \"batch\": %lld, \"steps\": %lld, \"shuffle_seed\": %lld, "
+                  "\"seeds\": [",
+                  (long long)epoch, (long long)batch, (long long)steps_of(r),
+                  (long long)r->watch->shuffle_seed);
     each_seed(r->m->root, add_seed, &text);
     kt_str_add(&text, "]}");
     if (text.failed)
         kt_raise_memory(r->fault);
-    else
-        kt_file_write(s->numbers, kt_str_text(&text), text.len, r->fault);
+    else if (kt_file_write(s->next, kt_str_text(&text), text.len, r->fault) == KT_OK &&
+             keep_last(r->config, s->weights, r->fault) == KT_OK &&
+             keep_last(r->config, s->numbers, r->fault) == KT_OK &&
+             kt_save_hook(r->m, s->weights, true, r->fault) == KT_OK &&
+             rename(s->next, s->numbers) != 0)
+        kt_raise(r->fault, KT_E_OS, "BackupAndRestore: cannot rename '%s': %s", s->next,
+                 strerror(errno));
     kt_str_free(&text);
     return r->fault->e.status;
 }
@@ -166,12 +176,10 @@ static kt_status use(kt_callback_run *r, const kt_value *v)
 {
     const kt_value *epoch = kt_value_get(v, "epoch"), *seed = kt_value_get(v, "shuffle_seed");
     reading         seeds = {.list = kt_value_get(v, "seeds")};
-    state          *s = r->state;
 
     if (!kt_is_int(epoch) || epoch->i < 0)
-        return kt_raise(r->fault, KT_E_VALUE, "BackupAndRestore: '%s' says no epoch", s->numbers);
-    if (kt_restore_hook(r->m, s->weights, r->fault) != KT_OK)
-        return r->fault->e.status;
+        return kt_raise(r->fault, KT_E_VALUE, "BackupAndRestore: '%s' says no epoch",
+                        ((const state *)r->state)->numbers);
     if (epoch->i > r->watch->from)
         r->watch->from = epoch->i;
     if (kt_value_is_seq(seeds.list))
@@ -183,20 +191,41 @@ static kt_status use(kt_callback_run *r, const kt_value *v)
     return KT_OK;
 }
 
-static kt_status go_on(kt_callback_run *r)
+static kt_value *read_numbers(kt_callback_run *r, const char *path)
 {
-    state    *s = r->state;
     kt_bytes  b = {0};
     kt_value *v = NULL;
 
-    if (access(s->numbers, F_OK) != 0 || access(s->weights, F_OK) != 0)
-        return KT_OK; /* nothing was killed */
-    if (kt_file_read(s->numbers, &b, r->fault) == KT_OK)
-        v = kt_json_parse(s->numbers, (const char *)b.data, b.size, &s->arena, r->fault);
-    if (v)
-        use(r, v);
+    if (access(path, F_OK) == 0 && kt_file_read(path, &b, r->fault) == KT_OK)
+        v = kt_json_parse(path, (const char *)b.data, b.size, &((state *)r->state)->arena,
+                          r->fault);
     kt_bytes_free(&b);
-    return r->fault->e.status;
+    return v;
+}
+
+/* Do the numbers belong to the weights that were read? Keras' files do not say. */
+static bool belong(const kt_callback_run *r, const kt_value *v)
+{
+    const kt_value *steps = kt_value_get(v, "steps");
+
+    return !kt_is_int(steps) || steps->i == steps_of(r);
+}
+
+/* Who was killed between the two files has the numbers of the new weights in `next`. */
+static kt_status go_on(kt_callback_run *r)
+{
+    state    *s = r->state;
+    kt_value *v = read_numbers(r, s->numbers), *next = read_numbers(r, s->next);
+
+    if (r->fault->e.status != KT_OK || (!v && !next) || access(s->weights, F_OK) != 0 ||
+        kt_restore_hook(r->m, s->weights, r->fault) != KT_OK)
+        return r->fault->e.status; /* or nothing was killed */
+    if (next && belong(r, next))
+        v = next;
+    if (v && belong(r, v))
+        return use(r, v);
+    return kt_raise(r->fault, KT_E_VALUE, "BackupAndRestore: '%s' does not belong to '%s'",
+                    s->numbers, s->weights);
 }
 
 static kt_status begin(kt_callback_run *r)
@@ -209,7 +238,8 @@ static kt_status begin(kt_callback_run *r)
     s->folder = kt_arena_printf(&s->arena, "%s%s", c->backup_dir, slash);
     s->weights = kt_arena_printf(&s->arena, "%s%slatest.weights.h5", c->backup_dir, slash);
     s->numbers = kt_arena_printf(&s->arena, "%s%straining_metadata.json", c->backup_dir, slash);
-    if (!s->folder || !s->weights || !s->numbers)
+    s->next = kt_arena_printf(&s->arena, "%s%straining_metadata.next.json", c->backup_dir, slash);
+    if (!s->folder || !s->weights || !s->numbers || !s->next)
         return kt_raise_memory(r->fault);
     if (kt_make_folders(s->folder, "BackupAndRestore", r->fault) != KT_OK ||
         kt_check_save_hook(r->m, s->weights, true, r->fault) != KT_OK)
@@ -234,9 +264,10 @@ static void end(kt_callback_run *r)
     state        *s = r->state;
     bool          ended = s->ended || r->watch->from >= r->epochs;
 
-    if (c->delete_checkpoint && ended && r->fault->e.status == KT_OK && s->numbers) {
+    if (c->delete_checkpoint && ended && r->fault->e.status == KT_OK && s->next) {
         forget(s->weights);
         forget(s->numbers);
+        forget(s->next);
         (void)rmdir(s->folder); /* other files stay, and it with them */
     }
     kt_arena_free(&s->arena);
