@@ -226,7 +226,7 @@ kt_status kt_config_known(const kt_config_type *t, const char *owner, const char
     binding b = binding_of(NULL, t, owner, NULL, skip, f);
     kt_str  repr = {0};
 
-    if (bound->unknown->n == 0)
+    if (bound->unknown->n == 0 || (sentence && !*sentence))
         return KT_OK;
     kt_value_repr(&repr, bound->unknown);
     if (sentence)

@@ -148,7 +148,7 @@ void *kt_config_read(kt_arena *a, const kt_config_type *t, const char *owner, co
                      const char *const *skip, kt_fault *f);
 /* The same in the steps between which a layer's constructor reads its other arguments. First
  * Python's own errors, to which unknown keywords belong where the class is strict; then those of
- * unknown keywords ("sentence: {...}", NULL: as above); then those of values. */
+ * unknown keywords ("sentence: {...}", "": none, NULL: as above); then those of values. */
 typedef struct kt_bound {
     const kt_value **given;       /* one for each field; NULL: not given */
     kt_value        *unknown;     /* DICT */

@@ -180,7 +180,8 @@ struct kt_layer_type {
     const char *positional; /* what Keras' call requires, where that is more than one: two names */
     const char *takes;      /* the arguments of every layer that it has: "name|dtype"; NULL: all */
     const char *
-        /* how it begins its sentence on others; NULL: where `takes` is set, that is Python's */
+        /* how it begins its sentence on others, "" if it drops them; NULL: where `takes` is set,
+         * that is Python's */
                                  unrecognized;
     const char                  *params; /* of an operation: what its call takes, "x1 x2" */
     const struct kt_cell_type   *cell;   /* what RNN steps (rnn.h), or NULL */

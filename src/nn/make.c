@@ -236,8 +236,8 @@ static kt_status read_trainable(kt_layer *l, const kt_value *v)
     kt_str text = {0};
 
     l->trainable = true;
-    if (!v || (l->from_file && l->type == &kt_layer_sequential) ||
-        (functional && v->kind == KT_NONE))
+    if (!v || (l->type->takes && !kt_is_listed(l->type->takes, "trainable")) ||
+        (l->from_file && l->type == &kt_layer_sequential) || (functional && v->kind == KT_NONE))
         return KT_OK;
     l->trainable = is_true(v);
     if (v->kind == KT_BOOL || functional)

@@ -78,6 +78,9 @@ TOGETHER = [
     ("MultiHeadAttention(2, 2)", [SEQUENCE]), ("MultiHeadAttention(2, 2)", [SEQUENCE, SEQUENCE]), ("GroupQueryAttention(2, 2, 1)", [SEQUENCE, SEQUENCE]), ("HashedCrossing(3)", [(None, 1)] * 3),
     *[("TimeDistributed(GRU(2, return_state=True))", [shape]) for shape in [(None, 5, 6, 1), (None, None, 6, 1)]],
     *[("RandomColorDegeneration(0.5)", [shape]) for shape in [(None, 4, 4, 2, 3), (4, 4)]],
+    ("HashedCrossing(3, foo=1, trainable=2)", [(None, 1)] * 2), ("Dense(2, dtype='bool')", [SEQUENCE]), ("Dense(2, dtype='uint8', kernel_initializer='he_normal')", [SEQUENCE]), ("Dense(2, dtype='bool', kernel_initializer='zeros')", [SEQUENCE]),
+    *[(f"Dense(2, activation={layer})", [SEQUENCE]) for layer in ["LeakyReLU(0.1)", "Softmax(1)", "ReLU(negative_slope=-1.0)"]],
+    ("Sequential([GRU(2, return_state=True), Activation('linear')])", [SEQUENCE]),
 ]
 # What from_config looks up by itself.
 SAVED = [("Rescaling", {"scale": 2.0}), ("Rescaling", {"offset": 2.0}), ("Rescaling", {"scale": 2.0, "offset": 1.0}),

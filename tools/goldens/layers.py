@@ -118,6 +118,7 @@ STACKS = [
     ("DepthwiseConv1D(2, data_format='channels_first')", (2, 2, 3)),
     ("EinsumDense('abc,cd->abd', output_shape=(3, 3), bias_axes='b')", (2, 3, 2)),
     ("EinsumDense('abcd,de->abce', output_shape=(3, 3, 2), bias_axes='c')", (2, 3, 3, 2)),
+    ("Dense(3, activation=LeakyReLU(0.1)), Dense(3, activation=Softmax(axis=1)), Activation(ELU(0.5))", (2, 3, 2)),
 ]
 
 

@@ -35,7 +35,10 @@ static bool is_set(const kt_layer *l, const char *name)
 
 static bool is_layer(const kt_value *v)
 {
-    return v && (v->kind == KT_CALL || v->kind == KT_DICT);
+    const kt_value *args = NULL;
+    const char     *name = NULL;
+
+    return v && v->kind != KT_STR && kt_object_parts(v, &name, &args);
 }
 
 static kt_status refuse(kt_layer *self, const char *before, const kt_value *v)

@@ -263,6 +263,8 @@ static const kt_layer_type types[] = {
                 .config = &hashed_crossing_type,
                 .summary = "Two whole numbers together in one of some bins by their hash."},
         .flags = KT_LAYER_NO_CAST | KT_LAYER_LIST,
+        .takes = "name|dtype",
+        .unrecognized = "", /* it drops them */
         .input = {.dtype = -1},
         .check = check_crossing,
         .call = call_crossing,

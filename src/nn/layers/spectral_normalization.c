@@ -31,10 +31,11 @@ static const char *text_of(kt_layer *self, const kt_value *v)
 static kt_status check(kt_layer *self)
 {
     const config   *c = self->config;
-    const kt_value *layer = c->layer;
+    const kt_value *layer = c->layer, *args = NULL;
+    const char     *name = NULL;
     double          n = 0;
 
-    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT))
+    if (!layer || !kt_object_parts(layer, &name, &args) || layer->kind == KT_STR)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "Layer %s supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer is a valid Keras layer.",

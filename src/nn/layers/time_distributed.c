@@ -11,9 +11,10 @@ static kt_layer *inner(const kt_layer *self)
 
 static kt_status check(kt_layer *self)
 {
-    const kt_value *layer = ((const config *)self->config)->layer;
+    const kt_value *layer = ((const config *)self->config)->layer, *args = NULL;
+    const char     *name = NULL;
 
-    if (!layer || (layer->kind != KT_CALL && layer->kind != KT_DICT))
+    if (!layer || !kt_object_parts(layer, &name, &args) || layer->kind == KT_STR)
         return kt_layer_fail(self, KT_E_VALUE,
                              "Please initialize `TimeDistributed` layer with a "
                              "`keras.layers.Layer` instance. Received: %s",
