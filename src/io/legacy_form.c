@@ -218,7 +218,9 @@ static const char *policy_name(const char *key, const kt_value *v)
 
 static kt_value *config_form(writer *w, const char *class_name, const kt_value *config)
 {
-    kt_value *c = kt_value_new(w->a, KT_DICT);
+    const kt_layer_type *type = kt_layer_type_find(class_name);
+    bool                 model = type && type->flags & KT_LAYER_CONTAINER;
+    kt_value            *c = kt_value_new(w->a, KT_DICT);
 
     for (size_t i = 0; c && i < config->n; i++) {
         const char     *key = config->keys[i];
@@ -228,7 +230,7 @@ static kt_value *config_form(writer *w, const char *class_name, const kt_value *
             continue;
         if (!kt_value_add(w->a, c, name_then(class_name, key),
                           dtype ? kt_value_str(w->a, dtype)
-                                : form(w, item, kt_streq(key, "layers"))))
+                                : form(w, item, model && kt_streq(key, "layers"))))
             return NULL;
     }
     return c;

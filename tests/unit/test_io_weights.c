@@ -392,6 +392,15 @@ static void classes_by_their_own_names(void **state)
 
     assert_string_equal(kt_value_text(kt_value_get(v, "class_name")), "GroupedQueryAttention");
     assert_null(kt_value_get(v, "module"));
+
+    /* Only a model's own layers go without their module: those of a Pipeline keep it. */
+    kt_model *m = kt_model_from("Sequential([Input((4, 4, 3)), Pipeline([Rescaling(0.5)])])");
+    v = kt_legacy_model(kt_model_value(m, &a, &f), &a);
+    const kt_value *pipeline = kt_value_get(kt_value_get(v, "config"), "layers")->items[1];
+    const kt_value *inner = kt_value_get(kt_value_get(pipeline, "config"), "layers")->items[0];
+    assert_null(kt_value_get(pipeline, "module"));
+    assert_string_equal(kt_value_text(kt_value_get(inner, "module")), "keras.layers");
+    kt_model_free(m);
     kt_arena_free(&a);
 }
 
