@@ -14,7 +14,14 @@ void check_gradients(op_trial *t);
 /* Emits the first sample and its gradients with ever more memory: the lack of it must be raised. */
 void check_memory(const kt_op_type *op, kt_str *report);
 
-enum { MAX_VARIANTS = 1000, SEEDS = 3, MAX_KERNELS = 512 };
+/* Random shapes of each sample. A sanitizer makes each 10 to 20 times as long, and what it looks for
+ * hangs less on the sizes. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SEEDS = 1 };
+#else
+enum { SEEDS = 3 };
+#endif
+enum { MAX_VARIANTS = 1000, MAX_KERNELS = 512 };
 
 typedef struct kernels {
     int              n;
