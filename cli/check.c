@@ -192,11 +192,12 @@ const command command_check = {
     .name = "check",
     .operands = "MODEL",
     .summary = "tells whether the shapes fit, and where they do not",
-    .details = "Without a shape the declared inputs are used. A single layer is called directly.\n"
-               "With targets the loss and the metrics are checked too; nothing is trained.\n"
-               "With --call the answer has the cause of a failure and repairs that were proved,\n"
-               "and warns of what Keras takes in silence; a class that is its author's own is taken\n"
-               "for the shapes that the file has of it.",
+    .details =
+        "Without a shape the declared inputs are used. A single layer is called directly.\n"
+        "With targets the loss and the metrics are checked too; nothing is trained.\n"
+        "With --call the answer has the cause of a failure and repairs that were proved,\n"
+        "and warns of what Keras takes in silence; a class that is its author's own is taken\n"
+        "for the shapes that the file has of it.",
     .least = 1,
     .most = 1,
     .options = options,

@@ -1,4 +1,5 @@
-/* fidelity.c - whether a number is near enough to its fact, and how far off a fact's numbers are. */
+/* fidelity.c - whether a number is near enough to its fact, and how far off a fact's numbers
+ * are. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -14,8 +14,8 @@ void check_gradients(op_trial *t);
 /* Emits the first sample and its gradients with ever more memory: the lack of it must be raised. */
 void check_memory(const kt_op_type *op, kt_str *report);
 
-/* Random shapes of each sample. A sanitizer makes each 10 to 20 times as long, and what it looks for
- * hangs less on the sizes. */
+/* Random shapes of each sample. A sanitizer makes each 10 to 20 times as long, and what it looks
+ * for hangs less on the sizes. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SEEDS = 1 };
 #else

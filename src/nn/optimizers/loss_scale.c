@@ -3,11 +3,11 @@
 #include "nn/layer.h"
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                                   \
-    F(ANY, inner_optimizer, REQUIRED, "", "The optimizer that makes the steps.")    \
-    F(ANY, initial_scale, "32768.0", "float", "What the loss is multiplied by.")    \
-    F(ANY, dynamic_growth_steps, "2000", "int",                                     \
-      "Steps with finite gradients after which the scale is doubled.")              \
+#define FIELDS(F)                                                                \
+    F(ANY, inner_optimizer, REQUIRED, "", "The optimizer that makes the steps.") \
+    F(ANY, initial_scale, "32768.0", "float", "What the loss is multiplied by.") \
+    F(ANY, dynamic_growth_steps, "2000", "int",                                  \
+      "Steps with finite gradients after which the scale is doubled.")           \
     F(STR, name, "None", "", "Name of the optimizer.")
 
 typedef struct config {
