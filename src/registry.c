@@ -2,7 +2,7 @@
  * the rows of a .list; lower folders see a table through its extern declaration and never name a
  * sibling. */
 #include "exec/kernel.h"
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 #include "doctor/report.h"
 #include "io/io.h"

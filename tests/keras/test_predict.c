@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "support/fact_model.h"
 
 enum { MOST = 16 };

@@ -9,7 +9,7 @@
 
 #include "codec/codec.h"
 #include "keratin/io.h"
-#include "nn/identity.h"
+#include "nn/make/identity.h"
 #include "nn/layer.h"
 #include "support/needs.h"
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 #include "support/op_golden.h"
 
 enum { INPUTS = 6, RESULTS = 3 + INPUTS };

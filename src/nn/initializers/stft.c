@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "nn/nn.h"
-#include "nn/taper.h"
+#include "nn/shared/taper.h"
 
 #define FIELDS(F)                                                                    \
     F(STR, side, "real", "", "real: the cosines, imag: the sines.")                  \

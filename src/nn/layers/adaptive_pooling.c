@@ -1,6 +1,6 @@
 /* adaptive_pooling.c - AdaptiveMaxPooling and AdaptiveAveragePooling: windows of such sizes that
  * the output has the size that is asked for. */
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define FIELDS(F)                                                                \
     F(ANY, output_size, REQUIRED, "ints", "Size of the output along each axis.") \

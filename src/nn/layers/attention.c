@@ -1,7 +1,7 @@
 /* attention.c - Attention (Luong) and AdditiveAttention (Bahdanau): values, weighted by how well
  * their keys answer each query. Inputs: query [batch, q.., dim], value [batch, v.., dim'], key as
  * value's, or the value itself. */
-#include "nn/merge.h"
+#include "nn/shared/merge.h"
 
 #define LUONG(F, T)                                                                 \
     F(T, BOOL, use_scale, "False", "", "A learned factor of the scores.")           \

@@ -1,7 +1,7 @@
 /* augmentation.c - layers that change images at random while a model trains (augment_*.c), with the
  * random numbers of Keras on TensorFlow. Predicting, they give the images on, some in the layer's
  * dtype. */
-#include "nn/augment.h"
+#include "nn/images/augment.h"
 
 #define SEED(F, T) F(T, OPTINT, seed, "None", "kept", "Of the random numbers; None: drawn.")
 #define RANGE(F, T) \

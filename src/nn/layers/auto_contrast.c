@@ -1,6 +1,6 @@
 /* auto_contrast.c - AutoContrast and ContrastLimitedAdaptiveHistogramEqualization: what is in an
  * image is spread over all brightnesses, as a whole or tile by tile. Also when predicting. */
-#include "nn/augment.h"
+#include "nn/images/augment.h"
 
 #define FORMAT(F, T) \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")

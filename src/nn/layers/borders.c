@@ -1,6 +1,6 @@
 /* borders.c - ZeroPadding and Cropping over one, two or three axes: a border is put on or taken
  * off. */
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define PADDING(F, T)                                                                        \
     F(T, ANY, padding, "1", "ints", "How many before and behind, for all axes or for each.") \

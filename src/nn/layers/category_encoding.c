@@ -1,5 +1,5 @@
 /* category_encoding.c - CategoryEncoding: whole numbers as vectors of zeros, ones and counts. */
-#include "nn/encode.h"
+#include "nn/texts/encode.h"
 
 #define FIELDS(F)                                                                          \
     F(ANY, num_tokens, "None", "int", "How many numbers there are: 0 to num_tokens - 1.")  \

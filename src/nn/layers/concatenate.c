@@ -1,5 +1,5 @@
 /* concatenate.c - Concatenate: its inputs one after another along an axis. */
-#include "nn/merge.h"
+#include "nn/shared/merge.h"
 
 #define FIELDS(F) F(ANY, axis, "-1", "int", "The axis that grows.")
 KT_CONFIG(FIELDS);

@@ -1,7 +1,7 @@
 /* conv.c - Conv1D, Conv2D, Conv3D: a kernel slides over the spatial axes. */
 #include <math.h>
 
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define FIELDS(F)                                                                                  \
     F(ANY, filters, REQUIRED, "int", "Channels of the output.")                                    \

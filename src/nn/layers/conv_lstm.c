@@ -2,7 +2,7 @@
  * products are convolutions. */
 #include <string.h>
 
-#include "nn/conv_lstm.h"
+#include "nn/recurrence/conv_lstm.h"
 
 #define FIELDS(F)          \
     KT_CONV_LSTM_FIELDS(F) \

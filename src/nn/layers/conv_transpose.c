@@ -1,6 +1,6 @@
 /* conv_transpose.c - Conv1DTranspose, Conv2DTranspose, Conv3DTranspose: the gradient of a
  * convolution as a layer; it makes maps larger. */
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define FIELDS(F)                                                                                  \
     F(ANY, filters, REQUIRED, "int", "Channels of the output.")                                    \

@@ -1,6 +1,6 @@
 /* depthwise.c - DepthwiseConv and SeparableConv over one or two axes: a kernel for each channel;
  * the latter mixes the channels after it. */
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define KERNEL_SIZE(F, T) \
     F(T, ANY, kernel_size, REQUIRED, "ints", "Size of the kernel along each axis.")

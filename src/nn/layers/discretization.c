@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "nn/encode.h"
+#include "nn/texts/encode.h"
 
 #define FIELDS(F)                                                                           \
     F(ANY, bin_boundaries, "None", "", "Where one bin ends and the next begins, in order.") \

@@ -1,5 +1,5 @@
 /* dot.c - Dot: the products of two inputs, summed over an axis of each. */
-#include "nn/merge.h"
+#include "nn/shared/merge.h"
 
 #define FIELDS(F)                                                                     \
     F(ANY, axes, REQUIRED, "ints", "The axis that is summed, or one for each input.") \

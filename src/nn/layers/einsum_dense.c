@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "nn/einsum.h"
+#include "nn/shared/einsum.h"
 
 #define FIELDS(F)                                                                                  \
     F(STR, equation, REQUIRED, "", "'abc,cd->abd': input, kernel, output; '...' for other axes.")  \

@@ -1,6 +1,6 @@
 /* global_pooling.c - GlobalMaxPooling and GlobalAveragePooling: one number of all places of each
  * channel. */
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define FIELDS(F)                                                                                \
     F(STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.") \

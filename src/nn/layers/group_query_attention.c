@@ -2,8 +2,8 @@
  * and a value. Keras' name for the class inside is GroupedQueryAttention. */
 #include <math.h>
 
-#include "nn/attention.h"
-#include "nn/einsum.h"
+#include "nn/shared/attention.h"
+#include "nn/shared/einsum.h"
 
 #define FIELDS(F)                                                                                \
     F(ANY, head_dim, REQUIRED, "int", "Size of a query, key and value of one head.")             \

@@ -1,5 +1,5 @@
 /* gru.c - GRU: gated recurrent units over a sequence. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)                                      \
     KT_GRU_CELL_FIELDS(F)                              \

@@ -1,5 +1,5 @@
 /* gru_cell.c - GRUCell: the weights of a GRU, and one step of it. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)                                      \
     KT_GRU_CELL_FIELDS(F)                              \

@@ -2,8 +2,8 @@
  * some bins by their hash. */
 #include <string.h>
 
-#include "nn/encode.h"
-#include "nn/tokens.h"
+#include "nn/texts/encode.h"
+#include "nn/texts/tokens.h"
 
 #define HASHING(F, T)                                                                     \
     F(T, ANY, num_bins, REQUIRED, "int", "How many bins.")                                \

@@ -1,5 +1,5 @@
 /* lstm.c - LSTM: long short-term memory over a sequence. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)          \
     KT_LSTM_CELL_FIELDS(F) \

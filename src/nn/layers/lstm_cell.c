@@ -1,5 +1,5 @@
 /* lstm_cell.c - LSTMCell: the weights of an LSTM, one step of it, and an op for all steps. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)          \
     KT_LSTM_CELL_FIELDS(F) \

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "nn/layer.h"
-#include "nn/taper.h"
+#include "nn/shared/taper.h"
 
 #define FIELDS(F)                                                                              \
     F(INT, fft_length, "2048", "> 0", "Of the transform.")                                     \

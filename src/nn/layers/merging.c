@@ -1,6 +1,6 @@
 /* merging.c - Add, Subtract, Multiply, Average, Maximum, Minimum: inputs merged element by
  * element. */
-#include "nn/merge.h"
+#include "nn/shared/merge.h"
 
 static kt_node *largest(kt_graph *g, kt_node *x, kt_node *z)
 {

@@ -2,8 +2,8 @@
  * side, each on its own projections of query, value and key. */
 #include <math.h>
 
-#include "nn/attention.h"
-#include "nn/einsum.h"
+#include "nn/shared/attention.h"
+#include "nn/shared/einsum.h"
 
 #define FIELDS(F)                                                                                 \
     F(ANY, num_heads, REQUIRED, "int", "How many attentions.")                                    \

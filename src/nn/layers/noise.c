@@ -1,6 +1,6 @@
 /* noise.c - SpatialDropout, GaussianNoise, GaussianDropout, AlphaDropout: what training adds or
  * takes at random. The random numbers are those of Keras on TensorFlow. */
-#include "nn/encode.h"
+#include "nn/texts/encode.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* pipeline.c - Pipeline: preprocessing layers one after another, as one layer. */
-#include "nn/encode.h"
+#include "nn/texts/encode.h"
 
 #define FIELDS(F) F(ANY, layers, REQUIRED, "", "The layers, in order.")
 KT_CONFIG(FIELDS);

@@ -1,6 +1,6 @@
 /* pooling.c - MaxPooling and AveragePooling over one, two or three axes: one number of each
  * window. */
-#include "nn/window.h"
+#include "nn/shared/window.h"
 
 #define POOLING(F, T, size)                                                    \
     F(T, ANY, pool_size, size, "ints", "Size of the window along each axis.")  \

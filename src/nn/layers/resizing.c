@@ -1,6 +1,6 @@
 /* resizing.c - Resizing and CenterCrop: images in another size. Also single images, without a
  * batch. */
-#include "nn/resize.h"
+#include "nn/images/resize.h"
 
 #define BOXES "Accepted as Keras does; boxes are not there."
 #define RESIZING(F, T)                                                                          \

@@ -1,5 +1,5 @@
 /* rnn.c - RNN: any cell over a sequence. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)                                                                              \
     F(OBJ, cell, REQUIRED, "layer", "What does one step; a list of cells is StackedRNNCells.") \

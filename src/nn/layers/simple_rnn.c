@@ -1,5 +1,5 @@
 /* simple_rnn.c - SimpleRNN: each output is an input of the next step. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)                                      \
     KT_SIMPLE_RNN_CELL_FIELDS(F)                       \

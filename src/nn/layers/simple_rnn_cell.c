@@ -1,5 +1,5 @@
 /* simple_rnn_cell.c - SimpleRNNCell: the weights of a SimpleRNN, and one step of it. */
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F)                \
     KT_SIMPLE_RNN_CELL_FIELDS(F) \

@@ -4,7 +4,7 @@
  * depends on those before it only. */
 #include <string.h>
 
-#include "nn/rnn.h"
+#include "nn/recurrence/rnn.h"
 
 #define FIELDS(F) F(ANY, cells, REQUIRED, "", "The cells; each gets the output of the one before.")
 KT_CONFIG(FIELDS);

@@ -2,8 +2,8 @@
  * frame. A frame's Fourier transform is a convolution with cosines and sines, its weights. */
 #include <string.h>
 
-#include "nn/taper.h"
-#include "nn/window.h"
+#include "nn/shared/taper.h"
+#include "nn/shared/window.h"
 
 #define STFT(F, T)                                                                              \
     F(T, STR, mode, "log", "", "'log', 'magnitude', 'psd', 'real', 'imag', 'angle' or 'stft'.") \

@@ -1,6 +1,6 @@
 /* string_lookup.c - StringLookup: texts by their place in a vocabulary, or back. The vocabulary is
  * given, learnt from data, or read beside the model. */
-#include "nn/lookup.h"
+#include "nn/texts/lookup.h"
 
 #define FIELDS(F)                                                                            \
     F(OPTINT, max_tokens, "None", "", "The most that the vocabulary may have.")              \

@@ -1,6 +1,6 @@
 /* text_vectorization.c - TextVectorization: texts cut into words or characters, and those by their
  * place in a vocabulary, which is given, learnt from data, or read beside the model. */
-#include "nn/lookup.h"
+#include "nn/texts/lookup.h"
 
 #define FIELDS(F)                                                                           \
     F(OPTINT, max_tokens, "None", "", "The most that the vocabulary may have.")             \

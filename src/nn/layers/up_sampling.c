@@ -2,7 +2,7 @@
  * with places between its own. */
 #include <ctype.h>
 
-#include "nn/resize.h"
+#include "nn/images/resize.h"
 
 #define SIZE_1(F, T) F(T, ANY, size, "2", "int", "How often each step.")
 KT_CONFIG_OF(size_1, SIZE_1);

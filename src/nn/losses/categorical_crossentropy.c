@@ -1,6 +1,6 @@
 /* categorical_crossentropy.c - CategoricalCrossentropy: labels are one-hot or a distribution. */
 #include "nn/loss.h"
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 
 #define FIELDS(F)                                                               \
     F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \

@@ -1,7 +1,7 @@
 /* categorical_focal_crossentropy.c - CategoricalFocalCrossentropy: what is easy weighs less (Lin et
  * al., 2017). */
 #include "nn/loss.h"
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 
 #define FIELDS(F)                                                               \
     F(ANY, alpha, "0.25", "", "Weight of all classes, or a list: of each.")     \

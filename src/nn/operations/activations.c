@@ -1,5 +1,5 @@
 /* activations.c - operations that are an activation function, or one with arguments. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 static kt_node *where(kt_graph *g, kt_binary_fn test, kt_node *x, double at, kt_node *yes,

@@ -1,5 +1,5 @@
 /* arithmetic.c - operations on two tensors, element by element. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 typedef struct pair {

@@ -1,6 +1,6 @@
 /* attention.c - DotProductAttention: queries look among keys, and get a mix of the values. */
-#include "nn/einsum.h"
-#include "nn/operation.h"
+#include "nn/shared/einsum.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <math.h>

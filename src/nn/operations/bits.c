@@ -1,5 +1,5 @@
 /* bits.c - operations on the bits and divisors of integers, and the next number of a format. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 /* Both operands in their common dtype, which must be one of integers. */

@@ -1,5 +1,5 @@
 /* choosing.c - operations that keep, replace or convert elements one by one. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <float.h>

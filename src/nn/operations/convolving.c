@@ -1,6 +1,6 @@
 /* convolving.c - operations that move a window over the spatial axes: convolutions and pooling. */
-#include "nn/operation.h"
-#include "nn/window.h"
+#include "nn/tracing/operation.h"
+#include "nn/shared/window.h"
 #include "ops/ops.h"
 
 /* Reads one number for all axes, or one for each. */

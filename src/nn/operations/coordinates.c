@@ -1,6 +1,6 @@
 /* coordinates.c - MapCoordinates: a tensor of any number of axes read at coordinates that need not
  * be whole. */
-#include "nn/images.h"
+#include "nn/images/images.h"
 
 #define COORDINATES(F, T)                                                                          \
     F(T, INT, order, REQUIRED, "", "0: the nearest element, 1: linear between elements.")          \

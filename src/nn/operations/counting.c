@@ -1,5 +1,5 @@
 /* counting.c - operations that count, and those whose results are as long as the data say. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 /* --- places --- */

@@ -1,5 +1,5 @@
 /* diagonals.c - operations on diagonals and triangles of matrices. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #define DIAGONAL(F, T)                                                           \

@@ -1,5 +1,5 @@
 /* elementwise.c - operations on one tensor, element by element. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* entropies.c - cross-entropies of a target and an output, element by element or class by class. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 static const double epsilon = 1e-7; /* Keras' backend.epsilon() */

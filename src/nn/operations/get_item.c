@@ -1,5 +1,5 @@
 /* get_item.c - GetItem: x[:, 1:3, -1, ..., None], NumPy's basic indexing. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 /* What the items read so far make of x: a box of it, with some axes backwards, then its shape. */

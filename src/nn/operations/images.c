@@ -1,5 +1,5 @@
 /* images.c - operations on images: colors, borders, small filters, and how alike two are. */
-#include "nn/images.h"
+#include "nn/images/images.h"
 
 #define LAYOUT(F, T) \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")

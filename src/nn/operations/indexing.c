@@ -1,5 +1,5 @@
 /* indexing.c - operations that read a tensor by numbers, and that look for numbers. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #define AXIS(F, T) F(T, OPTINT, axis, "None", "", "The axis; None: all, flat.")

@@ -1,5 +1,5 @@
 /* joining.c - operations that put several tensors together. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #define AXIS(F, T) F(T, INT, axis, "0", "", "The axis that grows, or the new one.")

@@ -1,5 +1,5 @@
 /* linear_algebra.c - operations of keras.ops.linalg on (batches of) matrices. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <float.h>

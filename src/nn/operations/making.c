@@ -1,5 +1,5 @@
 /* making.c - operations that make a tensor between two ends, fill one, or ask for its size. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <math.h>

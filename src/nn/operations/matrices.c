@@ -1,5 +1,5 @@
 /* matrices.c - operations that make matrices and grids of vectors, and products of their own. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 typedef struct pair {

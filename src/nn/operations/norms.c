@@ -1,5 +1,5 @@
 /* norms.c - operations that bring numbers to a common scale, and the moments that they use. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 static const double epsilon = 1e-7; /* Keras' backend.epsilon() */

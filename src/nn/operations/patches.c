@@ -1,5 +1,5 @@
 /* patches.c - operations that lay windows of a tensor beside each other, or put them back. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 /* Windows over up to three axes whose sizes are known. */

@@ -1,6 +1,6 @@
 /* products.c - matrix products, and what is made of them. */
-#include "nn/einsum.h"
-#include "nn/operation.h"
+#include "nn/shared/einsum.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 typedef struct pair {

@@ -2,7 +2,7 @@
  *
  * The places of the quantiles are computed as Keras does it: in float64, after the shares went
  * through float32. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <math.h>

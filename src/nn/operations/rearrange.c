@@ -1,5 +1,5 @@
 /* rearrange.c - Rearrange: axes by their names, "b (h k) w -> b h (k w)". */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
 /* rearranging.c - operations that move, repeat or surround elements. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 /* --- backwards --- */

@@ -1,5 +1,5 @@
 /* reductions.c - operations that make one number of all elements along axes. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* resizing.c - Resize and ScaleAndTranslate: images in another size. */
-#include "nn/images.h"
-#include "nn/resize.h"
+#include "nn/images/images.h"
+#include "nn/images/resize.h"
 
 #define RESIZE(F, T)                                                                            \
     F(T, ANY, size, REQUIRED, "", "Rows and columns of the result.")                            \

@@ -1,5 +1,5 @@
 /* running.c - operations whose elements follow from those before or beside them along an axis. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #define CUMULATIVE(F, T)                                         \

@@ -1,5 +1,5 @@
 /* scattering.c - operations that write where numbers say: scatter, segments, one-hot. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <float.h>

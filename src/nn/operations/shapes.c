@@ -1,5 +1,5 @@
 /* shapes.c - operations that give the same numbers under another shape or order of axes. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 /* An axis of a tensor of `rank` axes; raises TensorFlow's word and gives -1 where there is none. */

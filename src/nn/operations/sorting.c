@@ -1,5 +1,5 @@
 /* sorting.c - operations that put elements in order. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #define AXIS(F, T) F(T, OPTINT, axis, "-1", "", "The axis; None: all, flat.")

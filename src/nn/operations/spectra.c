@@ -1,6 +1,6 @@
 /* spectra.c - Fourier transforms: of sequences, planes, and of windows that move along. Complex
  * numbers are pairs of tensors. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* splitting.c - operations that take a tensor apart along an axis. */
-#include "nn/operation.h"
+#include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
 #define SPLIT(F, T)                                                                        \

@@ -1,6 +1,6 @@
 /* warps.c - operations that read images between their elements: affine and perspective
  * transforms, and pixels that are moved at random. */
-#include "nn/images.h"
+#include "nn/images/images.h"
 
 #define AFFINE(F, T)                                                                               \
     F(T, STR, interpolation, "bilinear", "bilinear|nearest", "Between elements.")                  \

@@ -1,0 +1,128 @@
+/* coordinates.c - a tensor of any number of axes read at coordinates that need not be whole. */
+#include "nn/images/images.h"
+
+/* A coordinate's element on one side, how much it counts, and whether there is one. */
+typedef struct corner {
+    kt_node *place, *weight, *valid;
+} corner;
+
+/* As Keras does it on TensorFlow: in integers, of the element's number. */
+static corner settled(kt_graph *g, const char *mode, kt_node *i, kt_node *weight, int64_t n)
+{
+    corner   k = {.weight = weight};
+    kt_node *zero = kt_scalar_as(g, 0, i->dtype),
+            *last = kt_scalar_as(g, (double)(n - 1), i->dtype);
+
+    if (kt_streq(mode, "constant"))
+        k.valid = kt_binary(g, KT_BI_AND, kt_compare(g, KT_BI_GREATER_EQUAL, i, 0),
+                            kt_compare(g, KT_BI_LESS, i, (double)n));
+    if (kt_streq(mode, "wrap"))
+        i = kt_binary(g, KT_BI_MOD, i, kt_scalar_as(g, (double)n, i->dtype));
+    if (kt_streq(mode, "mirror") || kt_streq(mode, "reflect")) {
+        kt_node *two = kt_scalar_as(g, 2 * (double)n, i->dtype);
+        kt_node *rest = kt_binary(g, KT_BI_MOD, kt_unary(g, KT_UN_ABS, i), two);
+        kt_node *back = kt_sub(g, two, rest);
+        back = kt_streq(mode, "reflect") ? kt_add_scalar(g, back, -1) : back;
+        i = kt_select(g, kt_compare(g, KT_BI_LESS, rest, (double)n), rest, back);
+    }
+    k.place = kt_binary(g, KT_BI_MINIMUM, kt_binary(g, KT_BI_MAXIMUM, i, zero), last);
+    return k;
+}
+
+/* Both sides of coordinate x along an axis of n, or the nearest one; returns how many. */
+static int sides(kt_graph *g, const kt_reading *how, kt_node *x, int64_t n, corner *out)
+{
+    if (how->order == 0) {
+        kt_node *whole = kt_dtype_is_float(x->dtype) ? kt_unary(g, KT_UN_ROUND, x) : x;
+        out[0] = settled(g, how->mode, kt_cast(g, whole, KT_I32), kt_scalar_as(g, 1, x->dtype), n);
+        return 1;
+    }
+    kt_node *low = kt_unary(g, KT_UN_FLOOR, x), *part = kt_sub(g, x, low);
+    kt_node *i = kt_cast(g, low, KT_I32);
+    out[0] = settled(g, how->mode, i, kt_sub(g, kt_scalar_as(g, 1, x->dtype), part), n);
+    out[1] = settled(g, how->mode, kt_add_scalar(g, i, 1), part, n);
+    return 2;
+}
+
+/* One corner of the cell: bit k of `which` says the side along axis k. */
+static kt_node *read_corner(kt_graph *g, kt_node *x, const corner (*side)[2], int which,
+                            double fill)
+{
+    kt_node *place = NULL, *weight = NULL, *valid = NULL;
+    int64_t  step = 1;
+
+    for (int k = x->shape.rank; k-- > 0; step *= x->shape.dim[k]) {
+        const corner *s = &side[k][which >> k & 1];
+        kt_node      *at = kt_mul_scalar(g, kt_cast(g, s->place, KT_I64), (double)step);
+        place = place ? kt_add(g, place, at) : at;
+        if (s->weight)
+            weight = weight ? kt_mul(g, weight, s->weight) : s->weight;
+        if (s->valid)
+            valid = valid ? kt_binary(g, KT_BI_AND, valid, s->valid) : s->valid;
+    }
+    kt_node *y = kt_cast(g, kt_gather(g, kt_flat(g, x), place, 0), weight->dtype);
+    return kt_mul(g, weight, valid ? kt_where(g, valid, y, fill) : y);
+}
+
+/* Is the second side asked for along an axis that has but one? */
+static bool is_beside(const int *n, int rank, int which)
+{
+    for (int k = 0; k < rank; k++)
+        if ((which >> k & 1) >= n[k])
+            return true;
+    return false;
+}
+
+kt_node *kt_read_at(kt_graph *g, kt_node *x, kt_node *const *at, const kt_reading *how)
+{
+    corner   side[KT_MAX_RANK][2] = {{{NULL, NULL, NULL}}};
+    kt_node *sum = NULL;
+    int      n[KT_MAX_RANK];
+
+    for (int k = 0; k < x->shape.rank; k++) {
+        n[k] = 1;
+        if (how->whole >> k & 1)
+            side[k][0].place = at[k];
+        else
+            n[k] = sides(g, how,
+                         how->order == 1 ? kt_cast(g, at[k], kt_real_dtype(at[k]->dtype)) : at[k],
+                         x->shape.dim[k], side[k]);
+    }
+    for (int which = 0; which < 1 << x->shape.rank && !kt_graph_failed(g); which++) {
+        if (is_beside(n, x->shape.rank, which))
+            continue;
+        kt_node *part = read_corner(g, x, (const corner(*)[2])side, which, how->fill);
+        sum = sum ? kt_add(g, sum, part) : part;
+    }
+    if (sum && !kt_dtype_is_float(x->dtype) && kt_dtype_is_float(sum->dtype))
+        sum = kt_unary(g, KT_UN_ROUND, sum);
+    return sum ? kt_cast(g, sum, x->dtype) : g->poison;
+}
+
+kt_node *kt_bent(kt_graph *g, kt_node *x, kt_node *seed, kt_node *alpha, kt_node *sigma,
+                 double widest, const kt_reading *how)
+{
+    int64_t        b = kt_dim(&x->shape, 0), h = kt_dim(&x->shape, 1), w = kt_dim(&x->shape, 2);
+    kt_random_attr attr = {KT_RA_NORMAL, 0, 1, KT_SHAPE(b, h, w)};
+    kt_reading     with = *how;
+
+    if (kt_is_poison(g, x))
+        return x;
+    /* Keras' filter has 6 floor(sigma) + 1 places; rows and columns move by the same numbers */
+    kt_node *reach = kt_mul_scalar(g, kt_unary(g, KT_UN_FLOOR, sigma), 3);
+    kt_node *bell = kt_bell(g, 6 * (int64_t)widest + 1, sigma, reach);
+    kt_node *move = kt_mul(g, kt_cast(g, kt_random(g, seed, &attr), sigma->dtype), sigma);
+    move = kt_filtered(g, kt_expand_dims(g, move, 3), kt_outer(g, bell, bell), true);
+    move = kt_mul(g, move, alpha);
+    kt_node *at[] = {kt_series(g, b, 0, 1), kt_series(g, h, 0, 1), kt_series(g, w, 0, 1),
+                     kt_series(g, kt_dim(&x->shape, 3), 0, 1)};
+    for (int k = 0; k < 4; k++) {
+        kt_shape own = KT_SHAPE(1, 1, 1, 1);
+        own.dim[k] = x->shape.dim[k];
+        at[k] = kt_reshape(g, at[k], own);
+        if (k == 1 || k == 2)
+            at[k] = kt_add(g, kt_cast(g, at[k], move->dtype), move);
+    }
+    with.whole = 1u | 8u;
+    return kt_read_at(g, x, at, &with);
+}

@@ -1,0 +1,107 @@
+/* attention.c - inputs, masks and weights of layers of several attentions. */
+#include "nn/shared/attention.h"
+
+/* The numbers 0 .. n - 1. */
+static kt_node *count(kt_graph *g, int64_t n)
+{
+    kt_tensor *t = kt_tensor_new(KT_I32, KT_SHAPE(n));
+
+    for (int64_t i = 0; t && i < n; i++)
+        kt_tensor_set(t, i, (double)i);
+    if (!t)
+        kt_raise_memory(g->fault);
+    return t ? kt_constant(g, t) : g->poison;
+}
+
+static kt_node *both(kt_graph *g, kt_node *a, kt_node *b)
+{
+    return a && b ? kt_binary(g, KT_BI_AND, a, b) : a ? a : b;
+}
+
+bool kt_wanted(const kt_call *c, const char *keyword)
+{
+    const kt_value *v = kt_value_get(c->kwargs, keyword);
+
+    return v && v->kind == KT_BOOL && v->b;
+}
+
+/* [1, q, v]: which values a query may see by its place. */
+static kt_node *by_place(kt_call *c, int64_t q, int64_t v, const kt_value *window)
+{
+    kt_graph *g = c->g;
+    kt_node  *row = kt_expand_dims(g, count(g, q), 1), *column = count(g, v), *seen = NULL;
+
+    if (kt_wanted(c, "use_causal_mask"))
+        seen = kt_binary(g, KT_BI_GREATER_EQUAL, row, column);
+    if (!kt_is_none(window)) {
+        kt_node *far = kt_unary(g, KT_UN_ABS, kt_sub(g, row, column));
+        seen = both(g, seen,
+                    kt_binary(g, KT_BI_LESS, far, kt_scalar_as(g, (double)window->i, KT_I32)));
+    }
+    return seen ? kt_expand_dims(g, seen, 0) : NULL;
+}
+
+kt_node *kt_visible(kt_call *c, kt_node *const *x, kt_node *const *mask, const kt_value *window)
+{
+    kt_graph *g = c->g;
+    kt_node  *seen = NULL, *given = kt_keyword_tensor(c, "attention_mask");
+
+    if (mask[0])
+        seen = kt_expand_dims(g, kt_cast(g, mask[0], KT_BOOLEAN), mask[0]->shape.rank);
+    for (int i = 1; i < 3; i++)
+        if (mask[i])
+            seen = both(
+                g, seen,
+                kt_expand_dims(g, kt_cast(g, mask[i], KT_BOOLEAN), mask[i]->shape.rank - 1));
+    seen = both(g, seen, by_place(c, x[0]->shape.dim[1], x[1]->shape.dim[1], window));
+    return both(g, given ? kt_cast(g, given, KT_BOOLEAN) : NULL, seen);
+}
+
+/* Softmax over the last axes: the number that attention goes over. */
+static kt_node *softmax(kt_graph *g, kt_node *x, int n)
+{
+    unsigned axes = 0;
+
+    if (n == 1)
+        return kt_softmax(g, x, -1);
+    for (int i = 0; i < n; i++)
+        axes |= 1u << (x->shape.rank - 1 - i);
+    kt_node *most = kt_stop_gradient(g, kt_reduce(g, KT_RE_MAX, x, axes, true));
+    kt_node *e = kt_unary(g, KT_UN_EXP, kt_sub(g, x, most));
+    return kt_div(g, e, kt_reduce(g, KT_RE_SUM, e, axes, true));
+}
+
+kt_node *kt_attention_weights(kt_graph *g, kt_node *scores, kt_node *seen, int axes, bool even)
+{
+    double least = even ? -0.7 * 3.4028234663852886e38 : -1e9;
+
+    if (!seen)
+        return softmax(g, scores, axes);
+    while (seen->shape.rank < scores->shape.rank && !kt_graph_failed(g))
+        seen = kt_expand_dims(g, seen,
+                              seen->shape.rank - 2 * axes < 0 ? 0 : seen->shape.rank - 2 * axes);
+    kt_node *w = softmax(g, kt_select(g, seen, scores, kt_scalar_as(g, least, scores->dtype)),
+                         axes);
+    return even ? w : kt_select(g, seen, w, kt_scalar_as(g, 0, w->dtype));
+}
+
+bool kt_attention_inputs(kt_layer *self, kt_call *c, kt_node *x[3], kt_node *mask[3])
+{
+    int      n = c->args ? kt_count_tensors(c->args) : c->n_in;
+    kt_node *key = kt_keyword_tensor(c, "key");
+
+    x[0] = c->in[0];
+    x[1] = n > 1 ? c->in[1] : kt_keyword_tensor(c, "value");
+    x[2] = n > 2 ? c->in[2] : key ? key : x[1];
+    mask[0] = c->mask ? c->mask[0] : NULL;
+    mask[1] = kt_keyword_tensor(c, "value_mask");
+    mask[2] = kt_keyword_tensor(c, "key_mask");
+    for (int i = 1; i < 3; i++)
+        if (!mask[i] && n > i && c->mask)
+            mask[i] = c->mask[i];
+    if (x[1])
+        return true;
+    kt_call_fail(self, c, KT_E_TYPE, "%s.call() missing 1 required positional argument: 'value'",
+                 self->type->cls.class_name);
+    return false;
+}
