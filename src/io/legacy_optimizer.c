@@ -101,7 +101,13 @@ static bool is_shared(const kt_optimizer *o, const kt_variable *v)
     return false;
 }
 
-/* Keras 2 did not list what is one for all weights; `left`: it is not among those that are left. */
+bool kt__legacy_leaves(const kt_optimizer *o, const kt_variable *v)
+{
+    return is_shared(o, v) ||
+           (v != o->iterations && v->value && !kt_dtype_is_float(v->value->dtype));
+}
+
+/* `left`: that is not in the file. */
 static kt_status pass(state *s, bool left, bool keep)
 {
     const kt_optimizer *o = s->o;
@@ -111,7 +117,7 @@ static kt_status pass(state *s, bool left, bool keep)
         kt_variable *v = o->variables.at[i];
         if (v == o->iterations)
             read_one(s, v, 0, keep);
-        else if (v != o->learning_rate && !(left && is_shared(o, v)))
+        else if (v != o->learning_rate && !(left && kt__legacy_leaves(o, v)))
             read_one(s, v, next++, keep);
         else if (v == o->learning_rate && s->rate >= 0)
             read_one(s, v, s->rate, keep);
@@ -121,13 +127,13 @@ static kt_status pass(state *s, bool left, bool keep)
 
 static kt_status read_today(state *s)
 {
-    int shared = 0, slots = (int)s->o->variables.n - (s->o->learning_rate ? 2 : 1);
+    int left = 0, slots = (int)s->o->variables.n - (s->o->learning_rate ? 2 : 1);
     int there = s->stored.n - (s->rate >= 0 ? 2 : 1);
 
-    for (int k = 0; k < s->o->n_kinds; k++)
-        shared += s->o->kind[k].shared;
+    for (size_t i = 0; i < s->o->variables.n; i++)
+        left += kt__legacy_leaves(s->o, s->o->variables.at[i]);
     /* SGD of Keras 2 has a slot also where there is no momentum */
-    s->fits = there == slots || there == slots - shared || slots == 0;
+    s->fits = there == slots || there == slots - left || slots == 0;
     if (s->fits && pass(s, there < slots, false) == KT_OK && s->fits)
         pass(s, there < slots, true);
     return s->r->f->e.status;

@@ -1,5 +1,5 @@
 /* legacy_write.c - weights by layer into a whole .h5 (legacy_weights.c reads them). */
-#include "io/io.h"
+#include "io/legacy.h"
 
 /* Lists that are longer than the 64 KiB of an attribute are cut; a text of any length is 16 bytes
  * in it. */
@@ -99,17 +99,14 @@ static bool slot_by_slot(const kt_optimizer *o, kt_vec *to)
     return ok;
 }
 
-/* As today, without the learning rate and what is one for all weights. */
+/* As today, without the learning rate and what Keras 2 leaves out. */
 static bool without_numbers(const kt_optimizer *o, kt_vec *to)
 {
     bool ok = true;
 
     for (size_t i = 0; i < o->variables.n; i++) {
         kt_variable *v = o->variables.at[i];
-        bool         number = v == o->learning_rate;
-        for (int k = 0; k < o->n_kinds && o->trainable.n > 0; k++)
-            number = number || (o->kind[k].shared && o->slot[k] == v);
-        ok = ok && (number || push(to, v));
+        ok = ok && (v == o->learning_rate || kt__legacy_leaves(o, v) || push(to, v));
     }
     return ok;
 }

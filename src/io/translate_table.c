@@ -67,6 +67,9 @@ const kt_old_class kt_old_classes[] = {
 #define IMAGES                                                                                    \
     "ZeroPadding2D|ZeroPadding3D|Cropping2D|Cropping3D|UpSampling2D|UpSampling3D|SpatialDropout2" \
     "D|SpatialDropout3D"
+#define SCHEDULE                                                                            \
+    "ExponentialDecay|PiecewiseConstantDecay|PolynomialDecay|InverseTimeDecay|CosineDecay|" \
+    "CosineDecayRestarts"
 #define INITIALIZER                                                                              \
     "Zeros|Ones|Constant|RandomUniform|RandomNormal|TruncatedNormal|VarianceScaling|Orthogonal|" \
     "GlorotUniform|GlorotNormal|HeUniform|HeNormal|LecunUniform|LecunNormal|Identity"
@@ -164,6 +167,7 @@ const kt_old_field kt_old_fields[] = {
     {3, OPTIMIZER, "decay", KT_DROP, NULL, NULL},
     {3, OPTIMIZER, "schedule_decay", KT_DROP, NULL, NULL},
     {3, OPTIMIZER, "jit_compile", KT_DROP, NULL, NULL},
+    {2, SCHEDULE, "name", KT_REPLACE, "None", "'schedule'"}, /* today it must have one */
     {3, OPTIMIZER, "is_legacy_optimizer", KT_DROP, NULL, NULL},
     {0, NULL, NULL, KT_DROP, NULL, NULL},
 };

@@ -404,6 +404,45 @@ static void classes_by_their_own_names(void **state)
     kt_arena_free(&a);
 }
 
+/* Keras 2 lists no slots for what Adafactor does not keep of a vector, and the state fits again. */
+static void adafactor_as_keras2(void **state)
+{
+    (void)state;
+    kt_model  *m = kt_model_from("Sequential([Input((3,)), Dense(4), Dense(2)])");
+    kt_tensor *x = kt_tensor_new(KT_F32, KT_SHAPE(4, 3)),
+              *y = kt_tensor_new(KT_F32, KT_SHAPE(4, 2));
+
+    for (int i = 0; i < 12; i++)
+        ((float *)x->data)[i] = (float)i / 10;
+    memset(y->data, 0, 8 * sizeof(float));
+    kt_compile(m, .optimizer = "adafactor", .loss = "mse");
+    kt_history_free(kt_fit(m, x, y, .epochs = 3, .verbose = 0));
+    m->optimizer_of = KT_OF_KERAS2;
+    assert_int_equal(kt_save(m, in_folder("a.h5")), KT_OK);
+    kt_bytes file = {0};
+    kt_fault f = {0};
+    kt_file_read(in_folder("a.h5"), &file, &f);
+    kt_h5 *h = kt_h5_open("a.h5", file.data, file.size, &f);
+    assert_true(kt_h5_exists(h, "optimizer_weights/adafactor/sequential_dense_kernel_r"));
+    assert_false(kt_h5_exists(h, "optimizer_weights/adafactor/sequential_dense_bias_r"));
+    kt_h5_close(h, NULL, NULL);
+    kt_bytes_free(&file);
+    kt_model *again = kt_load(in_folder("a.h5"));
+    assert_false(kt_failed(again));
+    const kt_vec *a = &m->optimizer->variables, *b = &again->optimizer->variables;
+    assert_int_equal(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++) {
+        const kt_tensor *p = ((kt_variable *)a->at[i])->value,
+                        *q = ((kt_variable *)b->at[i])->value;
+        assert_memory_equal(p->data, q->data, (size_t)p->count * kt_dtype_size(p->dtype));
+    }
+    kt_model_free(again);
+    kt_model_free(m);
+    kt_tensor_unref(x);
+    kt_tensor_unref(y);
+    unlink(in_folder("a.h5"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +453,7 @@ int main(void)
         cmocka_unit_test(by_name),
         cmocka_unit_test(facts_of_files),
         cmocka_unit_test(classes_by_their_own_names),
+        cmocka_unit_test(adafactor_as_keras2),
         cmocka_unit_test(training_sets_weights),
         cmocka_unit_test(saving_is_foreseen),
         cmocka_unit_test(checkpoints_are_foreseen),
