@@ -64,8 +64,9 @@ static void add_seed(kt_variable *seed, void *with)
 {
     const int64_t *s = seed->value->data;
     kt_str        *out = with;
+    bool           first = out->len == 0 || out->data[out->len - 1] == '[';
 
-    kt_str_printf(out, "%s[%lld, %lld]", kt_str_text(out)[out->len - 1] != '[' ? ", " : "",
+    kt_str_printf(out, "%s[%lld, %lld]", first ? "" : ", ",
                   (long long)s[0], (long long)s[1]);
 }
 
