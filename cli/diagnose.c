@@ -53,7 +53,7 @@ kt_diagnosis *diagnose(const args *a, const kt_data *data, const char *call, int
         return NULL;
     d.loss = value_of(a, "loss");
     d.optimizer = value_of(a, "optimizer");
-    if (!int_of(a, "batch-size", 1, 32, &d.batch_size))
+    if (!int_of(a, "batch-size", 0, 32, &d.batch_size))
         return NULL;
     snprintf(text, sizeof text, "%s", metrics ? metrics : "");
     split_list(text, d.metrics, KT_MAX_METRICS);

@@ -32,7 +32,7 @@ static int evaluate(const args *a, kt_model *m, kt_data *d)
 {
     kt_evaluate_args e = {.at = {.size = sizeof e}, .model = m, .data = d, .out = stdout};
 
-    if (!int_of(a, "batch-size", 1, 32, &e.batch_size))
+    if (!int_of(a, "batch-size", 0, 32, &e.batch_size))
         return USAGE;
     e.verbose = !a->json && isatty(STDOUT_FILENO);
     kt_history *h = compile_as_asked(a, m) ? kt_evaluate_with(&e) : NULL;

@@ -7,7 +7,7 @@ static int predict(const args *a, kt_model *m, const kt_data *x)
     int64_t batch;
     int     status;
 
-    if (!int_of(a, "batch-size", 1, 32, &batch))
+    if (!int_of(a, "batch-size", 0, 32, &batch))
         return USAGE;
     if (kt_predict_many(m, x, batch, o.t, KT_MAX_OUTPUTS) != KT_OK)
         return report_model(a, m);

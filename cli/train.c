@@ -77,7 +77,7 @@ static int read_numbers(job *j)
 {
     kt_fit_args *f = &j->fit;
     bool         ok = int_of(j->a, "epochs", 0, 1, &f->epochs) &&
-              int_of(j->a, "batch-size", 1, 32, &f->batch_size) &&
+              int_of(j->a, "batch-size", 0, 32, &f->batch_size) &&
               float_of(j->a, "validation-split", 0, &f->validation_split);
 
     return ok ? DONE : USAGE;

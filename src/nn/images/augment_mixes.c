@@ -1,4 +1,6 @@
 /* augment_mixes.c - layers that mix images in training, or several changes of them. */
+#include <math.h>
+
 #include "nn/images/augment.h"
 #include "nn/images/images.h"
 
@@ -116,7 +118,7 @@ static drawn draw(const kt_change *h, kind k, const double f[2])
     case TURN: d.a = kt_drawn_turn(h, degrees); break;
     case CONTRAST: d.a = kt_drawn_contrast(h, f); break;
     case SHARPNESS: d.a = kt_images_of(h, kt_drawn_each(h, f)); break;
-    case POSTERIZATION: d.a = kt_drawn_shift(h, 1, 8 * f[1] > 2 ? (int64_t)(8 * f[1]) : 2); break;
+    case POSTERIZATION: d.a = kt_drawn_shift(h, 1, fmax(2, floor(8 * f[1]))); break;
     case SOLARIZATION:
         d.a = kt_drawn_image(h, pixels);
         d.b = kt_drawn_image(h, pixels);
