@@ -27,9 +27,9 @@ typedef struct kt_texts {
     const char **at;
     int          n;
 } kt_texts;
-/* What only today's Keras lists: what is one for all weights, and the slots of a vector in Adafactor
- * that hold nothing (legacy_optimizer.c). */
-bool      kt__legacy_leaves(const kt_optimizer *o, const kt_variable *v);
+/* What only today's Keras lists: what is one for all weights, and the slots of a vector in
+ * Adafactor that hold nothing (legacy_optimizer.c). */
+bool kt__legacy_leaves(const kt_optimizer *o, const kt_variable *v);
 /* A list of texts of a group, in the file's arena; cut ones as a whole. */
 kt_status kt__legacy_names(kt_legacy_file *r, const char *group, const char *attr, kt_texts *out);
 /* group/name; NULL without memory. */
