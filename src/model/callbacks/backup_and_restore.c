@@ -66,8 +66,7 @@ static void add_seed(kt_variable *seed, void *with)
     kt_str        *out = with;
     bool           first = out->len == 0 || out->data[out->len - 1] == '[';
 
-    kt_str_printf(out, "%s[%lld, %lld]", first ? "" : ", ",
-                  (long long)s[0], (long long)s[1]);
+    kt_str_printf(out, "%s[%lld, %lld]", first ? "" : ", ", (long long)s[0], (long long)s[1]);
 }
 
 typedef struct reading {
