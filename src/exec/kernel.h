@@ -37,4 +37,21 @@ bool kt_is_forced(const char *name);
 /* accepts() of a kernel that wants float32 everywhere. */
 bool kt_all_f32(const kt_run *r, const char **why);
 
+/* The passes of a convolution, and which of the tensors of a run each has for what. */
+typedef enum kt_conv_pass { KT_CONV_FORWARD, KT_CONV_INPUT, KT_CONV_KERNEL } kt_conv_pass;
+typedef struct kt_conv_shapes {
+    const kt_shape *x, *kernel, *y;
+} kt_conv_shapes;
+static inline kt_conv_shapes kt_conv_shapes_of(const kt_run *r, kt_conv_pass what)
+{
+    const kt_shape *a = &r->in[0].shape, *b = &r->in[1].shape, *made = &r->out[0].shape;
+
+    switch (what) {
+    case KT_CONV_INPUT: return (kt_conv_shapes){made, a, b};
+    case KT_CONV_KERNEL: return (kt_conv_shapes){a, made, b};
+    case KT_CONV_FORWARD: break;
+    }
+    return (kt_conv_shapes){a, b, made};
+}
+
 #endif

@@ -31,12 +31,8 @@ static void *kernel_prepare(const kt_run *r)
 
 static void row_places(const kt_conv *c, int64_t *at)
 {
-    const kt_window *w = &c->w;
-
-    for (int64_t a = 0; a < w->out[0]; a++)
-        for (int64_t b = 0; b < w->out[1]; b++)
-            at[a * w->out[1] + b] = (a * w->stride[0] * w->padded[1] + b * w->stride[1]) *
-                                    w->padded[2] * w->channels;
+    for (int64_t row = 0; row < c->w.out[0] * c->w.out[1]; row++)
+        at[row] = kt_conv_row_place(c, row);
 }
 
 /* dkernel += windows^T . dy of one image */
@@ -98,8 +94,7 @@ static void kernel_run(const kt_run *r)
 
     row_places(c, r->scratch);
     kt_parallel(c->parts, 1, kernel_parts, &j);
-    for (int64_t part = 1; part < c->parts; part++)
-        kt_isa()->binary[KT_BI_ADD](r->out[0].count, y, 1, kt_conv_buffer(&j, part), 1, y, 0, 0);
+    kt_conv_add_parts(&j);
 }
 
 /* --- gradient of x: inputs kernel, dy --------------------------------------------------------- */

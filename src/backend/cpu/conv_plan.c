@@ -1,10 +1,17 @@
 /* conv_plan.c - sizes of a convolution, and the forward pass as matrix products row by row. */
 #include "backend/cpu/conv_plan.h"
 
-/* Spatial rows of results: places of the last axis lie side by side. */
-static int64_t rows_of(const kt_conv *c)
+int64_t kt_conv_rows(const kt_conv *c)
 {
     return c->w.batch * c->w.out[0] * c->w.out[1];
+}
+
+int64_t kt_conv_row_place(const kt_conv *c, int64_t row)
+{
+    const kt_window *w = &c->w;
+    int64_t          a = row / w->out[1] % w->out[0], b = row % w->out[1];
+
+    return (a * w->stride[0] * w->padded[1] + b * w->stride[1]) * w->padded[2] * w->channels;
 }
 
 int64_t kt_conv_out_channels(const kt_conv *c)
@@ -39,7 +46,7 @@ static void find_runs(kt_conv *c)
 
 static double flops(const kt_conv *c)
 {
-    return 2.0 * (double)rows_of(c) * (double)c->w.out[2] * (double)c->window *
+    return 2.0 * (double)kt_conv_rows(c) * (double)c->w.out[2] * (double)c->window *
            (double)kt_conv_out_channels(c);
 }
 
@@ -85,6 +92,12 @@ int64_t kt_conv_packed(int64_t k, int64_t n)
     return (n + panel - 1) / panel * panel * k;
 }
 
+void kt_conv_add_parts(const kt_conv_job *j)
+{
+    for (int64_t part = 1; part < j->c->parts; part++)
+        kt_isa()->binary[KT_BI_ADD](j->count, j->y, 1, kt_conv_buffer(j, part), 1, j->y, 0, 0);
+}
+
 float *kt_conv_buffer(const kt_conv_job *j, int64_t part)
 {
     return j->shared + j->c->shared + part * j->c->buffer;
@@ -101,16 +114,15 @@ static void forward_row(const kt_conv_job *j, const float *image, int64_t row)
 {
     const kt_conv   *c = j->c;
     const kt_window *w = &c->w;
-    int64_t          a = row / w->out[1] % w->out[0], b = row % w->out[1];
-    int64_t at = (a * w->stride[0] * w->padded[1] + b * w->stride[1]) * w->padded[2] * w->channels;
-    kt_gemm g = {.m = w->out[2],
-                 .n = c->width,
-                 .k = c->window,
-                 .a_row = w->stride[2] * w->channels,
-                 .a_col = 1,
-                 .c_row = kt_conv_out_channels(c),
-                 .run = c->run,
-                 .at = c->at};
+    int64_t          at = kt_conv_row_place(c, row);
+    kt_gemm          g = {.m = w->out[2],
+                          .n = c->width,
+                          .k = c->window,
+                          .a_row = w->stride[2] * w->channels,
+                          .a_col = 1,
+                          .c_row = kt_conv_out_channels(c),
+                          .run = c->run,
+                          .at = c->at};
 
     for (int64_t k = 0; k < c->groups; k++) {
         g.a = image + at + k * c->depth;
@@ -126,7 +138,8 @@ static void forward_parts(void *ctx, int64_t begin, int64_t end)
     int64_t            image_rows = c->w.out[0] * c->w.out[1], known = -1;
 
     for (int64_t part = begin; part < end; part++) {
-        int64_t first = rows_of(c) * part / c->parts, last = rows_of(c) * (part + 1) / c->parts;
+        int64_t first = kt_conv_rows(c) * part / c->parts,
+                last = kt_conv_rows(c) * (part + 1) / c->parts;
         for (int64_t row = first; row < last; row++) {
             int64_t      image = row / image_rows;
             const float *x = j->x + image * kt_window_image(&c->w);

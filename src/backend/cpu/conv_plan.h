@@ -29,6 +29,9 @@ void     kt_conv_free(void *conv);
 size_t kt_conv_scratch(const kt_run *r);
 /* Floats of a packed matrix [k, n]. */
 int64_t kt_conv_packed(int64_t k, int64_t n);
+int64_t kt_conv_rows(const kt_conv *c); /* of results: places of the last axis lie side by side */
+/* Where the windows of such a row begin in an image with borders. */
+int64_t kt_conv_row_place(const kt_conv *c, int64_t row);
 int64_t kt_conv_out_channels(const kt_conv *c);
 int64_t kt_conv_out_image(const kt_conv *c); /* elements of an image of results */
 
@@ -42,6 +45,8 @@ typedef struct kt_conv_job {
 } kt_conv_job;
 
 float *kt_conv_buffer(const kt_conv_job *j, int64_t part);
+/* y += the sums at the beginning of each further part's buffer. */
+void kt_conv_add_parts(const kt_conv_job *j);
 /* y = windows of x . packed kernels; the kernels [window, width] lie packed in `shared`, one for
  * each group. */
 void kt_conv_forward(kt_conv_job *j);

@@ -8,33 +8,15 @@
 /* With more results of a channel the copies cost more than products of matrices. */
 enum { MOST_REPEATS = 8 };
 
-typedef enum pass { FORWARD, INPUT, KERNEL } pass;
-
-typedef struct shapes {
-    const kt_shape *x, *kernel, *y;
-} shapes;
-
-static shapes shapes_of(const kt_run *r, pass what)
-{
-    const kt_shape *a = &r->in[0].shape, *b = &r->in[1].shape, *made = &r->out[0].shape;
-
-    switch (what) {
-    case INPUT: return (shapes){made, a, b};
-    case KERNEL: return (shapes){a, made, b};
-    case FORWARD: break;
-    }
-    return (shapes){a, b, made};
-}
-
-static int64_t repeats(const shapes *s)
+static int64_t repeats(const kt_conv_shapes *s)
 {
     return kt_dim(s->kernel, -1) / kt_dim(s->x, -1);
 }
 
-static bool accepts(const kt_run *r, pass what, const char **why)
+static bool accepts(const kt_run *r, kt_conv_pass what, const char **why)
 {
     const kt_window_attr *a = r->attr;
-    shapes                s = shapes_of(r, what);
+    kt_conv_shapes        s = kt_conv_shapes_of(r, what);
 
     if (!kt_all_f32(r, why))
         return false;
@@ -46,11 +28,6 @@ static bool accepts(const kt_run *r, pass what, const char **why)
 }
 
 /* --- plans ------------------------------------------------------------------------------------ */
-
-static int64_t rows_of(const kt_conv *c)
-{
-    return c->w.batch * c->w.out[0] * c->w.out[1];
-}
 
 /* Floats of an image with its channels repeated, and of the same with borders; 0 where x itself
  * will do. */
@@ -64,18 +41,18 @@ static int64_t padded_room(const kt_conv *c)
     return c->w.is_padded ? kt_window_padded_image(&c->w) : 0;
 }
 
-static kt_conv *prepare(const kt_run *r, pass what)
+static kt_conv *prepare(const kt_run *r, kt_conv_pass what)
 {
-    shapes    s = shapes_of(r, what);
-    kt_window w = kt_window_of(r->attr, s.x, s.y);
-    int64_t   m = repeats(&s);
+    kt_conv_shapes s = kt_conv_shapes_of(r, what);
+    kt_window      w = kt_window_of(r->attr, s.x, s.y);
+    int64_t        m = repeats(&s);
 
     w.channels *= m;
     kt_conv *c = kt_conv_new(w, w.channels, 1, 1,
-                             what == FORWARD ? w.batch * w.out[0] * w.out[1] : w.batch);
+                             what == KT_CONV_FORWARD ? w.batch * w.out[0] * w.out[1] : w.batch);
     if (!c)
         return NULL;
-    c->buffer = wide_room(c, m) + padded_room(c) + (what == KERNEL ? r->out[0].count : 0);
+    c->buffer = wide_room(c, m) + padded_room(c) + (what == KT_CONV_KERNEL ? r->out[0].count : 0);
     return c;
 }
 
@@ -85,9 +62,9 @@ typedef struct job {
     const float *kernel; /* [cells, channels m] */
 } job;
 
-static job job_of(const kt_run *r, pass what)
+static job job_of(const kt_run *r, kt_conv_pass what)
 {
-    shapes s = shapes_of(r, what);
+    kt_conv_shapes s = kt_conv_shapes_of(r, what);
 
     return (job){.j = {.c = r->state, .y = r->out[0].f32, .shared = r->scratch}, .m = repeats(&s)};
 }
@@ -121,15 +98,6 @@ static kt_depthwise row_of(const kt_conv *c)
                           .at = c->at};
 }
 
-/* Where the windows of a row of results begin in an image. */
-static int64_t row_place(const kt_conv *c, int64_t row)
-{
-    const kt_window *w = &c->w;
-    int64_t          a = row / w->out[1] % w->out[0], b = row % w->out[1];
-
-    return (a * w->stride[0] * w->padded[1] + b * w->stride[1]) * w->padded[2] * w->channels;
-}
-
 /* --- forward: inputs x, kernel ---------------------------------------------------------------- */
 
 static void forward_parts(void *ctx, int64_t begin, int64_t end)
@@ -140,19 +108,20 @@ static void forward_parts(void *ctx, int64_t begin, int64_t end)
     int64_t        per_image = c->w.out[0] * c->w.out[1], line = one.places * one.n;
 
     for (int64_t part = begin; part < end; part++) {
-        int64_t      last = rows_of(c) * (part + 1) / c->parts, known = -1;
+        int64_t      last = kt_conv_rows(c) * (part + 1) / c->parts, known = -1;
         const float *x = NULL;
-        for (int64_t row = rows_of(c) * part / c->parts; row < last; row++) {
+        for (int64_t row = kt_conv_rows(c) * part / c->parts; row < last; row++) {
             if (row / per_image != known)
                 x = image_of(d, known = row / per_image, kt_conv_buffer(&d->j, part));
-            kt_isa()->depthwise_row(&one, x + row_place(c, row), d->kernel, d->j.y + row * line);
+            kt_isa()->depthwise_row(&one, x + kt_conv_row_place(c, row), d->kernel,
+                                    d->j.y + row * line);
         }
     }
 }
 
 static void forward_run(const kt_run *r)
 {
-    job d = job_of(r, FORWARD);
+    job d = job_of(r, KT_CONV_FORWARD);
 
     d.j.x = r->in[0].f32;
     d.kernel = r->in[1].f32;
@@ -176,7 +145,7 @@ static void kernel_parts(void *ctx, int64_t begin, int64_t end)
         for (int64_t i = c->w.batch * part / c->parts; i < last; i++) {
             const float *x = image_of(d, i, own + d->j.count);
             for (int64_t row = 0; row < per_image; row++)
-                kt_isa()->depthwise_kernel_row(&one, x + row_place(c, row),
+                kt_isa()->depthwise_kernel_row(&one, x + kt_conv_row_place(c, row),
                                                d->j.dy + (i * per_image + row) * line, sum);
         }
     }
@@ -184,15 +153,13 @@ static void kernel_parts(void *ctx, int64_t begin, int64_t end)
 
 static void kernel_run(const kt_run *r)
 {
-    job d = job_of(r, KERNEL);
+    job d = job_of(r, KT_CONV_KERNEL);
 
     d.j.x = r->in[0].f32;
     d.j.dy = r->in[1].f32;
     d.j.count = r->out[0].count;
     kt_parallel(d.j.c->parts, 1, kernel_parts, &d);
-    for (int64_t part = 1; part < d.j.c->parts; part++)
-        kt_isa()->binary[KT_BI_ADD](d.j.count, d.j.y, 1, kt_conv_buffer(&d.j, part), 1, d.j.y, 0,
-                                    0);
+    kt_conv_add_parts(&d.j);
 }
 
 /* --- gradient of x: inputs kernel, dy --------------------------------------------------------- */
@@ -228,7 +195,7 @@ static void input_parts(void *ctx, int64_t begin, int64_t end)
             for (int64_t row = 0; row < per_image; row++)
                 kt_isa()->depthwise_input_row(&one, d->kernel,
                                               d->j.dy + (i * per_image + row) * line,
-                                              sum + row_place(c, row));
+                                              sum + kt_conv_row_place(c, row));
             if (c->w.is_padded)
                 kt_window_unpad(&c->w, padded, plain);
             if (d->m > 1)
@@ -239,7 +206,7 @@ static void input_parts(void *ctx, int64_t begin, int64_t end)
 
 static void input_run(const kt_run *r)
 {
-    job d = job_of(r, INPUT);
+    job d = job_of(r, KT_CONV_INPUT);
 
     d.kernel = r->in[0].f32;
     d.j.dy = r->in[1].f32;
@@ -262,9 +229,9 @@ static void input_run(const kt_run *r)
                                           .scratch = kt_conv_scratch,   \
                                           .prepare = id##_prepare,      \
                                           .release = kt_conv_free}
-KERNEL_OF(forward, FORWARD, "conv");
-KERNEL_OF(kernel, KERNEL, "conv_grad_kernel");
-KERNEL_OF(input, INPUT, "conv_grad_input");
+KERNEL_OF(forward, KT_CONV_FORWARD, "conv");
+KERNEL_OF(kernel, KT_CONV_KERNEL, "conv_grad_kernel");
+KERNEL_OF(input, KT_CONV_INPUT, "conv_grad_input");
 
 const kt_kernel *const kt_kernels_depthwise[] = {&forward_kernel, &kernel_kernel, &input_kernel,
                                                  NULL};

@@ -61,53 +61,35 @@ static bool conv_make(conv *c, const kt_window_attr *a, const kt_shape *x, const
     return true;
 }
 
-/* The three passes: which of the tensors each has as its inputs, and which it makes. */
-typedef enum pass { FORWARD, INPUT, KERNEL } pass;
-
-typedef struct shapes {
-    const kt_shape *x, *kernel, *y;
-} shapes;
-
-static shapes shapes_of(const kt_run *r, pass what)
-{
-    const kt_shape *a = &r->in[0].shape, *b = &r->in[1].shape, *made = &r->out[0].shape;
-
-    switch (what) {
-    case INPUT: return (shapes){made, a, b};
-    case KERNEL: return (shapes){a, made, b};
-    case FORWARD: break;
-    }
-    return (shapes){a, b, made};
-}
-
 /* Channels from which on oneDNN is faster, by pass. */
-static const int64_t least_channels[] = {[FORWARD] = 128, [INPUT] = 256, [KERNEL] = 256};
+static const int64_t least_channels[] = {
+    [KT_CONV_FORWARD] = 128, [KT_CONV_INPUT] = 256, [KT_CONV_KERNEL] = 256};
 
 /* Every result is a window's sum over the channels of its group. */
-static bool accepts(const kt_run *r, const char *kernel, pass what, const char **why)
+static bool accepts(const kt_run *r, const char *kernel, kt_conv_pass what, const char **why)
 {
-    shapes s = shapes_of(r, what);
-    double flops = 2.0 * (double)kt_shape_count(s.y) * (double)kt_shape_count(s.kernel) /
+    kt_conv_shapes s = kt_conv_shapes_of(r, what);
+    double         flops = 2.0 * (double)kt_shape_count(s.y) * (double)kt_shape_count(s.kernel) /
                    (double)kt_dim(s.kernel, -1);
 
     return kt_dnnl_accepts(r, kernel, kt_dim(s.kernel, -2) >= least_channels[what], flops, why);
 }
 
-static dnnl_status_t describe(const conv *c, pass what, const dnnl_memory_desc_t *kernel,
+static dnnl_status_t describe(const conv *c, kt_conv_pass what, const dnnl_memory_desc_t *kernel,
                               dnnl_convolution_desc_t *op)
 {
     const kt_dnnl *lib = c->w->lib;
 
     switch (what) {
-    case INPUT:
+    case KT_CONV_INPUT:
         return lib->dnnl_dilated_convolution_backward_data_desc_init(
             op, dnnl_convolution_direct, &c->x, kernel, &c->y, c->stride, c->dilation, c->lo,
             c->hi);
-    case KERNEL:
+    case KT_CONV_KERNEL:
         return lib->dnnl_dilated_convolution_backward_weights_desc_init(
             op, dnnl_convolution_direct, &c->x, kernel, NULL, &c->y, c->stride, c->dilation, c->lo,
             c->hi);
-    case FORWARD: break;
+    case KT_CONV_FORWARD: break;
     }
     return lib->dnnl_dilated_convolution_forward_desc_init(
         op, dnnl_forward_training, dnnl_convolution_direct, &c->x, kernel, NULL, &c->y, c->stride,
@@ -116,13 +98,13 @@ static dnnl_status_t describe(const conv *c, pass what, const dnnl_memory_desc_t
 
 /* Images stay as they lie; the kernel is brought into the layout that the primitive likes, or its
  * gradient back from there. */
-static void *prepare(const kt_run *r, pass what)
+static void *prepare(const kt_run *r, kt_conv_pass what)
 {
     static const int          made[] = {DNNL_ARG_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_WEIGHTS};
     static const dnnl_query_t kernels[] = {dnnl_query_weights_md, dnnl_query_weights_md,
                                            dnnl_query_diff_weights_md};
     const kt_dnnl_place       in0 = {KT_DNNL_IN, 0}, in1 = {KT_DNNL_IN, 1}, out = {KT_DNNL_OUT, 0};
-    shapes                    s = shapes_of(r, what);
+    kt_conv_shapes            s = kt_conv_shapes_of(r, what);
     conv                      c;
     dnnl_convolution_desc_t   op = {0};
 
@@ -133,19 +115,19 @@ static void *prepare(const kt_run *r, pass what)
     dnnl_primitive_desc_t pd = kt_dnnl_choose(c.w, &op, dnnl_alg_kind_undef);
     dnnl_memory_desc_t    likes = kt_dnnl_chosen(c.w, pd, kernels[what]);
     bool                  differ = kt_dnnl_differ(c.w, &c.kernel, &likes);
-    kt_dnnl_place         ours = what == FORWARD ? in1 : what == INPUT ? in0 : out;
+    kt_dnnl_place         ours = what == KT_CONV_FORWARD ? in1 : what == KT_CONV_INPUT ? in0 : out;
     kt_dnnl_place         theirs = differ ? kt_dnnl_room(c.w, &likes) : ours;
 
-    if (differ && what != KERNEL)
+    if (differ && what != KT_CONV_KERNEL)
         kt_dnnl_reorder(c.w, &c.kernel, ours, &likes, theirs);
     kt_dnnl_operand x = {DNNL_ARG_SRC, c.x, in0}, y = {DNNL_ARG_DIFF_DST, c.y, in1},
                     kernel = {DNNL_ARG_WEIGHTS, likes, theirs};
-    kt_dnnl_operand *result = what == FORWARD ? &y : what == INPUT ? &x : &kernel;
+    kt_dnnl_operand *result = what == KT_CONV_FORWARD ? &y : what == KT_CONV_INPUT ? &x : &kernel;
     result->arg = made[what];
-    if (what != KERNEL)
+    if (what != KT_CONV_KERNEL)
         result->place = out;
     kt_dnnl_add(c.w, pd, 3, (kt_dnnl_operand[]){x, kernel, y});
-    if (differ && what == KERNEL)
+    if (differ && what == KT_CONV_KERNEL)
         kt_dnnl_reorder(c.w, &likes, theirs, &c.kernel, ours);
     return kt_dnnl_work_end(c.w);
 }
@@ -168,8 +150,8 @@ static void *prepare(const kt_run *r, pass what)
         .prepare = id##_prepare,                                \
         .release = kt_dnnl_work_free,                           \
     };
-CONV(forward, "conv", FORWARD)
-CONV(input, "conv_grad_input", INPUT)
-CONV(kernel, "conv_grad_kernel", KERNEL)
+CONV(forward, "conv", KT_CONV_FORWARD)
+CONV(input, "conv_grad_input", KT_CONV_INPUT)
+CONV(kernel, "conv_grad_kernel", KT_CONV_KERNEL)
 
 const kt_kernel *const kt_kernels_dnnl_conv[] = {&forward, &input, &kernel, NULL};
