@@ -45,6 +45,9 @@ void *kt_calloc(size_t n, size_t size);
 /* Grows or shrinks; keeps the old block on failure. Not aligned beyond 16, new bytes undefined. */
 void *kt_realloc(void *p, size_t size);
 void  kt_free(void *p);
+/* Zeroed memory aligned to 64 for a plan's values, whose pages come when they are first written,
+ * large ones where the system has them. *block: what to free; NULL without memory. */
+void *kt_alloc_pages(size_t size, void **block);
 /* malloc'd copy of a string; NULL if there is no memory or s is NULL. */
 char *kt_strdup(const char *s);
 

@@ -127,7 +127,7 @@ kt_status kt__place(kt__draft *d)
             qsort(b.at, (size_t)b.n, sizeof *b.at, larger_first);
         p->bytes = pack_blocks(&b, placed);
         if (p->bytes != SIZE_MAX)
-            p->memory = kt_alloc(p->bytes + ALIGNMENT);
+            p->memory = kt_alloc_pages(p->bytes + ALIGNMENT, &p->block);
     }
     kt_free(placed);
     kt_free(b.at);

@@ -264,7 +264,7 @@ void kt_plan_free(kt_plan *p)
     kt_vec_free(&p->tensors);
     kt_vec_free(&p->bodies);
     kt_map_free(&p->slot);
-    kt_free(p->memory);
+    kt_free(p->block);
     kt_arena_free(&p->arena);
     kt_free(p);
 }

@@ -57,6 +57,7 @@ struct kt_plan {
     kt_vec    tensors; /* referenced constants */
     kt_vec    bodies;  /* and what nodes run themselves */
     char     *memory;
+    void     *block; /* that it lies in */
     size_t    bytes;
     kt_arena  arena; /* everything that is small */
     /* Of the last run, and the step that refused. */

@@ -32,6 +32,26 @@ static void alloc_is_zeroed_and_aligned(void **state)
     }
 }
 
+static void pages_are_zeroed_and_aligned(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 4097, 1 << 20, (5 << 20) + 3};
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; i < KT_COUNT(sizes); i++) {
+            void *block, *p = kt_alloc_pages(sizes[i], &block);
+            assert_non_null(p);
+            assert_int_equal((uintptr_t)p % 64, 0);
+            assert_true(all_zero(p, sizes[i]));
+            memset(p, 0xA5, sizes[i]); /* so that a block used again would show */
+            kt_free(block);
+        }
+    void *block = state;
+    kt_alloc_fail_after(1);
+    assert_null(kt_alloc_pages(8, &block));
+    assert_null(block);
+    kt_alloc_fail_after(0);
+}
+
 static void impossible_sizes_are_refused(void **state)
 {
     (void)state;
@@ -40,6 +60,9 @@ static void impossible_sizes_are_refused(void **state)
     assert_null(kt_calloc(SIZE_MAX / 2, 3));
     assert_null(kt_calloc((size_t)1 << 32, (size_t)1 << 32));
     assert_null(kt_realloc(NULL, SIZE_MAX));
+    void *block;
+    assert_null(kt_alloc_pages(SIZE_MAX - 63, &block));
+    assert_null(block);
     void *p = kt_calloc(0, 8);
     assert_non_null(p);
     kt_free(p);
@@ -170,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(alloc_is_zeroed_and_aligned),
+        cmocka_unit_test(pages_are_zeroed_and_aligned),
         cmocka_unit_test(impossible_sizes_are_refused),
         cmocka_unit_test(realloc_keeps_what_was_there),
         cmocka_unit_test(strdup_copies),

@@ -289,6 +289,20 @@ static void memory_is_that_of_the_op(void **state)
     assert_true(more <= 1000 * 8 * (3 + 2 * 48) * sizeof(float));
 }
 
+/* Planning does not touch the memory of a plan: a page comes when it is first written. */
+static void pages_come_when_they_are_written(void **state)
+{
+    kt_model *m;
+    double    before = resident();
+    kt_step  *s = step_of(stepped[0], KT_TRAIN, 20000, &m);
+
+    (void)state;
+    if (PLAIN)
+        assert_true(resident() - before < (double)kt_plan_bytes(s->plan) / 4e6);
+    kt_step_free(s);
+    kt_model_free(m);
+}
+
 /* What the plan of a body takes counts too. */
 static void bodies_are_counted(void **state)
 {
@@ -313,6 +327,7 @@ int main(void)
         cmocka_unit_test(nothing_without_a_model),
         cmocka_unit_test(steps_are_traced_once),
         cmocka_unit_test(memory_is_that_of_the_op),
+        cmocka_unit_test(pages_come_when_they_are_written),
         cmocka_unit_test(bodies_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
