@@ -86,6 +86,7 @@ void note(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 
     {"weights", "FILE", "weights apart: .keras, .h5, .weights.h5 or .npz", false},               \
         {"by-name", NULL, "of an .h5's weights, those of layers with the model's names", false}, \
         {"skip-mismatch", NULL, "weights that do not fit are left out, with a note", false},     \
+        {"dtype-policy", "NAME", "of layers that name none: mixed_float16 (float32)", false},    \
     {                                                                                            \
         "fresh-weights", NULL, "a file without weights is meant: take random ones", false        \
     }

@@ -60,6 +60,10 @@ kt_model *model_open(const args *a, const char *text, int *status)
             text);
         return NULL;
     }
+    if (has(a, "dtype-policy") && kt_set_dtype_policy(value_of(a, "dtype-policy")) != KT_OK) {
+        *status = report_error(a, kt_thread_error(), true);
+        return NULL;
+    }
     m = file ? kt_load(text) : kt_model_from(text);
     if (kt_failed(m)) {
         *status = is_unreadable(kt_model_error(m), text) ? report_error(a, kt_model_error(m), true)

@@ -102,6 +102,7 @@ struct compile_args {
     std::optional<const char *> optimizer{}, loss{}; /* rmsprop, None */
     std::vector<const char *>   metrics{}, weighted_metrics{};
     std::optional<const char *> loss_weights{};
+    std::optional<bool>         auto_scale_loss{}; /* true */
 };
 inline kt_status compile(const model &m, const compile_args &a)
 {
@@ -111,6 +112,7 @@ inline kt_status compile(const model &m, const compile_args &a)
     g.put("optimizer", c.optimizer, a.optimizer);
     g.put("loss", c.loss, a.loss);
     g.put("loss_weights", c.loss_weights, a.loss_weights);
+    g.put("auto_scale_loss", c.auto_scale_loss, a.auto_scale_loss);
     for (size_t i = 0; i < a.metrics.size() && i < KT_MAX_METRICS; i++)
         c.metrics[i] = a.metrics[i];
     for (size_t i = 0; i < a.weighted_metrics.size() && i < KT_MAX_METRICS; i++)

@@ -181,6 +181,7 @@ typedef struct kt_compile_args {
         [KT_MAX_METRICS]; /* names or expressions; one dict/list expression for several outputs */
     const char *weighted_metrics[KT_MAX_METRICS];
     const char *loss_weights; /* "[1.0, 0.5]" or "{'a': 1.0}" */
+    bool auto_scale_loss; /* true: of models made under "mixed_float16" (kt_set_dtype_policy) */
 } kt_compile_args;
 KT_API kt_status kt_compile_with(const kt_compile_args *args);
 /* The same, but what is not given stays as it was compiled, or as the file had it. */
@@ -307,6 +308,12 @@ KT_API void   kt_history_free(kt_history *h);
 /* --- the process ------------------------------------------------------------------------------ */
 
 KT_API void kt_set_seed(uint64_t seed); /* keras.utils.set_random_seed */
+/* keras.config.set_dtype_policy: what layers made from now on have that say no dtype; "float32" at
+ * first. Under "mixed_float16" compile puts a LossScaleOptimizer around the optimizers of models
+ * made from now on. To be called before models are made, from one thread. What is refused leaves
+ * things as they are, and kt_thread_error says why. */
+KT_API kt_status   kt_set_dtype_policy(const char *name);
+KT_API const char *kt_dtype_policy(void);
 /* The numbers that a seed gives, as JSON (free with kt_text_free; NULL without memory). call is one
  * of
  *   {"initializer": {"class_name": "HeNormal", "config": {"seed": 1}}, "shape": [3, 5]}

@@ -16,30 +16,6 @@ static bool set_defaults(kt_arena *a, kt_value *c)
            kt_value_set(a, c, "jit_compile", kt_value_bool(a, false));
 }
 
-kt_status kt_model_compile(kt_model *m, const kt_value *config)
-{
-    if (kt_model_enter(m, "kt_compile") != KT_OK)
-        return m ? m->fault.e.status : KT_E_VALUE;
-    kt_steps_clear(m);
-    kt_targets_clear(m);
-    kt_optimizer_free(m->optimizer);
-    m->optimizer = NULL;
-    m->tuned = false;
-    m->compile_config = kt_value_copy(&m->arena, config);
-    if (!m->compile_config || !set_defaults(&m->arena, m->compile_config))
-        return kt_raise_memory(&m->fault);
-
-    const kt_value *asked = kt_value_get(m->compile_config, "optimizer");
-    if (asked->kind != KT_NONE) { /* without one the model can be evaluated */
-        const kt_object *o = kt_object_make(&m->arena, "optimizer", asked, &m->fault);
-        m->optimizer = o ? kt_optimizer_new(o, &m->fault) : NULL;
-        if (!m->optimizer)
-            return m->fault.e.status != KT_OK ? m->fault.e.status : kt_raise_memory(&m->fault);
-    }
-    m->compiled = true;
-    return KT_OK;
-}
-
 kt_status kt_model_scale_loss(kt_model *m)
 {
     kt_value     *call = kt_value_new(&m->arena, KT_CALL);
@@ -58,6 +34,37 @@ kt_status kt_model_scale_loss(kt_model *m)
     kt_optimizer_free(m->optimizer);
     m->optimizer = around;
     return KT_OK;
+}
+
+static kt_status compile_config(kt_model *m, const kt_value *config, bool scale)
+{
+    if (kt_model_enter(m, "kt_compile") != KT_OK)
+        return m ? m->fault.e.status : KT_E_VALUE;
+    kt_steps_clear(m);
+    kt_targets_clear(m);
+    kt_optimizer_free(m->optimizer);
+    m->optimizer = NULL;
+    m->tuned = false;
+    m->compile_config = kt_value_copy(&m->arena, config);
+    if (!m->compile_config || !set_defaults(&m->arena, m->compile_config))
+        return kt_raise_memory(&m->fault);
+
+    const kt_value *asked = kt_value_get(m->compile_config, "optimizer");
+    if (asked->kind != KT_NONE) { /* without one the model can be evaluated */
+        const kt_object *o = kt_object_make(&m->arena, "optimizer", asked, &m->fault);
+        m->optimizer = o ? kt_optimizer_new(o, &m->fault) : NULL;
+        if (!m->optimizer)
+            return m->fault.e.status != KT_OK ? m->fault.e.status : kt_raise_memory(&m->fault);
+        if (scale && m->scales && !m->optimizer->around && kt_model_scale_loss(m) != KT_OK)
+            return m->fault.e.status;
+    }
+    m->compiled = true;
+    return KT_OK;
+}
+
+kt_status kt_model_compile(kt_model *m, const kt_value *config)
+{
+    return compile_config(m, config, true);
 }
 
 /* An argument is a name ("adam") or an expression; a name alone reads as a STR. */
@@ -142,7 +149,8 @@ static bool put_all(kt_model *m, kt_value *c, const kt_compile_args *a)
 }
 
 static const char *const members[] = {
-    "model", "optimizer", "loss", "metrics", "weighted_metrics", "loss_weights", NULL};
+    "model",        "optimizer",       "loss", "metrics", "weighted_metrics",
+    "loss_weights", "auto_scale_loss", NULL};
 
 static kt_status compile(const kt_compile_args *args, bool again, const char *call)
 {
@@ -158,7 +166,8 @@ static kt_status compile(const kt_compile_args *args, bool again, const char *ca
     if (kt_args_take(&a, sizeof a, &args->at, "kt_compile_args", members, &m->fault) == KT_OK) {
         if (!c || !put_all(m, c, &a))
             kt_raise_memory(&m->fault); /* unless an expression was refused */
-        else if (kt_model_compile(m, c) == KT_OK)
+        else if (compile_config(m, c, a.auto_scale_loss || !kt_args_said(&a.at, "auto_scale_loss")) ==
+                 KT_OK)
             check_all_names(m, m->compile_config);
     }
     kt_args_site(&m->fault, &args->at, call);

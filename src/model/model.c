@@ -26,6 +26,7 @@ kt_model *kt_model_around(kt_layer *root)
     m->lock = lock;
     m->number = ++numbers;
     m->root = root;
+    m->scales = kt_policy_scales(kt_usual_policy());
     root->owners++;
     kt_fault_copy(&m->fault, &root->fault);
     return m;
@@ -388,6 +389,19 @@ void kt_stop(kt_model *m)
 void kt_set_seed(uint64_t seed)
 {
     kt_set_random_seed(seed);
+}
+
+kt_status kt_set_dtype_policy(const char *name)
+{
+    kt_fault f = {0};
+
+    kt_set_usual_policy(name, &f);
+    return kt_fault_leave(&f);
+}
+
+const char *kt_dtype_policy(void)
+{
+    return kt_policy_name(kt_usual_policy());
 }
 
 void kt_set_threads(int n)

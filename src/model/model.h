@@ -51,6 +51,7 @@ struct kt_model {
     int           optimizer_of; /* whose optimizer an .h5 was written with: KT_OF_... */
     /* read from a file: Keras makes the optimizer's variables at once, we late */
     bool         tuned;
+    bool         scales; /* made under a policy for which compile scales the loss */
     int          n_targets;
     kt_target    target[KT_MAX_OUTPUTS];
     bool         losses_settled, metrics_settled;

@@ -92,6 +92,11 @@ typedef struct kt_policy {
 bool        kt_policy_is_quantized(const char *name);
 bool        kt_policy_parse(const char *name, kt_policy *p); /* float32 where it returns false */
 const char *kt_policy_refusal(kt_arena *a, const kt_value *v);
+const char *kt_policy_name(kt_policy p);
+/* What layers have that do not say theirs: keras.config.dtype_policy. One for the process. */
+kt_policy kt_usual_policy(void);
+kt_status kt_set_usual_policy(const char *name, kt_fault *f);
+bool      kt_policy_scales(kt_policy p); /* compile puts a LossScaleOptimizer around */
 /* Keras' errors for the `dtype` of a loss or metric. kept: the configuration keeps what it computes
  * in, as that of metrics does. */
 kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool kept, kt_fault *f);

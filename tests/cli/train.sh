@@ -65,3 +65,14 @@ grep -q '^{"accuracy": [01].*, "loss": 0\..*}$' e.json
 "$KERATIN" predict again.keras --x x.csv | cmp - p.txt
 # Only the loss is new: the optimizer and the metrics of the file stay.
 "$KERATIN" train m.keras --x x.csv --y y.csv --loss mse --json | grep -q '"accuracy"'
+# Under mixed_float16 compile scales the loss by itself: the scale is kept with the file, not in its configuration.
+"$KERATIN" train "$model" "${options[@]}" --dtype-policy mixed_float16 --out s.keras --json > d.json
+"$KERATIN" evaluate s.keras --csv t.csv --target label --json > /dev/null
+"$KERATIN" convert s.keras s.json
+grep -q mixed_float16 s.json
+if grep -q LossScale s.json; then exit 1; fi
+unzip -p s.keras model.weights.h5 | grep -aq inner_optimizer
+status=0
+"$KERATIN" predict m.keras --x x.csv --dtype-policy half 2> err || status=$?
+[ $status -eq 2 ]
+grep -q "Cannot convert 'half' to a mixed precision DTypePolicy" err

@@ -40,14 +40,15 @@ def made(text, names):
     return eval(text, dict(names)) if isinstance(text, str) and re.match(r"[A-Z]\w*\(|[\[{]", text) else text
 
 
-def model_of(text):
-    """Of an expression, or of the dict of to_json()."""
-    keras.backend.clear_session()
+def model_of(text, policy="float32"):
+    """Of an expression, or of the dict of to_json(), made under a dtype policy."""
+    keras.backend.clear_session()  # forgets the policy, too
+    keras.config.set_dtype_policy(policy)
     keras.utils.set_random_seed(SEED)
     return keras.models.model_from_json(json.dumps(text)) if isinstance(text, dict) else made(text, LAYERS)
 
 
-def compiled(model, row):
+def compiled(model, row, **more):
     """Compiles it as a row says: optimizer, loss, metrics, weighted_metrics, loss_weights."""
     def metrics(key):
         found = [made(m, vars(keras.metrics)) for m in row.get(key, [])]
@@ -55,7 +56,7 @@ def compiled(model, row):
 
     model.compile(optimizer=made(row.get("optimizer", "rmsprop"), OPTIMIZERS),
                   loss=made(row.get("loss"), vars(keras.losses)), loss_weights=eval(row.get("loss_weights", "None")),
-                  metrics=metrics("metrics"), weighted_metrics=metrics("weighted_metrics"))
+                  metrics=metrics("metrics"), weighted_metrics=metrics("weighted_metrics"), **more)
     return model
 
 

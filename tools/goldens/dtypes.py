@@ -2,7 +2,9 @@
 """What layers predict in 16 bits, and how models train in them: tests/goldens/dtypes.jsonl.
 
 One row a layer and policy: "model" (JSON), "weights", "x", "y", and "tolerance" relative to the greatest number: what lies between
-two neighbours of the dtype, some times over, since an op of Keras may round within. With "fit" also "history".
+two neighbours of the dtype, some times over, since an op of Keras may round within. With "fit" also "history". With "policy" the model is
+made under it, so that compile (with "auto_scale_loss") puts a LossScaleOptimizer around the optimizer or not: "scale" is what that
+holds in the end (scale, steps with finite gradients, steps of the optimizer inside), null without one.
 """
 import json
 
@@ -21,19 +23,45 @@ STACKS = [
     ("Normalization(mean=0.5, variance=2.0)", (2, 4)), ("Activation('tanh'), UpSampling1D(2)", (2, 4, 1)), ("TimeDistributed(Dense(3))", (2, 4, 3)),
     ("Dense(3, dtype='float32'), Dense(2)", (2, 4)),
 ]
+# Policy, model, optimizer, auto_scale_loss, factor of the targets. 32768 times the loss is beyond float16 in the first steps of all.
+SCALED = [
+    ("mixed_float16", "Dense(6, activation='relu'), Dense(1)", "SGD(0.1, momentum=0.5)", True, 1),
+    ("mixed_float16", "Dense(6, activation='relu'), Dense(1)", "Adam(0.05, clipnorm=0.5)", True, 30),
+    ("mixed_float16", "LSTM(3), Dense(1, dtype='float32')", "RMSprop(0.05)", True, 1),
+    ("mixed_float16", "LayerNormalization(), GRU(4, return_sequences=True), GlobalMaxPooling1D(), Dense(1)", "SGD(0.1, loss_scale_factor=4.0)", True, 1),
+    ("mixed_float16", "Dense(6, activation='relu'), Dense(1)", "LossScaleOptimizer(SGD(0.1), 8.0, 2)", True, 1),
+    ("mixed_float16", "Dense(6, activation='relu'), Dense(1)", "SGD(0.1)", False, 1),
+    ("mixed_float16", "Dense(6, activation='relu', dtype='float32'), Dense(1, dtype='float32')", "SGD(0.1)", True, 1),
+    ("mixed_bfloat16", "Dense(6, activation='relu'), Dense(1)", "SGD(0.1)", True, 1), ("float32", "Dense(1, dtype='mixed_float16')", "SGD(0.1)", True, 1),
+]
 STEP = {"float16": 2.0 ** -11, "bfloat16": 2.0 ** -8}
 
 
+def scaled(policy, layers, optimizer, auto, factor):
+    x, y = floats(12, *((3, 4) if "LSTM" in layers or "GRU" in layers else (4,))), floats(12, 1, salt=3) * factor
+    model = f"Sequential([Input({x.shape[1:]}, name='x'), {layers}])"
+    how = {"optimizer": optimizer, "loss": "mse"}
+    made = model_of(model, policy)
+    row = {"model": model, "policy": policy, "auto_scale_loss": auto, **how, "weights": set_weights(made), "x": {"x": array(x)}, "fit": {"batch_size": 4, "epochs": 4}}
+    made = compiled(made, how, auto_scale_loss=auto)
+    history = made.fit(x, y, shuffle=False, verbose=0, **row["fit"]).history
+    keras.config.set_dtype_policy("float32")
+    outer = made.optimizer if hasattr(made.optimizer, "dynamic_scale") else None
+    scale = outer and [float(outer.dynamic_scale), int(outer.step_counter), int(outer.inner_optimizer.iterations)]
+    return {**row, "y": {"y": array(y)}, "history": {k: [short(v) for v in values] for k, values in history.items()}, "scale": scale,
+            "tolerance": 16 * STEP[policy.replace("mixed_", "") if "16" in policy else "float16"]}
+
+
 def rows():
+    yield from (scaled(*row) for row in SCALED)
     for policy in ["mixed_float16", "float16", "mixed_bfloat16", "bfloat16"]:
         for layers, shape, *dtype in STACKS:
             recurrent = any(name in layers for name in ["LSTM", "GRU", "RNN"])
             if recurrent and policy == "bfloat16":
                 print("left out:", policy, layers)  # TensorFlow's TensorList does not take it
                 continue
-            keras.config.set_dtype_policy(policy)
             given = f", dtype={dtype[0]!r}" if dtype else ""
-            model = model_of(f"Sequential([Input({shape[1:]}, name='x'{given}), {layers}])")
+            model = model_of(f"Sequential([Input({shape[1:]}, name='x'{given}), {layers}])", policy)
             keras.config.set_dtype_policy("float32")
             model = keras.models.model_from_json(model.to_json())
             x = ints(0, 5, *shape) if dtype else floats(*shape)

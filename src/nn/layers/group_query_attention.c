@@ -101,7 +101,7 @@ static bool add_common(kt_layer *self, kt_value *call)
            add_object(a, call, "activity_regularizer", s->activity) &&
            add_object(a, call, "kernel_constraint", c->kernel_constraint) &&
            add_object(a, call, "bias_constraint", c->bias_constraint) &&
-           kt_value_add(a, call, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+           kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
 }
 
 typedef struct projection {
@@ -151,7 +151,7 @@ static kt_layer *add_drop(kt_layer *self, const kt_shape *in)
         call->s = "Dropout";
     bool ok = call && kt_value_add(a, call, "rate", kt_value_float(a, c->dropout)) &&
               (!c->seed.set || kt_value_add(a, call, "seed", kt_value_int(a, c->seed.v))) &&
-              kt_value_add(a, call, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+              kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
     return build_inside(self, "_dropout_layer", ok ? kt_layer_from_value(call) : NULL, in);
 }
 

@@ -179,7 +179,7 @@ static bool add_common(kt_layer *self, kt_value *call)
            add_object(a, call, "activity_regularizer", s->activity) &&
            add_object(a, call, "kernel_constraint", c->kernel_constraint) &&
            add_object(a, call, "bias_constraint", c->bias_constraint) &&
-           kt_value_add(a, call, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+           kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
 }
 
 static kt_value *shape_value(kt_arena *a, const projection *p)

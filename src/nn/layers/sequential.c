@@ -247,10 +247,8 @@ kt_status kt_sequential_build(kt_layer *self, const kt_shape *batch_shape)
             self->name);
     if (!s->input) {
         const kt_layer *first = self->sublayers.at[0];
-        bool            ids = kt_streq(first->type->cls.class_name, "Embedding");
         bool            text = first->type->flags & KT_LAYER_TEXT;
-        if (declare_input(self, batch_shape,
-                          ids ? "float32" : kt_dtype_name(text ? KT_STRING : first->dtype)) !=
+        if (declare_input(self, batch_shape, kt_dtype_name(text ? KT_STRING : first->dtype)) !=
             KT_OK)
             return kt_layer_status(self);
     }

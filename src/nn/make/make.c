@@ -120,14 +120,26 @@ static kt_status refuse_dtype(kt_layer *l, const kt_value *v, const char *name)
     return kt_layer_fail(l, KT_E_VALUE, "%s", kt_policy_refusal(&l->arena, name ? &text : v));
 }
 
+kt_policy kt_layer_policy(const kt_layer *l)
+{
+    return (kt_policy){l->dtype, l->variable_dtype};
+}
+
+static void follow(kt_layer *l, kt_policy p)
+{
+    l->dtype = p.compute;
+    l->variable_dtype = p.variable;
+}
+
+/* A Sequential's from_config forgets it. */
 static kt_status read_dtype(kt_layer *l, const kt_value *v)
 {
     const char     *name = policy_name(v);
     const kt_value *policy = v && v->kind == KT_DICT ? kt_value_get(v, "config") : NULL;
     kt_policy       p;
 
-    l->dtype = l->variable_dtype = KT_F32;
-    if (!v || v->kind == KT_NONE ||
+    follow(l, kt_usual_policy());
+    if (!v || v->kind == KT_NONE || (l->from_file && l->type == &kt_layer_sequential) ||
         (policy && policy->kind == KT_DICT && kt_is_none(kt_value_get(policy, "name"))))
         return KT_OK;
     l->dtype_given = true;
@@ -135,8 +147,7 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
         return KT_OK; /* of an InputLayer's data: a field of its own */
     if (!kt_policy_parse(name, &p))
         return refuse_dtype(l, v, name);
-    l->dtype = p.compute;
-    l->variable_dtype = p.variable;
+    follow(l, p);
     return KT_OK;
 }
 

@@ -26,6 +26,47 @@ bool kt_policy_parse(const char *name, kt_policy *p)
     return true;
 }
 
+static kt_policy usual = {KT_F32, KT_F32};
+
+kt_policy kt_usual_policy(void)
+{
+    return usual;
+}
+
+kt_status kt_set_usual_policy(const char *name, kt_fault *f)
+{
+    const kt_value text = {.kind = KT_STR, .s = name};
+    kt_arena       a = {0};
+    kt_policy      p;
+
+    if (!name)
+        return kt_raise(f, KT_E_VALUE,
+                        "Invalid `policy` argument. Expected the string name of a policy (such as "
+                        "'mixed_float16') or a `DTypePolicy` instance. Received: policy=None (of "
+                        "type <class 'NoneType'>)");
+    if (kt_policy_parse(name, &p))
+        usual = p;
+    else if (kt_policy_is_quantized(name) && strstr(name, "_from_"))
+        kt_raise(f, KT_E_NOT_IMPLEMENTED, "quantized weights (dtype policy '%s') are not supported",
+                 name);
+    else
+        kt_raise(f, KT_E_VALUE, "%s", kt_policy_refusal(&a, &text));
+    kt_arena_free(&a);
+    return f->e.status;
+}
+
+bool kt_policy_scales(kt_policy p)
+{
+    return p.compute == KT_F16 && p.variable == KT_F32;
+}
+
+const char *kt_policy_name(kt_policy p)
+{
+    if (p.compute == p.variable)
+        return kt_dtype_name(p.compute);
+    return p.compute == KT_F16 ? "mixed_float16" : "mixed_bfloat16";
+}
+
 const char *kt_policy_refusal(kt_arena *a, const kt_value *v)
 {
     const char *name = kt_value_text(v);

@@ -36,7 +36,7 @@ static kt_value *cell_call(kt_layer *self, const kt_layer_type *cell)
         ok = !f || kt_value_add(a, v, f->name, kt_config_get(a, f, self->config));
     }
     ok = ok && kt_value_add(a, v, "trainable", kt_value_bool(a, self->trainable)) &&
-         kt_value_add(a, v, "dtype", kt_value_str(a, kt_dtype_name(self->dtype)));
+         kt_value_add(a, v, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
     return ok ? v : NULL;
 }
 

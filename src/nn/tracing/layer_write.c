@@ -5,10 +5,9 @@
 
 static kt_value *policy_value(kt_arena *a, const kt_layer *l)
 {
-    const char *mixed = l->dtype != l->variable_dtype ? "mixed_" : "";
-    const char *name = kt_arena_printf(a, "%s%s", mixed, kt_dtype_name(l->dtype));
+    const char *name = kt_policy_name(kt_layer_policy(l));
     kt_value   *v = kt_value_new(a, KT_DICT), *c = kt_value_new(a, KT_DICT);
-    bool        ok = v && c && name && kt_value_add(a, c, "name", kt_value_str(a, name)) &&
+    bool        ok = v && c && kt_value_add(a, c, "name", kt_value_str(a, name)) &&
               kt_value_add(a, v, "module", kt_value_str(a, "keras")) &&
               kt_value_add(a, v, "class_name", kt_value_str(a, "DTypePolicy")) &&
               kt_value_add(a, v, "config", c) &&
