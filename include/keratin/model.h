@@ -107,6 +107,12 @@ KT_API kt_symbol kt_output_of(
     kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
 KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,
                                const kt_symbol *out);
+/* The same with names, as of Python's dicts: Model({"x": x}, {"a": a, "b": b}). Arrays, losses and
+ * metrics go by them. Outputs are counted in the order of their names. NULL instead of names: a
+ * list. */
+KT_API kt_model *kt_functional_named(const char *name, int n_in, const char *const *in_names,
+                                     const kt_symbol *in, int n_out, const char *const *out_names,
+                                     const kt_symbol *out);
 /* A model as a layer of another one: takes the model, keeps its layers and weights, forgets how it
  * was compiled. */
 KT_API kt_layer *kt_model_as_layer(kt_model *m);
@@ -181,7 +187,7 @@ typedef struct kt_compile_args {
         [KT_MAX_METRICS]; /* names or expressions; one dict/list expression for several outputs */
     const char *weighted_metrics[KT_MAX_METRICS];
     const char *loss_weights; /* "[1.0, 0.5]" or "{'a': 1.0}" */
-    bool auto_scale_loss; /* true: of models made under "mixed_float16" (kt_set_dtype_policy) */
+    bool auto_scale_loss;     /* true: of models made under "mixed_float16" (kt_set_dtype_policy) */
 } kt_compile_args;
 KT_API kt_status kt_compile_with(const kt_compile_args *args);
 /* The same, but what is not given stays as it was compiled, or as the file had it. */

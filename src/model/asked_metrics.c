@@ -1,6 +1,6 @@
 /* asked_metrics.c - which metrics each output has, by what compile was given. */
 #include "model/step.h"
-#include "nn/layer.h"
+#include "nn/container.h"
 
 /* --- as Keras prints them --------------------------------------------------------------------- */
 
@@ -38,26 +38,61 @@ static void add_asked(kt_str *out, kt_model *m, const kt_value *v, bool tuples)
     }
 }
 
+/* Which names a dict has, and which of the outputs it should have: as optree says it. */
+static void add_keys(kt_str *out, const kt_value *v, const kt_value *without)
+{
+    int n = 0;
+
+    kt_str_addc(out, '[');
+    for (size_t k = 0; k < v->n; k++) {
+        const char *key = v->keys[kt_sorted_place(v, k)];
+        if (!without || !kt_value_get(without, key))
+            kt_str_printf(out, "%s'%s'", n++ ? ", " : "", key);
+    }
+    kt_str_addc(out, ']');
+}
+
+static void add_mismatch(kt_str *out, const kt_model *m, const kt_value *v)
+{
+    const kt_value *names = kt_output_dict(m);
+
+    if (names && v->kind == KT_DICT) {
+        kt_str_add(out, "dictionary key mismatch; expected key(s): ");
+        add_keys(out, names, NULL);
+        kt_str_add(out, ", got key(s): ");
+        add_keys(out, v, NULL);
+        kt_str_add(out, ", missing key(s): ");
+        add_keys(out, names, v);
+        kt_str_add(out, ", extra key(s): ");
+        add_keys(out, v, names);
+        kt_str_add(out, "; dict: ");
+    } else if (names) {
+        kt_str_add(out, "Expected an instance of dict, collections.OrderedDict, or "
+                        "collections.defaultdict, got ");
+    } else if (kt_value_is_seq(v)) {
+        kt_str_printf(out, "tuple arity mismatch; expected: %d, got: %zu; tuple: ", m->n_targets,
+                      v->n);
+    } else {
+        kt_str_add(out, "Expected an instance of tuple, got ");
+    }
+}
+
 static kt_status refuse_structure(kt_model *m, const kt_value *v, const char *what)
 {
-    kt_str text = {0};
+    const kt_container *c = kt_container_of(m->root);
+    kt_str              text = {0};
 
-    if (kt_value_is_seq(v))
-        kt_str_printf(&text, "tuple arity mismatch; expected: %d, got: %zu; tuple: ", m->n_targets,
-                      v->n);
-    else
-        kt_str_add(&text, "Expected an instance of tuple, got ");
+    add_mismatch(&text, m, v);
     add_asked(&text, m, v, true);
     kt_str_printf(&text,
                   ".\nInvalid `%s`. `%s` should contain metrics objects and either be a dict or a "
                   "list matching the output names of the functional model [",
                   what, what);
     for (int i = 0; i < m->n_targets; i++)
-        kt_str_printf(&text, "%s'%s'", i ? ", " : "", m->target[i].name);
-    kt_str_add(&text, "] or match the output structure of the model: [");
-    for (int i = 0; i < m->n_targets; i++)
-        kt_str_add(&text, i ? ", 'X'" : "'X'");
-    kt_str_printf(&text, "].\nReceived: %s=", what);
+        kt_str_printf(&text, "%s'%s'", i ? ", " : "", c ? c->out[i].layer->name : m->root->name);
+    kt_str_add(&text, "] or match the output structure of the model: ");
+    kt_add_outputs(&text, m, "X");
+    kt_str_printf(&text, ".\nReceived: %s=", what);
     add_asked(&text, m, v, false);
     kt_raise(&m->fault, KT_E_VALUE, "%s", kt_str_text(&text));
     kt_str_free(&text);

@@ -166,8 +166,8 @@ static kt_status compile(const kt_compile_args *args, bool again, const char *ca
     if (kt_args_take(&a, sizeof a, &args->at, "kt_compile_args", members, &m->fault) == KT_OK) {
         if (!c || !put_all(m, c, &a))
             kt_raise_memory(&m->fault); /* unless an expression was refused */
-        else if (compile_config(m, c, a.auto_scale_loss || !kt_args_said(&a.at, "auto_scale_loss")) ==
-                 KT_OK)
+        else if (compile_config(
+                     m, c, a.auto_scale_loss || !kt_args_said(&a.at, "auto_scale_loss")) == KT_OK)
             check_all_names(m, m->compile_config);
     }
     kt_args_site(&m->fault, &args->at, call);

@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "model/step.h"
 #include "nn/container.h"
@@ -90,22 +91,33 @@ kt_model *kt_sequential_of(kt_layer *const *layers)
     return kt_sequential_list(layers ? n : 1, layers);
 }
 
-kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,
-                        const kt_symbol *out)
+kt_model *kt_functional_named(const char *name, int n_in, const char *const *in_names,
+                              const kt_symbol *in, int n_out, const char *const *out_names,
+                              const kt_symbol *out)
 {
     kt_layer *root = empty_layer("Functional", name);
+    kt_symbol inputs[KT_MAX_IO], outputs[KT_MAX_IO];
 
     if (!root && in && out)
         kt_functional_discard(n_in, in, n_out, out);
     else if (root && (!in || !out))
         kt_layer_fail(root, KT_E_VALUE, "kt_functional: the list of %s is NULL",
                       !in ? "inputs" : "outputs");
-    else if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS)
-        kt_functional_connect(root, n_in, in, n_out, out);
-    else if (root)
+    else if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS) {
+        memcpy(inputs, in, (size_t)n_in * sizeof *in);
+        memcpy(outputs, out, (size_t)n_out * sizeof *out);
+        kt_functional_name(root, n_in, in_names, inputs, n_out, out_names, outputs);
+        kt_functional_connect(root, n_in, inputs, n_out, outputs);
+    } else if (root)
         kt_layer_fail(root, KT_E_VALUE, "A model needs 1 to %d inputs and 1 to %d outputs",
                       KT_MAX_IO, KT_MAX_OUTPUTS);
     return kt_model_around(root);
+}
+
+kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,
+                        const kt_symbol *out)
+{
+    return kt_functional_named(name, n_in, NULL, in, n_out, NULL, out);
 }
 
 kt_layer *kt_model_as_layer(kt_model *m)
@@ -257,7 +269,9 @@ const char *kt_model_input_name(const kt_model *m, int i)
 
     if (!c)
         return m->root->name;
-    return i >= 0 && i < c->n_in ? (c->in_keys ? c->in_keys[i] : c->in[i].layer->name) : NULL;
+    if (i < 0 || i >= c->n_in)
+        return NULL;
+    return c->in_keys && c->in_keys[i] ? c->in_keys[i] : c->in[i].layer->name;
 }
 
 kt_dtype kt_model_input_dtype(const kt_model *m, int i)
@@ -301,7 +315,7 @@ static const char *numbered(kt_arena *a, const kt_container *c, const char *name
     return text;
 }
 
-/* The output layer's name; the second and later results of one layer get _1, _2 ... */
+/* The output's key in a dict, or its layer's name; later results of one layer get _1, _2 ... */
 const char *kt_model_output_name(const kt_model *m, int i)
 {
     const kt_container *c = ready(m);
@@ -312,6 +326,8 @@ const char *kt_model_output_name(const kt_model *m, int i)
         return m ? m->root->name : NULL;
     if (i < 0 || i >= c->n_out)
         return NULL;
+    if (c->out_keys && c->out_keys[i])
+        return c->out_keys[i];
     int before = 0;
     for (int k = 0; k < i; k++)
         before += c->out[k].layer == c->out[i].layer;

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "model/step.h"
-#include "nn/layer.h"
+#include "nn/container.h"
 
 bool kt_asks_one(const kt_value *v)
 {
@@ -14,17 +14,43 @@ static bool is_nested(const kt_value *v)
     return v && (kt_value_is_seq(v) || v->kind == KT_DICT) && !kt_asks_one(v);
 }
 
-/* Where the k-th entry stands: those of a dict go by their names. */
-static size_t place_of(const kt_value *v, size_t k)
+const kt_value *kt_output_dict(const kt_model *m)
 {
-    for (size_t i = 0; v->kind == KT_DICT && i < v->n; i++) {
-        size_t before = 0;
-        for (size_t j = 0; j < v->n; j++)
-            before += strcmp(v->keys[j], v->keys[i]) < 0;
-        if (before == k)
-            return i;
+    const kt_container *c = kt_container_of(m->root);
+
+    return c && c->out_form && c->out_form->kind == KT_DICT ? c->out_form : NULL;
+}
+
+static void add_form(kt_str *out, const kt_value *form, const char *leaf)
+{
+    bool dict = form->kind == KT_DICT;
+
+    if (form->kind == KT_INT) {
+        kt_str_printf(out, "'%s'", leaf);
+        return;
     }
-    return k;
+    kt_str_addc(out, dict ? '{' : '[');
+    for (size_t i = 0; i < form->n; i++) {
+        kt_str_add(out, i ? ", " : "");
+        if (dict)
+            kt_str_printf(out, "'%s': ", form->keys[i]);
+        add_form(out, form->items[i], leaf);
+    }
+    kt_str_addc(out, dict ? '}' : ']');
+}
+
+void kt_add_outputs(kt_str *out, const kt_model *m, const char *leaf)
+{
+    const kt_container *c = kt_container_of(m->root);
+
+    if (c && c->out_form && (m->n_targets > 1 || c->out_form->kind == KT_DICT)) {
+        add_form(out, c->out_form, leaf);
+        return;
+    }
+    kt_str_add(out, m->n_targets > 1 ? "[" : leaf);
+    for (int i = 0; m->n_targets > 1 && i < m->n_targets; i++)
+        kt_str_printf(out, "%s'%s'", i ? ", " : "", leaf);
+    kt_str_add(out, m->n_targets > 1 ? "]" : "");
 }
 
 bool kt_add_leaves(kt_vec *to, const kt_value *v)
@@ -34,7 +60,7 @@ bool kt_add_leaves(kt_vec *to, const kt_value *v)
     if (!is_nested(v))
         return kt_vec_push(to, (void *)(uintptr_t)v);
     for (size_t i = 0; i < v->n && ok; i++)
-        ok = kt_add_leaves(to, v->items[place_of(v, i)]);
+        ok = kt_add_leaves(to, v->items[kt_sorted_place(v, i)]);
     return ok;
 }
 
@@ -88,7 +114,8 @@ static bool is_nameless_dict(const kt_model *m, const kt_value *loss)
 
 static kt_status by_names(kt_model *m, const kt_value **loss, const kt_value **weights)
 {
-    if (!is_nested(*loss) || (*loss)->kind != KT_DICT || is_nameless_dict(m, *loss))
+    if (!is_nested(*loss) || (*loss)->kind != KT_DICT || is_nameless_dict(m, *loss) ||
+        kt_output_dict(m))
         return KT_OK;
     if (check_keys(m, *loss) == KT_OK)
         *loss = in_order(m, *loss);
@@ -136,12 +163,55 @@ static kt_status give_first(kt_model *m, const kt_vec *losses, const kt_vec *wei
     return give(m, 0, losses, 0, weights);
 }
 
-kt_status kt_raise_no_path(kt_model *m, size_t i)
+kt_status kt_raise_no_path(kt_model *m, size_t i, const char *key)
 {
+    const char *path = key ? kt_arena_printf(&m->arena, "'%s'", key)
+                           : kt_arena_printf(&m->arena, "%zu", i);
+
     return kt_raise(&m->fault, KT_E_KEY,
-                    "\"The path: (%zu,) in the `loss` argument, can't be found in either the "
+                    "\"The path: (%s,) in the `loss` argument, can't be found in either the "
                     "model's output (`y_pred`) or in the labels (`y_true`).\"",
-                    i);
+                    path ? path : "?");
+}
+
+/* The next output behind `after` that a key of the dict of losses means: its own, or one of those
+ * in a list under it. -1: none. */
+static int next_of_key(const kt_model *m, const char *key, int after)
+{
+    size_t n = strlen(key);
+
+    for (int i = after + 1; i < m->n_targets; i++) {
+        const char *name = m->target[i].name;
+        if (strncmp(name, key, n) == 0 && (!name[n] || name[n] == '/'))
+            return i;
+    }
+    return -1;
+}
+
+/* Of a dict of outputs: the losses of a key are those of its outputs, and some may have none. */
+static kt_status give_named(kt_model *m, const kt_value *loss, const kt_vec *losses,
+                            const kt_vec *weights)
+{
+    size_t at = 0;
+
+    for (size_t k = 0; k < loss->n && m->fault.e.status == KT_OK; k++) {
+        size_t place = kt_sorted_place(loss, k);
+        kt_vec mine = {0};
+        bool   ok = kt_add_leaves(&mine, loss->items[place]);
+        size_t end = at + mine.n;
+        int    i = next_of_key(m, loss->keys[place], -1);
+
+        kt_vec_free(&mine);
+        if (!ok)
+            return kt_raise_memory(&m->fault);
+        if (i < 0)
+            return kt_raise_no_path(m, 0, loss->keys[place]);
+        for (; at < end && i >= 0; at++, i = next_of_key(m, loss->keys[place], i))
+            if (!kt_is_none(losses->at[at]))
+                give(m, i, losses, at, weights);
+        at = end;
+    }
+    return m->fault.e.status;
 }
 
 /* A list for several: an entry each; what is nested in one is for the same output. */
@@ -159,7 +229,7 @@ static kt_status give_each(kt_model *m, const kt_value *loss, const kt_vec *loss
         if (!ok)
             return kt_raise_memory(&m->fault);
         if (!kt_is_none(loss->items[i]) && (int)i >= m->n_targets)
-            return kt_raise_no_path(m, i);
+            return kt_raise_no_path(m, i, NULL);
         if (!kt_is_none(loss->items[i]) && n > 0)
             give(m, (int)i, losses, at, weights);
         at += n;
@@ -180,6 +250,8 @@ static kt_status pair(kt_model *m, const kt_value *loss, const kt_value *weights
         return m->fault.e.status;
     if (is_nameless_dict(m, loss))
         return kt_raise(&m->fault, KT_E_TYPE, "'NoneType' object is not iterable");
+    if (is_nested(loss) && loss->kind == KT_DICT && kt_output_dict(m))
+        return give_named(m, loss, losses, numbers);
     if (is_nested(loss))
         return m->n_targets == 1 ? give_first(m, losses, numbers)
                                  : give_each(m, loss, losses, numbers);

@@ -75,7 +75,12 @@ bool kt_asks_one(const kt_value *v);
 bool kt_add_leaves(kt_vec *to, const kt_value *v);
 /* Which loss and weight each output has: `asked` and `weight` of the targets. */
 kt_status kt_targets_pair(kt_model *m);
-kt_status kt_raise_no_path(kt_model *m, size_t i); /* of loss i */
+kt_status kt_raise_no_path(kt_model *m, size_t i, const char *key); /* of loss i, or of a key */
+/* Where the model gives a dict: its form, with the names as its author wrote them. NULL: a list, or
+ * one output. */
+const kt_value *kt_output_dict(const kt_model *m);
+/* The structure of the outputs as Keras prints it, with this text for each. */
+void kt_add_outputs(kt_str *out, const kt_model *m, const char *leaf);
 /* Which target array each loss takes, or Keras' sentence where their number or names do not fit the
  * outputs and losses. Before kt_targets_settle. */
 kt_status kt_targets_match(kt_model *m, const kt_step_key *k);

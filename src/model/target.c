@@ -41,10 +41,9 @@ static kt_status other_structure(kt_model *m, const kt_step_key *k)
 
     kt_str_add(&text, "y_true and y_pred have different structures.\ny_true: ");
     add_structure(&text, k);
-    kt_str_add(&text, m->n_targets > 1 ? "\ny_pred: [" : "\ny_pred: *");
-    for (int i = 0; m->n_targets > 1 && i < m->n_targets; i++)
-        kt_str_add(&text, i ? ", '*'" : "'*'");
-    kt_raise(&m->fault, KT_E_VALUE, "%s%s\n", kt_str_text(&text), m->n_targets > 1 ? "]" : "");
+    kt_str_add(&text, "\ny_pred: ");
+    kt_add_outputs(&text, m, "*");
+    kt_raise(&m->fault, KT_E_VALUE, "%s\n", kt_str_text(&text));
     kt_str_free(&text);
     return KT_E_VALUE;
 }
@@ -60,10 +59,24 @@ static size_t count_given(const kt_value *loss)
     return n;
 }
 
-/* Fewer or more targets than outputs: a list of losses may say whose they are. */
+/* The array of that name, where they have names; else the next one. -1: there is none. */
+static int array_of(const kt_step_key *k, const char *name, int next)
+{
+    if (!k->data || !kt_columns_named(k->data->y, k->n_y))
+        return next;
+    for (int i = 0; i < k->n_y; i++)
+        if (kt_streq(k->data->y[i].name, name))
+            return i;
+    return -1;
+}
+
+/* Fewer or more targets than outputs: a list of losses may say whose they are, and so may a dict of
+ * those of a dict of outputs. */
 static kt_status match_some(kt_model *m, const kt_step_key *k, const kt_value *loss)
 {
-    int given = k->n_y > 0 ? k->n_y : 1, next = 0;
+    const kt_value *names = kt_output_dict(m);
+    bool whose = kt_value_is_seq(loss) || (names && loss->kind == KT_DICT && !kt_asks_one(loss));
+    int  given = k->n_y > 0 ? k->n_y : 1, next = 0;
 
     if (count_given(loss) != (size_t)given)
         return other_structure(m, k);
@@ -71,9 +84,11 @@ static kt_status match_some(kt_model *m, const kt_step_key *k, const kt_value *l
         return m->fault.e.status;
     for (int i = 0; i < m->n_targets; i++) {
         bool mine = !kt_is_none(m->target[i].asked);
-        if (mine && !kt_value_is_seq(loss))
-            return kt_raise_no_path(m, (size_t)i);
-        m->target[i].y = mine ? next++ : -1;
+        if (mine && !whose)
+            return kt_raise_no_path(m, (size_t)i, names ? names->keys[i] : NULL);
+        m->target[i].y = mine ? array_of(k, m->target[i].name, next++) : -1;
+        if (mine && m->target[i].y < 0)
+            return other_structure(m, k);
     }
     return KT_OK;
 }

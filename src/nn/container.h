@@ -12,19 +12,40 @@ typedef struct kt_visit {
 } kt_visit;
 
 typedef struct kt_container {
-    int          n_in, n_out;
-    kt_symbol   *in, *out;
-    bool         in_list, out_list;   /* given as lists, even of one; else a single one */
-    const char **in_keys, **out_keys; /* of dicts, or NULL */
-    kt_visit    *visits; /* in an order in which every input is there before it is used */
-    int          n_visits;
-    int         *order; /* visits as Keras runs them: by depth, each depth backwards */
+    int        n_in, n_out;
+    kt_symbol *in, *out;
+    /* Lists and dicts that they stand in, INT i for number i; NULL: one alone, or a list. */
+    const kt_value *in_form, *out_form;
+    const char    **in_keys, **out_keys; /* names of those in dicts, "a" or "a/dense"; or NULL */
+    kt_visit       *visits; /* in an order in which every input is there before it is used */
+    int             n_visits;
+    int            *order; /* visits as Keras runs them: by depth, each depth backwards */
     kt_layer *
         *layers; /* Keras' model.layers: by depth, then order of first use; InputLayers included */
     int  n_layers;
     const char *inner; /* name in messages of symbolic calls; NULL: the layer's own */
     bool        ready;
 } kt_container;
+
+/* Inputs or outputs as a configuration has them: flattened by the sorted keys of dicts, as Keras
+ * does. */
+typedef struct kt_ends {
+    int             n;
+    const kt_value *end[KT_MAX_IO]; /* [name, node, tensor] */
+    const char     *key[KT_MAX_IO]; /* of the dicts around it, "a/b"; NULL: in none */
+    bool            own[KT_MAX_IO]; /* it alone has the key, not a list in the dict */
+    bool            named;
+    const kt_value *form;
+} kt_ends;
+kt_status kt_ends_read(kt_layer *self, const kt_value *v, kt_ends *e);
+/* Forms and keys go to the container. */
+void kt_ends_keep(kt_layer *self, kt_container *c, const kt_ends *inputs, const kt_symbol *in,
+                  const kt_ends *outputs, const kt_symbol *out);
+/* Where the k-th entry of a list or dict stands: those of a dict go by their names. */
+size_t kt_sorted_place(const kt_value *v, size_t k);
+/* As if they were given in dicts (names NULL: not), which brings them into order. */
+kt_status kt_functional_name(kt_layer *self, int n_in, const char *const *in_names, kt_symbol *in,
+                             int n_out, const char *const *out_names, kt_symbol *out);
 
 /* Fills visits and layers from in and out. Raises Keras' "Graph disconnected" and "used n times"
  * errors. */

@@ -245,7 +245,7 @@ void kt_release_orphans(kt_layer *orphans);
 /* Two arguments of every layer that Keras takes from **kwargs: read by the maker, named here for
  * the generator. */
 extern const char *const kt_layer_base_args[]; /* NULL-terminated */
-kt_policy kt_layer_policy(const kt_layer *l);
+kt_policy                kt_layer_policy(const kt_layer *l);
 /* Replaces an OBJ field's value by the full dict that Keras' get_config gives; activations become
  * their name. */
 const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);

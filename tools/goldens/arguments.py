@@ -6,7 +6,7 @@ Rows are those of calls.py.
 import re
 
 from calls import FOREIGN, called, chances, json_of, yes
-from common import keras, np, write
+from common import array, keras, model_of, np, set_weights, write
 
 layers = keras.layers
 ROWS = 8
@@ -76,6 +76,34 @@ def targets():
     yield CHAIN.replace("Dense(1, ", "Dense(1, kernel_regularizer='l2', "), None, None, "x", {"metrics": ["mae"]}
 
 
+def dicts():
+    """Models whose outputs, or inputs, are dicts: what goes by which name."""
+    (a,) = inputs(1)
+    out = {"v": layers.Dense(1, name="p")(a), "u": layers.Dense(2, name="q")(a)}
+    two, one = json_of(keras.Model(a, out, name="two")), json_of(keras.Model(a, {"v": out["v"]}, name="one"))
+    full, named, both = dict(u=2, v=1), "{'u': 'mse', 'v': 'mae'}", [("fit", "x"), ("evaluate", "x"), ("fit", "xy")]
+    for do, unnamed in both:
+        for more in [{}, {"loss_weights": "{'v': 2.0, 'u': 0.5}"}, {"loss_weights": "[2.0, 0.5]"}, {"metrics": ["{'u': ['mae'], 'v': 'mse'}"]}, {"metrics": ["['mae', 'mse']"], "weighted_metrics": ["{'v': 'mae'}"]}]:
+            yield two, do, full, named, unnamed, more
+        yield two, do, full, "['mse', 'mae']" if unnamed == "xy" else "mse", unnamed, {}
+    for loss in ["{'u': 'mse'}", "{'v': 'mae', 'u': None}", "{'w': 'mse', 'u': 'mse'}", "{'p': 'mse', 'q': 'mse'}", None]:
+        yield two, "fit", full, loss, "x", {}
+    for y, loss in [(dict(u=2), named), (dict(u=2), "{'u': 'mse'}"), (dict(v=1), "{'v': 'mae'}"), (dict(v=1), "mse"), (dict(u=2, v=1, w=1), "mse")]:
+        yield two, "fit", y, loss, "x", {}
+    yield two, "fit", dict(v=1), "mse", "xy", {}
+    for more in [{"loss_weights": "{'u': 2.0}"}, {"loss_weights": "2.0"}, {"metrics": ["['mae']"]}, {"metrics": ["{'p': 'mae'}"]}, {"metrics": ["{'u': ['mae'], 'w': 'mae'}"]}, {"weighted_metrics": ["{'w': 'mae'}"]}]:
+        yield two, "fit", full, named, "x", more
+    for loss in ["mse", "{'v': 'mse'}", "{'p': 'mse'}", "['mse']"]:
+        yield one, "fit", dict(v=1), loss, "x", {"metrics": ["['mae']"]}
+        yield one, "fit", dict(v=1), loss, "xy", {"metrics": ["{'v': 'mae'}"], "loss_weights": "{'v': 2.0}" if "{" in loss else "None"}
+    lists = json_of(keras.Model(a, {"k": [out["v"], layers.Concatenate(name="c")([out["u"], a])], "b": (out["u"],)}, name="lists"))
+    yield lists, "predict", None, None, "", {}
+    ins = {"y": keras.Input((3,), name="b"), "x": a}
+    yield json_of(keras.Model(ins, layers.Subtract(name="s")([ins["x"], ins["y"]]), name="by_name")), "predict", None, None, "", {}
+    ins = [a, (keras.Input((3,), name="b"), keras.Input((3,), name="c"))]
+    yield json_of(keras.Model(ins, layers.Concatenate(name="s")([ins[0], *ins[1]]), name="nested")), "predict", None, None, "", {}
+
+
 REFUSED = re.compile(r"indices\[?[\d,]*\]? = -?\d+ is not in \[0, \d+\)")
 IDS = [[0, 1], [2, 9]], [[0, -1], [2, -5]], [[0, 1], [5, 2]], [[0, -6], [7, 2]], [[4, 3], [2, 1]]
 
@@ -92,6 +120,17 @@ def ids():
     yield called(row, np.array([[0, 1]] * 6 + [[7, -3]], "int32"), batch_size=2)
 
 
+def predicted(row, names):
+    """What a model of nested inputs and outputs gives, flat."""
+    x = {name: chances(2, 3, salt=i) for i, name in enumerate(names)}
+    keyed, model = {"b": "y", "a": "x"}, model_of(row["model"])
+    row["weights"] = set_weights(model)
+    if row["model"]["config"]["name"] == "by_name":
+        x = {keyed[name]: v for name, v in x.items()}
+    out = model.predict(x if len(x) == 2 else [x["a"], (x["b"], x["c"])] if len(x) == 3 else x["a"], verbose=0)
+    return {**row, "x": {k: array(v) for k, v in x.items()}, "out": [array(v) for v in keras.tree.flatten(out)]}
+
+
 def rows():
     for model, do, x, unnamed in names():
         row = {"model": model, "do": do, "unnamed": unnamed, "optimizer": "SGD(0.1)", "loss": "mse"}
@@ -99,6 +138,13 @@ def rows():
     for model, y, loss, unnamed, more in targets():
         row = {"model": model, "do": "fit", "unnamed": unnamed, "optimizer": "SGD(0.1)", **({"loss": loss} if loss else {}), **more}
         yield called(row, arrays(a=3), None if y is None else {name: yes(ROWS, n) for name, n in y.items()})
+    for model, do, y, loss, unnamed, more in dicts():
+        names = [layer["name"] for layer in model["config"]["layers"] if layer["class_name"] == "InputLayer"]
+        row = {"model": model, "do": do, "unnamed": unnamed, "optimizer": "SGD(0.1)", **({"loss": loss} if loss else {}), **more}
+        if do == "predict":
+            yield predicted(row, names)
+        else:
+            yield called(row, arrays(a=3), {name: chances(ROWS, n, salt=2) for name, n in y.items()})
     for row in ids():
         if "error" in row:
             row["error"]["message"] = REFUSED.search(row["error"]["message"])[0]

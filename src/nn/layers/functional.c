@@ -337,85 +337,23 @@ static kt_status connect_items(reader *r)
     return KT_OK;
 }
 
-typedef struct ends {
-    kt_symbol   s[KT_MAX_IO];
-    const char *keys[KT_MAX_IO];
-    int         n;
-    bool        list, dict;
-} ends;
-
-static kt_status read_end(reader *r, const kt_value *v, ends *e)
+/* The symbols that the file names. */
+static kt_status find_ends(reader *r, const kt_ends *e, kt_symbol *s)
 {
-    if (e->n >= KT_MAX_IO)
-        return kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has more than %d inputs or outputs",
-                             r->self->name, KT_MAX_IO);
-    int found = find_symbol(r, v, true, &e->s[e->n]);
-    if (found == 0)
-        return kt_layer_fail(r->self, KT_E_VALUE,
-                             "Model '%s': an input or output names a call that does not exist",
-                             r->self->name);
-    e->n++;
+    for (int i = 0; i < e->n; i++)
+        if (find_symbol(r, e->end[i], true, &s[i]) == 0)
+            return kt_layer_fail(r->self, KT_E_VALUE,
+                                 "Model '%s': an input or output names a call that does not exist",
+                                 r->self->name);
     return kt_layer_status(r->self);
-}
-
-/* Lists in lists, as layers with nested results give them, become one list. */
-static kt_status read_flat(reader *r, const kt_value *v, ends *e)
-{
-    if (!kt_value_is_seq(v) || v->n == 0 || !kt_value_is_seq(v->items[0]))
-        return read_end(r, v, e);
-    for (size_t i = 0; i < v->n; i++)
-        if (read_flat(r, v->items[i], e) != KT_OK)
-            return kt_layer_status(r->self);
-    return KT_OK;
-}
-
-/* ["x", 0, 0], [["x", 0, 0], ...] or {"a": ["x", 0, 0], ...}. */
-static kt_status read_ends(reader *r, const kt_value *v, ends *e)
-{
-    if (kt_value_is_seq(v) && v->n == 3 && v->items[0]->kind == KT_STR)
-        return read_end(r, v, e);
-    e->dict = v && v->kind == KT_DICT;
-    e->list = !e->dict;
-    for (size_t i = 0; v && i < v->n; i++) {
-        if (e->dict && e->n < KT_MAX_IO)
-            e->keys[e->n] = v->keys[i];
-        if ((e->dict ? read_end : read_flat)(r, v->items[i], e) != KT_OK)
-            return kt_layer_status(r->self);
-    }
-    return e->n > 0 ? KT_OK
-                    : kt_layer_fail(r->self, KT_E_VALUE, "Model '%s' has no inputs or outputs",
-                                    r->self->name);
-}
-
-/* Keras flattens dicts in the order of their sorted keys. */
-static void sort_ends(ends *e)
-{
-    for (int i = 1; e->dict && i < e->n; i++)
-        for (int k = i; k > 0 && strcmp(e->keys[k], e->keys[k - 1]) < 0; k--) {
-            const char *key = e->keys[k];
-            kt_symbol   s = e->s[k];
-            e->keys[k] = e->keys[k - 1];
-            e->s[k] = e->s[k - 1];
-            e->keys[k - 1] = key;
-            e->s[k - 1] = s;
-        }
-}
-
-static const char **keep_keys(kt_layer *self, const ends *e)
-{
-    const char **keys = e->dict ? kt_arena_calloc(&self->arena, (size_t)e->n, sizeof *keys) : NULL;
-
-    if (keys)
-        memcpy(keys, e->keys, (size_t)e->n * sizeof *keys);
-    return keys;
 }
 
 static kt_status check(kt_layer *self)
 {
     const config *c = self->config;
-    kt_container *ct = self->state;
     reader        r = {.self = self};
-    ends          in = {.n = 0}, out = {.n = 0};
+    kt_ends       inputs = {.n = 0}, outputs = {.n = 0};
+    kt_symbol     in[KT_MAX_IO], out[KT_MAX_IO];
 
     if (!c->layers || c->layers->kind == KT_NONE)
         return KT_OK; /* from C: kt_functional_connect follows */
@@ -423,16 +361,13 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(self, KT_E_VALUE, "Model '%s': `layers` is no list", self->name);
     if (make_items(&r, c->layers) != KT_OK || connect_items(&r) != KT_OK)
         return kt_layer_status(self);
-    if (read_ends(&r, c->input_layers, &in) != KT_OK ||
-        read_ends(&r, c->output_layers, &out) != KT_OK)
+    if (kt_ends_read(self, c->input_layers, &inputs) != KT_OK ||
+        find_ends(&r, &inputs, in) != KT_OK ||
+        kt_ends_read(self, c->output_layers, &outputs) != KT_OK ||
+        find_ends(&r, &outputs, out) != KT_OK)
         return kt_layer_status(self);
-    sort_ends(&in);
-    sort_ends(&out);
-    ct->in_list = in.list;
-    ct->out_list = out.list;
-    ct->in_keys = keep_keys(self, &in);
-    ct->out_keys = keep_keys(self, &out);
-    return kt_functional_connect(self, in.n, in.s, out.n, out.s);
+    kt_ends_keep(self, self->state, &inputs, in, &outputs, out);
+    return kt_functional_connect(self, inputs.n, in, outputs.n, out);
 }
 
 static void call(kt_layer *self, kt_call *c)

@@ -151,7 +151,8 @@ static kt_layer *add_drop(kt_layer *self, const kt_shape *in)
         call->s = "Dropout";
     bool ok = call && kt_value_add(a, call, "rate", kt_value_float(a, c->dropout)) &&
               (!c->seed.set || kt_value_add(a, call, "seed", kt_value_int(a, c->seed.v))) &&
-              kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
+              kt_value_add(a, call, "dtype",
+                           kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
     return build_inside(self, "_dropout_layer", ok ? kt_layer_from_value(call) : NULL, in);
 }
 

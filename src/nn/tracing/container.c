@@ -251,9 +251,9 @@ static kt_node *adjust_rank(kt_container *c, kt_call *call, int i)
         return kt_expand_dims(g, x, -1);
 
     kt_str text = {0}, path = {0};
-    if (c->in_keys)
+    if (c->in_keys && c->in_keys[i])
         kt_str_add(&path, c->in_keys[i]);
-    else if (c->in_list)
+    else if (c->in_form)
         kt_str_printf(&path, "%d", i);
     kt_raise(
         g->fault, KT_E_VALUE,

@@ -135,14 +135,25 @@ static kt_value *end_value(kt_arena *a, kt_symbol s)
     return ok ? v : NULL;
 }
 
-static kt_value *ends_value(kt_arena *a, int n, const kt_symbol *s, bool list,
-                            const char *const *keys)
+static kt_value *form_value(kt_arena *a, const kt_value *form, const kt_symbol *s)
 {
-    if (n == 1 && !list && !keys)
-        return end_value(a, s[0]);
-    kt_value *v = kt_value_new(a, keys ? KT_DICT : KT_LIST);
+    if (form->kind == KT_INT)
+        return end_value(a, s[form->i]);
+    kt_value *v = kt_value_new(a, form->kind);
+    for (size_t i = 0; v && i < form->n; i++)
+        if (!kt_value_add(a, v, form->kind == KT_DICT ? form->keys[i] : NULL,
+                          form_value(a, form->items[i], s)))
+            return NULL;
+    return v;
+}
+
+static kt_value *ends_value(kt_arena *a, int n, const kt_symbol *s, const kt_value *form)
+{
+    if (form || n == 1)
+        return form ? form_value(a, form, s) : end_value(a, s[0]);
+    kt_value *v = kt_value_new(a, KT_LIST);
     for (int i = 0; i < n; i++)
-        if (!kt_value_add(a, v, keys ? keys[i] : NULL, end_value(a, s[i])))
+        if (!kt_value_add(a, v, NULL, end_value(a, s[i])))
             return NULL;
     return v;
 }
@@ -160,10 +171,8 @@ kt_status kt_functional_write(const kt_layer *l, kt_arena *a, kt_value *config, 
     bool ok = kt_value_add(a, config, "name", name) &&
               kt_value_add(a, config, "trainable", trainable) &&
               kt_value_add(a, config, "layers", layers) &&
-              kt_value_add(a, config, "input_layers",
-                           ends_value(a, c->n_in, c->in, c->in_list || c->n_in > 1, c->in_keys)) &&
-              kt_value_add(
-                  a, config, "output_layers",
-                  ends_value(a, c->n_out, c->out, c->out_list || c->n_out > 1, c->out_keys));
+              kt_value_add(a, config, "input_layers", ends_value(a, c->n_in, c->in, c->in_form)) &&
+              kt_value_add(a, config, "output_layers",
+                           ends_value(a, c->n_out, c->out, c->out_form));
     return ok ? KT_OK : kt_raise_memory(f);
 }
