@@ -187,8 +187,8 @@ typedef struct kt_scatter_attr {
 } kt_scatter_attr;
 /* Of band and its gradient: what an entry of the result is made of lies side by side. */
 typedef struct kt_band_attr {
-    int     axis;
-    int64_t entries; /* of x along the axis, for the gradient */
+    int     axis, n;    /* n axes from this one on: 1 or 2 */
+    int64_t entries[2]; /* of x along each of them */
 } kt_band_attr;
 typedef struct kt_lookup_attr {
     int64_t missing; /* what a number gets that is none of the keys */

@@ -113,12 +113,10 @@ kt_node *kt_unique(kt_graph *g, kt_node *x, bool sorted);
 kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth);
 
 /* --- weighted sums of neighbours (band.c) ---
- * Along one axis, y[j] = sum over k of weight[j, k] * x[start[j] + k]: start int32 [m], weight
- * [m, width] of x's dtype. What lies outside of x counts as 0. */
-kt_node *kt_band(kt_graph *g, kt_node *x, kt_node *start, kt_node *weight, int axis);
-/* entries: of x along the axis */
-kt_node *kt_band_grad(kt_graph *g, kt_node *start, kt_node *weight, kt_node *dy, int axis,
-                      int64_t entries);
+ * Along an axis, y[j] = sum over k of weight[j, k] * x[start[j] + k]: start int32 [m], weight
+ * [m, width] of x's dtype. What lies outside of x counts as 0. taps: start and weight of each of
+ * the n axes (1 or 2) from `axis` on. */
+kt_node *kt_band(kt_graph *g, kt_node *x, int axis, int n, kt_node *const *taps);
 
 /* --- numbers as categories (search.c, bincount.c, hash.c) --- */
 /* How many entries of the sorted list [n] are not above each number: int32. */

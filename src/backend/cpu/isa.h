@@ -65,6 +65,14 @@ typedef struct kt_depthwise {
     const int64_t *at;
 } kt_depthwise;
 
+/* Sums of `width` neighbours among entries of `inner` floats each (band.inc): those of result j
+ * begin at start[j], their weights at weight[j * width]. */
+typedef struct kt_taps {
+    int64_t        entries, inner, width;
+    const int32_t *start;
+    const float   *weight;
+} kt_taps;
+
 typedef struct kt_isa_table {
     const char *name;
     void (*gemm)(const kt_gemm *g);
@@ -106,6 +114,10 @@ typedef struct kt_isa_table {
                                  float *dkernel);
     void (*depthwise_input_row)(const kt_depthwise *d, const float *kernel, const float *dy,
                                 float *dx);
+    /* Results [begin, end) of a band, the first of them at y or dy; dx is added to. */
+    void (*band_rows)(const kt_taps *b, int64_t begin, int64_t end, const float *x, float *y);
+    void (*band_grad_rows)(const kt_taps *b, int64_t begin, int64_t end, const float *dy,
+                           float *dx);
     /* One row of an LSTM step with sigmoid and tanh (lstm.inc). */
     void (*lstm_row)(int64_t units, float *reserve, float *h, float *c, bool move);
     void (*lstm_grad_row)(int64_t units, const float *reserve, const float *dh, float *dc,

@@ -52,11 +52,19 @@ void kt_spread_make(kt_spread *s, const kt_shape *out, int n_in, const kt_buf *i
         }
 }
 
+static void repeat(float value, int64_t n, float *to)
+{
+    for (int64_t i = 0; i < n; i++)
+        to[i] = value;
+}
+
 /* `run` elements from number `at` on, step apart (0 or 1 nearly always), as floats. */
 static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, float *to)
 {
     if (from->dtype == KT_F32 && step == 1)
         memcpy(to, from->f32 + at, (size_t)run * sizeof *to);
+    else if (step == 0)
+        repeat((float)kt_peek(from->data, from->dtype, at), run, to);
     else if (from->dtype == KT_F32)
         for (int64_t i = 0; i < run; i++)
             to[i] = from->f32[at + i * step];

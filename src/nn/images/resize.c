@@ -44,18 +44,21 @@ static kt_node *nearest(kt_graph *g, kt_node *x, int axis, int64_t to)
     return kt_gather(g, x, kt_constant(g, index), axis);
 }
 
-static kt_node *along(kt_graph *g, kt_node *x, int axis, int64_t to, const kt_resize *how)
+/* Along n axes from this one on. */
+static kt_node *along(kt_graph *g, kt_node *x, int axis, int n, const int64_t *to,
+                      const kt_resize *how)
 {
-    kt_node *start, *weight;
+    kt_node *taps[4];
 
     if (kt_is_poison(g, x))
         return x;
-    if (kt_streq(how->interpolation, "nearest"))
-        return nearest(g, x, axis, to);
-    if (!kt_resize_band(g, how->interpolation, how->antialias, x->shape.dim[axis], to, x->dtype,
-                        &start, &weight))
-        return g->poison;
-    return kt_band(g, x, start, weight, axis);
+    for (int d = 0; d < n; d++)
+        if (kt_streq(how->interpolation, "nearest"))
+            x = nearest(g, x, axis + d, to[d]);
+        else if (!kt_resize_band(g, how->interpolation, how->antialias, x->shape.dim[axis + d],
+                                 to[d], x->dtype, &taps[2 * d], &taps[2 * d + 1]))
+            return g->poison;
+    return kt_streq(how->interpolation, "nearest") ? x : kt_band(g, x, axis, n, taps);
 }
 
 /* --- the whole image --- */
@@ -166,11 +169,10 @@ kt_node *kt_resized(kt_graph *g, kt_node *x, const kt_resize *how)
         return x;
     if (!kt_dtype_is_float(x->dtype) && !kt_streq(how->interpolation, "nearest"))
         x = kt_cast(g, x, KT_F32);
-    bool rows_first = how->height * w < h * how->width; /* the smaller image between the two */
-    if (rows_first)
-        x = along(g, x, at.rows, how->height, how);
-    x = along(g, x, at.columns, how->width, how);
-    return rows_first ? x : along(g, x, at.rows, how->height, how);
+    const int64_t to[] = {how->height, how->width};
+    if (how->height * w <= 2 * h * how->width) /* rows first: each is mixed on the way */
+        return along(g, x, at.rows, 2, to, how);
+    return along(g, along(g, x, at.columns, 1, to + 1, how), at.rows, 1, to, how);
 }
 
 kt_node *kt_smart_resized(kt_graph *g, kt_node *x, int64_t height, int64_t width,

@@ -179,20 +179,25 @@ static kt_node *nothing_left(kt_layer *self, kt_call *c, const kt_node *x, const
 
 static kt_node *crop(kt_layer *self, kt_call *c, kt_node *x)
 {
-    const state *s = self->state;
-    int          first = s->channels_first ? 2 : 1;
+    const state  *s = self->state;
+    int           first = s->channels_first ? 2 : 1;
+    kt_slice_attr box = {{0}, {0}, {0}};
 
     for (int i = 0; i < s->rank; i++) {
         int64_t size = x->shape.dim[first + i], left = size - s->before[i] - s->after[i];
         if (size != KT_UNKNOWN && left <= 0) /* all of these configurations begin with the field */
             return nothing_left(self, c, x, ((const cropping_1 *)self->config)->cropping);
     }
+    for (int i = 0; i < x->shape.rank; i++)
+        box.size[i] = KT_UNKNOWN;
     for (int i = 0; i < s->rank; i++) {
         int64_t size = x->shape.dim[first + i];
-        if (size != KT_UNKNOWN)
-            x = kt_slice_axis(c->g, x, first + i, s->before[i], size - s->before[i] - s->after[i]);
+        if (size == KT_UNKNOWN)
+            continue;
+        box.begin[first + i] = s->before[i];
+        box.size[first + i] = size - s->before[i] - s->after[i];
     }
-    return x;
+    return kt_slice(c->g, x, &box);
 }
 
 #define SHAPES_1 "(2, 5, 2); (2, 6, 3)"

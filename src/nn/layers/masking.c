@@ -10,7 +10,7 @@ static void call(kt_layer *self, kt_call *c)
     kt_graph *g = c->g;
     kt_node  *x = c->in[0];
     kt_node  *value = kt_scalar_as(g, ((const config *)self->config)->mask_value, x->dtype);
-    kt_node  *counts = kt_cast(g, kt_binary(g, KT_BI_NOT_EQUAL, x, value), KT_I32);
+    kt_node  *counts = kt_cast(g, kt_binary(g, KT_BI_NOT_EQUAL, x, value), KT_F32);
 
     if (x->shape.rank == 0) {
         c->out[0] = x;
