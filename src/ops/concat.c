@@ -106,7 +106,7 @@ static kt_node *concat_sample(kt_sampler *s, int variant)
     return kt_concat(s->g, n, in, axis);
 }
 
-static const kt_op_type concat_type = {
+const kt_op_type kt_op_concat = {
     .name = "concat",
     .min_in = 1,
     .max_in = -1,
@@ -139,7 +139,7 @@ kt_node *kt_concat(kt_graph *g, int n, kt_node *const *x, int axis)
 
     if (!in)
         return g->poison;
-    return n == 1 ? x[0] : kt_emit(g, &concat_type, &attr, sizeof attr, n, in);
+    return n == 1 ? x[0] : kt_emit(g, &kt_op_concat, &attr, sizeof attr, n, in);
 }
 
 /* --- pack --- */
@@ -209,4 +209,4 @@ kt_node *kt_pack(kt_graph *g, int n, kt_node *const *x)
     return in ? kt_emit(g, &kt_op_pack, NULL, 0, n, in) : g->poison;
 }
 
-const kt_op_type *const kt_ops_concat[] = {&concat_type, &kt_op_pack, NULL};
+const kt_op_type *const kt_ops_concat[] = {&kt_op_concat, &kt_op_pack, NULL};

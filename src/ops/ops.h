@@ -204,10 +204,10 @@ kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr);
 /* Numbers of the gamma distribution, one for each alpha: of alpha's shape. */
 kt_node *kt_random_gamma(kt_graph *g, kt_node *seed, kt_node *alpha);
 
-/* --- made by fusion only (point.c, dense.c) --- */
+/* --- what passes look for, or make themselves (point, dense) --- */
 extern const kt_op_type kt_op_unary, kt_op_unary_grad, kt_op_binary, kt_op_select, kt_op_cast,
     kt_op_matmul, kt_op_dense, kt_op_stop_gradient, kt_op_reshape, kt_op_point, kt_op_reduce,
-    kt_op_softmax, kt_op_pack;
+    kt_op_softmax, kt_op_pack, kt_op_concat, kt_op_slice_grad;
 
 /* All ops: one list a file, from ops.list (filled by src/registry.c). The table and each list
  * end with NULL. */

@@ -61,6 +61,7 @@ static kt_status slice_shape(kt_op_call *c)
     return KT_OK;
 }
 
+/* Of slice_grad: begins with the slice's own. */
 typedef struct put_attr {
     kt_slice_attr box;
     kt_shape      shape;
@@ -121,7 +122,7 @@ static void put_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **
 static kt_node *slice_sample(kt_sampler *s, int variant);
 static kt_node *put_sample(kt_sampler *s, int variant);
 
-static const kt_op_type put_type = {
+const kt_op_type kt_op_slice_grad = {
     .name = "slice_grad",
     .min_in = 1,
     .max_in = 1,
@@ -136,7 +137,7 @@ static void slice_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node 
     put_attr a = {.shape = y->in[0]->shape};
 
     memcpy(&a.box, y->attr, sizeof a.box);
-    dx[0] = kt_emit(g, &put_type, &a, sizeof a, 1, dy);
+    dx[0] = kt_emit(g, &kt_op_slice_grad, &a, sizeof a, 1, dy);
 }
 
 static const kt_op_type type = {
@@ -214,7 +215,7 @@ static kt_node *put_sample(kt_sampler *s, int variant)
     if (variant > 1)
         return NULL;
     dy = s->real(s, KT_SHAPE(2, 3), -1, 1);
-    return kt_emit(s->g, &put_type, a, sizeof *a, 1, &dy);
+    return kt_emit(s->g, &kt_op_slice_grad, a, sizeof *a, 1, &dy);
 }
 
-const kt_op_type *const kt_ops_slice[] = {&type, &put_type, NULL};
+const kt_op_type *const kt_ops_slice[] = {&type, &kt_op_slice_grad, NULL};

@@ -18,21 +18,6 @@ static bool is_product(const kt__pass *p, const kt_node *n)
            !kt_dtype_is_half(n->dtype) && is_inner(p, n);
 }
 
-/* Whether `from` may run as late as `to`: no variable that it reads is stored in between. */
-static bool may_move(const kt__pass *p, const kt_node *from, const kt_node *to)
-{
-    for (int id = from->id + 1; id < to->id; id++) {
-        const kt_node *a = p->g->nodes.at[id];
-
-        for (int i = 0; a->op == &kt_op_assign && i < from->n_in; i++) {
-            const kt_variable *v = p->var[from->in[i]->id];
-            if (v && kt__same_memory(v, a->var))
-                return false;
-        }
-    }
-    return true;
-}
-
 static bool rewrite(const kt__pass *p, kt_node *y, const kt_node *product, kt_node *bias,
                     kt_unary_attr act)
 {
@@ -40,7 +25,7 @@ static bool rewrite(const kt__pass *p, kt_node *y, const kt_node *product, kt_no
     kt_dense_attr         attr = {m->ta, m->tb, act};
     kt_node              *in[] = {product->in[0], product->in[1], bias};
 
-    return may_move(p, product, y) &&
+    return kt__may_move(p, product, y) &&
            kt_rewrite(p->g, y, &kt_op_dense, &attr, sizeof attr, bias ? 3 : 2, in);
 }
 
@@ -72,7 +57,7 @@ static void fuse_activation(const kt__pass *p, kt_node *y)
     if (is_product(p, x)) {
         rewrite(p, y, x, NULL, *act);
     } else if (x->op == &kt_op_dense && dense->act.fn == KT_UN_IDENTITY && is_inner(p, x) &&
-               may_move(p, x, y)) {
+               kt__may_move(p, x, y)) {
         attr = *dense;
         attr.act = *act;
         kt_rewrite(p->g, y, &kt_op_dense, &attr, sizeof attr, x->n_in, x->in);

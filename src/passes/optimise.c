@@ -60,7 +60,7 @@ static kt_status optimise_bodies(const kt_graph *g)
 
 kt_status kt_optimise(kt_graph *g, kt_node *const *keep, int n_keep)
 {
-    static pass_fn *const passes[] = {kt__fold, kt__fuse_dense, kt__fuse_point};
+    static pass_fn *const passes[] = {kt__fold, kt__join, kt__fuse_dense, kt__fuse_point};
     kt_status             status = g->fault->e.status;
 
     for (size_t i = 0; i < KT_COUNT(passes) && status == KT_OK; i++)

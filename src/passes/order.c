@@ -172,3 +172,17 @@ void kt__order_free(kt__order *o)
     kt_free(o->to);
     kt_free(o->var);
 }
+
+bool kt__may_move(const kt__pass *p, const kt_node *from, const kt_node *to)
+{
+    for (int id = from->id + 1; id < to->id; id++) {
+        const kt_node *a = p->g->nodes.at[id];
+
+        for (int i = 0; a->op == &kt_op_assign && i < from->n_in; i++) {
+            const kt_variable *v = p->var[from->in[i]->id];
+            if (v && kt__same_memory(v, a->var))
+                return false;
+        }
+    }
+    return true;
+}

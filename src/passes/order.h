@@ -47,8 +47,12 @@ typedef struct kt__pass {
 } kt__pass;
 
 kt_status kt__fold(const kt__pass *p);
+kt_status kt__join(const kt__pass *p);
 kt_status kt__fuse_dense(const kt__pass *p);
 kt_status kt__fuse_point(const kt__pass *p);
+
+/* Whether `from` may run as late as `to`: no variable that it reads is stored in between. */
+bool kt__may_move(const kt__pass *p, const kt_node *from, const kt_node *to);
 
 /* Takes nodes out of the graph that neither a kept value nor an effect needs, and renumbers the
  * rest (need.c). */

@@ -55,9 +55,14 @@ static kt_node *as_steps(kt_graph *g, const kt_cell *p, int v, kt_node *x, kt_no
                           .go_backwards = v & BACKWARDS,
                           .zero_output_for_mask = v & ZEROS,
                           .unroll = v & UNROLLED};
-    kt_steps     s = {.step = kt_lstm_cell.step, .cell = p, .n_state = 2, .flags = &flags};
+    kt_steps     s = {.step = kt_lstm_cell.step,
+                      .inputs = kt_cell_inputs,
+                      .width = v & BIASED ? INT64_MAX : 0, /* both orders of what is turned */
+                      .cell = p,
+                      .n_state = 2,
+                      .flags = &flags};
 
-    return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
+    return kt_rnn_steps(g, &s, x, mask, state);
 }
 
 /* Fills out with output, h, c, then the gradients. */

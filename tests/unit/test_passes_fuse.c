@@ -65,6 +65,55 @@ static void optimise(scene *s, kt_node *keep)
     }
 }
 
+/* --- join --- */
+
+/* The gradient of x, of which functions of [begin, end) pieces are added up. */
+static kt_node *gradient_of_pieces(scene *s, int n, const int64_t *begin, const int64_t *end)
+{
+    kt_graph *g = s->g;
+    kt_node  *x = input(s, 2, 6), *sum = kt_scalar(g, 0), *dx;
+
+    for (int i = 0; i < n; i++)
+        sum = kt_add(g, sum,
+                     kt_sum_all(g, kt_unary(g, KT_UN_TANH,
+                                            kt_slice_axis(g, x, 1, begin[i], end[i] - begin[i]))));
+    assert_int_equal(kt_gradients(g, sum, &x, 1, &dx), KT_OK);
+    optimise(s, dx);
+    return dx;
+}
+
+static void pieces_of_a_whole_lie_side_by_side(void **state)
+{
+    (void)state;
+    scene    s;
+    kt_node *dx;
+
+    begin(&s);
+    dx = gradient_of_pieces(&s, 3, (int64_t[]){3, 0, 5}, (int64_t[]){5, 3, 6});
+    assert_ptr_equal(dx->op, &kt_op_concat);
+    assert_int_equal(dx->n_in, 3);
+    assert_int_equal(dx->in[0]->shape.dim[1], 3);
+    assert_int_equal(dx->in[1]->shape.dim[1], 2);
+    assert_int_equal(count_ops(s.g, &kt_op_slice_grad), 0);
+    end(&s);
+}
+
+/* A gap, a piece too much. */
+static void other_pieces_are_added(void **state)
+{
+    (void)state;
+    scene s;
+
+    begin(&s);
+    gradient_of_pieces(&s, 2, (int64_t[]){0, 4}, (int64_t[]){3, 6});
+    assert_int_equal(count_ops(s.g, &kt_op_concat), 0);
+    end(&s);
+    begin(&s);
+    gradient_of_pieces(&s, 3, (int64_t[]){0, 3, 2}, (int64_t[]){3, 6, 4});
+    assert_int_equal(count_ops(s.g, &kt_op_concat), 0);
+    end(&s);
+}
+
 /* --- fold --- */
 
 static void constants_are_computed(void **state)
@@ -423,6 +472,8 @@ static void lack_of_memory_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_of_a_whole_lie_side_by_side),
+        cmocka_unit_test(other_pieces_are_added),
         cmocka_unit_test(constants_are_computed),
         cmocka_unit_test(neutral_operations_vanish),
         cmocka_unit_test(broadcasting_is_not_neutral),

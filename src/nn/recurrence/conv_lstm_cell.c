@@ -235,33 +235,33 @@ static kt_node *convolve(kt_graph *g, const parts *p, const kt_window *w, kt_nod
     return kt_concat(g, KT_GATES, y, -1);
 }
 
-/* mask [batch, s.., channels] as [batch * time, s.., channels] */
-static kt_node *for_all(kt_graph *g, kt_node *mask, int64_t time)
+/* mask [batch, s.., channels] for each step of x [batch, time, s.., channels] or, time first, the
+ * other way round; both as one axis. */
+static kt_node *for_all(kt_graph *g, kt_node *mask, const kt_node *x, bool time_first)
 {
-    kt_shape one = mask->shape, all = {.rank = mask->shape.rank + 1};
+    kt_shape flat = mask->shape;
 
-    all.dim[0] = one.dim[0];
-    all.dim[1] = time;
-    for (int i = 1; i < one.rank; i++)
-        all.dim[i + 1] = one.dim[i];
-    one.dim[0] *= time;
-    return kt_reshape(g, kt_broadcast_to(g, kt_expand_dims(g, mask, 1), all), one);
+    flat.dim[0] = x->shape.dim[0] * x->shape.dim[1];
+    mask = kt_broadcast_to(g, kt_expand_dims(g, mask, time_first ? 0 : 1), x->shape);
+    return kt_reshape(g, mask, flat);
 }
 
-/* x [batch, time, s.., channels] of all steps -> [batch, time, s'.., 4 filters] */
-static kt_node *all_inputs(kt_graph *g, const parts *p, kt_node *x)
+static kt_node *all_inputs(kt_graph *g, const void *cell, kt_node *x, bool time_first)
 {
-    int64_t  batch = x->shape.dim[0], time = x->shape.dim[1];
-    kt_shape flat = kt_shape_slice(&x->shape, 1, x->shape.rank);
-    kt_node *mask[KT_GATES] = {NULL};
+    const parts *p = cell;
+    kt_node     *mask[KT_GATES] = {NULL};
 
-    flat.dim[0] = batch * time;
+    if (kt_is_poison(g, x))
+        return x;
+    kt_shape steps = kt_shape_slice(&x->shape, 0, 2),
+             flat = kt_shape_slice(&x->shape, 1, x->shape.rank);
+    flat.dim[0] = steps.dim[0] * steps.dim[1];
     for (int k = 0; k < KT_GATES && p->masks.in[k]; k++)
-        mask[k] = for_all(g, p->masks.in[k], time);
+        mask[k] = for_all(g, p->masks.in[k], x, time_first);
     kt_node *z = convolve(g, p, &p->inputs, kt_reshape(g, x, flat), p->kernel, mask);
     if (kt_graph_failed(g))
         return g->poison;
-    kt_shape steps = KT_SHAPE(batch, time), rest = kt_shape_slice(&z->shape, 1, z->shape.rank);
+    kt_shape rest = kt_shape_slice(&z->shape, 1, z->shape.rank);
     z = kt_reshape(g, z, kt_shape_concat(&steps, &rest));
     return p->bias ? kt_add(g, z, p->bias) : z;
 }
@@ -294,12 +294,12 @@ static kt_node *run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt
                     kt_node *mask, kt_node **state)
 {
     const parts *p = open;
-    kt_steps     s = {.step = step, .cell = p, .n_state = 2, .flags = flags};
+    kt_steps     s = {.step = step, .inputs = all_inputs, .cell = p, .n_state = 2, .flags = flags};
 
     for (int i = 0; i < 2; i++)
         state[i] = turn(g, &p->inputs, state[i], 1, false);
-    kt_node *z = all_inputs(g, p, turn(g, &p->inputs, x, 2, false));
-    kt_node *y = kt_rnn_steps(g, &s, z, mask, state);
+    s.width = KT_GATES * kt_shape_product(&state[0]->shape, 1, state[0]->shape.rank);
+    kt_node *y = kt_rnn_steps(g, &s, turn(g, &p->inputs, x, 2, false), mask, state);
     if (kt_graph_failed(g))
         return g->poison;
     for (int i = 0; i < 2; i++)

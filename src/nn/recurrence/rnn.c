@@ -28,6 +28,20 @@ kt_status kt_check_units(kt_layer *l)
     return kt_layer_status(l);
 }
 
+kt_node *kt_rnn_swapped(kt_graph *g, kt_node *x)
+{
+    int      perm[KT_MAX_RANK] = {1, 0};
+    kt_shape s = x->shape;
+
+    for (int i = 2; i < KT_MAX_RANK; i++)
+        perm[i] = i;
+    if (kt_is_poison(g, x) || (s.dim[0] != 1 && s.dim[1] != 1))
+        return kt_transpose(g, x, perm);
+    s.dim[0] = x->shape.dim[1];
+    s.dim[1] = x->shape.dim[0];
+    return kt_reshape(g, x, s);
+}
+
 /* --- masks ------------------------------------------------------------------------------------ */
 
 /* valid [batch, 1] ? x [batch, ..] : other */
@@ -89,8 +103,9 @@ static kt_node *leave_out(kt_graph *g, const kt_steps *s, int64_t time, kt_node 
     return or_zero(g, masks[f->go_backwards ? 0 : time - 1], y);
 }
 
-static kt_node *unrolled(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+static kt_node *unrolled(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state)
 {
+    kt_node  *z = s->inputs(g, s->cell, x, false);
     int64_t   time = kt_is_poison(g, z) ? 0 : z->shape.dim[1];
     kt_node **all = kt_arena_calloc(&g->arena, (size_t)time * 3 + 1, sizeof *all), *y = NULL;
     kt_node  *fresh[KT_MAX_CARRIED];
@@ -119,24 +134,19 @@ static kt_node *unrolled(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *ma
 
 /* --- as a scan -------------------------------------------------------------------------------- */
 
-/* [a, b, ..] -> [b, a, ..] */
-static kt_node *swapped(kt_graph *g, kt_node *x)
+/* z [time, batch, ..]: the smaller of x and z is turned. */
+static kt_node *time_first(kt_graph *g, const kt_steps *s, kt_node *x)
 {
-    int      perm[KT_MAX_RANK] = {1, 0};
-    kt_shape s = x->shape;
-
-    for (int i = 2; i < KT_MAX_RANK; i++)
-        perm[i] = i;
-    if (kt_is_poison(g, x) || (s.dim[0] != 1 && s.dim[1] != 1))
-        return kt_transpose(g, x, perm);
-    s.dim[0] = x->shape.dim[1];
-    s.dim[1] = x->shape.dim[0];
-    return kt_reshape(g, x, s);
+    if (kt_is_poison(g, x))
+        return x;
+    if (kt_shape_product(&x->shape, 2, x->shape.rank) < s->width)
+        return s->inputs(g, s->cell, kt_rnn_swapped(g, x), true);
+    return kt_rnn_swapped(g, s->inputs(g, s->cell, x, false));
 }
 
 /* What the steps put out last is a state too where it is not the first one: it is carried on by
  * masked steps, or is all that is wanted of the outputs. */
-static kt_node *scanned(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+static kt_node *scanned(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state)
 {
     const kt_rnn_flags *f = s->flags;
     bool                carries = mask && !f->zero_output_for_mask;
@@ -145,7 +155,7 @@ static kt_node *scanned(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mas
     kt_scan             scan = {.n_x = 1 + (mask != NULL),
                                 .n_state = n + extra,
                                 .x_turned = f->go_backwards ? 3 : 0,
-                                .x = {swapped(g, z), mask ? swapped(g, mask) : NULL}};
+                                .x = {time_first(g, s, x), mask ? kt_rnn_swapped(g, mask) : NULL}};
     kt_node            *fresh[KT_MAX_CARRIED], *next[KT_MAX_CARRIED], *valid = NULL;
 
     for (int i = 0; i < n; i++)
@@ -168,11 +178,11 @@ static kt_node *scanned(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mas
         return g->poison;
     for (int i = 0; i < n; i++)
         state[i] = kt_part(all, n_y + i);
-    return n_y ? swapped(g, all) : kt_part(all, extra ? n : 0);
+    return n_y ? kt_rnn_swapped(g, all) : kt_part(all, extra ? n : 0);
 }
 
-kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state)
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state)
 {
     KT_ASSERT(s->n_state < KT_MAX_CARRIED);
-    return (s->flags->unroll ? unrolled : scanned)(g, s, z, mask, state);
+    return (s->flags->unroll ? unrolled : scanned)(g, s, x, mask, state);
 }

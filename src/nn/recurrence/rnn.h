@@ -80,21 +80,28 @@ kt_node    *kt_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags
 /* x . weights [.., gates * units], in which each gate's columns see x times that gate's mask. */
 kt_node *kt_cell_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *weights,
                          kt_node *const *mask);
-/* x [.., features] . kernel + bias -> [.., gates * units], with the inputs' masks */
-kt_node *kt_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x);
+/* x [batch, time, features], or the first two the other way round, . kernel + bias -> [..,
+ * gates * units], with the inputs' masks */
+kt_node *kt_cell_inputs(kt_graph *g, const void *cell, kt_node *x, bool time_first);
 
 extern const kt_cell_type kt_lstm_cell; /* lstm_cell.c */
 
+/* [a, b, ..] -> [b, a, ..] */
+kt_node *kt_rnn_swapped(kt_graph *g, kt_node *x);
+/* z of all steps' inputs: [batch, time, ..], or the first two the other way round. */
+typedef kt_node *kt_inputs_fn(kt_graph *g, const void *cell, kt_node *x, bool time_first);
 /* A recurrent layer's steps one after another, for what no op does as a whole: as a scan, or as
  * nodes for each step where it unrolls. */
 typedef struct kt_steps {
     kt_step_fn          step;
+    kt_inputs_fn       *inputs;
+    int64_t             width; /* numbers in z for a step of a sample */
     const void         *cell;
     int                 n_state;
     const kt_rnn_flags *flags;
 } kt_steps;
-/* What a cell's `run` does, with z [batch, time, ..] of its inputs. */
-kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *z, kt_node *mask, kt_node **state);
+/* What a cell's `run` does, with x [batch, time, ..]. */
+kt_node *kt_rnn_steps(kt_graph *g, const kt_steps *s, kt_node *x, kt_node *mask, kt_node **state);
 
 /* --- checks ----------------------------------------------------------------------------------- */
 

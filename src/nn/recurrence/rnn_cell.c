@@ -198,10 +198,17 @@ kt_node *kt_cell_product(kt_graph *g, const kt_cell *p, kt_node *x, kt_node *wei
     return kt_concat(g, p->gates, part, -1);
 }
 
-kt_node *kt_cell_inputs(kt_graph *g, const kt_cell *p, kt_node *x)
+kt_node *kt_cell_inputs(kt_graph *g, const void *cell, kt_node *x, bool time_first)
 {
-    kt_node *z = kt_cell_product(g, p, x, p->kernel, p->masks.in);
+    const kt_cell *p = cell;
+    kt_node       *mask[KT_GATES];
 
+    for (int k = 0; k < KT_GATES; k++) {
+        mask[k] = p->masks.in[k];
+        if (time_first && mask[k] && mask[k]->shape.rank > 0)
+            mask[k] = kt_rnn_swapped(g, mask[k]);
+    }
+    kt_node *z = kt_cell_product(g, p, x, p->kernel, mask);
     return p->bias ? kt_add(g, z, p->bias) : z;
 }
 
@@ -225,7 +232,7 @@ void kt_cell_call(kt_layer *self, kt_call *c)
     }
     for (int i = 0; i < n; i++)
         state[i] = c->in[i + 1];
-    p.step(c->g, &p, kt_cell_inputs(c->g, &p, c->in[0]), state);
+    p.step(c->g, &p, kt_cell_inputs(c->g, &p, c->in[0], false), state);
     c->n_out = n + 1;
     c->out[0] = state[0];
     for (int i = 0; i < n; i++)
@@ -236,7 +243,12 @@ kt_node *kt_cell_run(kt_graph *g, const void *open, const kt_rnn_flags *flags, k
                      kt_node *mask, kt_node **state)
 {
     const kt_cell *p = open;
-    kt_steps       s = {.step = p->step, .cell = p, .n_state = p->n_states, .flags = flags};
+    kt_steps       s = {.step = p->step,
+                        .inputs = kt_cell_inputs,
+                        .width = p->gates * p->units,
+                        .cell = p,
+                        .n_state = p->n_states,
+                        .flags = flags};
 
-    return kt_rnn_steps(g, &s, kt_cell_inputs(g, p, x), mask, state);
+    return kt_rnn_steps(g, &s, x, mask, state);
 }
