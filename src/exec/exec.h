@@ -17,8 +17,10 @@ typedef struct kt_plan kt_plan;
  * variables must outlive the plan and have values, whose memory must not move. `keep`: values that
  * the caller reads after a run. */
 kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f);
-/* The same without memory for placeholders: the caller binds each of them before a run. */
-kt_plan *kt_plan_new_bound(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f);
+/* The same without memory for placeholders: the caller binds each of them before a run, and each
+ * value to keep for which bind[i] is set. It stays set where the value is not part of another. */
+kt_plan *kt_plan_new_bound(const kt_graph *g, kt_node *const *keep, int n_keep, bool *bind,
+                           kt_fault *f);
 void     kt_plan_free(kt_plan *p);
 /* Stops at the first step that refuses its data: false, and kt_plan_refusal says what. */
 bool kt_plan_run(kt_plan *p);
@@ -33,6 +35,8 @@ void *kt_plan_data(kt_plan *p, const kt_node *n);
 /* Lets a placeholder read the caller's memory (64-byte alignment not needed) from now on instead of
  * copying into it. */
 void kt_plan_bind(kt_plan *p, const kt_node *n, const void *data);
+/* Lets a kept value that is bound be written to the caller's memory. */
+void kt_plan_bind_result(kt_plan *p, const kt_node *n, void *data);
 
 /* For `bench`, the tests and the curious. */
 typedef struct kt_plan_step_info {

@@ -46,7 +46,7 @@ static bool collect(kt__draft *d, blocks *b)
             continue;
         if (v->home == KT__INPUT && !d->bound)
             add_block(b, v->bytes, 0, KT__FOREVER, &v->offset);
-        else if (v->home == KT__ARENA && v->parent == id)
+        else if (v->home == KT__ARENA && v->parent == id && !v->input)
             add_block(b, v->bytes, v->first, v->last, &v->offset);
         if (v->run.fn)
             add_block(b, v->run.scratch, id, id, &v->scratch_offset);

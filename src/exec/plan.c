@@ -36,7 +36,7 @@ static kt__input *input_of(const kt__draft *d, int id, size_t *at)
     return d->value[kt__root(d, id, at)].input;
 }
 
-/* Notes that buffer b follows the placeholder that node id lies in, if it lies in one. */
+/* Notes that buffer b follows what the caller binds, if node id lies in it. */
 static void patch_later(const kt__draft *d, int id, kt_buf *b)
 {
     size_t     at;
@@ -46,17 +46,24 @@ static void patch_later(const kt__draft *d, int id, kt_buf *b)
         input->patch[input->n_patch++] = (kt__patch){b, at};
 }
 
+static void count_patch(const kt__draft *d, int id)
+{
+    size_t     at;
+    kt__input *input = input_of(d, id, &at);
+
+    if (input)
+        input->n_patch++;
+}
+
 static kt_status make_patches(kt__draft *d)
 {
     for (int id = 0; id < d->n; id++) {
         const kt__value *v = &d->value[id];
 
-        for (int i = 0; v->node && v->run.fn && i < v->node->n_in; i++) {
-            size_t     at;
-            kt__input *input = input_of(d, v->node->in[i]->id, &at);
-            if (input)
-                input->n_patch++;
-        }
+        for (int i = 0; v->node && v->run.fn && i < v->node->n_in; i++)
+            count_patch(d, v->node->in[i]->id);
+        for (int k = 0; v->node && v->run.fn && k < v->node->n_part; k++)
+            count_patch(d, v->node->part[k]->id);
     }
     for (int id = 0; id < d->n; id++) {
         kt__input *input = d->value[id].input;
@@ -156,6 +163,8 @@ static kt_status write_steps(kt__draft *d)
         r->scratch = p->memory + v->scratch_offset;
         for (int i = 0; i < r->n_in; i++)
             patch_later(d, v->node->in[i]->id, &r->in[i]);
+        for (int k = 0; k < r->n_out; k++)
+            patch_later(d, v->node->part[k]->id, &r->out[k]);
         if (!is_pack(v))
             add_step(d, v, r);
         else if (!add_pack(d, v))
@@ -188,7 +197,22 @@ static kt_status write_slots(kt__draft *d, kt_node *const *keep, int n_keep)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static kt_status make(kt__draft *d, kt_node *const *keep, int n_keep)
+/* Values that the caller binds: those that are all of their memory, which holds no pack. */
+static kt_status bind_results(kt__draft *d, kt_node *const *keep, int n_keep, bool *bind)
+{
+    for (int i = 0; i < n_keep; i++) {
+        size_t     at;
+        kt__value *v = &d->value[kt__root(d, keep[i]->id, &at)];
+
+        bind[i] = bind[i] && v->home == KT__ARENA && !v->copied && !v->input && !at &&
+                  v->bytes == d->value[keep[i]->id].bytes;
+        if (bind[i] && !(v->input = kt_arena_alloc(&d->p->arena, sizeof *v->input)))
+            return kt_raise_memory(d->f);
+    }
+    return KT_OK;
+}
+
+static kt_status make(kt__draft *d, kt_node *const *keep, int n_keep, bool *bind)
 {
     kt_status status = kt__values(d, keep, n_keep);
 
@@ -197,7 +221,9 @@ static kt_status make(kt__draft *d, kt_node *const *keep, int n_keep)
     if (status != KT_OK)
         return status;
     kt__share(d);
-    status = kt__place(d);
+    status = bind ? bind_results(d, keep, n_keep, bind) : KT_OK;
+    if (status == KT_OK)
+        status = kt__place(d);
     if (status != KT_OK)
         return status;
     resolve_roots(d);
@@ -217,11 +243,12 @@ static void release_rest(kt__draft *d)
     }
 }
 
-static kt_plan *plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, bool bound,
+/* bind: NULL where placeholders have memory of the plan. */
+static kt_plan *plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, bool *bind,
                          kt_fault *f)
 {
     kt_plan  *p = kt_alloc(sizeof *p);
-    kt__draft d = {.g = g, .p = p, .f = f, .n = (int)g->nodes.n, .bound = bound};
+    kt__draft d = {.g = g, .p = p, .f = f, .n = (int)g->nodes.n, .bound = bind != NULL};
     kt_status status = KT_OK;
 
     d.value = kt_calloc((size_t)d.n + 1, sizeof *d.value);
@@ -230,7 +257,7 @@ static kt_plan *plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, bo
     else if (!p || !d.value)
         status = kt_raise_memory(f);
     else
-        status = make(&d, keep, n_keep);
+        status = make(&d, keep, n_keep, bind);
     if (d.value)
         release_rest(&d);
     kt_free(d.value);
@@ -242,12 +269,13 @@ static kt_plan *plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, bo
 
 kt_plan *kt_plan_new(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f)
 {
-    return plan_new(g, keep, n_keep, false, f);
+    return plan_new(g, keep, n_keep, NULL, f);
 }
 
-kt_plan *kt_plan_new_bound(const kt_graph *g, kt_node *const *keep, int n_keep, kt_fault *f)
+kt_plan *kt_plan_new_bound(const kt_graph *g, kt_node *const *keep, int n_keep, bool *bind,
+                           kt_fault *f)
 {
-    return plan_new(g, keep, n_keep, true, f);
+    return plan_new(g, keep, n_keep, bind, f);
 }
 
 void kt_plan_free(kt_plan *p)

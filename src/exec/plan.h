@@ -29,14 +29,14 @@ typedef struct kt__note {
     void (*release)(void *state);
 } kt__note;
 
-/* A buffer that reads a placeholder, `at` bytes from its begin. */
+/* A buffer that lies in a placeholder or bound value, `at` bytes from its begin. */
 typedef struct kt__patch {
     kt_buf *buf;
     size_t  at;
 } kt__patch;
 
 typedef struct kt__input {
-    char      *data; /* what it reads now: memory of the plan, or the caller's */
+    char      *data; /* where it is now: memory of the plan, or the caller's */
     char      *own;
     kt__patch *patch;
     int        n_patch;
@@ -96,7 +96,7 @@ typedef struct kt__value {
     char      *data;   /* of roots, once known; of variables and constants from the start */
     size_t     offset; /* of arena roots */
     size_t     scratch_offset;
-    kt__input *input; /* of placeholders */
+    kt__input *input; /* of placeholders and bound values */
 } kt__value;
 
 typedef struct kt__draft {

@@ -57,15 +57,19 @@ void *kt_plan_data(kt_plan *p, const kt_node *n)
     return s->input ? s->input->data + s->at : s->data;
 }
 
-void kt_plan_bind(kt_plan *p, const kt_node *n, const void *data)
+void kt_plan_bind_result(kt_plan *p, const kt_node *n, void *data)
 {
     const kt__slot *s = kt_map_get(&p->slot, n);
     kt__input      *input = s && !s->at ? s->input : NULL;
 
     if (!input)
         return;
-    input->data = data ? (char *)(uintptr_t)data
-                       : input->own; /* kernels never write their inputs */
+    input->data = data ? data : input->own;
     for (int i = 0; i < input->n_patch; i++)
         input->patch[i].buf->data = input->data + input->patch[i].at;
+}
+
+void kt_plan_bind(kt_plan *p, const kt_node *n, const void *data)
+{
+    kt_plan_bind_result(p, n, (void *)(uintptr_t)data); /* kernels never write their inputs */
 }

@@ -182,12 +182,43 @@ static void sharing_memory_changes_nothing(void **state)
     }
 }
 
+/* A bound value is written where the caller says, run after run; what lies in an input or under a
+ * second name is not bound. */
+static void bound_values_are_written_in_place(void **state)
+{
+    kt_fault  f = {0};
+    kt_graph *g = kt_graph_new(&f);
+    kt_node  *x = kt_placeholder(g, "x", KT_F32, KT_SHAPE(2, 2));
+    kt_node  *y = kt_unary(g, KT_UN_SQUARE, x), *z = kt_add_scalar(g, y, 1);
+    kt_node  *keep[] = {y, kt_reshape(g, y, KT_SHAPE(4)), kt_reshape(g, x, KT_SHAPE(4)), z, z};
+    bool      bind[] = {true, true, true, false, true};
+    kt_plan  *p = kt_plan_new_bound(g, keep, (int)KT_COUNT(keep), bind, &f);
+    float     in[] = {1, 2, 3, 4}, square[2][4], more[4];
+
+    (void)state;
+    assert_non_null(p);
+    assert_true(bind[0] && !bind[1] && !bind[2] && !bind[3] && bind[4]);
+    for (int run = 0; run < 2; run++, in[3]++) {
+        kt_plan_bind(p, x, in);
+        kt_plan_bind_result(p, y, square[run]);
+        kt_plan_bind_result(p, z, more);
+        assert_true(kt_plan_run(p));
+        assert_ptr_equal(kt_plan_data(p, keep[1]), square[run]);
+        assert_true(more[3] == in[3] * in[3] + 1);
+    }
+    assert_true(square[0][3] == 16 && square[1][3] == 25 && square[1][0] == 1);
+    kt_plan_free(p);
+    kt_graph_free(g);
+    kt_fault_clear(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_equal_plain_execution),
         cmocka_unit_test(optimised_plans_equal_plain_execution),
         cmocka_unit_test(sharing_memory_changes_nothing),
+        cmocka_unit_test(bound_values_are_written_in_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
 /* scan.c - runs the body of a scan as a plan of its own, once for each step.
  *
- * The plan's placeholders read rows of the sequences, and the states, where they lie. States go to
- * and fro between two places in scratch memory, since a new one may be another's old one; the last
- * ones go right to the result. */
+ * The plan's placeholders read rows of the sequences, and the states, where they lie, and what it
+ * computes is written where it is wanted; what can not be (another dtype, a value under two names)
+ * is copied there. States go to and fro between two places in scratch memory, since a new one may
+ * be another's old one; the last ones go right to the result. */
 #include <string.h>
 
 #include "exec/exec.h"
@@ -10,6 +11,7 @@
 
 typedef struct scan {
     kt_plan *plan;
+    bool    *direct; /* by output of the body: it is written where it is wanted */
 } scan;
 
 static size_t round_up(size_t bytes)
@@ -33,27 +35,35 @@ static int body_state(const kt_scan_attr *a)
     return a->n_x + a->n_read;
 }
 
-static void *prepare(const kt_run *r)
-{
-    const kt_scan_attr *a = r->attr;
-    scan               *s = kt_alloc(sizeof *s);
-    kt_fault            f = {0};
-
-    if (s)
-        s->plan = kt_plan_new_bound(a->body->g, a->body->out, a->n_y + a->n_state + a->n_saved, &f);
-    kt_fault_clear(&f);
-    if (s && s->plan)
-        return s;
-    kt_free(s);
-    return NULL;
-}
-
 static void release(void *state)
 {
     scan *s = state;
 
     kt_plan_free(s->plan);
+    kt_free(s->direct);
     kt_free(s);
+}
+
+static void *prepare(const kt_run *r)
+{
+    const kt_scan_attr *a = r->attr;
+    int                 n = a->n_y + a->n_state + a->n_saved;
+    scan               *s = kt_alloc(sizeof *s);
+    kt_fault            f = {0};
+
+    if (!s)
+        return NULL;
+    s->direct = kt_calloc((size_t)n + 1, sizeof *s->direct);
+    for (int k = 0; s->direct && k < n; k++)
+        s->direct[k] = k < a->n_y + a->n_state ||
+                       a->body->out[k]->dtype == r->out[a->n_y + a->n_state].dtype;
+    if (s->direct)
+        s->plan = kt_plan_new_bound(a->body->g, a->body->out, n, s->direct, &f);
+    kt_fault_clear(&f);
+    if (s->plan)
+        return s;
+    release(s);
+    return NULL;
 }
 
 static size_t bytes(const void *state)
@@ -80,6 +90,7 @@ typedef struct job {
     const kt_run       *r;
     const kt_scan_attr *a;
     kt_plan            *plan;
+    const bool         *direct;
     int64_t             step, steps;
     char               *free; /* the next piece of scratch memory */
 } job;
@@ -142,39 +153,47 @@ static void bind_states(job *j)
     }
 }
 
-static void keep(const job *j, const kt_node *n, void *to)
+/* Before the step, what is direct is bound to its place; after it, the rest is copied there. */
+static void deliver(const job *j, int k, void *to, kt_dtype dtype, bool after)
 {
-    if (bytes_of(n) > 0)
-        memcpy(to, kt_plan_data(j->plan, n), bytes_of(n));
+    const kt_node *n = j->a->body->out[k];
+
+    if (!after && j->direct[k])
+        kt_plan_bind_result(j->plan, n, to);
+    else if (after && !j->direct[k])
+        kt_convert(kt_plan_data(j->plan, n), n->dtype, to, dtype, kt_shape_count(&n->shape));
 }
 
-static void keep_rows(const job *j)
+static void deliver_rows(const job *j, bool after)
 {
     const kt_scan_attr *a = j->a;
     kt_node *const     *out = a->body->out;
     int64_t             at = 0;
 
     for (int k = 0; k < a->n_y; k++)
-        keep(j, out[k],
-             row_of(&j->r->out[k], out[k], kt_scan_row(a->y_turned, k, j->step, j->steps)));
-    for (int k = 0; k < a->n_saved; k++) {
-        const kt_node *n = out[a->n_y + a->n_state + k];
-        const kt_buf  *b = &j->r->out[a->n_y + a->n_state];
-        kt_convert(kt_plan_data(j->plan, n), n->dtype, reserve_at(b, j->step, &at, n), b->dtype,
-                   kt_shape_count(&n->shape));
+        deliver(j, k, row_of(&j->r->out[k], out[k], kt_scan_row(a->y_turned, k, j->step, j->steps)),
+                out[k]->dtype, after);
+    for (int k = a->n_y + a->n_state; k < a->n_y + a->n_state + a->n_saved; k++) {
+        const kt_buf *b = &j->r->out[a->n_y + a->n_state];
+        deliver(j, k, reserve_at(b, j->step, &at, out[k]), b->dtype, after);
     }
 }
 
 /* The states for the next step, or the last ones. */
-static void keep_states(job *j)
+static void deliver_states(job *j, bool after)
 {
     const kt_scan_attr *a = j->a;
 
-    for (int i = 0; i < a->n_state; i++) {
-        const kt_node *n = a->body->out[a->n_y + i];
+    j->free = j->r->scratch;
+    for (int k = a->n_y; k < a->n_y + a->n_state; k++) {
+        const kt_node *n = a->body->out[k];
         char          *pair = take(j, bytes_of(n)), *other = take(j, bytes_of(n));
         bool           last = j->step == j->steps - 1;
-        keep(j, n, last ? (char *)j->r->out[a->n_y + i].data : j->step % 2 ? pair : other);
+        deliver(j, k,
+                last          ? (char *)j->r->out[k].data
+                : j->step % 2 ? pair
+                              : other,
+                n->dtype, after);
     }
 }
 
@@ -183,14 +202,15 @@ static bool run_step(job *j)
     j->free = j->r->scratch;
     bind_states(j);
     bind_rows(j);
+    deliver_rows(j, false);
+    deliver_states(j, false);
     if (!kt_plan_run(j->plan)) {
         if (j->r->refusal)
             *j->r->refusal = *kt_plan_refused(j->plan);
         return false;
     }
-    keep_rows(j);
-    j->free = j->r->scratch;
-    keep_states(j);
+    deliver_rows(j, true);
+    deliver_states(j, true);
     return true;
 }
 
@@ -198,7 +218,7 @@ static void run(const kt_run *r)
 {
     const kt_scan_attr *a = r->attr;
     const scan         *s = r->state;
-    job                 j = {.r = r, .a = a, .plan = s->plan, .steps = r->in[0].shape.dim[0]};
+    job j = {.r = r, .a = a, .plan = s->plan, .direct = s->direct, .steps = r->in[0].shape.dim[0]};
 
     for (int i = body_state(a) + a->n_state; i < a->body->n_in; i++)
         kt_plan_bind(s->plan, a->body->in[i], r->in[i - a->n_read + (a->n_read > 0)].data);
