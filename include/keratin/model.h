@@ -103,6 +103,12 @@ typedef struct kt_symbol {
 KT_API kt_symbol kt_symbol_of(kt_layer *input_layer);
 KT_API kt_symbol kt_apply(kt_layer *l, kt_symbol x);
 KT_API kt_symbol kt_apply_list(kt_layer *l, int n, const kt_symbol *x);
+/* A call of keras.ops: x = kt_operation("Add", 2, (kt_symbol[]){a, b}). The names are those of the
+ * classes that a file has (keras.src.ops.numpy.Add); `keratin layers` lists them not. Symbols stand
+ * in the text as x0, x1 ...: "Where(Greater(x0, 0), x0, Multiply(x0, 0.5))", "Concatenate([x0, x1],
+ * axis=1)", "GetItem(x0, (Ellipsis, slice(1, None)))". Without arguments by place the operation is
+ * called on all symbols in their order: "Mean(axis=-1)". Of several results: kt_output_of. */
+KT_API kt_symbol kt_operation(const char *call, int n, const kt_symbol *x);
 KT_API kt_symbol kt_output_of(
     kt_symbol s, int index); /* of a call with several outputs, e.g. LSTM with return_state */
 KT_API kt_model *kt_functional(const char *name, int n_in, const kt_symbol *in, int n_out,

@@ -182,6 +182,25 @@ kt_layer *kt_layer_from(const char *expression)
     return l;
 }
 
+kt_symbol kt_operation(const char *call, int n, const kt_symbol *x)
+{
+    kt_arena  a = {0};
+    kt_fault  f = {0};
+    kt_symbol s = {NULL, -1, 0};
+    kt_value *v = kt_expr_parse(call ? call : "", &a, &f);
+
+    if (v && (n < 0 || n >= KT_MAX_IO || (n > 0 && !x)))
+        kt_raise(&f, KT_E_VALUE, "kt_operation: it takes 0 to %d symbols", KT_MAX_IO - 1);
+    else if (v)
+        s = kt_operation_apply(v, n, x, &f);
+    if (f.e.status != KT_OK) /* a layer that failed, through which the others are found */
+        s = kt_layer_apply(failed_layer(&f), x && n > 0 && n < KT_MAX_IO ? n : 0, x, true, NULL,
+                           NULL);
+    kt_fault_clear(&f);
+    kt_arena_free(&a);
+    return s;
+}
+
 kt_model *kt_model_from(const char *expression)
 {
     return kt_model_around(kt_layer_from(expression));

@@ -431,6 +431,10 @@ kt_node *kt_layer_call1(kt_layer *l, kt_trace *t, bool training, kt_node *x, kt_
  * symbol (layer set, fault). */
 kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, const kt_value *args,
                          const kt_value *kwargs);
+/* A call of operations written as text, "Where(Greater(x0, 0), x0, 0.0)", where x0, x1 ... are the
+ * symbols; one without arguments by place is called on all of them. A failure of the text is raised
+ * into f, those of the calls are the layers' own. */
+kt_symbol kt_operation_apply(const kt_value *call, int n, const kt_symbol *x, kt_fault *f);
 const kt_result *kt_symbol_result(kt_symbol s);
 
 /* --- texts (texts.c) -------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* apply.c - calling layers on symbols: the Functional API. */
 #include <string.h>
 
-#include "nn/layer.h"
+#include "nn/tracing/operation.h"
 
 const kt_result *kt_symbol_result(kt_symbol s)
 {
@@ -80,7 +80,7 @@ static void try_call(kt_layer *l, kt_inbound *b)
     kt_trace *t = g ? kt_trace_new(g, false, false, &l->fault) : NULL;
     kt_call  *c = t ? trial(l, t, b) : NULL;
 
-    if (c && kt_layer_call(l, c) == KT_OK)
+    if (c && kt_layer_call(l, c) == KT_OK && kt_operation_whole(l, c))
         note_results(l, b, c);
     kt_trace_free(t);
     kt_graph_free(g);

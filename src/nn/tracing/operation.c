@@ -55,6 +55,22 @@ const kt_value *kt_argument(const kt_layer *self, const kt_call *c, int i)
     return kt_is_none(v) ? NULL : v;
 }
 
+bool kt_operation_whole(const kt_layer *self, const kt_call *c)
+{
+    const char *name = "";
+    size_t      length;
+    int         i = 0;
+
+    if (!(self->type->flags & KT_LAYER_OPERATION) || kt_graph_failed(c->g) ||
+        !kt_is_poison(c->g, c->out[0]))
+        return true;
+    while ((length = parameter(self->type->params, i, &name)) > 0 && kt_argument(self, c, i))
+        i++;
+    kt_raise(c->g->fault, KT_E_TYPE, "%s.call() missing 1 required positional argument: '%.*s'",
+             self->type->cls.class_name, (int)length, name);
+    return false;
+}
+
 /* Counts the tensors of the tree up to `until`, in the order in which they are the call's inputs;
  * true once it was met. */
 static bool count_tensors(const kt_value *v, const kt_value *until, int *n)

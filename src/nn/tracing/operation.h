@@ -40,6 +40,8 @@ kt_operand kt_operand_of(const kt_layer *self, const kt_call *c, int i);
 kt_operand kt_operand_at(const kt_layer *self, const kt_call *c, const kt_value *v);
 /* The same as a node; poison where it is None. */
 kt_node *kt_tensor_of(const kt_layer *self, const kt_call *c, int i);
+/* Was it given all that it needs? If not, its result is poison: Python's TypeError. */
+bool kt_operation_whole(const kt_layer *self, const kt_call *c);
 /* The items of argument i, a list or tuple; a single tensor is a list of one. Returns how many, at
  * most max; 0 after a failure. */
 int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *out, int max);
