@@ -30,10 +30,26 @@ static const struct {
     {"*", "flash_attention", "None"},
     {"*", "gate", "None"},
     {"InputLayer", "optional", "False"},
-    {"LSTM", "seed", "None"},
-    {"GRU", "seed", "None"},
-    {"SimpleRNN", "seed", "None"},
-    {"MultiHeadAttention", "seed", "None"},
+    {"*", "seed", "None"},
+    {"*", "oov_method", "'floormod'"},
+    {"IntegerLookup", "salt", "None"},
+    {"StringLookup", "salt", "None"},
+    {"Resizing", "pad_to_aspect_ratio", "False"},
+    {"Resizing", "fill_mode", "'constant'"},
+    {"Resizing", "fill_value", "0.0"},
+    {"Resizing", "antialias", "False"},
+    {"Resizing", "data_format", "'channels_last'"},
+    {"CenterCrop", "data_format", "'channels_last'"},
+    {"RandomFlip", "data_format", "'channels_last'"},
+    {"RandomZoom", "data_format", "'channels_last'"},
+    {"RandomCrop", "data_format", "'channels_last'"},
+    {"RandomContrast", "data_format", "'channels_last'"},
+    {"RandomBrightness", "data_format", "'channels_last'"},
+    {"RandomTranslation", "data_format", "'channels_last'"},
+    {"RandomRotation", "data_format", "'channels_last'"},
+    {"RandomContrast", "value_range", "[0, 255]"},
+    {"IntegerLookup", "dtype", "'float32'"},
+    {"StringLookup", "dtype", "'float32'"},
 };
 
 /* Fields that say nothing while the switch is off. */
@@ -224,13 +240,12 @@ static kt_value *config_form(writer *w, const char *class_name, const kt_value *
 
     for (size_t i = 0; c && i < config->n; i++) {
         const char     *key = config->keys[i];
-        const kt_value *item = config->items[i];
-        const char     *dtype = policy_name(key, item);
-        if (left_out(class_name, config, key, item))
+        const char     *dtype = policy_name(key, config->items[i]);
+        const kt_value *item = dtype ? kt_value_str(w->a, dtype) : config->items[i];
+        if (item && left_out(class_name, config, key, item))
             continue;
-        if (!kt_value_add(w->a, c, name_then(class_name, key),
-                          dtype ? kt_value_str(w->a, dtype)
-                                : form(w, item, model && kt_streq(key, "layers"))))
+        if (!item || !kt_value_add(w->a, c, name_then(class_name, key),
+                                   form(w, item, model && kt_streq(key, "layers"))))
             return NULL;
     }
     return c;
