@@ -2,8 +2,8 @@
  * variables whose order is that of its time.
  *
  * Keras 3 and the optimizers of 2.11 and later ("iteration") list them as today's Keras makes them.
- * Those before list a slot of all weights after the other, by the weights of their time: in the
- * order of names in Keras 1, with gates apart, with kernels turned. State that does not fit is
+ * Those before list a slot of all weights after the other (Ftrl: all slots of a weight), by the
+ * weights of their time: in the order of names in Keras 1, with gates apart, with kernels turned. State that does not fit is
  * left: the optimizer begins anew, as in Keras.
  */
 #include <string.h>
@@ -199,6 +199,22 @@ static kt_status set_kind(state *s, const kt_legacy_run *run, int kind, const ch
     return s->fits && s->keep ? kt__legacy_set(s->r, &as_slots, paths, n, where) : KT_OK;
 }
 
+static int own_kinds(const kt_optimizer *o)
+{
+    int kinds = 0;
+
+    for (int k = 0; k < o->n_kinds; k++)
+        kinds += !o->kind[k].shared;
+    return kinds;
+}
+
+/* Where the slot of this kind of this weight stands behind the head. */
+static int place(const state *s, int kind, int weight)
+{
+    return s->o->type->old_by_weight ? weight * own_kinds(s->o) + kind
+                                     : kind * (int)s->weights.n + weight;
+}
+
 /* The walks after it: the slots of each run. */
 static kt_status set_slots(kt_legacy_file *r, const kt_legacy_run *run, const char *const *weights,
                            int n, const char *where)
@@ -211,13 +227,13 @@ static kt_status set_slots(kt_legacy_file *r, const kt_legacy_run *run, const ch
         return kt_raise_memory(r->f);
     if (trainable_index(s->o, run->v[0]) < 0)
         return KT_OK;
-    for (int k = 0, at = s->head; k < s->o->n_kinds && r->f->e.status == KT_OK && s->fits; k++) {
+    for (int k = 0, own = 0; k < s->o->n_kinds && r->f->e.status == KT_OK && s->fits; k++) {
         if (s->o->kind[k].shared)
             continue;
         for (int i = 0; i < n; i++)
-            paths[i] = s->stored.at[at + s->turn[s->met + (size_t)i]];
+            paths[i] = s->stored.at[s->head + place(s, own, s->turn[s->met + (size_t)i])];
         set_kind(s, run, k, paths, n, where);
-        at += (int)s->weights.n;
+        own++;
     }
     s->met += (size_t)n;
     return r->f->e.status;
@@ -255,11 +271,8 @@ static kt_status read_numbers(state *s)
 /* A file has more slots than today where they held nothing: SGD without momentum, Adam's third. */
 static bool enough(const state *s)
 {
-    int kinds = 0;
-
-    for (int k = 0; k < s->o->n_kinds; k++)
-        kinds += !s->o->kind[k].shared;
-    return s->weights.n > 0 && (size_t)kinds <= (size_t)(s->stored.n - s->head) / s->weights.n;
+    return s->weights.n > 0 &&
+           (size_t)own_kinds(s->o) <= (size_t)(s->stored.n - s->head) / s->weights.n;
 }
 
 static kt_status walk_slots(state *s, const kt_layer *root, bool keep)

@@ -85,17 +85,19 @@ static bool push(kt_vec *to, kt_variable *v)
     return v && kt_vec_push(to, v);
 }
 
-/* A slot of all weights after the other; what is one for all weights stands before them. */
-static bool slot_by_slot(const kt_optimizer *o, kt_vec *to)
+/* As before Keras 2.11: what is one for all weights, and the slots of all weights. */
+static bool as_then(const kt_optimizer *o, kt_vec *to)
 {
-    bool ok = push(to, o->iterations);
+    size_t n = o->trainable.n, kinds = (size_t)o->n_kinds;
+    bool   ok = push(to, o->iterations);
 
-    for (int shared = 1; shared >= 0; shared--)
-        for (int k = 0; k < o->n_kinds; k++) {
-            size_t n = o->kind[k].shared == (shared == 1) ? o->trainable.n : 0;
-            for (size_t i = 0; i < (shared && n > 0 ? 1 : n); i++)
-                ok = ok && push(to, o->slot[i * (size_t)o->n_kinds + (size_t)k]);
-        }
+    for (size_t k = 0; k < kinds && n > 0; k++)
+        ok = ok && (!o->kind[k].shared || push(to, o->slot[k]));
+    for (size_t at = 0; at < n * kinds; at++) {
+        size_t k = o->type->old_by_weight ? at % kinds : at / n;
+        size_t i = o->type->old_by_weight ? at / kinds : at % n;
+        ok = ok && (o->kind[k].shared || push(to, o->slot[i * kinds + k]));
+    }
     return ok;
 }
 
@@ -120,7 +122,7 @@ static kt_status write_state(const kt_model *m, kt_h5 *h, kt_fault *f)
 
     if (m->optimizer_of == KT_OF_KERAS3)
         write_group(h, "optimizer_weights", &o->variables, NULL, f);
-    else if (legacy ? slot_by_slot(o, &all) : without_numbers(o, &all))
+    else if (legacy ? as_then(o, &all) : without_numbers(o, &all))
         write_group(h, "optimizer_weights", &all, legacy ? "iter:0" : "iteration:0", f);
     else
         kt_raise_memory(f);

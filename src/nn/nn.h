@@ -298,6 +298,9 @@ typedef struct kt_optimizer_type {
     /* Weight decay of v, where it is not the field of this name; false: none. */
     bool (*decay)(const void *config, const kt_variable *v, double *rate);
     bool per_variable; /* needs the variables' own shapes (norms, matrices): no flat block */
+    /* Before Keras 2.11 it listed all slots of a weight, then those of the next; the others list a
+     * kind of slot of all weights after the other. */
+    bool old_by_weight;
 } kt_optimizer_type;
 /* The slot's value before the step, also after kt_slot_assign. */
 kt_node *kt_slot(kt_update *u, int kind);

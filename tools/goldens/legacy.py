@@ -110,6 +110,7 @@ def main():
         save(tag + "archive.keras", plain(keras.optimizers.Adam(0.01)))
         save(tag + "sgd.h5", plain(keras.optimizers.legacy.SGD(0.01, momentum=0.5)))
         save(tag + "adam.h5", plain(keras.optimizers.legacy.Adam(0.01)))
+        save(tag + "ftrl.h5", plain(keras.optimizers.legacy.Ftrl(0.1)))
     else:
         save(tag + "rmsprop.h5", plain(keras.optimizers.RMSprop(0.01, momentum=0.5)))
     with open(os.path.join(OUT, tag + "files.jsonl"), "w") as f:

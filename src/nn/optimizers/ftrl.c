@@ -83,6 +83,7 @@ static const kt_optimizer_type ftrl = {
             .check = check},
     .slots = slots,
     .update = update,
+    .old_by_weight = true,
 };
 
 const kt_class *const kt_optimizers_ftrl[] = {&ftrl.cls, NULL};
