@@ -75,9 +75,11 @@ kt_tensor *kt_pad_sequences_with(const kt_pad_args *args)
                      &f) != KT_OK ||
         no_numbers(a.values, "kt_pad_sequences", "`values`", &f))
         return failed(&f);
-    if (a.n < 1 || !a.lengths || a.maxlen < 0)
+    if (a.n < 1 || !a.lengths || a.maxlen < 0) {
         kt_raise(&f, KT_E_VALUE, "kt_pad_sequences: there are no sequences, or maxlen is below 0");
-    else if (!find_dtype(a.dtype, &dtype))
+        return failed(&f);
+    }
+    if (!find_dtype(a.dtype, &dtype))
         kt_raise(&f, KT_E_TYPE, "data type '%s' not understood", a.dtype);
     bool    cut = is_post(a.truncating, "Truncating", &f), fill = is_post(a.padding, "Padding", &f);
     int64_t length = f.e.status == KT_OK ? row_length(&a, &f) : 0;

@@ -183,7 +183,7 @@ static kt_status sizes(int64_t n, double left, double right, int64_t out[2], kt_
         return kt_raise(f, KT_E_VALUE,
                         "The sum of `left_size` and `right_size` should be smaller than the %lld. "
                         "Received: left_size + right_size = %lld and total_length = %lld",
-                        (long long)n, (long long)(out[0] + out[1]), (long long)n);
+                        (long long)n, (long long)out[0] + (long long)out[1], (long long)n);
     for (int i = 0; i < 2; i++)
         if (out[i] == 0)
             return kt_raise(f, KT_E_VALUE,

@@ -102,8 +102,10 @@ static kt_status set_weights(const kt_vec *weights, kt_array *arrays, int n, con
     kt_arena     a = {0};
     const char **paths = kt_array_names(&a, weights);
 
-    if (!paths)
-        kt_raise_memory(f);
+    if (!paths) {
+        kt_arena_free(&a);
+        return kt_raise_memory(f);
+    }
     if (counted && (size_t)n != weights->n)
         kt_raise(f, KT_E_VALUE, "%s: holds %d arrays, but the model has %zu weights", name, n,
                  weights->n);

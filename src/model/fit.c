@@ -392,7 +392,7 @@ kt_status kt_check_fit(const kt_fit_args *args)
 {
     kt_fit_args a;
     kt_model   *m = kt_fit_take(args, &a);
-    fitting     f = {.args = &a, .m = m};
+    fitting     f = {.args = &a, .m = m, .train = {.m = m}};
 
     if (!m)
         return args && args->model ? args->model->fault.e.status : KT_E_VALUE;

@@ -67,8 +67,7 @@ static void offer_units(const kt_look *k, const kt_remedy *r, int64_t units, kt_
 
 static bool at_target(const kt_look *k)
 {
-    return k->targets && kt_has_target(k) && k->end.stage >= KT_AT_LOSS && k->yf->known &&
-           k->out.rank >= 1;
+    return k->targets && kt_has_target(k) && k->end.stage >= KT_AT_LOSS && k->out.rank >= 1;
 }
 
 /* Rows of a width: one-hot, several numbers, channels of maps. */
@@ -143,8 +142,10 @@ static void final_units(const kt_look *k, const kt_remedy *r)
     if (!at_target(k))
         return;
     units_of_rows(k, r);
-    units_of_classes(k, r);
-    one_unit(k, r);
+    if (k->yf->known) {
+        units_of_classes(k, r);
+        one_unit(k, r);
+    }
 }
 
 /* --- a head that is missing ------------------------------------------------------------------- */
@@ -169,7 +170,7 @@ static int64_t width_of_target(const kt_look *k)
 
 static void add_head(const kt_look *k, const kt_remedy *r)
 {
-    if (!at_target(k) || k->y.rank > 1 || has_dense(k))
+    if (!at_target(k) || !k->yf->known || k->y.rank > 1 || has_dense(k))
         return;
     int64_t     units = width_of_target(k);
     const char *act = kt_activation_for(k->loss, k->from_logits, units);

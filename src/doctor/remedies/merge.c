@@ -277,12 +277,11 @@ static void legal_size(const kt_look *k, const kt_remedy *r)
     int64_t        d = divisor(k);
     kt_shape       want, now = k->declared.rank >= 2 ? k->declared : k->data;
     const kt_spot *m = broken_merge(k);
-    bool maps_differ = k->targets && k->end.stage == KT_AT_LOSS && k->y.rank == k->out.rank &&
-                       k->y.rank == now.rank && k->y.rank >= 2;
+    bool           maps = k->targets && kt_has_target(k) && k->y.rank == now.rank && k->y.rank >= 2;
 
-    /* as many pixels as go in are to come out */
-    for (int i = 0; maps_differ && i + 1 < now.rank; i++)
-        maps_differ = k->y.dim[i] == now.dim[i];
+    for (int i = 0; maps && i + 1 < now.rank; i++)
+        maps = k->y.dim[i] == now.dim[i]; /* as many pixels as go in are to come out */
+    bool maps_differ = maps && k->end.stage == KT_AT_LOSS && k->y.rank == k->out.rank;
     if (!d || now.rank < 2 || k->s->n_x > 1 || !((m && inner_sizes_differ(m)) || maps_differ))
         return;
     want = legal(&now, d, true);
@@ -295,7 +294,7 @@ static void legal_size(const kt_look *k, const kt_remedy *r)
     kt_change c = {.kind = KT_CH_RESIZE, .shape = kt_put_axis(&want, 0, k->rows)};
     if (ok && k->s->n_x == 1)
         ok = kt_scene_change(s, false, 0, &c);
-    if (ok && maps_differ) {
+    if (ok && maps) {
         c.shape = k->s->y[0].t->shape;
         for (int i = 1; i + 1 < c.shape.rank; i++)
             c.shape.dim[i] = want.dim[i - 1];

@@ -174,9 +174,9 @@ static void before_layer(const kt_look *k, const kt_remedy *r)
     const char *call = kt_say(k, "Reshape(%s)", kt_shown(k, &more));
     bool        ok = s && kt_edit_insert(s, &k->v, k->v.broken, 0, call);
     kt_note(s, r->kind,
-            first         ? "axis_missing"
-            : got > wants ? "axis_extra"
-                          : "wiring",
+            got > wants ? (first ? "layer_rank" : "axis_extra")
+            : first     ? "axis_missing"
+                        : "wiring",
             first || maps_above(k) ? KT_G_STRONG : KT_G_LIKELY, b->name,
             kt_say(k, "layers.%s", call),
             "insert %s before '%s': it wants %d axes per sample and gets %s", call, b->name, wants,

@@ -70,6 +70,35 @@ static void match(const kt_look *k, const kt_remedy *r)
     kt_offer(k, s, ok);
 }
 
+/* Inputs of different numbers of samples: all arrays come to the least. */
+static void match_inputs(const kt_look *k, const kt_remedy *r)
+{
+    int64_t least = INT64_MAX, most = 0, of_x = -1;
+    bool    differ = false;
+
+    for (int of_y = 0; of_y < 2; of_y++)
+        for (int i = 0; i < (of_y ? (k->targets ? k->s->n_y : 0) : k->s->n_x); i++) {
+            int64_t n = kt_dim(&(of_y ? k->s->y : k->s->x)[i].t->shape, 0);
+            differ = differ || (!of_y && i > 0 && n != of_x);
+            of_x = of_y ? of_x : n;
+            least = n < least ? n : least;
+            most = n > most ? n : most;
+        }
+    if (!differ || k->end.stage != KT_AT_COUNT || least < 1)
+        return;
+    kt_scene *s = kt_draft(k);
+    kt_change c = {.kind = KT_CH_ROWS, .size = least};
+    bool      ok = s != NULL;
+    for (int of_y = 0; of_y < 2; of_y++)
+        for (int i = 0; ok && i < (of_y ? (k->targets ? s->n_y : 0) : s->n_x); i++)
+            ok = kt_scene_change(s, of_y, i, &c);
+    kt_note(s, r->kind, "sample_count", KT_G_STRONG, NULL,
+            kt_say(k, "x = [a[:%lld] for a in x]", (long long)least),
+            "the arrays have %lld to %lld samples: leave out what goes beyond %lld",
+            (long long)least, (long long)most, (long long)least);
+    kt_offer(k, s, ok);
+}
+
 /* A fixed batch size leaves a rest. */
 static void whole_batches(const kt_look *k, const kt_remedy *r)
 {
@@ -94,6 +123,7 @@ static void whole_batches(const kt_look *k, const kt_remedy *r)
 static void match_count(const kt_look *k, const kt_remedy *r)
 {
     match(k, r);
+    match_inputs(k, r);
     whole_batches(k, r);
 }
 

@@ -99,11 +99,24 @@ static void resize(const kt_look *k, const kt_remedy *r)
                  kt_shown(k, &k->out)));
 }
 
+/* Samples along the second axis. */
+static void turn(const kt_look *k, const kt_remedy *r)
+{
+    const kt_shape *y = k->targets && k->s->n_y == 1 ? &k->s->y[0].t->shape : NULL;
+    kt_change       c = {.kind = KT_CH_TRANSPOSE, .axis = {1, 0}};
+
+    if (!y || k->end.stage != KT_AT_COUNT || y->rank != 2 || y->dim[1] != k->rows)
+        return;
+    offer(k, r, &c, "axes_swapped", KT_G_CERTAIN, "y = y.T",
+          kt_say(k, "y has the %lld samples along its second axis: turn it", (long long)k->rows));
+}
+
 static void transpose(const kt_look *k, const kt_remedy *r)
 {
     kt_change c = {.kind = KT_CH_TRANSPOSE};
     int       perm[KT_MAX_RANK];
 
+    turn(k, r);
     if (!at_target(k) || !kt_permutation(&k->y, &k->out, perm))
         return;
     for (int i = 0; i < k->y.rank; i++)

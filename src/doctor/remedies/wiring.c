@@ -7,7 +7,7 @@ static int wanted(const kt_look *k, int at)
     const kt_spot *s = &k->v.spot[at];
     int            n = 0;
 
-    if (s->role == KT_IS_MERGE)
+    if (s->role == KT_IS_MERGE || s->role == KT_IS_JOIN)
         return s->n_feed < 2 ? 2 : 0;
     if (s->role != KT_IS_MODEL)
         return 0;
@@ -16,14 +16,18 @@ static int wanted(const kt_look *k, int at)
     return n;
 }
 
-/* What the input number i of an inner model declares; any shape of a merge's other branches. */
+/* What the input number i of an inner model declares; that of a merge's other branch, which a join
+ * takes of any width. */
 static kt_shape wanted_shape(const kt_look *k, int at, int i)
 {
     const kt_spot *s = &k->v.spot[at];
     kt_shape       shape = {.rank = -1};
 
-    if (s->role != KT_IS_MODEL)
-        return s->n_feed ? s->in[0] : shape;
+    if (s->role != KT_IS_MODEL && s->n_feed) {
+        shape = s->in[0];
+        if (s->role == KT_IS_JOIN && shape.rank > 0)
+            shape.dim[shape.rank - 1] = KT_UNKNOWN;
+    }
     for (int j = 0; j < k->v.n; j++) {
         const kt_spot *in = &k->v.spot[j];
         if (in->parent == at && in->role == KT_IS_INPUT && i-- == 0)

@@ -81,7 +81,9 @@ static void set_seed(kt_variable *seed, void *with)
     int64_t        *to = seed->value->data;
 
     r->at++;
-    for (size_t i = 0; i < 2 && kt_value_is_seq(v) && v->n == 2; i++)
+    if (!v || !kt_value_is_seq(v) || v->n != 2)
+        return;
+    for (size_t i = 0; i < 2; i++)
         to[i] = kt_is_int(v->items[i]) ? v->items[i]->i : to[i];
 }
 

@@ -60,6 +60,8 @@ static kt_node *read_corner(kt_graph *g, kt_node *x, const corner (*side)[2], in
         if (s->valid)
             valid = valid ? kt_binary(g, KT_BI_AND, valid, s->valid) : s->valid;
     }
+    if (!weight) /* places of elements along all axes, which are read by kt_gather */
+        return g->poison;
     kt_node *y = kt_cast(g, kt_gather(g, kt_flat(g, x), place, 0), weight->dtype);
     return kt_mul(g, weight, valid ? kt_where(g, valid, y, fill) : y);
 }
@@ -77,7 +79,7 @@ kt_node *kt_read_at(kt_graph *g, kt_node *x, kt_node *const *at, const kt_readin
 {
     corner   side[KT_MAX_RANK][2] = {{{NULL, NULL, NULL}}};
     kt_node *sum = NULL;
-    int      n[KT_MAX_RANK];
+    int      n[KT_MAX_RANK] = {0};
 
     for (int k = 0; k < x->shape.rank; k++) {
         n[k] = 1;

@@ -104,8 +104,8 @@ static kt_status read_border(kt_layer *self, const char *name, const kt_value **
                                  (long long)v->i);
         for (int i = 0; i < s->rank; i++)
             s->before[i] = s->after[i] = v->i;
-    } else if (kt_value_is_seq(v) && (int)v->n == s->rank) {
-        for (int i = 0; i < s->rank && kt_layer_status(self) == KT_OK; i++) {
+    } else if (kt_value_is_seq(v) && (int)v->n == s->rank && v->n <= KT_COUNT(entries)) {
+        for (int i = 0; i < (int)v->n && kt_layer_status(self) == KT_OK; i++) {
             snprintf(entry, sizeof entry, "%s entry of %s", entries[i], name);
             read_pair(self, entry, v->items[i], s, i);
         }

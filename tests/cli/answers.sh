@@ -1,0 +1,49 @@
+# The whole answer of `keratin check` to each call of answers/calls.tsv (tools/goldens/doctor.py): error, cause, order of the repairs with its reasons,
+# proofs, and what a program reads. They were read and found right once; a change is read in the difference, then kept by
+#   KERATIN=build/release/keratin KERATIN_SOURCE=. KERATIN_BUILD=build/release tests/cli/answers.sh --write
+set -euo pipefail
+if grep -q "^KERATIN_JANSSON:[A-Z]*=OFF" "$KERATIN_BUILD/CMakeCache.txt"; then exit 77; fi # models are JSON
+answers=$(cd "$KERATIN_SOURCE" && pwd)/tests/cli/answers
+KERATIN=$(realpath "$KERATIN")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+rows() { seq 0 23 | awk "{ i = \$1; print $1 }"; }
+rows 'i % 3' > labels3.csv
+rows 'i % 4' > labels4.csv
+rows '1 + i % 3' > from1.csv
+rows 'i % 2' > yes.csv
+rows 'i / 24 - 0.5' > real.csv
+rows '(i % 3 == 0) "," (i % 3 == 1) "," (i % 3 == 2)' > hot3.csv
+rows 'i % 29 "," (i + 1) % 29 "," (i + 2) % 29 "," (i + 3) % 29' > words.csv
+
+floats() { # f_24_8.npy: an array of this shape, all 0.747
+    local shape=${1#f_} bytes=4 n
+    shape=${shape%.npy}
+    for n in ${shape//_/ }; do bytes=$((bytes * n)); done
+    printf "\\x93NUMPY\\x01\\x00\\x76\\x00%-117s\\n" "{'descr': '<f4', 'fortran_order': False, 'shape': (${shape//_/, }), }" > "$1"
+    head -c "$bytes" /dev/zero | tr '\0' '\077' >> "$1"
+}
+
+wrong=0
+while IFS=$'\t' read -r name options keras model; do
+    printf '%s' "$model" > m.json
+    eval "given=($options)"
+    for word in "${given[@]}"; do
+        case $word in f_*) [ -e "$word" ] || floats "$word" ;; esac
+    done
+    got=0
+    "$KERATIN" check m.json "${given[@]}" --why > text 2>&1 || got=$?
+    want=1
+    [ "$keras" != takes ] || want=0
+    [ $got -eq $want ] || { echo "$name: exit $got, and Keras: $keras"; cat text; wrong=1; }
+    "$KERATIN" check m.json "${given[@]}" --json --why > json 2>&1 || true
+    printf '== %s\n' "$name"
+    cat text json
+done < "$answers/calls.tsv" > now
+if [ "${1-}" = --write ]; then
+    grep -v 'and Keras: ' now > "$answers/answers.txt"
+fi
+if grep -F 'and Keras: ' now || [ $wrong -ne 0 ]; then exit 1; fi
+diff "$answers/answers.txt" now
