@@ -76,7 +76,7 @@ static uint32_t checksum(const uint8_t *p, uint64_t n)
 /* n bytes at an address, and the checksum that follows them. */
 static bool check_sum(kt_h5_check *c, uint64_t address, uint64_t n)
 {
-    const uint8_t *p = n < UINT32_MAX ? kt__h5_at(c, address, n + 4) : NULL;
+    const uint8_t *p = kt__h5_at(c, address, n < c->end ? n + 4 : n);
 
     return p && kt__h5_spend(c, n / 16) &&
            (checksum(p, n) == kt__h5_uint(p + n, 4) || kt__h5_bad(c, "it is damaged (a checksum)"));
@@ -202,7 +202,9 @@ static bool start_v2(kt_h5_check *c, header *h, uint64_t address, const uint8_t 
     if (!p)
         return false;
     uint64_t size = kt__h5_uint(p + skip, (int)widths);
-    return size <= c->end && check_sum(c, address, skip + widths + size) &&
+    if (size > c->end)
+        return kt__h5_bad(c, "it is damaged (an object header)");
+    return check_sum(c, address, skip + widths + size) &&
            add_piece(c, h, address + skip + widths, size);
 }
 

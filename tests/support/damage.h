@@ -3,7 +3,7 @@
 #ifndef TESTS_SUPPORT_DAMAGE_H
 #define TESTS_SUPPORT_DAMAGE_H
 
-#include "base/base.h"
+#include "codec/codec.h"
 
 /* Reads the bytes with the format under test and frees what it got. */
 typedef kt_status damage_reader(const uint8_t *data, size_t size, kt_fault *f);
@@ -17,5 +17,20 @@ long damage_flip(damage_reader *read, const uint8_t *data, size_t size, int per_
 /* Lets the first, second, third ... allocation fail until the reader succeeds; fails the test on
  * any error other than MemoryError. Returns the number of allocations. */
 long damage_memory(damage_reader *read, const uint8_t *data, size_t size);
+
+/* Every byte of the data as something else, left out and doubled: what the reader says of all that,
+ * a line for each kind of message. `seed` stands in front of each line: "seed count sum message",
+ * without the numbers and names in the message, which the sum has. A byte becomes each character of
+ * `as`; NULL: a few numbers near and far from what it was. */
+void damage_words(const char *seed, damage_reader *read, const uint8_t *data, size_t size,
+                  const char *as, kt_str *out);
+/* The same of a text in JSON, each of whose values becomes another, of each kind, or is missing. */
+void damage_values(const char *seed, damage_reader *read, kt_value *root, kt_str *out);
+/* Fails if the lines do not stand in tests/support/damage_words.txt; with KERATIN_DAMAGE_WORDS=FILE
+ * they are added to that file. A rule that changes on purpose changes some of them: look at which,
+ * and keep them. */
+void damage_as_kept(const kt_str *lines);
+/* What a reader read goes into the sum of "read" by this. */
+void damage_saw(const void *data, size_t size);
 
 #endif

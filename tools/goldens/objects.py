@@ -122,8 +122,23 @@ def small_models():
            layers.Flatten(), layers.Dense(2)]
 
 
+# Functions of numpy.random after numpy.random.seed(): an odd count keeps the second number of a pair.
+NUMPY = [
+    (0, "rand", [2, 3]), (1, "randn", [3, 3]), (2, "random", [4]), (3, "randint", [-3, 9, 7]), (4, "randint", [5, 6, 2]),
+    (5, "randint", [0, 2**40, 3]), (6, "uniform", [-1.5, 2, 5]), (7, "normal", [3, 0.5, 5]), (8, "permutation", [9]),
+    (2**32 - 1, "rand", [2]), (9, "normal", [0, 1, 0]),
+]
+
+
+def numpy_rows():
+    for seed, function, args in NUMPY:
+        np.random.seed(seed)
+        values = getattr(np.random, function)(*args)
+        yield {"call": {"function": function, "args": args, "numpy_seed": seed}, "values": np.ravel(values).tolist()}
+
+
 def initializer_rows():
-    rows = []
+    rows = list(numpy_rows())
     for name, config, shape in INITIALIZERS:
         call = call_of(name, config, shape)
         try:

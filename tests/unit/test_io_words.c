@@ -1,0 +1,74 @@
+/* test_io_words.c - configurations of models with one value changed or missing: what is made of
+ * them, and what is said of those that are refused, is what tests/support/damage_words.txt has. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "io/io.h"
+#include "support/damage.h"
+#include "support/needs.h"
+
+static kt_status read_model(const uint8_t *data, size_t size, kt_fault *f)
+{
+    kt_model *m = kt_from_json((const char *)data); /* a text with its end */
+    char     *text = kt_failed(m) ? NULL : kt_to_json(m);
+
+    (void)size;
+    if (kt_failed(m))
+        kt_raise(f, kt_model_error(m)->status, "%s", kt_model_error(m)->message);
+    else if (text)
+        damage_saw(text, strlen(text));
+    kt_text_free(text);
+    kt_model_free(m);
+    return f->e.status;
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+static const char *const files[] = {
+    "fuzz/seeds/model/dense.json",        "fuzz/seeds/model/keras1.json",
+    "fuzz/seeds/model/keras2.json",       "goldens/legacy/keras1_2_recurrent_gpu.json",
+    "goldens/legacy/keras2_12_text.json", "goldens/legacy/keras2_apart.json",
+};
+
+static void words_of(const char *file, kt_str *out)
+{
+    const char *top = getenv("KERATIN_SOURCE");
+    kt_bytes    b = {0};
+    kt_str      path = {0};
+    kt_arena    a = {0};
+    kt_fault    f = {0};
+    kt_value   *v = NULL;
+
+    kt_str_printf(&path, "%s/tests/%s", top ? top : ".", file);
+    if (kt_file_read(kt_str_text(&path), &b, &f) == KT_OK)
+        v = kt_json_parse(file, (const char *)b.data, b.size, &a, &f);
+    if (!v)
+        fail_msg("%s", f.e.message);
+    damage_values(strrchr(file, '/') + 1, read_model, v, out);
+    kt_bytes_free(&b);
+    kt_str_free(&path);
+    kt_arena_free(&a);
+}
+
+static void what_is_said(void **state)
+{
+    kt_str lines = {0};
+
+    (void)state;
+    need_reading(false);
+    for (size_t i = 0; i < KT_COUNT(files); i++)
+        words_of(files[i], &lines);
+    damage_as_kept(&lines);
+    kt_str_free(&lines);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_said)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
