@@ -167,6 +167,19 @@ static void compare(const char *what, const kt_value *row, kt_model *m, const kt
         fail_msg("%s: %d files, Keras leaves %zu", what, n, files->n);
 }
 
+static void compare_words(const char *what, const char *want, FILE *said)
+{
+    char   got[4096];
+    size_t n;
+
+    rewind(said);
+    n = fread(got, 1, sizeof got - 1, said);
+    got[n] = '\0';
+    fclose(said);
+    if (want && strcmp(got, want) != 0)
+        fail_msg("%s says\n%s\nKeras says\n%s", what, got, want);
+}
+
 static void train(const kt_value *row)
 {
     kt_model *m = fact_model(row);
@@ -183,7 +196,10 @@ static void train(const kt_value *row)
     fact_arrays(d, kt_value_get(row, "y"), true);
     enter(folder, sizeof folder);
     put_log(row, kt_str_text(&what));
-    kt_history *h = fact_fit_with(m, row, d, keep_rate, &seen);
+    FILE *said = tmpfile();
+    assert_non_null(said);
+    kt_history *h = fact_fit_with(m, row, d, keep_rate, &seen, said);
+    compare_words(kt_str_text(&what), kt_value_text(kt_value_get(row, "said")), said);
     compare(kt_str_text(&what), row, m, h, &seen, folder);
     assert_int_equal(chdir(before), 0);
     assert_int_equal(rmdir(folder), 0);

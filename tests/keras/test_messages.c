@@ -96,6 +96,7 @@ static void as_keras(void **state)
     facts_each("refusals", check);
     facts_each("constructors", check);
     facts_each("structures", check);
+    facts_each("operation_shapes", check);
 }
 
 int main(void)

@@ -154,7 +154,7 @@ bool fact_weights_by_name(const kt_value *weight)
 
 /* Fits, or only checks what fit would say: then NULL. */
 static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bool check,
-                                kt_callback on_epoch, void *user)
+                                kt_callback on_epoch, void *user, FILE *out)
 {
     const kt_value *how = kt_value_get(row, "fit"), *weight = kt_value_get(how, "sample_weight");
     const kt_value *callbacks = kt_value_get(how, "callbacks");
@@ -171,7 +171,9 @@ static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bo
                             .sample_weight = w,
                             .validation_data = val,
                             .on_epoch = on_epoch,
-                            .user = user};
+                            .user = user,
+                            .out = out,
+                            .warnings = out};
 
     for (size_t i = 0; callbacks && i < callbacks->n && i < KT_MAX_CALLBACKS; i++)
         args.callbacks[i] = kt_value_text(callbacks->items[i]);
@@ -186,18 +188,18 @@ static kt_history *fit_or_check(kt_model *m, const kt_value *row, kt_data *d, bo
 
 kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d)
 {
-    return fit_or_check(m, row, d, false, NULL, NULL);
+    return fit_or_check(m, row, d, false, NULL, NULL, NULL);
 }
 
 kt_history *fact_fit_with(kt_model *m, const kt_value *row, kt_data *d, kt_callback on_epoch,
-                          void *user)
+                          void *user, FILE *out)
 {
-    return fit_or_check(m, row, d, false, on_epoch, user);
+    return fit_or_check(m, row, d, false, on_epoch, user, out);
 }
 
 void fact_check_fit(kt_model *m, const kt_value *row, kt_data *d)
 {
-    fit_or_check(m, row, d, true, NULL, NULL);
+    fit_or_check(m, row, d, true, NULL, NULL, NULL);
 }
 
 void fact_history_close(const char *what, const kt_value *want, const kt_history *h)

@@ -20,9 +20,9 @@ void fact_weights(kt_model *m, const kt_value *row);
 void fact_compile(kt_model *m, const kt_value *row);
 /* Fits it with the arguments of row.fit, without shuffling. NULL on failure. */
 kt_history *fact_fit(kt_model *m, const kt_value *row, kt_data *d);
-/* The same with a function for the end of each epoch. */
+/* The same with a function for the end of each epoch, and a file for what is said and warned of. */
 kt_history *fact_fit_with(kt_model *m, const kt_value *row, kt_data *d, kt_callback on_epoch,
-                          void *user);
+                          void *user, FILE *out);
 /* A number; "nan", "inf" and "-inf" stand for what JSON can not say. */
 double fact_value(const kt_value *list, size_t i);
 /* {"loss": [...], ...}: the same keys, and just as many epochs. */

@@ -3,13 +3,16 @@
 
 One row a training, as in training.py, with "callbacks" (expressions) among the arguments of fit and, at the end,
 "rates" (the learning rate after each epoch), "files" (what lies in the folder afterwards: the weights of a model, the
-text of a log) or "error". A first row has the direction of each metric, which mode='auto' asks for.
+text of a log), "error", and "said" where its words are looked at. A first row has the direction of each metric, which mode='auto' asks for.
 LearningRateScheduler's function is written as a dict: {0: 0.1, 2: 0.01} is 0.1 for the first two epochs, then 0.01.
 """
+import contextlib
 import inspect
+import io
 import json
 import os
 import tempfile
+import warnings
 
 from common import (array, compiled, error_of, floats, ints, keras, made, model_of, np, numbers, rng, set_weights,
                     short, write)
@@ -141,6 +144,16 @@ def trainings():
         yield row(SWING, f"BackupAndRestore({words})", epochs=2)
 
 
+def speaking():
+    """Callbacks whose words are looked at."""
+    for words in ["'a.keras', verbose=1", "'{epoch}.keras', verbose=1, save_best_only=True", "'{epoch}.keras', verbose=1, save_best_only=True, initial_value_threshold=0.9",
+                  "'a.keras', verbose=1, save_best_only=True, monitor='nothing', mode='min'", "'b{batch}.keras', verbose=1, save_freq=5", "'a.keras', save_best_only=True, monitor='loss', mode='max', verbose=1"]:
+        yield row(SWING, f"ModelCheckpoint({words})", epochs=5, **held_out())
+    yield row(SWING, "ReduceLROnPlateau(patience=1, verbose=1, factor=0.3, min_lr=0.01)", **held_out())
+    yield row(SWING, "ReduceLROnPlateau(monitor='nothing', verbose=1)", epochs=2)
+    yield row(SWING, "EarlyStopping(monitor='nothing', patience=1)", epochs=2)
+
+
 def stepped(rates):
     def rate(epoch, lr):
         if isinstance(rates, float):
@@ -170,9 +183,15 @@ def fit(model, row, x, y):
     rates = []
     keep = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: rates.append(short(keras.ops.convert_to_numpy(model.optimizer.learning_rate))))
+    said = io.StringIO()
     try:
         callbacks = [made(c, CALLBACKS) for c in row["fit"]["callbacks"]] + [keep]
-        history = model.fit(x, y, shuffle=False, verbose=0, **{**row["fit"], "callbacks": callbacks}).history
+        with contextlib.redirect_stdout(said), warnings.catch_warnings():
+            warnings.simplefilter("default", UserWarning)
+            warnings.showwarning = lambda message, kind, *_: said.write(f"{kind.__name__}: {message}\n")
+            history = model.fit(x, y, shuffle=False, verbose=0, **{**row["fit"], "callbacks": callbacks}).history
+        if "said" in row:
+            row["said"] = said.getvalue()
     except Exception as e:
         row["error"] = error_of(e)
         return
@@ -181,7 +200,7 @@ def fit(model, row, x, y):
 
 def rows():
     folder = os.getcwd()
-    for row in trainings():
+    for row in [*trainings(), *({**row, "said": ""} for row in speaking())]:
         model = compiled(model_of(row["model"]), row)
         y = ints(0, 3, N, salt=2) if row is not None and "sparse" in row["loss"] else floats(N, 2, salt=3)
         x = floats(N, 3)

@@ -54,17 +54,34 @@ KT_CONFIG_OF(steps, STEPS);
     F(T, INTS, dilation_rate, "1", "", "Gap between the kernel's cells.")
 KT_CONFIG_OF(transposed, TRANSPOSED);
 
+/* Whether a kernel of `per` input channels fits the channels of x; in Keras' words if not. */
+static bool channels_fit(kt_layer *self, kt_call *c, const kt_node *x, const kt_node *kernel,
+                         int64_t per, bool grouped, bool first)
+{
+    int64_t in = kt_dim(&x->shape, first ? 1 : -1);
+    bool    fits = in == KT_UNKNOWN || (grouped && per > 0 ? in % per == 0 : in == per);
+
+    if (kt_graph_failed(c->g) || (fits && kernel->shape.rank == x->shape.rank))
+        return !kt_graph_failed(c->g);
+    kt_call_fail(self, c, KT_E_VALUE,
+                 "The number of input channels must match the kernel's input channels. Received: "
+                 "input channels=%lld, kernel input channels=%lld, data_format='channels_%s'.",
+                 (long long)in, (long long)per, first ? "first" : "last");
+    return false;
+}
+
 /* The window of a kernel [k.., in, out]. */
 static bool settle(kt_layer *self, kt_call *c, const kt_node *x, const kt_node *kernel,
-                   kt_window *w)
+                   bool grouped, kt_window *w)
 {
     const steps *cfg = self->config;
 
     if (!begin(self, c, x, cfg->padding, cfg->data_format, w) ||
         !spread(self, c, &cfg->strides, 1, w->rank, w->strides) ||
-        !spread(self, c, &cfg->dilation_rate, 1, w->rank, w->dilation))
+        !spread(self, c, &cfg->dilation_rate, 1, w->rank, w->dilation) ||
+        !channels_fit(self, c, x, kernel, kt_dim(&kernel->shape, -2), grouped, w->channels_first))
         return false;
-    for (int i = 0; i < w->rank && kernel->shape.rank == x->shape.rank; i++)
+    for (int i = 0; i < w->rank; i++)
         w->size[i] = kernel->shape.dim[i];
     return kt_check_conv_shape(c->g->fault, &c->g->arena, w, &x->shape,
                                kt_dim(&kernel->shape, -1)) == KT_OK;
@@ -84,11 +101,11 @@ static void conv(kt_layer *self, kt_call *c)
     kt_node  *x = real_of(self, c, 0, &dtype), *kernel = real_of(self, c, 1, &dtype);
     kt_window w;
 
-    if (!settle(self, c, x, kernel, &w))
+    if (!settle(self, c, x, kernel, true, &w))
         return;
     x = kt_channels_last(c->g, &w, x);
     int64_t        in = kt_dim(&x->shape, -1), per = kt_dim(&kernel->shape, -2);
-    int64_t        groups = in == KT_UNKNOWN || per < 1 || in % per ? 1 : in / per;
+    int64_t        groups = in == KT_UNKNOWN || per < 1 ? 1 : in / per;
     kt_window_attr attr = kt_window_attrs(&w, groups, false);
     c->out[0] = kt_channels_back(c->g, &w, kt_conv(c->g, x, kernel, &attr));
 }
@@ -110,7 +127,7 @@ static void depthwise_conv(kt_layer *self, kt_call *c)
     kt_window      w;
     kt_window_attr one = {.spatial = x->shape.rank - 2};
 
-    if (!settle(self, c, x, kernel, &w))
+    if (!settle(self, c, x, kernel, false, &w))
         return;
     if (w.rank > 2) {
         kt_call_fail(self, c, KT_E_VALUE,
@@ -136,7 +153,7 @@ static void conv_transpose(kt_layer *self, kt_call *c)
     if (!begin(self, c, x, cfg->padding, cfg->data_format, &w) ||
         !spread(self, c, &cfg->strides, 1, w.rank, w.strides) ||
         !spread(self, c, &cfg->dilation_rate, 1, w.rank, w.dilation) ||
-        kernel->shape.rank != x->shape.rank)
+        !channels_fit(self, c, x, kernel, kt_dim(&kernel->shape, -1), false, w.channels_first))
         return;
     for (int i = 0; i < w.rank; i++) {
         const kt_ints *add = &cfg->output_padding;

@@ -28,9 +28,27 @@ static kt_node *units(kt_graph *g, const kt_node *x)
     return kt_broadcast_to(g, kt_cast(g, one, x->dtype), x->shape);
 }
 
+/* Argument i as (a batch of) matrices, square ones unless `any`; Keras' words where it is none. */
+static kt_node *matrices(kt_layer *self, kt_call *c, int i, bool any)
+{
+    kt_node *x = kt_real_of(self, c, i);
+
+    if (kt_is_poison(c->g, x))
+        return x;
+    if (x->shape.rank < 2)
+        return kt_call_fail(self, c, KT_E_VALUE,
+                            "Expected input to have rank >= 2. Received input with shape %s.",
+                            kt_shape_text(&c->g->arena, &x->shape));
+    if (!any && kt_dim(&x->shape, -1) != kt_dim(&x->shape, -2))
+        return kt_call_fail(self, c, KT_E_VALUE,
+                            "Expected a square matrix. Received non-square input with shape %s",
+                            kt_shape_text(&c->g->arena, &x->shape));
+    return x;
+}
+
 static void cholesky(kt_layer *self, kt_call *c)
 {
-    kt_node *y = kt_cholesky(c->g, kt_real_of(self, c, 0));
+    kt_node *y = kt_cholesky(c->g, matrices(self, c, 0, false));
 
     c->out[0] = ((const triangle *)self->config)->upper ? transposed(c->g, y) : y;
 }
@@ -39,7 +57,7 @@ static void cholesky(kt_layer *self, kt_call *c)
 static void cholesky_inverse(kt_layer *self, kt_call *c)
 {
     bool     upper = ((const triangle *)self->config)->upper;
-    kt_node *x = kt_real_of(self, c, 0);
+    kt_node *x = matrices(self, c, 0, false);
     kt_node *inverse = kt_triangular_solve(c->g, x, units(c->g, x), !upper, false);
 
     c->out[0] = kt_matmul(c->g, inverse, inverse, !upper, upper);
@@ -47,14 +65,14 @@ static void cholesky_inverse(kt_layer *self, kt_call *c)
 
 static void det(kt_layer *self, kt_call *c)
 {
-    kt_node *sign = kt_slogdet(c->g, kt_real_of(self, c, 0));
+    kt_node *sign = kt_slogdet(c->g, matrices(self, c, 0, false));
 
     c->out[0] = kt_mul(c->g, sign, kt_unary(c->g, KT_UN_EXP, kt_part(sign, 1)));
 }
 
 static void slogdet(kt_layer *self, kt_call *c)
 {
-    c->out[0] = kt_slogdet(c->g, kt_real_of(self, c, 0));
+    c->out[0] = kt_slogdet(c->g, matrices(self, c, 0, false));
     c->out[1] = kt_part(c->out[0], 1);
     c->n_out = 2;
 }
@@ -63,7 +81,7 @@ static void slogdet(kt_layer *self, kt_call *c)
 static void logdet(kt_layer *self, kt_call *c)
 {
     kt_graph *g = c->g;
-    kt_node  *l = kt_cholesky(g, kt_real_of(self, c, 0));
+    kt_node  *l = kt_cholesky(g, matrices(self, c, 0, false));
     kt_node  *on = kt_mul(g, l, units(g, l));
     kt_node  *diagonal = kt_reduce_last(g, KT_RE_SUM, on);
 
@@ -72,7 +90,7 @@ static void logdet(kt_layer *self, kt_call *c)
 
 static void inv(kt_layer *self, kt_call *c)
 {
-    kt_node *x = kt_real_of(self, c, 0);
+    kt_node *x = matrices(self, c, 0, false);
 
     c->out[0] = kt_solve(c->g, x, units(c->g, x), false);
 }
@@ -81,8 +99,19 @@ static void inv(kt_layer *self, kt_call *c)
 static void solve(kt_layer *self, kt_call *c)
 {
     kt_graph *g = c->g;
-    kt_node  *a = kt_real_of(self, c, 0), *b = kt_real_of(self, c, 1);
+    kt_node  *a = matrices(self, c, 0, false), *b = kt_real_of(self, c, 1);
     bool      vector = b->shape.rank == a->shape.rank - 1;
+    int       axis = a->shape.rank == b->shape.rank ? -2 : -1;
+    int64_t   n = kt_dim(&a->shape, axis), m = kt_dim(&b->shape, axis);
+
+    if (!kt_graph_failed(g) && n != m && n != KT_UNKNOWN && m != KT_UNKNOWN) {
+        c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
+                                 "Incompatible shapes between `a` and `b`. Expected `a.shape[%d] "
+                                 "== b.shape[%d]`. Received: a.shape=%s, b.shape=%s",
+                                 axis, axis, kt_shape_text(&g->arena, &a->shape),
+                                 kt_shape_text(&g->arena, &b->shape));
+        return;
+    }
 
     b = vector ? kt_expand_dims(g, b, b->shape.rank) : b;
     kt_node *x = self->type->variant == 1
@@ -95,7 +124,7 @@ static void solve(kt_layer *self, kt_call *c)
 static void lu_factor(kt_layer *self, kt_call *c)
 {
     kt_graph *g = c->g;
-    kt_node  *lu = kt_lu(g, kt_real_of(self, c, 0));
+    kt_node  *lu = kt_lu(g, matrices(self, c, 0, true));
 
     c->out[0] = lu;
     c->out[1] = kt_part(kt_sort(g, kt_part(lu, 1), -1, false), 1);
@@ -116,7 +145,7 @@ static void qr(kt_layer *self, kt_call *c)
 
 static void eigh(kt_layer *self, kt_call *c)
 {
-    c->out[0] = kt_eigh(c->g, kt_real_of(self, c, 0));
+    c->out[0] = kt_eigh(c->g, matrices(self, c, 0, false));
     c->out[1] = kt_part(c->out[0], 1);
     c->n_out = 2;
 }
@@ -134,7 +163,7 @@ static void svd(kt_layer *self, kt_call *c)
     kt_svd_kind     kind = !cfg->compute_uv   ? KT_SVD_VALUES
                          : cfg->full_matrices ? KT_SVD_FULL
                                               : KT_SVD_REDUCED;
-    kt_node        *s = kt_svd(c->g, kt_real_of(self, c, 0), kind);
+    kt_node        *s = kt_svd(c->g, matrices(self, c, 0, true), kind);
 
     c->out[0] = s;
     if (!cfg->compute_uv)
@@ -181,7 +210,7 @@ KT_CONFIG_OF(cutoff, CUTOFF);
 static void pinv(kt_layer *self, kt_call *c)
 {
     const cutoff *cfg = self->config;
-    kt_node      *x = kt_real_of(self, c, 0);
+    kt_node      *x = matrices(self, c, 0, true);
     double        missing = 10 * longer_side(x) * unit_roundoff(x);
 
     c->out[0] = pseudo_inverse(c->g, x, cfg->rcond.set ? cfg->rcond.v : missing, KT_BI_GREATER);
@@ -200,9 +229,10 @@ static void lstsq(kt_layer *self, kt_call *c)
     if (kt_graph_failed(g))
         return;
     if (a->shape.rank != 2 || b->shape.rank < 1 || b->shape.rank > 2) {
-        kt_call_fail(self, c, KT_E_TYPE, "%d-dimensional array given. Array must be %s",
-                     a->shape.rank != 2 ? a->shape.rank : b->shape.rank,
-                     a->shape.rank != 2 ? "two-dimensional" : "one or two-dimensional");
+        bool first = a->shape.rank != 2;
+        kt_call_fail(self, c, KT_E_VALUE, "Expected %s to have rank %s. Received: %s.shape=%s",
+                     first ? "a" : "b", first ? "2" : "1 or 2", first ? "a" : "b",
+                     kt_shape_text(&g->arena, first ? &a->shape : &b->shape));
         return;
     }
     if (cfg->rcond.set)

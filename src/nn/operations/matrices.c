@@ -43,10 +43,10 @@ static void cross(kt_layer *self, kt_call *c)
     if (kt_graph_failed(g))
         return;
     if ((m != 2 && m != 3) || (n != 2 && n != 3)) {
+        bool first = m != 2 && m != 3; /* the braces are Keras' own */
         kt_call_fail(self, c, KT_E_VALUE,
-                     "`x1`'s dim on `axis` must be either 2 or 3, and `x2`'s as well. Received: "
-                     "x1.shape=%s, x2.shape=%s",
-                     kt_shape_text(&g->arena, &p.x->shape), kt_shape_text(&g->arena, &p.z->shape));
+                     "`x%d`'s dim on `axis={axis%c}` must be either 2 or 3, but received: %lld",
+                     first ? 1 : 2, first ? 'a' : 'b', (long long)(first ? m : n));
         return;
     }
     for (int i = 0; i < 3; i++) {
@@ -206,8 +206,9 @@ static void correlate(kt_layer *self, kt_call *c)
         return;
     if (x->shape.rank != 1 || z->shape.rank != 1) {
         kt_call_fail(self, c, KT_E_VALUE,
-                     "`x1` must be a 1-dimensional tensor, but receivedshape %s",
-                     kt_shape_text(&g->arena, &x->shape));
+                     "`x%d` must be a 1-dimensional tensor, but receivedshape %s",
+                     x->shape.rank != 1 ? 1 : 2,
+                     kt_shape_text(&g->arena, x->shape.rank != 1 ? &x->shape : &z->shape));
         return;
     }
     bool valid = kt_streq(mode, "valid");
@@ -237,8 +238,13 @@ static void cdist(kt_layer *self, kt_call *c)
     c->out[0] = g->poison;
     if (kt_graph_failed(g))
         return;
-    if (p.x->shape.rank < 2 || p.z->shape.rank < 2) {
-        kt_call_fail(self, c, KT_E_VALUE, "`cdist` inputs must have rank >= 2");
+    int64_t m = kt_dim(&p.x->shape, -1), n = kt_dim(&p.z->shape, -1);
+    bool    flat = p.x->shape.rank < 2 || p.z->shape.rank < 2;
+    if (flat || (m != n && m != KT_UNKNOWN && n != KT_UNKNOWN)) {
+        kt_call_fail(self, c, KT_E_VALUE, "%s. Received shapes: x.shape=%s, y.shape=%s",
+                     flat ? "Inputs to `cdist` must have rank >= 2"
+                          : "The last dimension of inputs to `cdist` must match",
+                     kt_shape_text(&g->arena, &p.x->shape), kt_shape_text(&g->arena, &p.z->shape));
         return;
     }
     kt_node *off = kt_sub(g, kt_expand_dims(g, p.x, p.x->shape.rank - 1),

@@ -104,9 +104,18 @@ static void batch_norm(kt_layer *self, kt_call *c)
     for (int i = 0; i < 4 && axis >= 0 && !kt_graph_failed(g); i++) {
         kt_operand v = kt_operand_of(self, c, i + 1);
         kt_shape   shape = {.rank = x->shape.rank};
+        int64_t    n = x->shape.dim[axis], m = v.node ? kt_dim(&v.node->shape, 0) : n;
 
+        if (i == 0 && v.node && v.node->shape.rank == 1 && n != m && n != KT_UNKNOWN &&
+            m != KT_UNKNOWN) {
+            kt_call_fail(self, c, KT_E_VALUE,
+                         "Arguments `mean` must be a vector of length `x.shape[axis]`. Expected: "
+                         "`(%lld,)`. Received: `(%lld,).",
+                         (long long)n, (long long)m);
+            return;
+        }
         for (int k = 0; v.node && k < shape.rank; k++)
-            shape.dim[k] = k == axis ? kt_dim(&v.node->shape, 0) : 1;
+            shape.dim[k] = k == axis ? m : 1;
         p[i] = !v.node                 ? NULL
              : v.node->shape.rank == 1 ? kt_reshape(g, kt_as(c, v, x->dtype), shape)
                                        : kt_as(c, v, x->dtype);

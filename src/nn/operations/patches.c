@@ -141,12 +141,18 @@ static void fold(kt_layer *self, kt_call *c)
         return;
     int64_t n = kt_dim(&x->shape, 0), rows = kt_dim(&x->shape, 1);
     int64_t channels = rows == KT_UNKNOWN ? rows : rows / w.cells;
-    if (!kt_shape_known(&x->shape)) {
+    if (x->shape.rank == 3 && rows != KT_UNKNOWN && rows % w.cells != 0) {
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "The second dimension of the input (%lld) must be divisible by kernel_size "
+                     "product (%lld).",
+                     (long long)rows, (long long)w.cells);
+        return;
+    }
+    if (x->shape.rank == 3 && !kt_shape_known(&x->shape)) {
         c->out[0] = kt_unsized(c, x->dtype, KT_SHAPE(n, channels, size[0], size[1]));
         return;
     }
-    if (x->shape.rank != 3 || rows % w.cells || x->shape.dim[2] != w.places || pad[0] < 0 ||
-        pad[1] < 0) {
+    if (x->shape.rank != 3 || x->shape.dim[2] != w.places || pad[0] < 0 || pad[1] < 0) {
         kt_call_fail(self, c, KT_E_VALUE, "fold: a tensor of shape %s does not hold such windows",
                      kt_shape_text(&g->arena, &x->shape));
         return;
@@ -277,8 +283,14 @@ static void regroup(kt_layer *self, kt_call *c)
     x = first ? kt_move_axis(c->g, x, 1, -1) : x;
     if (kt_graph_failed(c->g))
         return;
-    kt_shape s = x->shape;
-    bool     good = s.rank == 4 && b > 0 && b < INT16_MAX;
+    kt_shape    s = x->shape;
+    bool        good = b > 0 && b < INT16_MAX;
+    const char *name = to_space ? "depth_to_space" : "space_to_depth";
+    if (s.rank != 4) {
+        kt_call_fail(self, c, KT_E_VALUE, "`%s` requires a 4D input tensor. Received: x.shape=%s",
+                     name, kt_shape_text(&c->g->arena, &kt_tensor_of(self, c, 0)->shape));
+        return;
+    }
     for (int i = 1; good && i < 4; i++)
         if (s.dim[i] == KT_UNKNOWN) {
             s.dim[1] = s.dim[2] = s.dim[3] = KT_UNKNOWN;
@@ -286,11 +298,21 @@ static void regroup(kt_layer *self, kt_call *c)
             c->out[0] = first ? kt_move_axis(c->g, x, -1, 1) : x;
             return;
         }
-    good = good && (to_space ? s.dim[3] % (b * b) == 0 : s.dim[1] % b == 0 && s.dim[2] % b == 0);
     if (!good) {
+        kt_call_fail(self, c, KT_E_VALUE, "Layer '%s': there are no blocks of %lld", self->name,
+                     (long long)b);
+        return;
+    }
+    if (to_space && s.dim[3] % (b * b) != 0) {
         kt_call_fail(self, c, KT_E_VALUE,
-                     "Layer '%s': shape %s can not be divided into blocks of %lld", self->name,
-                     kt_shape_text(&c->g->arena, &s), (long long)b);
+                     "The number of channels (%lld) must be divisible by block_size**2 (%lld).",
+                     (long long)s.dim[3], (long long)(b * b));
+        return;
+    }
+    int odd = to_space ? 0 : s.dim[1] % b != 0 ? 1 : s.dim[2] % b != 0 ? 2 : 0;
+    if (odd > 0) {
+        kt_call_fail(self, c, KT_E_VALUE, "%s (%lld) must be divisible by block_size (%lld).",
+                     odd == 1 ? "Height" : "Width", (long long)s.dim[odd], (long long)b);
         return;
     }
     x = regrouped(c->g, x, b, to_space);

@@ -117,8 +117,9 @@ static void roll(kt_layer *self, kt_call *c)
     for (int i = 0; i < cfg->axis.n; i++) {
         int axis = kt_axis(&shape, cfg->axis.v[i]);
         if (axis < 0) {
-            kt_call_fail(self, c, KT_E_VALUE, "roll: there is no axis %lld",
-                         (long long)cfg->axis.v[i]);
+            kt_call_fail(self, c, KT_E_VALUE,
+                         "axis %lld is out of bounds for an array with dimension %d.",
+                         (long long)cfg->axis.v[i], shape.rank);
             return;
         }
         x = roll_axis(c->g, x, axis, cfg->shift.v[i < cfg->shift.n ? i : cfg->shift.n - 1]);
@@ -217,7 +218,7 @@ static bool read_widths(const kt_value *v, int axis, int64_t *before, int64_t *a
     const kt_value *pair = v;
 
     if (kt_value_is_seq(v) && v->n > 0 && kt_value_is_seq(v->items[0]))
-        pair = v->items[v->n == 1 ? 0 : (size_t)axis < v->n ? (size_t)axis : v->n - 1];
+        pair = v->items[v->n == 1 ? 0 : axis];
     const kt_value *lo = kt_value_is_seq(pair) && pair->n > 0 ? pair->items[0] : pair;
     const kt_value *hi = kt_value_is_seq(pair) && pair->n > 1 ? pair->items[1] : lo;
 
@@ -262,6 +263,25 @@ static kt_node *pad_mirrored(kt_graph *g, kt_node *x, const kt_pad_attr *p, bool
     return x;
 }
 
+/* One pair stands for all axes. */
+static bool enough_widths(kt_layer *self, kt_call *c, const kt_value *v, const kt_node *x)
+{
+    kt_str text = {0};
+    bool enough = !kt_value_is_seq(v) || v->n == 0 || !kt_value_is_seq(v->items[0]) || v->n == 1 ||
+                  v->n == (size_t)x->shape.rank;
+
+    if (!enough) {
+        kt_value_repr(&text, v);
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "`pad_width` must have the same length as `x.shape`. Received: pad_width=%s "
+                     "(of length %zu) and x.shape=%s (of length %d)",
+                     kt_str_text(&text), v->n, kt_shape_text(&c->g->arena, &x->shape),
+                     x->shape.rank);
+        kt_str_free(&text);
+    }
+    return enough;
+}
+
 static void pad(kt_layer *self, kt_call *c)
 {
     const padding  *cfg = self->config;
@@ -269,6 +289,9 @@ static void pad(kt_layer *self, kt_call *c)
     const kt_value *value = kt_argument(self, c, 1);
     kt_pad_attr     attr = {.value = 0};
 
+    c->out[0] = c->g->poison;
+    if (kt_is_poison(c->g, x) || !enough_widths(self, c, cfg->pad_width, x))
+        return;
     for (int i = 0; i < x->shape.rank; i++)
         if (!read_widths(cfg->pad_width, i, &attr.before[i], &attr.after[i])) {
             c->out[0] = kt_call_fail(self, c, KT_E_VALUE,

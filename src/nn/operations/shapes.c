@@ -2,14 +2,14 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
-/* An axis of a tensor of `rank` axes; raises TensorFlow's word and gives -1 where there is none. */
+/* An axis of a tensor of `rank` axes; raises Keras' words and gives -1 where there is none. */
 static int axis_of(kt_call *c, int64_t axis, int rank)
 {
     int64_t at = axis < 0 ? axis + rank : axis;
 
     if (at >= 0 && at < rank)
         return (int)at;
-    kt_raise(c->g->fault, KT_E_VALUE, "axis %lld is out of bounds for a tensor of %d axes",
+    kt_raise(c->g->fault, KT_E_VALUE, "axis %lld is out of bounds for an array with dimension %d.",
              (long long)axis, rank);
     return -1;
 }

@@ -16,6 +16,15 @@ static pair complex_of(kt_layer *self, kt_call *c)
     int        n = kt_operands_of(self, c, 0, x, 2);
 
     if (n == 2 && !kt_graph_failed(c->g)) {
+        const kt_shape *re = &x[0].node->shape, *im = &x[1].node->shape;
+        if (re->rank != im->rank || !kt_shape_fits(re, im)) {
+            kt_call_fail(self, c, KT_E_VALUE,
+                         "Input `x` should be a tuple of two tensors - real and imaginary. Both "
+                         "the real and imaginary parts should have the same shape. Received: "
+                         "x[0].shape = %s, x[1].shape = %s",
+                         kt_shape_text(&c->g->arena, re), kt_shape_text(&c->g->arena, im));
+            return (pair){c->g->poison, c->g->poison};
+        }
         kt_dtype dtype = kt_real_dtype(kt_result_dtype(x, 2, KT_STRONG));
         return (pair){kt_as(c, x[0], dtype), kt_as(c, x[1], dtype)};
     }

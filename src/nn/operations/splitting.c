@@ -28,8 +28,9 @@ static bool equal_parts(kt_call *c, int64_t n, int64_t size, bool even, parts *o
         return false;
     if (even && size % n != 0) {
         kt_raise(c->g->fault, KT_E_VALUE,
-                 "array split does not result in an equal division: rest is %lld",
-                 (long long)(size % n));
+                 "`x` size on given `axis` must be divisible by `indices_or_sections` when "
+                 "`indices_or_sections` is an int. But received %lld and %lld.",
+                 (long long)size, (long long)n);
         return false;
     }
     out->n = (int)n;
@@ -83,8 +84,9 @@ static void split_along(kt_layer *self, kt_call *c, int64_t wanted, bool even)
         return;
     }
     if (axis < 0) {
-        kt_raise(c->g->fault, KT_E_VALUE, "Cannot split axis %lld of a tensor of shape %s",
-                 (long long)wanted, kt_shape_text(&c->g->arena, &x->shape));
+        kt_raise(c->g->fault, KT_E_VALUE,
+                 "axis %lld is out of bounds for an array with dimension %d.", (long long)wanted,
+                 x->shape.rank);
         return;
     }
     if (kt_value_is_seq(at))
@@ -112,9 +114,20 @@ KT_CONFIG_OF(fixed, FIXED);
 /* variant: the axis; hsplit cuts the only axis of a vector. */
 static void split_fixed(kt_layer *self, kt_call *c)
 {
-    bool vector = self->type->variant == 1 && kt_tensor_of(self, c, 0)->shape.rank == 1;
+    static const char *const names[] = {"vsplit", "hsplit", "dsplit"};
 
-    split_along(self, c, vector ? 0 : self->type->variant, true);
+    int            axis = self->type->variant;
+    const kt_node *x = kt_tensor_of(self, c, 0);
+    bool           vector = axis == 1 && x->shape.rank == 1;
+
+    if (!kt_is_poison(c->g, x) && axis != 1 && x->shape.rank < 2 + axis / 2) {
+        c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
+                                 "`%s` only works on arrays of at least %d dimensions. Received "
+                                 "array with shape %s.",
+                                 names[axis], 2 + axis / 2, kt_shape_text(&c->g->arena, &x->shape));
+        return;
+    }
+    split_along(self, c, vector ? 0 : axis, true);
 }
 
 #define UNSTACK(F, T)                                                            \
@@ -130,7 +143,22 @@ static void unstack(kt_layer *self, kt_call *c)
     int64_t           n = cfg->num.set ? cfg->num.v : kt_dim(&x->shape, (int)cfg->axis);
 
     c->out[0] = c->g->poison;
-    if (kt_is_poison(c->g, x) || axis < 0 || too_many(c, n))
+    if (kt_is_poison(c->g, x))
+        return;
+    if (axis < 0) {
+        kt_raise(c->g->fault, KT_E_VALUE,
+                 "axis %lld is out of bounds for an array with dimension %d.", (long long)cfg->axis,
+                 x->shape.rank);
+        return;
+    }
+    if (n == KT_UNKNOWN) {
+        kt_raise(c->g->fault, KT_E_VALUE,
+                 "Cannot infer argument `num` from shape %s. Either provide a tensor with a "
+                 "concrete shape in the `axis` dimension or explicitly pass the `num` argument.",
+                 kt_shape_text(&c->g->arena, &x->shape));
+        return;
+    }
+    if (too_many(c, n))
         return;
     c->n_out = (int)n;
     for (int i = 0; i < c->n_out; i++)

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""What calls of keras.ops give and refuse on other shapes than those they were made for: tests/goldens/operation_shapes.jsonl.
+
+Rows in the form of messages.jsonl. For each operation of operations.jsonl one call, as a model of its own, as a file has it in which
+the shape of one input was changed: sizes that are not known, an axis less or more, one size more.
+"""
+import copy
+import json
+import os
+import re
+
+import messages
+from common import OUT, error_of, keras, write
+
+# Element by element, as others that are asked.
+SAME = set("""Absolute Negative Sign Square Fabs Cbrt Exp Exp2 Expm1 Sin Cos Tan Arctan Sinh Cosh Tanh Arcsinh Erf Erfc Floor Ceil Trunc Deg2rad
+Rad2deg Sinc Copy Conjugate Real Imag Angle Isnan Isinf Isfinite Isposinf Isneginf Isreal Signbit Round Sqrt Rsqrt Reciprocal Log Log2 Log10 Log1p
+Arcsin Arccos Arctanh Erfinv Arccosh LogicalNot Relu6 Sigmoid Silu Softplus Softsign Selu HardSigmoid HardSilu HardTanh TanhShrink LogSigmoid SparsePlus
+SparseSigmoid Elu Celu LeakyRelu HardShrink SoftShrink Squareplus Gelu Subtract Multiply Divide TrueDivide DivideNoNan FloorDivide Maximum Minimum Fmax
+Fmin Mod Fmod Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr LogicalXor Logaddexp Logaddexp2 Hypot Arctan2 Heaviside Abs Conj
+BitwiseAnd BitwiseOr BitwiseXor LeftShift RightShift BitwiseLeftShift BitwiseRightShift Lcm""".split())
+# What Keratin refuses in the words of a call on numbers, what it knows better of sizes, and what Keras does not look at before the numbers come.
+OTHERWISE = {
+    "AdaptiveAveragePool": "as inner last less mid more none vector", "AdaptiveMaxPool": "as inner last less mid more none vector",
+    "AllClose": "last last1 less less1 mid mid1 more more1 vector vector1", "Argmin": "vector", "AveragePool": "less vector", "BatchNorm": "inner none",
+    "BinaryCrossentropy": "inner inner1 less less1 more more1 none none1 vector vector1", "CTCDecode": "less more more1",
+    "CTCLoss": "inner inner1 last2 last3 less less1 more more1 more2 more3 vector vector1 vector2 vector3",
+    "CategoricalCrossentropy": "inner inner1 less less1 more more1 none none1 vector vector1", "CholeskyInverse": "inner none",
+    "Concatenate": "inner inner1 last last1 less less1 more more1 none vector vector1", "Conv": "vector", "ConvTranspose": "vector",
+    "Corrcoef": "as inner last less more vector", "Correlate": "last1 vector", "CropImages": "inner less more none vector",
+    "Cross": "inner inner1 none none1", "Cumprod": "vector", "Cumsum": "vector", "DepthwiseConv": "vector", "Diagonal": "vector",
+    "Dot": "last less more vector",
+    "DotProductAttention": "inner inner1 inner2 last last1 last2 less less1 less2 mid1 mid2 more more1 more2 none none2 vector vector1 vector2",
+    "Dsplit": "inner none", "Dstack": "inner inner1 mid mid1 more more1 none vector vector1", "Eigh": "vector",
+    "Einsum": "last less less1 mid1 more more1 vector vector1", "ExtractPatches": "less more vector", "FFT": "inner inner1 none none1",
+    "FFT2": "inner inner1 none none1", "Flip": "vector", "Fliplr": "vector", "Fold": "less more vector", "Full": "more vector",
+    "HSVToRGB": "inner last less more none vector", "Hstack": "inner inner1 last last1 less less1 more more1 none vector1",
+    "IFFT2": "inner inner1 none none1", "IRFFT": "inner inner1 none none1", "ISTFT": "as inner inner1 none none1", "InTopK": "more1",
+    "Inner": "last less more vector", "Inv": "inner none", "Kron": "less less1 more more1 vector vector1", "Logdet": "inner last less mid more none vector",
+    "Lstsq": "inner inner1 vector1", "LuFactor": "last more", "Matmul": "last less mid1 more more1 vector vector1", "MatrixRank": "vector",
+    "MaxPool": "less vector", "Moments": "vector", "Nanargmax": "vector", "Nancumprod": "vector", "Nanquantile": "vector",
+    "Ndim": "as inner last less mid more none vector", "PSNR": "last last1 less less1 mid mid1 more more1 vector vector1",
+    "PadImages": "inner more none vector", "Percentile": "less vector", "Qr": "inner less none vector", "RGBToGrayscale": "inner less more none vector",
+    "RGBToHSV": "inner last less more none vector", "Rearrange": "more", "Reshape": "vector", "Rot90": "as last more vector",
+    "SSIM": "more more1 vector vector1", "STFT": "more", "ScaleAndTranslate": "inner last less more none vector", "Scatter": "vector",
+    "Select": "inner inner1 inner2 inner3 last last1 last2 last3 less less1 less2 less3 mid mid1 mid2 mid3 more more1 more2 more3 none2 vector vector1 vector2 vector3",
+    "SeparableConv": "vector", "Slice": "less more vector", "SliceUpdate": "less more vector", "Slogdet": "as inner last less mid more none vector",
+    "SobelEdges": "less more vector", "Solve": "inner inner1 none none1 vector1", "SolveTriangular": "inner inner1 none none1 vector1",
+    "SparseCategoricalCrossentropy": "inner inner1 last less less1 mid1 more more1 none none1 vector vector1", "Squeeze": "inner mid none",
+    "Stack": "inner inner1 last last1 less less1 mid mid1 more more1 none vector vector1", "Take": "vector", "Tensordot": "last less more vector",
+    "Trace": "less vector", "Unfold": "less more vector", "Vstack": "inner last last1 less less1 mid mid1 more more1 none vector vector1",
+}
+
+
+def tensors(v):
+    """The references to tensors in the arguments of a call."""
+    if isinstance(v, dict) and v.get("class_name") == "__keras_tensor__":
+        return [v["config"]]
+    return [t for x in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ()) for t in tensors(x)]
+
+
+def calls():
+    """(class, inputs, node): one of each class; what other operations give becomes an input, too."""
+    seen = set(SAME)
+    with open(os.path.join(OUT, "operations.jsonl"), encoding="utf-8") as f:
+        models = [json.loads(line)["model"]["config"] for line in list(f)[1:]]
+    for layer in [copy.deepcopy(la) for m in models for la in m["layers"]]:
+        if "keras.src.ops" not in layer["module"] or layer["class_name"] in seen or len(layer["inbound_nodes"]) != 1:
+            continue
+        inputs = {}
+        for t in tensors(layer["inbound_nodes"]):
+            name = "_".join(map(str, t["keras_history"])) if t["keras_history"][1:] != [0, 0] else t["keras_history"][0]
+            inputs[name] = (t["shape"], t["dtype"])
+            t["keras_history"] = [name, 0, 0]
+        if inputs:
+            seen.add(layer["class_name"])
+            yield layer["class_name"], inputs, layer
+
+
+def changed(shape):
+    """(how, shape) of a shape."""
+    if shape:
+        yield "none", [None] * len(shape)
+        yield "last", [*shape[:-1], (shape[-1] or 2) + 1]
+    if len(shape) > 1:
+        yield "inner", [shape[0] or 2, *[None] * (len(shape) - 1)]
+        yield "less", shape[:-1]
+    if len(shape) > 2:
+        yield "mid", [shape[0], (shape[1] or 2) + 1, *shape[2:]]
+    yield "more", [*shape, 3]
+    yield "vector", [5]
+
+
+def cases():
+    for name, inputs, node in calls():
+        yield name, "as", inputs, node
+        for i, (key, (shape, dtype)) in enumerate(inputs.items()):
+            for how, other in changed(shape):
+                yield name, how + (str(i) if i else ""), {**inputs, key: (other, dtype)}, node
+
+
+def model(inputs, node):
+    layers = [{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": s, "dtype": d, "name": n}, "name": n, "inbound_nodes": []}
+              for n, (s, d) in inputs.items()]
+    return {"module": "keras.src.models.functional", "class_name": "Functional", "registered_name": "Functional", "config": {
+        "name": "m_" + node["name"], "trainable": True, "layers": [*layers, node], "input_layers": [[n, 0, 0] for n in inputs],
+        "output_layers": [[node["name"], 0, 0]]}}
+
+
+def kind_of(row):
+    """Rows of one class with the same words, or as many known sizes, tell nothing new."""
+    return re.sub(r"\d+|None", "#", row["error"]["message"]) if "error" in row else [d is None for d in row["out"][0]]
+
+
+def rows(otherwise):
+    seen = set()
+    for name, how, inputs, node in cases():
+        if how in otherwise.get(name, "").split():
+            continue
+        row = {"model": model(inputs, node), "symbolic": True, "in": [s for s, _ in inputs.values()]}
+        try:
+            made = keras.models.model_from_json(json.dumps(row["model"]))
+            row["out"] = [list(made.outputs[0].shape)]
+        except Exception as e:  # whatever Keras raises is the fact
+            row["error"] = error_of(e)
+        message = row.get("error", {}).get("message", "")
+        # a graph that does not hold together: Keras gives up on an IndexError of the operation
+        key = json.dumps([name, kind_of(row)])
+        if key not in seen and not messages.FOREIGN.search(message) and not re.search("disconnected nodes|NoneType", message):
+            seen.add(key)
+            yield name, how, row
+
+
+if __name__ == "__main__":
+    write("operation_shapes", [row for _, _, row in rows(OTHERWISE)])
