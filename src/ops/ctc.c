@@ -1,10 +1,13 @@
 /* ctc.c - connectionist temporal classification: minus the log-probability that steps of logits
  * spell a row of labels, when repeats are one and blanks count for nothing (Graves et al., 2006).
- * Inputs: logits [b, t, c], labels [b, l], how many of a row's labels count [b], how many of its
+ * Steps that do not suffice are unlikely, not impossible, as in TensorFlow: any state may be the last
+ * one, with a probability of 1e-307. Inputs: logits [b, t, c], labels [b, l], how many of a row's labels count [b], how many of its
  * steps [b]. Parts: 0 loss [b], 1 d loss / d logits. */
 #include "ops/shared.h"
 
 #include <math.h>
+
+#define UNLIKELY 1e-307
 
 static kt_status shape(kt_op_call *c)
 {
@@ -40,6 +43,7 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 /* A row of the batch. States 0, 2, 4 ... are blanks, 1, 3, 5 ... the labels between them. */
 typedef struct spelling {
     int64_t       steps, classes, states, blank;
+    int64_t       last; /* the spelling ends in this state or the one before; others are unlikely */
     const double *label;
     double       *log_p;         /* [steps][classes] */
     double       *ahead, *after; /* [steps][states]: the log-probability of what comes up to a state
@@ -53,49 +57,65 @@ static double log_add(double a, double b)
     return most == -INFINITY ? most : most + log1p(exp((a > b ? b : a) - most));
 }
 
+/* -1: a label that is no class, of which nothing is known. */
 static int64_t class_of(const spelling *s, int64_t state)
 {
-    return state % 2 ? (int64_t)s->label[state / 2] : s->blank;
+    double label = state % 2 ? s->label[state / 2] : (double)s->blank;
+
+    return label >= 0 && label < (double)s->classes ? (int64_t)label : -1;
+}
+
+static double log_p(const spelling *s, int64_t t, int64_t state)
+{
+    int64_t k = class_of(s, state);
+
+    return k < 0 ? 0 : s->log_p[t * s->classes + k];
+}
+
+static double ending(const spelling *s, int64_t state)
+{
+    return state == s->last || state == s->last - 1 ? 0 : log(UNLIKELY);
 }
 
 /* Whether state k follows k - 2 at once: over a blank between two different labels. */
 static bool skips(const spelling *s, int64_t k)
 {
-    return k >= 2 && k % 2 && class_of(s, k) != class_of(s, k - 2);
+    return k >= 2 && k % 2 && s->label[k / 2] != s->label[k / 2 - 1];
+}
+
+/* What comes up to state k out of those of the step before, or out of the beginning (NULL). */
+static double arriving(const spelling *s, const double *before, int64_t k)
+{
+    double p = before ? before[k] : log(UNLIKELY);
+
+    if (!before && k < 2)
+        p = log_add(p, 0);
+    if (k >= 1)
+        p = log_add(p, before ? before[k - 1] : log(UNLIKELY));
+    return skips(s, k) ? log_add(p, before ? before[k - 2] : log(UNLIKELY)) : p;
 }
 
 static void go_ahead(const spelling *s)
 {
     for (int64_t t = 0; t < s->steps; t++)
-        for (int64_t k = 0; k < s->states; k++) {
-            const double *before = s->ahead + (t - 1) * s->states;
-            double        p = -INFINITY;
-
-            if (t == 0) {
-                p = k < 2 ? 0 : p;
-            } else {
-                p = before[k];
-                p = k >= 1 ? log_add(p, before[k - 1]) : p;
-                p = skips(s, k) ? log_add(p, before[k - 2]) : p;
-            }
-            s->ahead[t * s->states + k] = p + s->log_p[t * s->classes + class_of(s, k)];
-        }
+        for (int64_t k = 0; k < s->states; k++)
+            s->ahead[t * s->states + k] = arriving(s, t ? s->ahead + (t - 1) * s->states : NULL,
+                                                   k) +
+                                          log_p(s, t, k);
 }
 
 static double from(const spelling *s, int64_t t, int64_t k)
 {
-    return s->after[t * s->states + k] + s->log_p[t * s->classes + class_of(s, k)];
+    return s->after[t * s->states + k] + log_p(s, t, k);
 }
 
 static void go_back(const spelling *s)
 {
     for (int64_t t = s->steps - 1; t >= 0; t--)
         for (int64_t k = 0; k < s->states; k++) {
-            double p = -INFINITY;
+            double p = ending(s, k);
 
-            if (t == s->steps - 1) {
-                p = k >= s->states - 2 ? 0 : p;
-            } else {
+            if (t < s->steps - 1) {
                 p = from(s, t + 1, k);
                 p = k + 1 < s->states ? log_add(p, from(s, t + 1, k + 1)) : p;
                 p = k + 2 < s->states && skips(s, k + 2) ? log_add(p, from(s, t + 1, k + 2)) : p;
@@ -108,21 +128,22 @@ static void go_back(const spelling *s)
  * spellings. */
 static double row_loss(const spelling *s, double *dx)
 {
-    double total = s->steps == 0 && s->states == 1 ? 0 : -INFINITY;
+    double total = -INFINITY;
 
     if (s->steps == 0)
-        return -total;
+        return s->last == 0 ? 0 : -log(UNLIKELY);
     go_ahead(s);
     go_back(s);
     for (int64_t k = 0; k < s->states; k++) /* the sum is the same at every step */
         total = log_add(total, s->ahead[k] + s->after[k]);
     for (int64_t i = 0; i < s->steps * s->classes; i++)
         dx[i] = exp(s->log_p[i]);
-    for (int64_t t = 0; t < s->steps && total != -INFINITY; t++)
+    for (int64_t t = 0; t < s->steps; t++)
         for (int64_t k = 0; k < s->states; k++)
-            dx[t * s->classes + class_of(s, k)] -= exp(s->ahead[t * s->states + k] +
-                                                       s->after[t * s->states + k] - total);
-    return -total;
+            if (class_of(s, k) >= 0)
+                dx[t * s->classes + class_of(s, k)] -= exp(s->ahead[t * s->states + k] +
+                                                           s->after[t * s->states + k] - total);
+    return -(s->states > 1 ? log_add(from(s, 0, 0), from(s, 0, 1)) : from(s, 0, 0));
 }
 
 static void log_softmax(const double *x, int64_t n, double *out)
@@ -152,15 +173,6 @@ static int64_t at_most(double v, int64_t limit)
     return v < (double)limit ? v > 0 ? (int64_t)v : 0 : limit;
 }
 
-static bool labels_fit(const spelling *s)
-{
-    for (int64_t i = 0; i < s->states / 2; i++)
-        if (!(s->label[i] >= 0 && s->label[i] < (double)s->classes))
-            return false;
-    return s->blank >= 0 && s->blank < s->classes;
-}
-
-/* A label out of range gives nan, as a kernel cannot fail. */
 static void reference(const kt_run *r)
 {
     int64_t steps = r->in[0].shape.dim[1], classes = r->in[0].shape.dim[2],
@@ -169,20 +181,20 @@ static void reference(const kt_run *r)
     for (int64_t b = 0; b < r->out[0].count; b++) {
         spelling s = {.steps = at_most(r->in[3].f64[b], steps),
                       .classes = classes,
-                      .states = 2 * at_most(r->in[2].f64[b], labels) + 1,
+                      .states = 2 * labels + 1,
+                      .last = 2 * at_most(r->in[2].f64[b], labels),
                       .blank = ((const kt_ctc_attr *)r->attr)->blank,
                       .label = r->in[1].f64 + b * labels,
                       .log_p = r->scratch};
         double  *dx = r->out[1].f64 + b * steps * classes;
-        bool     fits = labels_fit(&s);
 
         s.ahead = s.log_p + steps * classes;
         s.after = s.ahead + steps * s.states;
         for (int64_t t = 0; t < s.steps; t++)
             log_softmax(r->in[0].f64 + (b * steps + t) * classes, classes, s.log_p + t * classes);
         for (int64_t i = 0; i < steps * classes; i++)
-            dx[i] = fits ? 0 : (double)NAN;
-        r->out[0].f64[b] = fits ? row_loss(&s, dx) : (double)NAN;
+            dx[i] = 0;
+        r->out[0].f64[b] = row_loss(&s, dx);
     }
 }
 

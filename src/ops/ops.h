@@ -150,6 +150,9 @@ kt_node *kt_sigmoid_xent(kt_graph *g, kt_node *logits, kt_node *target);
  * d loss / d logits. */
 kt_node *kt_ctc(kt_graph *g, kt_node *logits, kt_node *labels, kt_node *label_length,
                 kt_node *logit_length, int64_t blank);
+/* logits [batch, steps, classes], the last class the blank; lengths [batch] -> labels [paths,
+ * batch, steps], int32; part 1: their log-probabilities [batch, paths]. */
+kt_node *kt_ctc_beam(kt_graph *g, kt_node *logits, kt_node *lengths, int64_t width, int64_t paths);
 
 /* --- windows (conv.c, pool.c) --- channels last:
  * x [batch, s1.., in], kernel [k1.., in/groups, out]. A stride, dilation or groups of 0 is 1. The

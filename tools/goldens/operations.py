@@ -319,6 +319,10 @@ CALLS = [
                                    ops.rearrange(x, "b (x y) (z w) -> (b z) y (x w)", x=2, z=2), ops.rearrange(x, "a_1 b2 c -> c (b2) a_1")], "fixed"),
     ([floats(*A)], lambda x: [NumPy.Abs()(x), NumPy.Conj()(x)]),
     *[([floats(2, 6, 4) * 2, ints(3, 6, 2)], lambda x, n, m=m, i=i: ops.ctc_decode(x, n, merge_repeated=m, mask_index=i)) for m in (True, False) for i in (0, 2, None)],
+    *[([floats(2, 6, 4) * 2, ints(3, 6, 2)], lambda x, n, k=k: ops.ctc_decode(x, n, strategy="beam_search", **k))
+      for k in ({"beam_width": 2}, {"top_paths": 3}, {"beam_width": 3, "top_paths": 2, "mask_index": 2}, {"mask_index": None, "merge_repeated": False}, {"mask_index": -2})],
+    ([ints(1, 4, 4, 3), floats(4, 4, 5) * 4], lambda y, x: ops.ctc_loss(y, x, np.array([3, 3, 2, 3], "int32"), np.array([4, 3, 4, 1], "int32")), "fixed"),
+    ([np.array([[1, 1, 1], [1, 7, 2], [2, 2, -1], [0, 0, 0]], "int32"), floats(4, 4, 5)], lambda y, x: ops.ctc_loss(y, x, np.array([3, 3, 2, 0], "int32"), np.array([4, 4, 2, 0], "int32")), "fixed"),
     # bytes go around; what truth and integers become
     ([ints(0, 250, *A).astype("uint8"), ints(0, 250, *B, salt=1).astype("uint8")],
      lambda x, y: [x + y, x - y, x * y, ops.square(x), ops.relu(x), ops.relu6(x), ops.heaviside(x, y), x + 200]),

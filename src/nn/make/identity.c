@@ -244,6 +244,21 @@ static void add_foreign(kt_str *out, const char *family, const kt_value *v)
                   kt_family_word(family));
 }
 
+/* Why some operations will not be there. */
+static const char *reason(const kt_value *v, const char *name)
+{
+    static const char *const complex[] = {"Polar", "ViewAsComplex", "ViewAsReal", "Eig"};
+    static const char *const calls[] = {
+        "AssociativeScan", "Cond",          "ForiLoop", "JVP", "Map", "Scan",
+        "Switch",          "VectorizedMap", "WhileLoop"};
+
+    if (is_operation(v) && among(complex, KT_COUNT(complex), name, strlen(name)))
+        return ": it works with complex numbers, of which there is no dtype here";
+    if (is_operation(v) && among(calls, KT_COUNT(calls), name, strlen(name)))
+        return ": it calls a function written in Python";
+    return " yet";
+}
+
 void kt_missing_text(kt_str *out, const char *family, const kt_value *v)
 {
     const char *name = kt_own_name(v), *module = module_of(v);
@@ -251,8 +266,9 @@ void kt_missing_text(kt_str *out, const char *family, const kt_value *v)
     switch (kt_missing_kind(family, v)) {
     case KT_MISSING_FOREIGN: add_foreign(out, family, v); break;
     case KT_MISSING_YET:
-        kt_str_printf(out, "Keras has the %s '%s', Keratin does not yet",
-                      is_operation(v) ? "operation" : kt_family_word(family), name);
+        kt_str_printf(out, "Keras has the %s '%s', Keratin does not%s",
+                      is_operation(v) ? "operation" : kt_family_word(family), name,
+                      reason(v, name));
         break;
     case KT_MISSING_NOWHERE:
         if (module)

@@ -141,7 +141,7 @@ static void ctc_loss(kt_layer *self, kt_call *c)
 /* --- the labels that logits spell --- */
 
 #define DECODING(F, T)                                                                          \
-    F(T, STR, strategy, "greedy", "greedy|beam_search", "Only 'greedy' is there.")              \
+    F(T, STR, strategy, "greedy", "greedy|beam_search", "How labels are looked for.")           \
     F(T, INT, beam_width, "100", "", "Of 'beam_search'.")                                       \
     F(T, INT, top_paths, "1", "", "Of 'beam_search'.")                                          \
     F(T, BOOL, merge_repeated, "True", "", "The same class in steps that follow is one label.") \
@@ -176,6 +176,39 @@ static kt_node *gathered(kt_graph *g, kt_node *x, kt_node *kept)
     return kt_where(g, kt_binary(g, KT_BI_LESS, at, count), y, -1);
 }
 
+/* The classes as Keras puts them for TensorFlow, which takes the last for the blank: Python's slices
+ * up to `at`, behind it, and the one itself (none of -1, behind which all are). */
+static kt_node *blank_last(kt_graph *g, kt_node *x, int64_t at, int64_t *place)
+{
+    int64_t  n = x->shape.dim[2], from = at < 0 ? at + n : at;
+    int64_t  behind = at == -1 ? 0 : from + 1;
+    kt_node *parts[] = {kt_slice_axis(g, x, 2, 0, from), kt_slice_axis(g, x, 2, behind, n - behind),
+                        kt_slice_axis(g, x, 2, from, 1)};
+
+    *place = from;
+    return kt_concat(g, at == -1 ? 2 : 3, parts, 2);
+}
+
+static void beam_search(kt_call *c, const decoding *cfg, kt_node *x, kt_node *lengths)
+{
+    kt_graph *g = c->g;
+    int64_t   n = x->shape.dim[2], place = n;
+
+    if (cfg->mask_index.set && (cfg->mask_index.v < -n || cfg->mask_index.v >= n)) {
+        kt_raise(g->fault, KT_E_VALUE, "mask_index=%lld is no class: there are %lld",
+                 (long long)cfg->mask_index.v, (long long)n);
+        return;
+    }
+    if (cfg->mask_index.set)
+        x = blank_last(g, x, cfg->mask_index.v, &place);
+    kt_node *y = kt_ctc_beam(g, x, lengths, cfg->beam_width, cfg->top_paths);
+    if (kt_graph_failed(g))
+        return;
+    kt_node *behind = kt_compare(g, KT_BI_LESS, y, (double)place);
+    c->out[0] = kt_select(g, behind, y, kt_add_scalar(g, y, 1));
+    c->out[1] = kt_part(y, 1);
+}
+
 static void ctc_decode(kt_layer *self, kt_call *c)
 {
     const decoding *cfg = self->config;
@@ -186,11 +219,6 @@ static void ctc_decode(kt_layer *self, kt_call *c)
     c->out[0] = c->out[1] = g->poison;
     if (kt_graph_failed(g))
         return;
-    if (!kt_streq(cfg->strategy, "greedy")) {
-        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
-                     "Layer '%s': CTCDecode's strategy 'beam_search' is not there", self->name);
-        return;
-    }
     if (x->shape.rank != 3 || lengths->shape.rank != 1) {
         kt_call_fail(self, c, KT_E_VALUE,
                      "Layer '%s': inputs must be [batch, steps, classes] and lengths [batch]; "
@@ -198,10 +226,20 @@ static void ctc_decode(kt_layer *self, kt_call *c)
                      self->name, kt_shape_text(&g->arena, &x->shape));
         return;
     }
-    kt_shape labels = KT_SHAPE(1, x->shape.dim[0], x->shape.dim[1]);
+    bool     beam = !kt_streq(cfg->strategy, "greedy");
+    int64_t  paths = beam ? cfg->top_paths : 1;
+    kt_shape labels = KT_SHAPE(paths, x->shape.dim[0], x->shape.dim[1]);
+    if (beam && (cfg->top_paths < 1 || cfg->beam_width < cfg->top_paths)) {
+        kt_call_fail(self, c, KT_E_INVALID_ARGUMENT, "requested more paths than the beam width.");
+        return;
+    }
     if (!kt_shape_known(&x->shape) || kt_shape_count(&x->shape) == 0) {
         c->out[0] = kt_unsized(c, KT_I32, labels);
-        c->out[1] = kt_unsized(c, x->dtype, KT_SHAPE(x->shape.dim[0], 1));
+        c->out[1] = kt_unsized(c, x->dtype, KT_SHAPE(x->shape.dim[0], paths));
+        return;
+    }
+    if (beam) {
+        beam_search(c, cfg, x, lengths);
         return;
     }
     int64_t  steps = x->shape.dim[1], last = x->shape.dim[2] - 1;
