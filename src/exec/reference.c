@@ -6,6 +6,8 @@
  */
 #include "exec/plan.h"
 
+#include <math.h>
+
 typedef struct reference {
     const kt_op_type *op;
     kt_run            inner;
@@ -34,6 +36,21 @@ static void bind(kt_buf *inner, const kt_buf *b, char **scratch)
     *scratch += room(b);
 }
 
+static bool reads_bytes(const kt_run *r)
+{
+    for (int i = 0; i < r->n_in; i++)
+        if (r->in[i].dtype == KT_U8)
+            return true;
+    return false;
+}
+
+/* What is computed of bytes goes around at 256, as in TensorFlow. */
+static void go_around(double *x, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        x[i] -= 256 * floor(x[i] / 256);
+}
+
 static void run(const kt_run *r)
 {
     reference *ref = r->state;
@@ -49,6 +66,9 @@ static void run(const kt_run *r)
         bind(&inner->out[k], &r->out[k], &scratch);
     inner->scratch = scratch;
     ref->op->reference(inner);
+    for (int k = 0; k < r->n_out; k++)
+        if (r->out[k].dtype == KT_U8 && reads_bytes(r))
+            go_around(inner->out[k].f64, r->out[k].count);
     for (int k = 0; k < r->n_out; k++)
         if (!as_it_is(&r->out[k]))
             kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype,

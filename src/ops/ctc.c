@@ -1,8 +1,8 @@
 /* ctc.c - connectionist temporal classification: minus the log-probability that steps of logits
  * spell a row of labels, when repeats are one and blanks count for nothing (Graves et al., 2006).
- * Steps that do not suffice are unlikely, not impossible, as in TensorFlow: any state may be the last
- * one, with a probability of 1e-307. Inputs: logits [b, t, c], labels [b, l], how many of a row's labels count [b], how many of its
- * steps [b]. Parts: 0 loss [b], 1 d loss / d logits. */
+ * Steps that do not suffice are unlikely, not impossible, as in TensorFlow: any state may be the
+ * last one, with a probability of 1e-307. Inputs: logits [b, t, c], labels [b, l], how many of a
+ * row's labels count [b], how many of its steps [b]. Parts: 0 loss [b], 1 d loss / d logits. */
 #include "ops/shared.h"
 
 #include <math.h>

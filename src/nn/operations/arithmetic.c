@@ -29,21 +29,6 @@ static void plain(kt_layer *self, kt_call *c)
     c->out[0] = kt_binary(c->g, (kt_binary_fn)self->type->variant, p.x, p.z);
 }
 
-/* Bytes go around at 256. */
-static void around(kt_layer *self, kt_call *c)
-{
-    pair     p = operands(self, c, KT_STRONG);
-    kt_node *y;
-
-    if (p.x->dtype != KT_U8) {
-        c->out[0] = kt_binary(c->g, (kt_binary_fn)self->type->variant, p.x, p.z);
-        return;
-    }
-    y = kt_binary(c->g, (kt_binary_fn)self->type->variant, kt_cast(c->g, p.x, KT_I32),
-                  kt_cast(c->g, p.z, KT_I32));
-    c->out[0] = kt_cast(c->g, kt_binary(c->g, KT_BI_MOD, y, number(c, 256, y)), KT_U8);
-}
-
 /* The result is real also of integers. */
 static void real(kt_layer *self, kt_call *c)
 {
@@ -157,9 +142,9 @@ static void ldexp_(kt_layer *self, kt_call *c)
 }
 
 #define ROWS(F)                                                                \
-    F(Add, numpy, &kt_no_config, "x1 x2", around, KT_BI_ADD)                   \
-    F(Subtract, numpy, &kt_no_config, "x1 x2", around, KT_BI_SUB)              \
-    F(Multiply, numpy, &kt_no_config, "x1 x2", around, KT_BI_MUL)              \
+    F(Add, numpy, &kt_no_config, "x1 x2", plain, KT_BI_ADD)                    \
+    F(Subtract, numpy, &kt_no_config, "x1 x2", plain, KT_BI_SUB)               \
+    F(Multiply, numpy, &kt_no_config, "x1 x2", plain, KT_BI_MUL)               \
     F(Divide, numpy, &kt_no_config, "x1 x2", real, KT_BI_DIV)                  \
     F(TrueDivide, numpy, &kt_no_config, "x1 x2", real, KT_BI_DIV)              \
     F(DivideNoNan, numpy, &kt_no_config, "x1 x2", real, KT_BI_DIV_NO_NAN)      \

@@ -11,17 +11,13 @@ static void keep(kt_layer *self, kt_call *c)
     c->out[0] = kt_unary(c->g, (kt_unary_fn)self->type->variant, kt_tensor_of(self, c, 0));
 }
 
-/* Truth as integers, bytes around at 256. */
+/* Truth as integers. */
 static void square(kt_layer *self, kt_call *c)
 {
-    kt_node *x = kt_tensor_of(self, c, 0), *y;
-    kt_dtype dtype = x->dtype == KT_BOOLEAN ? KT_I32 : x->dtype;
+    kt_node *x = kt_tensor_of(self, c, 0);
 
-    y = kt_unary(c->g, KT_UN_SQUARE,
-                 dtype == KT_U8 ? kt_cast(c->g, x, KT_I32) : kt_cast(c->g, x, dtype));
-    if (dtype == KT_U8)
-        y = kt_binary(c->g, KT_BI_MOD, y, kt_scalar_as(c->g, 256, y->dtype));
-    c->out[0] = kt_cast(c->g, y, dtype);
+    c->out[0] = kt_unary(c->g, KT_UN_SQUARE,
+                         kt_cast(c->g, x, x->dtype == KT_BOOLEAN ? KT_I32 : x->dtype));
 }
 
 static void real(kt_layer *self, kt_call *c)

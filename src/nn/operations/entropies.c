@@ -176,8 +176,8 @@ static kt_node *gathered(kt_graph *g, kt_node *x, kt_node *kept)
     return kt_where(g, kt_binary(g, KT_BI_LESS, at, count), y, -1);
 }
 
-/* The classes as Keras puts them for TensorFlow, which takes the last for the blank: Python's slices
- * up to `at`, behind it, and the one itself (none of -1, behind which all are). */
+/* The classes as Keras puts them for TensorFlow, which takes the last for the blank: Python's
+ * slices up to `at`, behind it, and the one itself (none of -1, behind which all are). */
 static kt_node *blank_last(kt_graph *g, kt_node *x, int64_t at, int64_t *place)
 {
     int64_t  n = x->shape.dim[2], from = at < 0 ? at + n : at;
