@@ -1,12 +1,10 @@
-/* gen.c - keratin-gen ROOT: writes include/keratin/layers.h, keratin.hpp and docs/reference below
- * ROOT. */
+/* gen.c - keratin-gen ROOT [SOURCE]: writes include/keratin/layers.h, keratin.hpp and
+ * docs/reference below ROOT, with the facts of tests/goldens below SOURCE (else ROOT). */
 #include "gen.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "keratin/catalog.h"
 
 /* --- calls ------------------------------------------------------------------------------------ */
 
@@ -141,21 +139,39 @@ static void make_folder(const char *root, const char *path)
     kt_str_free(&name);
 }
 
+static int write_family(const char *root, const char *family)
+{
+    kt_str        folder = {0}, path = {0}, text = {0};
+    kt_class_info c;
+
+    plural(&folder, family);
+    kt_str_printf(&path, "docs/reference/%s", kt_str_text(&folder));
+    make_folder(root, kt_str_text(&path));
+    kt_str_add(&path, ".md");
+    write_index(&text, family);
+    int bad = write_file(root, kt_str_text(&path), &text);
+    for (int i = 0; kt_catalog_class(family, i, &c); i++) {
+        kt_str page = {0}, name = {0};
+        kt_str_printf(&name, "docs/reference/%s/%s.md", kt_str_text(&folder), c.name);
+        write_page(&page, &c, kt_streq(family, "layer") ? kt_layer_type_at((size_t)i) : NULL);
+        bad |= write_file(root, kt_str_text(&name), &page);
+        kt_str_free(&name);
+    }
+    kt_str_free(&folder);
+    kt_str_free(&path);
+    return bad;
+}
+
 static int write_pages(const char *root)
 {
     const char *family;
-    int         bad = 0;
+    kt_str      all = {0};
 
     make_folder(root, "docs/reference");
-    for (int i = 0; (family = kt_catalog_family(i)) != NULL; i++) {
-        kt_str text = {0}, path = {0};
-
-        write_page(&text, family);
-        kt_str_printf(&path, "docs/reference/%s%s.md", family,
-                      kt_streq(family, "loss") ? "es" : "s");
-        bad |= write_file(root, kt_str_text(&path), &text);
-        kt_str_free(&path);
-    }
+    write_families(&all);
+    int bad = write_file(root, "docs/reference/README.md", &all);
+    for (int i = 0; (family = kt_catalog_family(i)) != NULL; i++)
+        bad |= write_family(root, family);
     return bad;
 }
 
@@ -163,14 +179,15 @@ int main(int argc, char **argv)
 {
     kt_str layers = {0}, cpp = {0};
 
-    if (argc != 2) {
-        fprintf(stderr, "usage: keratin-gen ROOT\n");
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: keratin-gen ROOT [SOURCE]\n");
         return 2;
     }
     write_layers(&layers);
     write_cpp(&cpp);
     int bad = write_file(argv[1], "include/keratin/layers.h", &layers);
     bad |= write_file(argv[1], "include/keratin/keratin.hpp", &cpp);
-    bad |= write_pages(argv[1]);
+    bad |= !facts_open(argv[argc - 1]) || write_pages(argv[1]);
+    facts_close();
     return bad;
 }
