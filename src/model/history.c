@@ -92,7 +92,7 @@ static bool reserve_epoch(kt_history *h, int at)
 
     if (h->count[at] < h->room[at])
         return true;
-    if (!grown(&h->value[at], (size_t)room * (size_t)h->width[at], sizeof(double)))
+    if (!grown(&h->value[at], (size_t)room * (size_t)(h->width[at] + 1), sizeof(double)))
         return false;
     h->room[at] = room;
     return true;
@@ -102,9 +102,9 @@ bool kt_history_set(kt_history *h, const char *key, int epoch, const double *v, 
 {
     int at = find(h, key);
 
-    KT_ASSERT(epoch >= 0 && n > 0);
+    KT_ASSERT(epoch >= 0 && n >= 0);
     if (at < 0)
-        at = insert_key(h, key, n, list || n > 1);
+        at = insert_key(h, key, n, list || n != 1);
     if (at < 0)
         return false;
     KT_ASSERT(n == h->width[at]);
@@ -160,7 +160,7 @@ double kt_history_get(const kt_history *h, const char *key, int epoch)
 
     for (int i = 0; v && i < h->width[at]; i++)
         sum += v[i];
-    return !v ? NAN : h->width[at] == 1 ? v[0] : sum / h->width[at];
+    return !v || h->width[at] == 0 ? NAN : h->width[at] == 1 ? v[0] : sum / h->width[at];
 }
 
 int kt_history_width(const kt_history *h, const char *key)

@@ -44,6 +44,12 @@ static int most_numbers(const kt_metric *metric)
     return n < 1 ? 1 : n > INT_MAX ? INT_MAX : (int)n;
 }
 
+/* Of thresholds=[]: its result is an empty list. */
+static bool has_none(const kt_metric *metric)
+{
+    return metric->state.n && ((const kt_variable *)metric->state.at[0])->value->count == 0;
+}
+
 static void read_one(kt_metric *metric, void *with)
 {
     reading *r = with;
@@ -55,8 +61,9 @@ static void read_one(kt_metric *metric, void *with)
         metric->type->result(metric, v, &n, most);
     kt_str_printf(&key, "%s%s", r->prefix, metric->name);
     r->ok = v && r->ok && !key.failed &&
-            (n == 0 || kt_history_set(r->h, kt_str_text(&key), r->epoch, v, n,
-                                      metric->type->list && metric->type->list(metric)));
+            ((n == 0 && !has_none(metric)) ||
+             kt_history_set(r->h, kt_str_text(&key), r->epoch, v, n,
+                            metric->type->list && metric->type->list(metric)));
     kt_str_free(&key);
     kt_free(v);
 }

@@ -71,3 +71,11 @@ grep -q 'says no epoch' err
 status=0
 "$KERATIN" train "Sequential([Dense(9, input_shape=(3,)), Dense(1)])" "${options[@]}" --backup stays 2> err || status=$?
 [ $status -eq 1 ]
+
+# What will not be there says why.
+for name in RemoteMonitor LambdaCallback; do
+    status=0
+    "$KERATIN" train "$model" "${options[@]}" --callbacks "$name()" 2> err || status=$?
+    [ $status -eq 1 ]
+    grep -q "Keras has the callback '$name', Keratin does not: it " err
+done

@@ -117,10 +117,11 @@ def predictions():
 
 LISTS = ["TruePositives([0.2, 0.6])", "FalseNegatives([0.3])", "Precision([0.2, 0.6])", "Recall([0.4])", "Recall([0.1, 0.5, 0.9], class_id=1)",
          "F1Score()", "FBetaScore(beta=2.0, threshold=0.5)", "F1Score(average='micro', name='micro')", "R2Score(class_aggregation=None)"]
+NO_LISTS = ["TruePositives([])", "FalseNegatives(thresholds=[])", "Precision([])", "Recall([], class_id=1)", "Precision(thresholds=[], top_k=1, name='top')"]
 
 
 def vectors():
-    for metrics, width in [(LISTS[:5], 2), (LISTS[5:], 2), (LISTS[5:], 1)]:
+    for metrics, width in [(LISTS[:5], 2), (LISTS[5:], 2), (LISTS[5:], 1), (NO_LISTS, 2)]:
         row = {"model": PASS.format((width,)), "do": "evaluate", "unnamed": "xy", "loss": "mse", "metrics": metrics}
         yield called(row, chances(N, width), yes(N, width))
     for do in ["fit", "train_on_batch"]:  # not TruePositives: Keras shows its variable, so also what comes later

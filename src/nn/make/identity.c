@@ -244,8 +244,8 @@ static void add_foreign(kt_str *out, const char *family, const kt_value *v)
                   kt_family_word(family));
 }
 
-/* Why some operations will not be there. */
-static const char *reason(const kt_value *v, const char *name)
+/* Why some will not be there. */
+static const char *reason(const char *family, const kt_value *v, const char *name)
 {
     static const char *const complex[] = {"Polar", "ViewAsComplex", "ViewAsReal", "Eig"};
     static const char *const calls[] = {
@@ -256,6 +256,12 @@ static const char *reason(const kt_value *v, const char *name)
         return ": it works with complex numbers, of which there is no dtype here";
     if (is_operation(v) && among(calls, KT_COUNT(calls), name, strlen(name)))
         return ": it calls a function written in Python";
+    if (kt_streq(family, "callback") && kt_streq(name, "RemoteMonitor"))
+        return ": it sends over a network; CSVLogger writes a file, on_epoch of kt_fit is a "
+               "function of the program's own";
+    if (kt_streq(family, "callback") && kt_streq(name, "LambdaCallback"))
+        return ": it calls functions written in Python; on_batch and on_epoch of kt_fit are the "
+               "program's own";
     return " yet";
 }
 
@@ -268,7 +274,7 @@ void kt_missing_text(kt_str *out, const char *family, const kt_value *v)
     case KT_MISSING_YET:
         kt_str_printf(out, "Keras has the %s '%s', Keratin does not%s",
                       is_operation(v) ? "operation" : kt_family_word(family), name,
-                      reason(v, name));
+                      reason(family, v, name));
         break;
     case KT_MISSING_NOWHERE:
         if (module)

@@ -26,16 +26,18 @@ static int64_t read_thresholds(const kt_value *v, double none, double *out)
                 out[n] = t;
             n++;
         }
-    if (out && !n)
+    if (kt_value_is_seq(v)) /* of [] there are none, and no results */
+        return n;
+    if (out)
         out[0] = none;
-    return n ? n : 1;
+    return 1;
 }
 
 /* Into the arena; NULL without memory. Without any it is `none`. */
 static double *thresholds_of(kt_arena *a, const kt_value *v, double none, int64_t *n)
 {
     *n = read_thresholds(v, none, NULL);
-    double *t = kt_arena_calloc(a, (size_t)*n, sizeof *t);
+    double *t = kt_arena_calloc(a, (size_t)*n + 1, sizeof *t);
     if (t)
         read_thresholds(v, none, t);
     return t;

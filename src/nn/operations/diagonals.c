@@ -52,9 +52,12 @@ static void diagonal(kt_layer *self, kt_call *c)
     c->out[0] = configured(self, c);
 }
 
+/* That of bytes is wider than bytes (Keras' uint32). */
 static void trace(kt_layer *self, kt_call *c)
 {
-    c->out[0] = kt_reduce_last(c->g, KT_RE_SUM, configured(self, c));
+    kt_node *x = configured(self, c);
+
+    c->out[0] = kt_reduce_last(c->g, KT_RE_SUM, x->dtype == KT_U8 ? kt_cast(c->g, x, KT_I64) : x);
 }
 
 #define WHICH(F, T) F(T, INT, k, "0", "", "How far above the diagonal; below 0: below it.")
