@@ -27,12 +27,11 @@ static bool dtype_of(const kt_array *a, kt_dtype *out)
 /* Element i of an integer array of a width that tensors do not have. */
 static int64_t odd_integer(const kt_array *a, int64_t i)
 {
-    bool sign = a->type == 'i';
-
-    switch (a->item) {
-    case 1: return sign ? ((const int8_t *)a->data)[i] : ((const uint8_t *)a->data)[i];
-    case 2: return sign ? ((const int16_t *)a->data)[i] : ((const uint16_t *)a->data)[i];
-    case 4: return sign ? ((const int32_t *)a->data)[i] : (int64_t)((const uint32_t *)a->data)[i];
+    switch (a->type == 'i' ? -a->item : a->item) {
+    case -1: return ((const int8_t *)a->data)[i];
+    case -2: return ((const int16_t *)a->data)[i];
+    case 2: return ((const uint16_t *)a->data)[i];
+    case 4: return ((const uint32_t *)a->data)[i];
     default: return ((const int64_t *)a->data)[i];
     }
 }

@@ -20,6 +20,13 @@ grep -qE '^0,6,\[?"?\[?[0-9.]' h.csv && grep -qE ',"\[6, 0\]"$' h.csv
 "$KERATIN" train "$model" "${data[@]}" "${lists[@]}" --callbacks "CSVLogger('log.csv')" > out
 grep -q ' - true_positives: 3.0000' out
 grep -qE ',"""\[6.0, 0.0\]""",NA,' log.csv
+# What is no number is no best one: a warning, and the file is written after each epoch.
+if ! grep -qE '^KERATIN_(JANSSON|ZIP|HDF5):[A-Z]*=OFF' "$KERATIN_BUILD/CMakeCache.txt"; then
+    "$KERATIN" train "$model" "${data[@]}" "${lists[@]}" --epochs 2 --quiet 2> err > out \
+        --callbacks "ModelCheckpoint('{epoch}.keras', monitor='true_positives', mode='max', save_best_only=True, verbose=1)"
+    cat out err | grep -qF 'Can save best model only when `monitor` is a scalar value. Received: [6 0]. Falling back to `save_best_only=False`.'
+    [ "$(grep -c 'finished saving model to [12].keras' out)" -eq 2 ]
+fi
 # A name that holds the separator, or a quotation mark alone, stands in quotes.
 "$KERATIN" train "$model" "${data[@]}" --metrics "MeanAbsoluteError(name='a,b'),MeanSquaredError(name='say \"x\"')" \
     --callbacks "CSVLogger('named.csv'),CSVLogger('lines.csv', separator=';')" > out

@@ -96,6 +96,8 @@ def refused():
     put("hdf5", "type_committed", hdf5(lambda f: (f.__setitem__("t", np.dtype("f4")), f.create_dataset("x", (2,), f["t"]))))
     put("hdf5", "data_compact", hdf5(compact))
     put("hdf5", "chunks_huge", hdf5(huge))
+    # what ml_dtypes' bfloat16 becomes in a file: the upper halves of 1, -2.5 and 3.140625
+    put("hdf5", "bfloat16", hdf5(lambda f: f.create_dataset("x", data=np.array([0x3F80, 0xC020, 0x4049], "<u2").view("V2"))))
 
 
 def whole(version, config, names, optimizer):

@@ -223,13 +223,16 @@ static void change_inside(said *all, damage_reader *read, const kt_value *root, 
     }
 }
 
-void damage_values(const char *seed, damage_reader *read, kt_value *root, kt_str *out)
+void damage_values(const char *seed, damage_reader *read, const damage_part *texts, size_t n,
+                   kt_str *out)
 {
     said *all = kt_calloc(MOST_WORDS, sizeof *all);
 
     assert_non_null(all);
-    note_value(all, read, root);
-    change_inside(all, read, root, root);
+    for (size_t i = 0; i < n; i++) {
+        note_value(all, read, texts[i].root);
+        change_inside(all, read, texts[i].root, texts[i].part);
+    }
     print(all, seed, out);
     kt_free(all);
 }

@@ -24,8 +24,13 @@ long damage_memory(damage_reader *read, const uint8_t *data, size_t size);
  * `as`; NULL: a few numbers near and far from what it was. */
 void damage_words(const char *seed, damage_reader *read, const uint8_t *data, size_t size,
                   const char *as, kt_str *out);
-/* The same of a text in JSON, each of whose values becomes another, of each kind, or is missing. */
-void damage_values(const char *seed, damage_reader *read, kt_value *root, kt_str *out);
+/* The same of texts in JSON, of each of which the values inside of a part of it become another, of
+ * each kind, or are missing. */
+typedef struct damage_part {
+    kt_value *root, *part;
+} damage_part;
+void damage_values(const char *seed, damage_reader *read, const damage_part *texts, size_t n,
+                   kt_str *out);
 /* Fails if the lines do not stand in tests/support/damage_words.txt; with KERATIN_DAMAGE_WORDS=FILE
  * they are added to that file. A rule that changes on purpose changes some of them: look at which,
  * and keep them. */

@@ -444,6 +444,24 @@ static void ways_to_lay_out(void **state)
     kt_bytes_free(&b);
 }
 
+/* Which HDF5 has not: two opaque bytes. */
+static void bfloat16_is_widened(void **state)
+{
+    kt_bytes b = seed("bfloat16");
+    kt_h5   *h = open_image(&b);
+    kt_fault f = {0};
+    kt_array a;
+
+    (void)state;
+    ok(kt_h5_read(h, "x", &a, &f), &f);
+    assert_true(a.type == 'f' && a.item == 4 && a.rank == 1 && a.dim[0] == 3);
+    const float *x = a.data;
+    assert_true(x[0] == 1 && x[1] == -2.5F && x[2] == 3.140625F);
+    kt_array_free(&a);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&b);
+}
+
 /* Where these bytes stand for the first time. */
 static size_t find_bytes(const kt_bytes *b, const void *near, size_t n)
 {
@@ -563,6 +581,7 @@ int main(void)
         cmocka_unit_test(soft_links_are_refused),
         cmocka_unit_test(refused_by_name),
         cmocka_unit_test(ways_to_lay_out),
+        cmocka_unit_test(bfloat16_is_widened),
         cmocka_unit_test(sizes_contradict),
         cmocka_unit_test(memory_runs_out),
     };

@@ -10,7 +10,7 @@
 
 #include "io/io.h"
 #include "support/damage.h"
-#include "support/needs.h"
+#include "support/facts.h"
 
 static kt_status read_model(const uint8_t *data, size_t size, kt_fault *f)
 {
@@ -49,10 +49,35 @@ static void words_of(const char *file, kt_str *out)
         v = kt_json_parse(file, (const char *)b.data, b.size, &a, &f);
     if (!v)
         fail_msg("%s", f.e.message);
-    damage_values(strrchr(file, '/') + 1, read_model, v, out);
+    damage_values(strrchr(file, '/') + 1, read_model, &(damage_part){v, v}, 1, out);
     kt_bytes_free(&b);
     kt_str_free(&path);
     kt_arena_free(&a);
+}
+
+/* The configuration of one call of each class in keras.ops. */
+static void words_of_operations(kt_str *out)
+{
+    enum { MOST = 400 };
+    damage_part parts[MOST];
+    const char *last = "";
+    size_t      n = 0;
+    facts       t;
+
+    facts_open(&t, "operation_shapes");
+    for (size_t i = 0; i < t.rows.n; i++) {
+        kt_value       *model = kt_value_get(t.rows.at[i], "model");
+        const kt_value *layers = kt_value_get(kt_value_get(model, "config"), "layers");
+        const kt_value *layer = layers->items[layers->n - 1];
+        const char     *name = kt_value_text(kt_value_get(layer, "class_name"));
+        if (kt_streq(name, last))
+            continue;
+        assert_true(n < MOST);
+        parts[n++] = (damage_part){model, kt_value_get(layer, "config")};
+        last = name;
+    }
+    damage_values("operations", read_model, parts, n, out);
+    facts_close(&t);
 }
 
 static void what_is_said(void **state)
@@ -63,6 +88,7 @@ static void what_is_said(void **state)
     need_reading(false);
     for (size_t i = 0; i < KT_COUNT(files); i++)
         words_of(files[i], &lines);
+    words_of_operations(&lines);
     damage_as_kept(&lines);
     kt_str_free(&lines);
 }

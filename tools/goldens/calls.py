@@ -106,7 +106,17 @@ def joins():
     yield json_of(keras.Model(a, [double, layers.Dense(1, name="one")(a)]))
 
 
+def lengths():
+    """Outputs with one number for a batch, and with as many rows as its data say."""
+    a = keras.Input((2,), name="x")
+    for y in (keras.ops.sum(a), keras.ops.sum(a, axis=0), keras.ops.unique(a), keras.ops.max(a, axis=0, keepdims=True)):
+        yield json_of(keras.Model(a, y))
+
+
 def predictions():
+    for model in lengths():
+        for rows, batch in [(7, 2), (5, 5), (4, 32), (9, 1)]:
+            yield called({"model": model, "do": "predict", "unnamed": "x"}, real(rows, 2), batch_size=batch)
     for model in joins():
         for rows, batch in [(7, 3), (6, 3), (3, 3), (7, 7), (5, 32)]:
             yield called({"model": model, "do": "predict", "unnamed": "x"}, real(rows, 2), batch_size=batch)

@@ -62,6 +62,14 @@ def looking():
     return keras.Model([a, b], [y1, s1, y2, y3, s3, y4, y5, s5, y6, y7], name="m"), {"a": ints(0, 5, 3, 4), "b": floats(3, 3, 2)}
 
 
+def softened():
+    """Softmax with masks by keyword: of its shape, of one row for all, of numbers."""
+    x, m, n = keras.Input((3, 4), name="x"), keras.Input((3, 4), dtype="bool", name="m"), keras.Input((1, 4), name="n")
+    y = [layers.Softmax(name="plain")(x, mask=m), layers.Softmax(axis=1, name="columns")(x, mask=m), layers.Softmax(axis=(1, 2), name="both")(x, mask=m),
+         layers.Softmax(name="row")(x, mask=n), layers.Softmax(axis=-2, name="numbers")(x, mask=n)]
+    return keras.Model([x, m, n], y, name="m"), {"x": floats(2, 3, 4), "m": ints(0, 2, 2, 3, 4, salt=5).astype("bool"), "n": ints(0, 2, 2, 1, 4, salt=6).astype("float32")}
+
+
 # Arguments of calls that operations.py does not give.
 CALLS = [
     ([floats(*A)], lambda x: [ops.roll(x, 3), ops.roll(x, (1, -2), axis=(1, 2)), ops.roll(x[0], 5)]),
@@ -88,7 +96,7 @@ def rows():
     of_layers.STACKS = STACKS
     for text, x, calls in list(of_layers.stacks())[:len(STACKS)]:
         yield of_layers.row(model_of(text), text, x, calls)
-    for f in [joined, looking]:
+    for f in [joined, looking, softened]:
         keras.backend.clear_session()
         model, x = f()
         config = json.loads(model.to_json())

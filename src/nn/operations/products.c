@@ -142,16 +142,22 @@ KT_CONFIG_OF(sum_of_products, EINSUM);
 
 static void einsum(kt_layer *self, kt_call *c)
 {
-    kt_operand x[KT_MAX_IO];
-    kt_node   *in[KT_MAX_IO];
-    int        n = c->args && c->args->n < KT_MAX_IO ? (int)c->args->n : 0;
+    kt_operand  x[KT_MAX_IO];
+    kt_node    *in[KT_MAX_IO];
+    int         n = c->args && c->args->n < KT_MAX_IO ? (int)c->args->n : 0;
+    const char *subscripts = ((const sum_of_products *)self->config)->subscripts;
 
+    if (!subscripts) {
+        c->out[0] = kt_call_fail(self, c, KT_E_ATTRIBUTE,
+                                 "'NoneType' object has no attribute 'split'");
+        return;
+    }
     for (int i = 0; i < n; i++)
         x[i] = kt_operand_at(self, c, c->args->items[i]);
     kt_dtype dtype = n > 0 ? kt_result_dtype(x, n, KT_STRONG) : KT_F32;
     for (int i = 0; i < n; i++)
         in[i] = kt_as(c, x[i], dtype);
-    c->out[0] = kt_einsum(c, ((const sum_of_products *)self->config)->subscripts, n, in);
+    c->out[0] = kt_einsum(c, subscripts, n, in);
 }
 
 #define ROWS(F)                                                   \

@@ -172,7 +172,7 @@ static kt_node *repeat_each(kt_graph *g, kt_node *x, int axis, const kt_value *c
     bool     ok = true;
 
     for (size_t i = 0; ok && i < counts->n; i++)
-        for (int64_t k = 0; ok && kt_is_int(counts->items[i]) && k < counts->items[i]->i; k++)
+        for (int64_t k = 0; ok && k < counts->items[i]->i; k++)
             ok = kt_vec_push(&pieces, kt_slice_axis(g, x, axis, (int64_t)i, 1));
     if (!ok)
         kt_raise_memory(g->fault);
@@ -180,6 +180,24 @@ static kt_node *repeat_each(kt_graph *g, kt_node *x, int axis, const kt_value *c
         y = kt_concat(g, (int)pieces.n, (kt_node **)pieces.at, axis);
     kt_vec_free(&pieces);
     return y;
+}
+
+/* A number, or a list of numbers. */
+static bool counts_fit(kt_layer *self, kt_call *c, const kt_value *v)
+{
+    bool fits = true;
+
+    if (kt_is_int(v))
+        return true;
+    if (!kt_value_is_seq(v)) {
+        kt_call_fail(self, c, KT_E_TYPE, "object of type '%s' has no len()", kt_python_type(v));
+        return false;
+    }
+    for (size_t i = 0; i < v->n; i++)
+        fits = fits && kt_is_int(v->items[i]);
+    if (!fits)
+        kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': `repeats` must be integers", self->name);
+    return fits;
 }
 
 static void repeat(kt_layer *self, kt_call *c)
@@ -191,7 +209,7 @@ static void repeat(kt_layer *self, kt_call *c)
         x = kt_reshape(c->g, x, KT_SHAPE(KT_UNKNOWN));
     int axis = kt_axis(&x->shape, cfg->axis.set ? cfg->axis.v : 0);
     c->out[0] = c->g->poison;
-    if (kt_is_poison(c->g, x) || axis < 0)
+    if (kt_is_poison(c->g, x) || axis < 0 || !counts_fit(self, c, cfg->repeats))
         return;
     if (kt_is_int(cfg->repeats))
         c->out[0] = repeat_axis(c->g, x, axis, cfg->repeats->i, true);
