@@ -3,8 +3,8 @@
  *
  * Keras 3 and the optimizers of 2.11 and later ("iteration") list them as today's Keras makes them.
  * Those before list a slot of all weights after the other (Ftrl: all slots of a weight), by the
- * weights of their time: in the order of names in Keras 1, with gates apart, with kernels turned. State that does not fit is
- * left: the optimizer begins anew, as in Keras.
+ * weights of their time: in the order of names in Keras 1, with gates apart, with kernels turned.
+ * State that does not fit is left: the optimizer begins anew, as in Keras.
  */
 #include <string.h>
 

@@ -40,7 +40,7 @@ while IFS=$'\t' read -r name options keras model; do
     [ $got -eq $want ] || { echo "$name: exit $got, and Keras: $keras"; cat text; wrong=1; }
     "$KERATIN" check m.json "${given[@]}" --json --why > json 2>&1 || true
     printf '== %s\n' "$name"
-    cat text json
+    sed -E 's/(the loss was )[0-9.e+-]+/\1.../g' text json # its last digits are the processor's
 done < "$answers/calls.tsv" > now
 if [ "${1-}" = --write ]; then
     grep -v 'and Keras: ' now > "$answers/answers.txt"

@@ -289,7 +289,8 @@ static kt_status check(kt_layer *self)
 
     if (kt_augment_check(self, t->rules) != KT_OK || !(t->flags & SEEDED))
         return kt_layer_status(self);
-    if (seed && !given.set && (t->flags & CROP)) /* Keras writes the seed that it drew, and draws another */
+    /* Keras writes the seed that it drew, and draws another */
+    if (seed && !given.set && (t->flags & CROP))
         *seed = (kt_optint){.set = true, .v = kt_draw_seed()};
     if (kt_make_seed(self, given) != KT_OK)
         return kt_layer_status(self);
