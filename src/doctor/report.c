@@ -154,30 +154,54 @@ static void add_numbers(kt_str *text, const kt_look *k)
         kt_str_add(text, " of one-hot rows");
 }
 
+static bool named_otherwise(const kt_look *k)
+{
+    bool known = true;
+
+    for (int i = 0; i < k->s->n_x; i++) {
+        const char *name = k->s->x[i].name;
+        bool        found = !*name;
+        for (int j = 0; j < k->v.n_in; j++)
+            found = found || (k->v.in[j] >= 0 && kt_streq(name, k->v.spot[k->v.in[j]].name));
+        known = known && found;
+    }
+    return !known;
+}
+
+static const char *cause_by_layer(const kt_look *k)
+{
+    kt_role role = k->v.broken >= 0 ? k->v.spot[k->v.broken].role : KT_IS_OTHER;
+
+    return role == KT_IS_RESHAPE                     ? "reshape_size"
+         : role == KT_IS_MERGE || role == KT_IS_JOIN ? "branch_sizes"
+                                                     : NULL;
+}
+
 /* Without any offer the stage says the least that is known. */
-static const char *cause_by_stage(kt_stage stage)
+static const char *cause_by_stage(kt_stage stage, const kt_look *k)
 {
     switch (stage) {
-    case KT_AT_INPUTS: return "wiring";
+    case KT_AT_INPUTS: return named_otherwise(k) ? "input_names" : "wiring";
     case KT_AT_COUNT: return "sample_count";
     case KT_AT_LOSS: return "target_shape";
     case KT_AT_METRIC: return "metric_shape";
     case KT_AT_LABELS: return "label_range";
     case KT_AT_LAST: return "fixed_batch";
-    default: return NULL;
+    default: return cause_by_layer(k);
     }
 }
 
 void kt_report_cause(kt_bed *b, const kt_outcome *end, const kt_scene *guess)
 {
-    const kt_scene *best = b->n_proved ? b->proved[0] : guess;
-    const char     *kind = best && best->n_edits ? best->edit[0].cause : cause_by_stage(end->stage);
+    kt_look         k = kt_look_at(&b->p.scene, end);
+    bool            certain = end->stage == KT_AT_INPUTS || end->stage == KT_AT_COUNT;
+    const kt_scene *best = b->n_proved ? b->proved[0] : certain ? NULL : guess;
+    const char *kind = best && best->n_edits ? best->edit[0].cause : cause_by_stage(end->stage, &k);
 
     for (size_t i = 0; kind && i < KT_COUNT(causes); i++) {
         if (!kt_streq(causes[i].kind, kind))
             continue;
-        kt_look k = kt_look_at(&b->p.scene, end);
-        kt_str  text = {0};
+        kt_str text = {0};
         kt_str_add(&text, causes[i].words);
         add_numbers(&text, &k);
         b->cause = (kt_cause_report){kind, kt_arena_strdup(&b->p.arena, kt_str_text(&text)),

@@ -17,6 +17,17 @@ rows 'i % 2' > yes.csv
 rows 'i / 24 - 0.5' > real.csv
 rows '(i % 3 == 0) "," (i % 3 == 1) "," (i % 3 == 2)' > hot3.csv
 rows 'i % 29 "," (i + 1) % 29 "," (i + 2) % 29 "," (i + 3) % 29' > words.csv
+# Named arrays, by a model that makes them: 0 and 1, 0 to 2, and those as one-hot rows.
+rows '(i + 0.5) / 24' > share.csv
+bins() { echo "{\"class_name\": \"Discretization\", \"name\": \"$1\", \"config\": {\"name\": \"$1\", \"bin_boundaries\": [$2]$3}, $(from in)}"; }
+from() { echo "\"inbound_nodes\": [{\"args\": [{\"class_name\": \"__keras_tensor__\", \"config\": {\"shape\": [null, 1], \"dtype\": \"float32\", \"keras_history\": [\"$1\", 0, 0]}}], \"kwargs\": {}}]"; }
+maker() { # of the layer that makes "two"
+    echo "{\"class_name\": \"Functional\", \"config\": {\"name\": \"m\", \"layers\": [{\"class_name\": \"InputLayer\", \"name\": \"in\", \"config\": {\"name\": \"in\", \"batch_shape\": [null, 1]}, \"inbound_nodes\": []},
+        $(bins one 0.5 ''), $1], \"input_layers\": [[\"in\", 0, 0]], \"output_layers\": [[\"one\", 0, 0], [\"two\", 0, 0]]}}"
+}
+maker "$(bins two '0.333, 0.667' '')" > numbers.json
+maker "$(bins two '0.333, 0.667' ', "output_mode": "one_hot"')" > hot.json
+for file in numbers hot; do "$KERATIN" predict $file.json --x share.csv --out $file.npz --fresh-weights; done
 
 floats() { # f_24_8.npy: an array of this shape, all 0.747
     local shape=${1#f_} bytes=4 n
@@ -40,7 +51,9 @@ while IFS=$'\t' read -r name options keras model; do
     [ $got -eq $want ] || { echo "$name: exit $got, and Keras: $keras"; cat text; wrong=1; }
     "$KERATIN" check m.json "${given[@]}" --json --why > json 2>&1 || true
     printf '== %s\n' "$name"
-    sed -E 's/(the loss was )[0-9.e+-]+/\1.../g' text json # its last digits are the processor's
+    # The same error pasted, without the model: what it says by itself.
+    sed -E '/^(  in layer|cause: |no repair|[0-9]\. )/,$d' text | "$KERATIN" explain > pasted 2>&1 || true
+    sed -E 's/(the loss was )[0-9.e+-]+/\1.../g' text json pasted # its last digits are the processor's
 done < "$answers/calls.tsv" > now
 if [ "${1-}" = --write ]; then
     grep -v 'and Keras: ' now > "$answers/answers.txt"

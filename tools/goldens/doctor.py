@@ -241,6 +241,42 @@ def data():
     yield "rank_none", chain([layer("flat", "Flatten"), layer("d", "Dense", units=5), layer("c", "Conv2D", filters=2, kernel_size=[3, 3])]), f"{x((12, 12, 1))} {y((2,))} {FIT}"
 
 
+def forms():
+    """Losses of several outputs, words as vectors, and what else is told by the numbers of arrays."""
+    heads = [source("a", (8,)), layer("hide", "Dense", ["a"], units=6, activation="relu"), layer("one", "Dense", ["hide"], units=1, activation="sigmoid"), layer("two", "Dense", ["hide"], units=3, activation="softmax")]
+    both = graph(heads, ["one", "two"])
+    for name, loss, file in (("sparse_for_both", "sparse_categorical_crossentropy", "numbers.npz"), ("categorical_for_both", "categorical_crossentropy", "numbers.npz"), ("binary_for_both", "binary_crossentropy", "hot.npz"),
+                          ("hot_for_sparse", "\"['binary_crossentropy', 'sparse_categorical_crossentropy']\"", "hot.npz"), ("numbers_for_hot", "\"['binary_crossentropy', 'categorical_crossentropy']\"", "numbers.npz"),
+                          ("one_loss_of_two", "\"['binary_crossentropy']\"", "hot.npz"), ("mse_for_both", "mse", "numbers.npz")):
+        yield name, both, f"{x((8,))} --y {file} --call fit --loss {loss}"
+    yield "labels_for_two_heads", both, f"{x((8,))} --call fit --loss binary_crossentropy --y labels3.csv"
+    words = chain([source("w", (4,), False, dtype="int32"), layer("e", "Embedding", input_dim=30, output_dim=5), layer("one", "LSTM", units=3), layer("out", "Dense", units=1)])
+    yield "steps_as_words", words, f"{x((4, 30))} --y real.csv {FIT}"
+    yield "hot_words", chain([source("w", (3,), False, dtype="int32"), layer("e", "Embedding", input_dim=30, output_dim=5), layer("one", "LSTM", units=3), layer("out", "Dense", units=1)]), f"--x hot3.csv --y real.csv {FIT}"
+    yield "words_into_lstm", chain([source("w", (4,), False, dtype="int32"), layer("one", "LSTM", units=3), layer("out", "Dense", units=1)]), f"--x words.csv --y real.csv {FIT}"
+    yield "words_into_conv", chain([source("w", (4,), False), layer("one", "Conv1D", filters=3, kernel_size=[2]), layer("flat", "Flatten"), layer("out", "Dense", units=1)]), f"--x words.csv --y real.csv {FIT}"
+    row = chain([source("a", (1,), False), layer("out", "Dense", units=1)])
+    yield "one_row", row, '--x-shape "(1, 24)" --y-shape "(1, 24)" ' + FIT
+    yield "one_row_declared", chain([source("a", (24,), False), layer("out", "Dense", units=1)]), '--x f_1_24.npy --y f_1_24.npy ' + FIT
+    yield "windows", chain([source("s", (4, 1), False), layer("one", "LSTM", units=3), layer("out", "Dense", units=1)]), f'--x f_20_4_1.npy --y f_{ROWS}_1.npy {FIT}'
+    yield "reshape_alone", chain([source("a", (8,), False), layer("shape", "Reshape", target_shape=[3, 3]), layer("one", "LSTM", units=3), layer("out", "Dense", units=2)]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "reshape_maps", chain([source("i", (6, 4, 2), False), layer("c", "Conv2D", filters=3, kernel_size=[3, 3]), layer("shape", "Reshape", target_shape=[5, 5]), layer("one", "LSTM", units=3), layer("out", "Dense", units=2)]), f"{x((6, 4, 2))} {y((2,))} {FIT}"
+    wrapped = chain([source("s", (6, 3), False), layer("one", "LSTM", units=5, return_sequences=True), layer("out", "TimeDistributed", layer=layer("inner", "Dense", units=2))])
+    yield "wrapped_width", wrapped, f"{x((6, 3))} {y((6, 4))} {FIT}"
+    yield "wide_flat_target", chain([source("a", (8,), False), layer("out", "Dense", units=12)]), f"{x((8,))} {y((4, 3))} {FIT}"
+    built = layer("out", "Dense", units=2)
+    built["build_config"] = {"input_shape": [None, 5]}
+    yield "calls_left_out", chain([source("a", (8,), False), built]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "one_unit_for_hot", chain([source("a", (8,), False), layer("out", "Dense", units=1, activation="sigmoid")]), f"{x((8,))} --call fit --loss binary_crossentropy --y hot3.csv"
+    two = [source("a", (3,)), source("b", (5,)), layer("p", "Dense", ["a"], units=4), layer("q", "Dense", ["b"], units=4), layer("join", "Concatenate", ["p", "q"]), layer("out", "Dense", ["join"], units=2)]
+    yield "names_unknown", graph(two, ["out"]), f"--x numbers.npz --call predict"
+    inner = graph([source("l", (4,)), source("r", (4,)), layer("sum", "Add", ["l", "r"])], ["sum"], "inner")
+    yield "inner_takes_two", graph([source("a", (8,)), layer("p", "Dense", ["a"], units=4), layer("q", "Dense", ["a"], units=4), inside("inner", inner, ["p"]), layer("out", "Dense", ["inner"], units=2)], ["out"]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "merge_of_used", graph([source("a", (8,)), layer("p", "Dense", ["a"], units=4), layer("q", "Dense", ["p"], units=4), layer("sum", "Add", ["q"]), layer("out", "Dense", ["sum"], units=2)], ["out"]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "grey_of_colours", chain([source("i", (6, 4, 1), False), layer("c", "Conv2D", filters=3, kernel_size=[3, 3]), layer("flat", "Flatten"), layer("out", "Dense", units=1)]), f"{x((6, 4, 4))} --y real.csv {FIT}"
+    yield "colours_of_grey", chain([source("i", (6, 4, 3), False), layer("c", "Conv2D", filters=3, kernel_size=[3, 3]), layer("flat", "Flatten"), layer("out", "Dense", units=1)]), f"{x((6, 4, 1))} --y real.csv {FIT}"
+
+
 def as_files(args, always):
     """Arrays in the place of shapes where there is one for each of x and y; with --y FILE that must be so."""
     if not always and "--y " not in args or args.count("--x-shape") > 1 or args.count("--y-shape") > 1:
@@ -252,9 +288,13 @@ def as_files(args, always):
 
 i = np.arange(ROWS)
 FILES = {"labels3": i % 3, "labels4": i % 4, "from1": 1 + i % 3, "yes": i % 2, "real": i / ROWS - 0.5, "hot3": np.eye(3)[i % 3], "words": np.stack([(i + k) % 29 for k in range(4)], 1)}
+NUMBERS = {"one": i * 2 // ROWS, "two": i * 3 // ROWS}
+ARCHIVES = {"numbers": NUMBERS, "hot": {"one": NUMBERS["one"], "two": np.eye(3)[NUMBERS["two"]]}}
 
 
 def array(word):
+    if word.endswith(".npz"):
+        return {k: np.asarray(a, "float32").reshape(ROWS, -1) for k, a in ARCHIVES[word[:-4]].items()}
     if word.endswith(".csv"):
         return np.asarray(FILES[word[:-4]], "int32" if word != "real.csv" and word != "hot3.csv" else "float32").reshape(ROWS, -1)
     return np.full([int(n) for n in re.findall(r"\d+", word)], 0.5, "float32")
@@ -286,7 +326,7 @@ def asked(model, args):
 
 def main():
     with open(OUT, "w") as f:
-        for family in (branches, steps, nested, wires, targets, data):
+        for family in (branches, steps, nested, wires, targets, data, forms):
             for name, model, args in family():
                 if len(sys.argv) > 1 and sys.argv[1] not in name:
                     continue

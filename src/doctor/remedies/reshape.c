@@ -1,4 +1,6 @@
 /* reshape.c - remedies for the numbers of a Reshape, and Reshapes that are missing. */
+#include <stdlib.h>
+
 #include "doctor/remedy.h"
 
 static const kt_spot *broken_reshape(const kt_look *k)
@@ -37,6 +39,29 @@ static bool fit_product(const kt_shape *t, int64_t total, kt_shape *out)
     return false;
 }
 
+/* The divisor of total that is nearest to want; of those that are large, the first are not tried. */
+static int64_t divisor_near(int64_t total, int64_t want)
+{
+    int64_t best = 1;
+
+    for (int64_t d = 1; d <= total / d && d < 1 << 20; d++)
+        for (int k = 0; k < 2 && total % d == 0; k++) {
+            int64_t one = k ? total / d : d;
+            best = llabs(one - want) < llabs(best - want) ? one : best;
+        }
+    return best;
+}
+
+/* As near to t as numbers are whose product is right. */
+static kt_shape nearest(const kt_shape *t, int64_t total)
+{
+    kt_shape out = *t;
+
+    for (int i = 0; i < t->rank; total /= out.dim[i++])
+        out.dim[i] = i + 1 < t->rank ? divisor_near(total, t->dim[i]) : total;
+    return out;
+}
+
 static kt_value *list_of(const kt_look *k, const kt_shape *s)
 {
     kt_value *v = kt_shape_value(&k->s->p->arena, s);
@@ -54,11 +79,14 @@ static void numbers(const kt_look *k, const kt_remedy *r)
     if (!b || kt_numbers(&in) <= 0)
         return;
     t = target_of(b);
-    if (!fit_product(&t, kt_numbers(&in), &fit))
+    if (t.rank < 1 || !kt_shape_known(&t))
         return;
+    bool one = fit_product(&t, kt_numbers(&in), &fit);
+    if (!one)
+        fit = nearest(&t, kt_numbers(&in));
     kt_scene *s = kt_draft(k);
     bool      ok = s && kt_edit_field(s, &k->v, k->v.broken, "target_shape", list_of(k, &fit));
-    kt_note(s, r->kind, "reshape_size", KT_G_STRONG, b->name,
+    kt_note(s, r->kind, "reshape_size", one ? KT_G_STRONG : KT_G_SHOT, b->name,
             kt_say(k, "Reshape(%s)", kt_shown(k, &fit)),
             "Reshape(%s) in '%s': it gets %lld numbers, %s would be %lld", kt_shown(k, &fit),
             b->name, (long long)kt_numbers(&in), kt_shown(k, &t), (long long)kt_numbers(&t));
