@@ -49,8 +49,8 @@ while IFS=$'\t' read -r name options keras model; do
     want=1
     [ "$keras" != takes ] || want=0
     [ $got -eq $want ] || { echo "$name: exit $got, and Keras: $keras"; cat text; wrong=1; }
-    "$KERATIN" check m.json "${given[@]}" --json --why > json 2>&1 || true
-    printf '== %s\n' "$name"
+    "$KERATIN" check m.json "${given[@]}" --json --why --html page.html > json 2>&1 || true
+    printf '== %s\npage: %s\n' "$name" "$(sed -E 's/(the loss was )[0-9.e+-]+/\1.../g' page.html | cksum)"
     # The same error pasted, without the model: what it says by itself.
     sed -E '/^(  in layer|cause: |no repair|[0-9]\. )/,$d' text | "$KERATIN" explain > pasted 2>&1 || true
     sed -E 's/(the loss was )[0-9.e+-]+/\1.../g' text json pasted # its last digits are the processor's

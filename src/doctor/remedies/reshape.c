@@ -39,7 +39,7 @@ static bool fit_product(const kt_shape *t, int64_t total, kt_shape *out)
     return false;
 }
 
-/* The divisor of total that is nearest to want; of those that are large, the first are not tried. */
+/* The divisor of total that is nearest to want; pairs of very large ones are not tried. */
 static int64_t divisor_near(int64_t total, int64_t want)
 {
     int64_t best = 1;
