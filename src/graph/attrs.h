@@ -184,6 +184,9 @@ typedef struct kt_ctc_attr {
 typedef struct kt_beam_attr {
     int64_t width, paths; /* how many rows of labels are followed, and how many come out */
 } kt_beam_attr;
+typedef struct kt_bytes_attr {
+    kt_dtype from, to;
+} kt_bytes_attr;
 typedef enum kt_scatter_fn { KT_SC_SET, KT_SC_ADD, KT_SC_MUL, KT_SC_MAX, KT_SC_MIN } kt_scatter_fn;
 typedef struct kt_scatter_attr {
     kt_scatter_fn fn;

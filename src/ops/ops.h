@@ -28,6 +28,8 @@ kt_node *kt_angle(kt_graph *g, kt_node *y, kt_node *x);
 kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z);
 /* x itself if it has the dtype */
 kt_node *kt_cast(kt_graph *g, kt_node *x, kt_dtype to);
+/* The same bytes as another dtype: the last axis grows or shrinks. No integers of 64 bits. */
+kt_node *kt_bytes_as(kt_graph *g, kt_node *x, kt_dtype to);
 kt_node *kt_stop_gradient(kt_graph *g, kt_node *x);
 /* Value and slope of a scalar function in double (reference kernels of recurrent ops use them). */
 double kt_unary_value(kt_unary_attr f, double x);

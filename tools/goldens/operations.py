@@ -163,6 +163,8 @@ CALLS = [
         ops.gcd, ops.lcm)],
     ([ints(-9, 20, *A)], lambda x: [ops.bitwise_not(x), ops.bitwise_invert(x), ops.left_shift(x, 2), ops.right_shift(x, 1), ops.lcm(x, 0), ops.gcd(x, 12)]),
     ([ints(0, 200, *A)], lambda x: [ops.bitwise_not(ops.cast(x, "uint8")), ops.left_shift(ops.cast(x, "uint8"), ops.cast(3, "uint8"))]),
+    ([floats(*A)], lambda x: [ops.view(x, dtype="int32"), ops.view(x, dtype="uint8"), ops.view(x), ops.view(ops.view(x, dtype="uint8"), dtype="float32")]),
+    ([np.array([[1, 2, 1078530011, -7]], "int32") << 20], lambda x: [ops.view(x, dtype="uint8"), ops.view(x, dtype="float32")]),
     ([np.uint8([[3, 200, 17, 255], [16, 0, 1, 128]]), np.uint8([[2, 2, 3, 2], [2, 0, 5, 1]])],  # bytes go around at 256
      lambda x, y: [x * y, x ** y, x + y, x - y, ops.square(x), ops.cumsum(x, axis=1), ops.cumprod(x, axis=1), ops.matmul(x, ops.transpose(y)), ops.einsum("bi,bi->b", x, y),
                    ops.outer(x, y), ops.vdot(x, y), ops.diff(x, axis=1), ops.tensordot(x, y, axes=[[1], [1]])], "fixed"),

@@ -43,6 +43,27 @@ static void filled_like(kt_layer *self, kt_call *c)
         c->out[0] = kt_broadcast_to(c->g, kt_scalar_as(c->g, self->type->variant, dtype), x->shape);
 }
 
+/* The same bytes as another dtype. */
+static void view(kt_layer *self, kt_call *c)
+{
+    kt_node *x = kt_tensor_of(self, c, 0);
+    kt_dtype to = x->dtype;
+
+    if (!wanted_dtype(self, c, ((const like *)self->config)->dtype, &to) || to == x->dtype) {
+        c->out[0] = kt_graph_failed(c->g) ? c->g->poison : x;
+        return;
+    }
+    if (x->dtype == KT_BOOLEAN || to == KT_BOOLEAN)
+        c->out[0] = kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': booleans have no view",
+                                 self->name);
+    else if (x->dtype == KT_I64 || to == KT_I64)
+        c->out[0] = kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                                 "Layer '%s': a view of integers of 64 bits is not supported",
+                                 self->name);
+    else
+        c->out[0] = kt_bytes_as(c->g, x, to);
+}
+
 static void full_like(kt_layer *self, kt_call *c)
 {
     kt_node   *x = kt_tensor_of(self, c, 0);
@@ -215,6 +236,7 @@ static void isclose(kt_layer *self, kt_call *c)
     F(OnesLike, numpy, &like_type, "x", filled_like, 1)                       \
     F(FullLike, numpy, &like_type, "x fill_value", full_like, 0)              \
     F(Array, numpy, &like_type, "x", array, 0)                                \
+    F(View, numpy, &like_type, "x", view, 0)                                  \
     F(Where, numpy, &kt_no_config, "condition x1 x2", where, 0)               \
     F(Select, numpy, &kt_no_config, "condlist choicelist default", select, 0) \
     F(Clip, numpy, &clipping_type, "x", clip, 0)                              \
