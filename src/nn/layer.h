@@ -170,7 +170,6 @@ struct kt_layer_type {
     bool (*needs_adapt)(const kt_layer *self);
     /* Completes get_config where fields alone do not say it (nested layers). */
     kt_status (*write)(const kt_layer *self, kt_arena *a, kt_value *config, kt_fault *f);
-    void (*reset)(kt_layer *self); /* reset_states of stateful layers */
     void (*free)(kt_layer *self);  /* what `state` owns outside the arena */
     size_t state_size;             /* zeroed memory at self->state */
     const char *

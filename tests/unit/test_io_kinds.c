@@ -126,6 +126,29 @@ static void archives_are_named(void **state)
     }
 }
 
+/* The same of a file that is loaded. */
+static void archives_are_refused(void **state)
+{
+    (void)state;
+    static uint8_t text[] = "text";
+    char           path[] = "/tmp/keratin-kinds-XXXXXX";
+    int            fd = mkstemp(path);
+
+    assert_true(fd >= 0);
+    close(fd);
+    for (size_t i = 0; i < KT_COUNT(archives); i++) {
+        kt_fault     f = {0};
+        kt_zip_entry e = {archives[i].entry, {text, sizeof text, false}, false};
+        assert_int_equal(kt_zip_write(path, &e, 1, &f), KT_OK);
+        kt_model *m = kt_load(path);
+        assert_true(kt_failed(m));
+        if (!strstr(kt_model_error(m)->message, archives[i].words))
+            fail_msg("'%s' is not in: %s", archives[i].words, kt_model_error(m)->message);
+        kt_model_free(m);
+    }
+    unlink(path);
+}
+
 /* --- folders and whole files ------------------------------------------------------------------ */
 
 static void touch(const char *path)
@@ -227,9 +250,13 @@ static void configurations_have_a_ceiling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds_are_named),     cmocka_unit_test(hdf5_is_read),
-        cmocka_unit_test(behind_a_user_block), cmocka_unit_test(archives_are_named),
-        cmocka_unit_test(folders_are_named),   cmocka_unit_test(configurations_have_a_ceiling),
+        cmocka_unit_test(kinds_are_named),
+        cmocka_unit_test(hdf5_is_read),
+        cmocka_unit_test(behind_a_user_block),
+        cmocka_unit_test(archives_are_named),
+        cmocka_unit_test(archives_are_refused),
+        cmocka_unit_test(folders_are_named),
+        cmocka_unit_test(configurations_have_a_ceiling),
     };
     need_reading(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

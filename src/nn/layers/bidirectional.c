@@ -260,13 +260,6 @@ static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault 
     return ok ? KT_OK : kt_raise_memory(f);
 }
 
-static void reset(kt_layer *self)
-{
-    for (int i = FORWARD; i <= BACKWARD; i++)
-        if (inner(self, i)->type->reset)
-            inner(self, i)->type->reset(inner(self, i));
-}
-
 static const kt_layer_type type = {
     .cls = {.class_name = "Bidirectional",
             .module = "keras.layers",
@@ -279,7 +272,6 @@ static const kt_layer_type type = {
     .build = build,
     .call = call,
     .write = write,
-    .reset = reset,
     .shapes = "sequences_shape|initial_state_shape",
     .sample =
         "Bidirectional(LSTM(2)); Bidirectional(GRU(2, return_sequences=True), merge_mode='mul'); Bidirectional(SimpleRNN(2, return_state=True), merge_mode=None)",

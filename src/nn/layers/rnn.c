@@ -73,7 +73,6 @@ static const kt_layer_type type = {
     .build = kt_rnn_build,
     .call = kt_rnn_call,
     .write = write,
-    .reset = kt_rnn_reset,
     .free = kt_rnn_release,
     .state_size = sizeof(kt_rnn_state),
     .shapes = "sequences_shape|initial_state_shape",

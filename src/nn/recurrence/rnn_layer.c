@@ -236,15 +236,6 @@ void kt_rnn_call(kt_layer *self, kt_call *c)
 
 /* --- kept states ------------------------------------------------------------------------------ */
 
-void kt_rnn_reset(kt_layer *self)
-{
-    kt_rnn_state *s = self->state;
-
-    for (int i = 0; i < s->n; i++)
-        memset(s->state[i]->value->data, 0,
-               (size_t)s->state[i]->value->count * kt_dtype_size(s->state[i]->dtype));
-}
-
 /* They are no weights: files do not hold them, and no list of the layer's. */
 void kt_rnn_release(kt_layer *self)
 {
