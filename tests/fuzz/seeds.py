@@ -84,6 +84,13 @@ def refused():
     def huge(f):
         f.create_dataset("x", (2, 3), "f4", chunks=(8192, 4096), maxshape=(None, None))
 
+    def padded(f):
+        for name, pad, text in [(b"blanks", h5py.h5t.STR_SPACEPAD, b"ab c  "), (b"nulls", h5py.h5t.STR_NULLPAD, b"ab   \0")]:
+            kind = h5py.h5t.C_S1.copy()
+            kind.set_size(6)
+            kind.set_strpad(pad)
+            h5py.h5a.create(f.id, name, kind, h5py.h5s.create(h5py.h5s.SCALAR)).write(np.array(text, "S6"), kind)
+
     put("hdf5", "link_external", hdf5(linked(h5py.ExternalLink("/etc/passwd", "/x"))))
     put("hdf5", "link_soft", hdf5(linked(h5py.SoftLink("/x"))))
     put("hdf5", "link_soft_newest", hdf5(linked(h5py.SoftLink("/x")), libver="latest"))
@@ -96,6 +103,7 @@ def refused():
     put("hdf5", "type_committed", hdf5(lambda f: (f.__setitem__("t", np.dtype("f4")), f.create_dataset("x", (2,), f["t"]))))
     put("hdf5", "data_compact", hdf5(compact))
     put("hdf5", "chunks_huge", hdf5(huge))
+    put("hdf5", "texts_padded", hdf5(padded))
     # what ml_dtypes' bfloat16 becomes in a file: the upper halves of 1, -2.5 and 3.140625
     put("hdf5", "bfloat16", hdf5(lambda f: f.create_dataset("x", data=np.array([0x3F80, 0xC020, 0x4049], "<u2").view("V2"))))
 
@@ -168,6 +176,8 @@ def main():
                                      {"class_name": "LSTM", "name": "k", "config": {"name": "k", "units": 1}, "inbound_nodes": [call[0] + [["l", 0, 1, {}], ["l", 0, 2]]]}],
              "input_layers": [["i", 0, 0]], "output_layers": [["k", 0, 0]]}
     put("model", "keras2.json", json.dumps({"class_name": "Model", "config": graph, "keras_version": "2.1.4"}).encode())
+    graph["layers"][2]["inbound_nodes"] = [[["i", 0, 0, {"initial_state": [["l", 0, 1], ["l", 0, 2]], "mask": None}]]]
+    put("model", "keras2_keywords.json", json.dumps({"class_name": "Functional", "config": graph, "keras_version": "2.12.0"}).encode())
     for name, version, shapes in (("conv1.h5", "1.2.2", [(2, 2, 2, 2), (2,)]), ("conv2.h5", "2.2.4", [(2, 2, 2, 2), (2,)]), ("lstm1.h5", "1.2.2", [(2, 2), (2, 2), (2,)] * 4),
                                   ("lstm2.h5", "2.2.4", [(2, 8), (2, 8), (16,)]), ("gru.h5", "2.2.4", [(2, 6), (2, 6), (12,)])):
         put("weights", name, by_layer(version, name[:4].rstrip("12."), shapes))

@@ -462,6 +462,22 @@ static void bfloat16_is_widened(void **state)
     kt_bytes_free(&b);
 }
 
+/* Blanks at the end of a text belong to it, unless it says that they fill it up. */
+static void padded_texts(void **state)
+{
+    kt_bytes b = seed("texts_padded");
+    kt_h5   *h = open_image(&b);
+    kt_arena arena = {0};
+    kt_fault f = {0};
+
+    (void)state;
+    assert_string_equal(kt_h5_attr_text(h, "", "blanks", &arena, &f), "ab c");
+    assert_string_equal(kt_h5_attr_text(h, "", "nulls", &arena, &f), "ab   ");
+    kt_arena_free(&arena);
+    ok(kt_h5_close(h, NULL, &f), &f);
+    kt_bytes_free(&b);
+}
+
 /* Where these bytes stand for the first time. */
 static size_t find_bytes(const kt_bytes *b, const void *near, size_t n)
 {
@@ -582,6 +598,7 @@ int main(void)
         cmocka_unit_test(refused_by_name),
         cmocka_unit_test(ways_to_lay_out),
         cmocka_unit_test(bfloat16_is_widened),
+        cmocka_unit_test(padded_texts),
         cmocka_unit_test(sizes_contradict),
         cmocka_unit_test(memory_runs_out),
     };

@@ -30,9 +30,13 @@ static kt_status read_model(const uint8_t *data, size_t size, kt_fault *f)
 /* --- the table -------------------------------------------------------------------------------- */
 
 static const char *const files[] = {
-    "fuzz/seeds/model/dense.json",        "fuzz/seeds/model/keras1.json",
-    "fuzz/seeds/model/keras2.json",       "goldens/legacy/keras1_2_recurrent_gpu.json",
-    "goldens/legacy/keras2_12_text.json", "goldens/legacy/keras2_apart.json",
+    "fuzz/seeds/model/dense.json",
+    "fuzz/seeds/model/keras1.json",
+    "fuzz/seeds/model/keras2.json",
+    "fuzz/seeds/model/keras2_keywords.json",
+    "goldens/legacy/keras1_2_recurrent_gpu.json",
+    "goldens/legacy/keras2_12_text.json",
+    "goldens/legacy/keras2_apart.json",
 };
 
 static void words_of(const char *file, kt_str *out)
