@@ -85,6 +85,15 @@ def many():
     return m
 
 
+def learnt():
+    """Statistics that were learnt; Keras 2 kept with them how many samples they are of."""
+    norm = L.Normalization(name="norm")
+    norm.adapt(numbers((8, 3)))
+    m = keras.Sequential([keras.Input((3,)), norm, L.Dense(2, name="dense")], name="learnt")
+    m.layers[-1].set_weights([random.uniform(0.1, 0.9, w.shape).astype(w.dtype) for w in m.layers[-1].get_weights()])
+    return m
+
+
 def save(name, model):
     model.save(os.path.join(OUT, name))
     put(name, model)
@@ -111,6 +120,7 @@ def main():
         save(tag + "sgd.h5", plain(keras.optimizers.legacy.SGD(0.01, momentum=0.5)))
         save(tag + "adam.h5", plain(keras.optimizers.legacy.Adam(0.01)))
         save(tag + "ftrl.h5", plain(keras.optimizers.legacy.Ftrl(0.1)))
+        save(tag + "learnt.h5", learnt())
     else:
         save(tag + "rmsprop.h5", plain(keras.optimizers.RMSprop(0.01, momentum=0.5)))
     with open(os.path.join(OUT, tag + "files.jsonl"), "w") as f:
