@@ -89,6 +89,7 @@ CALLS = [
     ([floats(*A), floats(2, 4, 5, salt=1)], lambda x, y: [ops.einsum("abc,acd->abd", x, y), ops.einsum("abc,ace->be", x, y), ops.einsum("...c,...ce->...e", x[:, 0], y), ops.matmul(x, y), ops.dot(x, y[0])]),
     ([ints(-9, 9, 2, 4), ints(1, 5, 2, 4, salt=1)], lambda x, y: [x & y, x | y, x ^ y, ~x, ops.left_shift(x, y), ops.right_shift(x, y), ops.gcd(x, y), ops.lcm(x, y)]),
     ([floats(*A)], lambda x: [ops.std(x, axis=(0, 2)), ops.var(x, keepdims=True), ops.prod(x, axis=1), ops.any(x > 1, axis=2), ops.all(x < 2, axis=(1, 2)), ops.count_nonzero(x > 0, axis=1), ops.logsumexp(x, axis=(1, 2)), ops.mean(x, axis=())]),
+    ([ints(-9, 9, *A)], lambda x: [ops.nanmax(x, axis=1), ops.nanmin(x, axis=-1), ops.nansum(x, axis=1), ops.nanmean(x, axis=2), ops.nanargmax(x, axis=1), ops.nan_to_num(x, 1)]),
 ]
 
 
