@@ -126,7 +126,7 @@ kt_status kt_arrange(const kt_model *m, const kt_data *d, int64_t batch, kt_data
     if (d->n_y < 2 || d->n_y != kt_model_outputs(m) || !kt_columns_named(d->y, d->n_y))
         return KT_OK;
     for (int i = 0; i < d->n_y; i++) {
-        int k = find(d->y, d->n_y, kt_model_output_name(m, i));
+        int k = find(d->y, d->n_y, kt_output_key(m, i));
         if (k < 0) { /* target.c refuses it when it comes to the losses */
             memcpy(out->y, d->y, sizeof out->y);
             break;

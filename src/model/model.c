@@ -334,7 +334,16 @@ static const char *numbered(kt_arena *a, const kt_container *c, const char *name
     return text;
 }
 
-/* The output's key in a dict, or its layer's name; later results of one layer get _1, _2 ... */
+const char *kt_output_key(const kt_model *m, int i)
+{
+    const kt_container *c = ready(m);
+
+    return c && i >= 0 && i < c->n_out && c->out_keys && c->out_keys[i]
+             ? c->out_keys[i]
+             : kt_model_output_name(m, i);
+}
+
+/* The layer's name; later results of one layer get _1, _2 ... */
 const char *kt_model_output_name(const kt_model *m, int i)
 {
     const kt_container *c = ready(m);
@@ -345,8 +354,6 @@ const char *kt_model_output_name(const kt_model *m, int i)
         return m ? m->root->name : NULL;
     if (i < 0 || i >= c->n_out)
         return NULL;
-    if (c->out_keys && c->out_keys[i])
-        return c->out_keys[i];
     int before = 0;
     for (int k = 0; k < i; k++)
         before += c->out[k].layer == c->out[i].layer;

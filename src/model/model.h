@@ -124,6 +124,9 @@ void kt_rows_copy(kt_vec *rows, kt_arena *a, const kt_trace *t);
 /* Layer i of the table of kt_model_layer, or NULL; and of a layer that is a model itself. */
 const kt_layer *kt_table_layer(const kt_model *m, int i);
 const kt_layer *kt_inner_layer(const kt_layer *l, int i);
+/* What Keras calls the output in losses, targets and histories: its key in a dict, else its layer's
+ * name. */
+const char *kt_output_key(const kt_model *m, int i);
 /* The same arrays in the order of the model's inputs and outputs, by name: a view in out, not to be
  * freed. Arrays that are no input are left out. Raises Keras' sentence where an input has no array;
  * batch: the number of rows that it speaks of. */

@@ -44,7 +44,7 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
     key->y_named = key->n_y > 1 && key->n_y == kt_model_outputs(m) &&
                    kt_columns_named(d->y, d->n_y);
     for (int i = 0; i < key->n_y && key->y_named; i++) /* in order: see kt_arrange */
-        if (kt_streq(d->y[i].name, kt_model_output_name(m, i)))
+        if (kt_streq(d->y[i].name, kt_output_key(m, i)))
             key->y_named = i + 1 < key->n_y;
         else
             break;

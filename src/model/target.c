@@ -97,7 +97,7 @@ static void name_targets(kt_model *m)
 {
     m->n_targets = kt_model_outputs(m);
     for (int i = 0; i < m->n_targets; i++) {
-        m->target[i].name = kt_model_output_name(m, i);
+        m->target[i].name = kt_output_key(m, i);
         m->target[i].y = i;
     }
 }
