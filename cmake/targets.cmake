@@ -43,6 +43,7 @@ function(keratin_program target name folder)
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
     target_compile_definitions(${target} PRIVATE KERATIN_VERSION="${PROJECT_VERSION}")
     target_link_libraries(${target} PRIVATE keratin-flags keratin-static)
+    target_link_options(${target} PRIVATE LINKER:--as-needed) # who reads no images starts without their libraries
 endfunction()
 
 if(NOT KERATIN_PROGRAMS)

@@ -125,6 +125,32 @@ KT_API kt_data *kt_timeseries_with(const kt_timeseries_args *args);
 #define kt_timeseries(...)                    \
     kt_timeseries_with(&(kt_timeseries_args){ \
         .at = KT_SITE(kt_timeseries_args, #__VA_ARGS__, __VA_ARGS__), __VA_ARGS__})
+/* Images in folders, one for each class: what keras.utils.image_dataset_from_directory gives, as
+ * one batch. PNG and JPEG are read. */
+typedef struct kt_image_dataset_args {
+    kt_site     at;
+    const char *directory;
+    /* "int" (NULL: int32 [images]), "categorical" (float32 [images, classes]), "binary" (float32
+     * [images, 1]), or "none": no y, and images may lie anywhere below the directory */
+    const char *label_mode;
+    /* The folders that are read, in the order of their numbers; ends with NULL. NULL: all,
+     * sorted. */
+    const char *const *class_names;
+    const char        *color_mode;    /* "rgb" (NULL), "rgba", "grayscale" */
+    int64_t            image_size[2]; /* height and width: 256, 256 */
+    bool               shuffle;       /* true: in Keras' order for the seed */
+    int64_t            seed;          /* left out: one is drawn */
+    double             validation_split;
+    const char        *subset;        /* "training" or "validation" */
+    const char        *interpolation; /* "bilinear" (NULL), "nearest", "bicubic", "area", ... */
+    bool               crop_to_aspect_ratio, pad_to_aspect_ratio;
+} kt_image_dataset_args;
+/* Data with x float32 [images, height, width, channels] from 0 to 255, and y; the names of the
+ * classes are the words of their legend. Never NULL but without memory. */
+KT_API kt_data *kt_image_dataset_with(const kt_image_dataset_args *args);
+#define kt_image_dataset(...)                       \
+    kt_image_dataset_with(&(kt_image_dataset_args){ \
+        .at = KT_SITE(kt_image_dataset_args, #__VA_ARGS__, __VA_ARGS__), __VA_ARGS__})
 /* keras.utils.split_dataset: copies of the first rows and of the last. A size below 1 is a share,
  * else a number of rows; 0: what the other one leaves. seed: mixes the rows before, in the order of
  * Keras; below 0: they stay. *left and *right are NULL where it fails. */

@@ -29,9 +29,22 @@ void      kt_bytes_free(kt_bytes *b);
 /* Whether kt_file_write can succeed, as far as it can be known without writing: the folder is there
  * and may be written to. */
 kt_status kt_file_writable(const char *path, kt_fault *f);
+/* OSError, or FileNotFoundError, in Python's words: "[Errno 2] No such file or directory: 'a'". */
+kt_status kt_raise_errno(kt_fault *f, int err, const char *path);
 /* Inflates gzip bytes (up to limit) into *out; KT_E_VALUE if broken. */
 kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out,
                     kt_fault *f);
+
+/* --- folders (folder.c) ----------------------------------------------------------------------- */
+
+/* Folders in a folder: their names, sorted; links to folders too, but none that begins with a
+ * dot. */
+kt_status kt_folder_names(const char *path, kt_arena *a, kt_vec *names, kt_fault *f);
+/* Paths of files below a folder whose names end with one of `endings` (NULL-terminated), whatever
+ * the case: folder after folder, each in the order of its names. Links to folders are passed
+ * over. */
+kt_status kt_folder_files(const char *path, const char *const *endings, kt_arena *a, kt_vec *files,
+                          kt_fault *f);
 
 /* --- JSON (json.c reads by jansson, json_print.c writes) -------------------------------------- */
 
@@ -141,6 +154,19 @@ kt_status kt_csv_fill(kt_csv *csv, kt_fault *f);
  * that lists the names if there is none. */
 int  kt_csv_column(const kt_csv *csv, const char *name_or_index, kt_fault *f);
 void kt_csv_free(kt_csv *csv);
+
+/* --- images (image.c; png.c over libpng, jpeg.c over libjpeg) --------------------------------- */
+
+typedef struct kt_pixels {
+    int64_t  height, width;
+    int      channels;
+    uint8_t *data; /* [height, width, channels] */
+} kt_pixels;
+/* An image of 1 (grey), 3 (RGB) or 4 (RGBA) channels, as TensorFlow's decode_image makes it of a
+ * file that has others. The content decides on the format, not the name. */
+kt_status kt_image_read(const char *name, const void *data, size_t size, int channels,
+                        kt_pixels *out, kt_fault *f);
+void      kt_pixels_free(kt_pixels *p);
 
 /* --- zip (zip.c, over libzip) ----------------------------------------------------------------- */
 

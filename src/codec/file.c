@@ -24,8 +24,7 @@
 #define READ_LIMIT ((size_t)1 << 40)
 #define NAME_TRIES 100 /* temporary names tried before giving up */
 
-/* The message is Python's, as users know it. */
-static kt_status raise_errno(kt_fault *f, int err, const char *path)
+kt_status kt_raise_errno(kt_fault *f, int err, const char *path)
 {
     kt_status status = err == ENOENT ? KT_E_FILE_NOT_FOUND : err == ENOMEM ? KT_E_MEMORY : KT_E_OS;
 
@@ -57,7 +56,7 @@ static kt_status read_all(int fd, const char *path, size_t hint, kt_bytes *out, 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return raise_errno(f, errno, path);
+            return kt_raise_errno(f, errno, path);
         if (n == 0)
             return KT_OK;
         out->size += (size_t)n;
@@ -77,9 +76,9 @@ static kt_status read_open(int fd, const char *path, size_t map_from, kt_bytes *
     struct stat st;
 
     if (fstat(fd, &st) != 0)
-        return raise_errno(f, errno, path);
+        return kt_raise_errno(f, errno, path);
     if (S_ISDIR(st.st_mode))
-        return raise_errno(f, EISDIR, path);
+        return kt_raise_errno(f, EISDIR, path);
 
     size_t size = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
     if (size > 0 && size >= map_from) {
@@ -99,7 +98,7 @@ static kt_status read_path(const char *path, size_t map_from, kt_bytes *out, kt_
         return kt_raise(f, KT_E_VALUE, "the path of a file is NULL");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return raise_errno(f, errno, path);
+        return kt_raise_errno(f, errno, path);
 
     kt_status s = read_open(fd, path, map_from, out, f);
     close(fd);
@@ -136,18 +135,18 @@ kt_status kt_file_writable(const char *path, kt_fault *f)
     int         err = 0;
 
     if (exists && S_ISDIR(st.st_mode))
-        return raise_errno(f, EISDIR, path);
+        return kt_raise_errno(f, EISDIR, path);
     if (exists && access(path, W_OK) != 0)
-        return raise_errno(f, errno, path);
+        return kt_raise_errno(f, errno, path);
     if (exists && !S_ISREG(st.st_mode)) /* written in place */
         return KT_OK;
     if (!*path || (slash && !slash[1]))
-        return raise_errno(f, *path ? EISDIR : ENOENT, path);
+        return kt_raise_errno(f, *path ? EISDIR : ENOENT, path);
     kt_str_addn(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
     if (access(kt_str_text(&folder), W_OK | X_OK) != 0) /* ENOTDIR: the path ends with a slash */
         err = errno;
     kt_str_free(&folder);
-    return err ? raise_errno(f, err, path) : KT_OK;
+    return err ? kt_raise_errno(f, err, path) : KT_OK;
 }
 
 static int write_all(int fd, const void *data, size_t size)
@@ -172,12 +171,12 @@ static kt_status write_in_place(const char *path, const void *data, size_t size,
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
-        return raise_errno(f, errno, path);
+        return kt_raise_errno(f, errno, path);
 
     int err = write_all(fd, data, size);
     if (close(fd) != 0 && err == 0)
         err = errno;
-    return err ? raise_errno(f, err, path) : KT_OK;
+    return err ? kt_raise_errno(f, err, path) : KT_OK;
 }
 
 /* A new file beside `path`, its name in `temporary`; -1 with errno otherwise. */
@@ -244,7 +243,7 @@ static kt_status write_and_rename(const char *path, const struct stat *old, cons
             sync_folder(path);
     }
     kt_str_free(&temporary);
-    return err ? raise_errno(f, err, path) : KT_OK;
+    return err ? kt_raise_errno(f, err, path) : KT_OK;
 }
 
 kt_status kt_file_write(const char *path, const void *data, size_t size, kt_fault *f)
@@ -253,7 +252,7 @@ kt_status kt_file_write(const char *path, const void *data, size_t size, kt_faul
     bool        exists = stat(path, &st) == 0;
 
     if (exists && S_ISDIR(st.st_mode))
-        return raise_errno(f, EISDIR, path);
+        return kt_raise_errno(f, EISDIR, path);
     if (exists && !S_ISREG(st.st_mode))
         return write_in_place(path, data, size, f);
     if (!exists)
@@ -261,7 +260,7 @@ kt_status kt_file_write(const char *path, const void *data, size_t size, kt_faul
 
     char *real = realpath(path, NULL); /* a symbolic link stays one, and its target is replaced */
     if (!real)
-        return raise_errno(f, errno, path);
+        return kt_raise_errno(f, errno, path);
     kt_status s = write_and_rename(real, &st, data, size, f);
     free(real); /* style: free - realpath took it from the C library */
     return s;

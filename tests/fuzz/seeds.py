@@ -191,6 +191,9 @@ def main():
     put("model", "keras1.json", json.dumps({"class_name": "Sequential", "config": [merge, pads, dense], "keras_version": "1.2.2"}).encode())
     with open(os.path.join(HERE, "..", "..", "goldens", "files", "texts.keras"), "rb") as f:
         put("model", "texts.keras", f.read())  # vocabularies among its assets
+    for name in ("png/color/more/palette.png", "jpeg/b/grey.jpg"):
+        with open(os.path.join(HERE, "..", "..", "goldens", "images", name), "rb") as f:
+            put("image", name.rsplit("/", 1)[1], f.read())
     put("hdf5", "newest", hdf5(weights, libver="latest"))
     refused()
 

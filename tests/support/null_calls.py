@@ -68,7 +68,7 @@ def members(line):
         return
     kind = re.match(r"(?:const )?\w+ ?", line).group(0)
     for part in line[len(kind):].split(","):
-        match = re.fullmatch(r"\s*(\**)\s*(\w+)\s*(\[.*\])?\s*", part, flags=re.S)
+        match = re.fullmatch(r"\s*((?:\*\s*(?:const\s)?\s*)*)(\w+)\s*(\[.*\])?\s*", part, flags=re.S)
         yield tidy(kind + match.group(1)), match.group(2), bool(match.group(3))
 
 

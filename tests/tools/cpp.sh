@@ -50,7 +50,7 @@ int main()
 CPP
 flags="-std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -I$KERATIN_SOURCE/include"
 libraries="$KERATIN_BUILD/libkeratin.a -lpthread -lm -ldl"
-for pair in JANSSON:jansson ZIP:zip ZLIB:z; do
+for pair in JANSSON:jansson ZIP:zip ZLIB:z PNG:png JPEG:jpeg; do
     grep -q "^KERATIN_${pair%%:*}:[A-Z]*=OFF" "$KERATIN_BUILD/CMakeCache.txt" || libraries="$libraries -l${pair##*:}"
 done
 sanitize=$(sed -n 's/^KERATIN_SANITIZE:[A-Z]*=//p' "$KERATIN_BUILD/CMakeCache.txt")

@@ -51,7 +51,7 @@ LD_LIBRARY_PATH=$lib is_shared program
 (eval "${commands[1]} -std=c11 -Wall -Wextra -Werror $sanitize")
 ./program
 fails is_shared program
-for pair in JANSSON:jansson ZLIB:zlib; do
+for pair in JANSSON:jansson ZLIB:zlib PNG:libpng JPEG:libjpeg; do
     configured "KERATIN_${pair%%:*}" OFF || grep -q "^Requires.private:.*${pair##*:}" "$pc/keratin.pc"
 done
 fails grep -rn "$scratch\|$KERATIN_SOURCE\|$KERATIN_BUILD" "$pc" usr/lib*/cmake # a path is remembered
@@ -100,7 +100,7 @@ message(STATUS "kind: \${kind}, build type: '\${CMAKE_BUILD_TYPE}'")
 install(TARGETS use)
 END
 options=()
-for name in JANSSON ZIP ZLIB HDF5 ONEDNN; do
+for name in JANSSON ZIP ZLIB PNG JPEG HDF5 ONEDNN; do
     configured KERATIN_$name OFF && options+=("-DKERATIN_$name=OFF")
 done
 for shared in ON OFF; do
