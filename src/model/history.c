@@ -113,7 +113,8 @@ bool kt_history_set(kt_history *h, const char *key, int epoch, const double *v, 
             return false;
         epoch = h->count[at]++;
     }
-    memcpy(h->value[at] + (size_t)epoch * (size_t)n, v, (size_t)n * sizeof *v);
+    for (int i = 0; i < n; i++)
+        h->value[at][(size_t)epoch * (size_t)n + (size_t)i] = v[i];
     return true;
 }
 

@@ -105,7 +105,7 @@ static kt_node *unit(kt_graph *g, kt_node *x, int axis)
 static kt_node *inferred(kt_layer *self, kt_call *c)
 {
     const config *cfg = self->config;
-    kt_shape      in[2] = {c->in[0]->shape, c->in[1]->shape}, out = {.rank = 0};
+    kt_shape      in[2] = {c->in[0]->shape, c->in[1]->shape};
 
     for (int i = 0; i < 2; i++) {
         int at = kt_axis(&in[i], axis_of(cfg, in, i));
@@ -117,7 +117,7 @@ static kt_node *inferred(kt_layer *self, kt_call *c)
     }
     if (in[1].rank == 0)
         return kt_call_fail(self, c, KT_E_INDEX, "pop from empty list");
-    out = in[0];
+    kt_shape out = in[0];
     for (int k = 1; k < in[1].rank && out.rank < KT_MAX_RANK; k++)
         out.dim[out.rank++] = in[1].dim[k];
     if (out.rank == 1)

@@ -353,7 +353,7 @@ static kt_status check(kt_layer *self)
     const config *c = self->config;
     reader        r = {.self = self};
     kt_ends       inputs = {.n = 0}, outputs = {.n = 0};
-    kt_symbol     in[KT_MAX_IO], out[KT_MAX_IO];
+    kt_symbol     in[KT_MAX_IO] = {{.layer = NULL}}, out[KT_MAX_IO] = {{.layer = NULL}};
 
     if (!c->layers || c->layers->kind == KT_NONE)
         return KT_OK; /* from C: kt_functional_connect follows */

@@ -113,7 +113,7 @@ typedef struct projection {
 
 static kt_layer *build_inside(kt_layer *self, const char *attr, kt_layer *l, const kt_shape *in)
 {
-    if (kt_add_sublayer(self, attr, l) != KT_OK)
+    if (kt_add_sublayer(self, attr, l) != KT_OK || !l)
         return NULL;
     l->scope = kt_layer_path(self);
     kt_layer_build(l, 1, in);
