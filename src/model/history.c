@@ -113,8 +113,9 @@ bool kt_history_set(kt_history *h, const char *key, int epoch, const double *v, 
             return false;
         epoch = h->count[at]++;
     }
-    for (int i = 0; i < n; i++)
-        h->value[at][(size_t)epoch * (size_t)n + (size_t)i] = v[i];
+    double *all = h->value[at];
+    for (int i = 0; all && i < n; i++)
+        all[(size_t)epoch * (size_t)n + (size_t)i] = v[i];
     return true;
 }
 

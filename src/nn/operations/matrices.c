@@ -218,7 +218,7 @@ static void correlate(kt_layer *self, kt_call *c)
     }
     if (m < 1 || (valid && m > n)) {
         kt_call_fail(self, c, KT_E_VALUE, "Computed output size would be negative: %lld",
-                     (long long)(n - m + 1));
+                     (long long)n - (long long)m + 1);
         return;
     }
     int64_t        fill = valid ? 0 : m - 1, most = n > m ? n : m;

@@ -97,7 +97,7 @@ static void batch_norm(kt_layer *self, kt_call *c)
 {
     const batch *cfg = self->config;
     kt_graph    *g = c->g;
-    kt_node     *x = kt_real_of(self, c, 0), *p[4];
+    kt_node     *x = kt_real_of(self, c, 0), *p[4] = {NULL};
     int          axis = kt_axis(&x->shape, cfg->axis);
 
     c->out[0] = g->poison;

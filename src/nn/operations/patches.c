@@ -306,7 +306,7 @@ static void regroup(kt_layer *self, kt_call *c)
     if (to_space && s.dim[3] % (b * b) != 0) {
         kt_call_fail(self, c, KT_E_VALUE,
                      "The number of channels (%lld) must be divisible by block_size**2 (%lld).",
-                     (long long)s.dim[3], (long long)(b * b));
+                     (long long)s.dim[3], (long long)b * (long long)b);
         return;
     }
     int odd = to_space ? 0 : s.dim[1] % b != 0 ? 1 : s.dim[2] % b != 0 ? 2 : 0;
