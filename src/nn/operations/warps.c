@@ -110,7 +110,7 @@ static kt_node *seed_of(kt_layer *self, kt_call *c, const kt_value *seed)
 static void elastic_transform(kt_layer *self, kt_call *c)
 {
     const elastic *cfg = self->config;
-    kt_node       *x = batch_of(self, c, cfg->data_format), *y = x;
+    kt_node       *x = batch_of(self, c, cfg->data_format), *y;
     kt_graph      *g = c->g;
     kt_dtype       dtype = kt_dtype_is_float(x->dtype) ? x->dtype : KT_F32;
     kt_reading     how = {.order = !kt_streq(cfg->interpolation, "nearest"),

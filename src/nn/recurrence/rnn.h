@@ -70,7 +70,7 @@ void kt_cell_draw(kt_layer *cell, kt_call *c, const kt_cell *p, const kt_shape *
 kt_status   kt_cell_check(kt_layer *cell);
 kt_status   kt_check_gates(kt_layer *cell);
 kt_status   kt_cell_build(kt_layer *cell, int n_in, const kt_shape *in);
-void        kt_cell_call(kt_layer *cell, kt_call *c);
+void        kt_cell_call(kt_layer *self, kt_call *c);
 int         kt_cell_one(const kt_layer *cell);
 int         kt_cell_two(const kt_layer *cell);
 int         kt_cell_vectors(const kt_layer *cell, const kt_shape *step, kt_shape *out, int *y);

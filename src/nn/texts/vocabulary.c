@@ -106,7 +106,7 @@ static kt_status check_reserved(kt_layer *self, const kt_vocabulary *s, const ch
         self, KT_E_VALUE,
         "Found reserved %s token at unexpected location in `vocabulary`. Note that passed `vocabulary` does not need to include the OOV and mask tokens. Either remove all mask and OOV tokens, or include them only at the start of the vocabulary in precisely this order: %s. Received: %s_token=%s at vocabulary index [%lld]",
         mask ? "mask" : "OOV", kt_str_text(&special), mask ? "mask" : "oov", kt_str_text(&shown),
-        (long long)(found + skipped));
+        (long long)found + (long long)skipped);
     kt_str_free(&special);
     kt_str_free(&shown);
     return kt_layer_status(self);

@@ -34,7 +34,7 @@ typedef struct kt_seen {
     const kt_text *text; /* where tokens are those of words */
 } kt_seen;
 /* The tokens by how often they were seen, at most max_tokens; seen is sorted. */
-kt_status kt_vocabulary_learn(kt_layer *self, kt_vocabulary *s, kt_seen *seen, int64_t n,
+kt_status kt_vocabulary_learn(kt_layer *self, kt_vocabulary *s, kt_seen *seen, int64_t n_seen,
                               int64_t documents);
 /* The place of each number of x (int64), inverted the number of each place; missing where there is
  * none. */

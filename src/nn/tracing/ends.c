@@ -115,7 +115,7 @@ static kt_status name_ends(kt_layer *self, int n, const char *const *names, kt_s
     }
     memcpy(given, s, (size_t)n * sizeof *s);
     if (kt_ends_read(self, dict, e) == KT_OK)
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n && e->end[i]; i++)
             s[i] = given[e->end[i]->i];
     return kt_layer_status(self);
 }
