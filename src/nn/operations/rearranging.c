@@ -122,7 +122,8 @@ static void roll(kt_layer *self, kt_call *c)
                          (long long)cfg->axis.v[i], shape.rank);
             return;
         }
-        x = roll_axis(c->g, x, axis, cfg->shift.v[i < cfg->shift.n ? i : cfg->shift.n - 1]);
+        int last = i < cfg->shift.n ? i : cfg->shift.n - 1;
+        x = roll_axis(c->g, x, axis, last < 0 ? 0 : cfg->shift.v[last]);
     }
     c->out[0] = x;
 }
