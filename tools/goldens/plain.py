@@ -52,6 +52,8 @@ def stacks():
         steps = (1, 3, *SIZES[rank][1:-1], 2)
         yield f"ConvLSTM{rank}D(2, 2, return_sequences=True)", steps
         yield f"ConvLSTM{rank}D(2, 3, strides=2, padding='same', go_backwards=True)", steps
+    for kernel in ("lanczos3", "lanczos5"):  # a pixel that lies on one of the others
+        yield f"Resizing(2, 6, '{kernel}', antialias=True)", (1, 6, 6, 2)
 
 
 def grouped():
