@@ -96,6 +96,18 @@ expect 0 'other.keras holds fresh' "$KERATIN" convert m.json other.keras
 expect 0 '' "$KERATIN" convert m.json other.keras --weights m.keras
 "$KERATIN" predict other.keras --x x.csv | cmp - want
 
+# What does not fit can be left out, which is said; what fits is not spoken of.
+expect 0 '' "$KERATIN" convert "$model" some.npz --fresh-weights
+wider="Sequential([Dense(3, input_shape=(2,)), Dense(2)])"
+expect 2 'has shape \(3, 1\) in the file, but the model wants \(3, 2\)' "$KERATIN" predict "$wider" --x x.csv --weights some.npz
+expect 0 '^2 weights of the model do not fit some.npz and stay as initialized$' \
+    "$KERATIN" predict "$wider" --x x.csv --weights some.npz --skip-mismatch
+expect 0 '' "$KERATIN" convert "Sequential([Dense(3, use_bias=False, input_shape=(2,))])" one.npz --fresh-weights
+expect 0 '^1 weight of the model does not fit one.npz and stays as initialized$' \
+    "$KERATIN" predict "Sequential([Dense(4, use_bias=False, input_shape=(2,))])" --x x.csv --weights one.npz --skip-mismatch
+expect 0 '' "$KERATIN" predict "$model" --x x.csv --weights some.npz --skip-mismatch
+[ ! -s err ]
+
 # Cells that a file builds one by one have paths without their layers': in .h5 and .npz, too, each keeps its numbers.
 expect 0 '' "$KERATIN" convert "Sequential([Input((2,)), Reshape((2, 1)), Bidirectional(RNN([LSTMCell(2), GRUCell(3)])), Dense(1)])" cells.keras
 expect 0 '' "$KERATIN" convert cells.keras cells.h5
