@@ -49,6 +49,7 @@ expect 0 '^losses$' "$KERATIN" layers
 expect 0 '^regularizers$' "$KERATIN" layers
 expect 2 'broken.json' "$KERATIN" summary broken.json
 expect 2 'nothing.json' "$KERATIN" init nothing.json
+expect 2 'nothing.json' "$KERATIN" init --json nothing.json # the option takes no word
 expect 0 '^  units +integer +required' "$KERATIN" layers Dense
 expect 0 "^  Dense\(2, .*\): \(2, 3, 5\) -> \(2, 3, 2\)" "$KERATIN" layers Dense
 expect 0 '^  Add\(\): \(2, 3\), \(2, 3\) -> \(2, 3\)' "$KERATIN" layers Add
