@@ -146,18 +146,6 @@ static double row_loss(const spelling *s, double *dx)
     return -(s->states > 1 ? log_add(from(s, 0, 0), from(s, 0, 1)) : from(s, 0, 0));
 }
 
-static void log_softmax(const double *x, int64_t n, double *out)
-{
-    double most = -INFINITY, sum = 0;
-
-    for (int64_t j = 0; j < n; j++)
-        most = x[j] > most ? x[j] : most;
-    for (int64_t j = 0; j < n; j++)
-        sum += exp(x[j] - most);
-    for (int64_t j = 0; j < n; j++)
-        out[j] = x[j] - most - log(sum);
-}
-
 /* --- the op ----------------------------------------------------------------------------------- */
 
 static size_t scratch(const kt_run *r)
@@ -191,7 +179,8 @@ static void reference(const kt_run *r)
         s.ahead = s.log_p + steps * classes;
         s.after = s.ahead + steps * s.states;
         for (int64_t t = 0; t < s.steps; t++)
-            log_softmax(r->in[0].f64 + (b * steps + t) * classes, classes, s.log_p + t * classes);
+            kt__log_softmax_row(r->in[0].f64 + (b * steps + t) * classes, classes,
+                                s.log_p + t * classes);
         for (int64_t i = 0; i < steps * classes; i++)
             dx[i] = 0;
         r->out[0].f64[b] = row_loss(&s, dx);

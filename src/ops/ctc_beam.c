@@ -170,18 +170,6 @@ static void step(search *s)
             grow(s, s->branch[i]);
 }
 
-static void log_softmax(const double *x, int64_t n, double *out)
-{
-    double most = -INFINITY, sum = 0;
-
-    for (int64_t j = 0; j < n; j++)
-        most = x[j] > most ? x[j] : most;
-    for (int64_t j = 0; j < n; j++)
-        sum += exp(x[j] - most);
-    for (int64_t j = 0; j < n; j++)
-        out[j] = x[j] - most - log(sum);
-}
-
 /* --- the op ----------------------------------------------------------------------------------- */
 
 static size_t scratch(const kt_run *r)
@@ -211,7 +199,7 @@ static void search_row(search *s, const double *x, int64_t steps)
     s->leaf[0] = 0;
     s->n_nodes = s->n_leaves = 1;
     for (int64_t t = 0; t < steps; t++) {
-        log_softmax(x + t * s->classes, s->classes, s->log_p);
+        kt__log_softmax_row(x + t * s->classes, s->classes, s->log_p);
         step(s);
     }
 }

@@ -35,6 +35,9 @@ void kt__strides(const kt_shape *s, int64_t *stride);
 /* out[i] = in[i], for ops that only move numbers. */
 void kt__copy(const kt_run *r);
 
+/* out[i] = log softmax of n numbers that lie side by side. */
+void kt__log_softmax_row(const double *x, int64_t n, double *out);
+
 double kt__binary_value(kt_binary_fn fn, double x, double z);
 /* c[b, m, n] = op(a) . op(b), for matmul and dense. in[0], in[1] and out[0] of the run. */
 void kt__matmul_run(const kt_run *r, bool ta, bool tb);

@@ -39,19 +39,26 @@ static void softmax_reference(const kt_run *r)
     }
 }
 
+static void log_softmax_lane(const double *x, const kt_lanes *l, double *y)
+{
+    double most = maximum(x, l), log_sum = log(sum_exp(x, l, most));
+
+    for (int64_t j = 0; j < l->n; j++)
+        y[j * l->step] = x[j * l->step] - most - log_sum;
+}
+
+void kt__log_softmax_row(const double *x, int64_t n, double *out)
+{
+    log_softmax_lane(x, &(kt_lanes){.n = n, .step = 1}, out);
+}
+
 static void log_softmax_reference(const kt_run *r)
 {
     const kt_axis_attr *a = r->attr;
     kt_lanes            l = kt__lanes(&r->in[0].shape, a->axis);
 
-    for (int64_t k = 0; k < l.count; k++) {
-        const double *x = r->in[0].f64 + kt__lane(&l, k);
-        double       *y = r->out[0].f64 + kt__lane(&l, k), most = maximum(x, &l);
-        double        log_sum = log(sum_exp(x, &l, most));
-
-        for (int64_t j = 0; j < l.n; j++)
-            y[j * l.step] = x[j * l.step] - most - log_sum;
-    }
+    for (int64_t k = 0; k < l.count; k++)
+        log_softmax_lane(r->in[0].f64 + kt__lane(&l, k), &l, r->out[0].f64 + kt__lane(&l, k));
 }
 
 /* dx = y (dy - sum of y dy) */
