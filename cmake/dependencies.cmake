@@ -1,5 +1,5 @@
 # Libraries that a build may use. Each option is AUTO (on if found), ON (must be found) or OFF. Source files see
-# KERATIN_<NAME> as 0 or 1. HDF5 and oneDNN are opened at run time: only their headers are looked for.
+# KERATIN_<NAME> as 0 or 1. libzip, libcurl, HDF5 and oneDNN are opened at run time: only their headers are looked for.
 
 find_package(PkgConfig QUIET)
 find_package(Threads REQUIRED GLOBAL) # who links the static library sees it too
@@ -69,6 +69,7 @@ keratin_find_linked(ZLIB zlib.h z zlib1g-dev)
 keratin_find_linked(PNG png.h png libpng-dev)
 keratin_find_linked(JPEG jpeglib.h jpeg libjpeg62-turbo-dev)
 keratin_find_opened(ZIP zip.h libzip-dev)
+keratin_find_opened(CURL curl/curl.h libcurl4-openssl-dev)
 keratin_find_opened(HDF5 hdf5.h libhdf5-dev hdf5/serial)
 keratin_find_opened(ONEDNN oneapi/dnnl/dnnl.h libdnnl-dev)
 

@@ -35,6 +35,16 @@ kt_status kt_raise_errno(kt_fault *f, int err, const char *path);
 kt_status kt_gunzip(const char *name, const void *data, size_t size, size_t limit, kt_bytes *out,
                     kt_fault *f);
 
+/* --- a network (http.c) ----------------------------------------------------------------------- */
+
+/* KT_E_NOT_IMPLEMENTED where there is no libcurl. */
+kt_status kt_http_ready(kt_fault *f);
+/* POST of a body of a type ("application/json") to a URL of http or https; headers: further lines
+ * "Name: value". What the server answers is not looked at. KT_E_OS where it is not reached or does
+ * not answer within a minute. */
+kt_status kt_http_post(const char *url, const char *type, const kt_vec *headers, const kt_str *body,
+                       kt_fault *f);
+
 /* --- folders (folder.c) ----------------------------------------------------------------------- */
 
 /* Folders in a folder: their names, sorted; links to folders too, but none that begins with a

@@ -73,9 +73,7 @@ status=0
 [ $status -eq 1 ]
 
 # What will not be there says why.
-for name in RemoteMonitor LambdaCallback; do
-    status=0
-    "$KERATIN" train "$model" "${options[@]}" --callbacks "$name()" 2> err || status=$?
-    [ $status -eq 1 ]
-    grep -q "Keras has the callback '$name', Keratin does not: it " err
-done
+status=0
+"$KERATIN" train "$model" "${options[@]}" --callbacks "LambdaCallback()" 2> err || status=$?
+[ $status -eq 1 ]
+grep -q "Keras has the callback 'LambdaCallback', Keratin does not: it " err

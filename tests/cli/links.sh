@@ -1,4 +1,4 @@
-# The minimal build links nothing but the C library; no build links HDF5, oneDNN, libzip or Python.
+# The minimal build links nothing but the C library; no build links HDF5, oneDNN, libzip, libcurl or Python.
 set -euo pipefail
 cache=$KERATIN_BUILD/CMakeCache.txt
 libraries=$(ldd "$KERATIN" | awk '{print $1}' | sed 's,.*/,,')

@@ -1,17 +1,20 @@
 /* test_callbacks.c - what callbacks do to a training, as Keras: when it ends, learning rates of all
- * epochs, files and what is in them, weights that are put back, errors. */
+ * epochs, files and what is in them, what is sent, weights that are put back, errors. */
+#define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "nn/nn.h"
 #include "support/fact_model.h"
+#include "support/post_box.h"
 
 enum { MOST = 64 };
 
@@ -131,6 +134,63 @@ static int keep_rate(void *user, const kt_progress *p)
     return 0;
 }
 
+/* --- a server --------------------------------------------------------------------------------- */
+
+static void put_number(kt_arena *a, kt_value *v, int port)
+{
+    const char *text = kt_value_text(v), *at = text ? strstr(text, "PORT") : NULL;
+
+    if (at)
+        v->s = kt_arena_printf(a, "%.*s%d%s", (int)(at - text), text, port, at + 4);
+}
+
+/* PORT in the expressions of callbacks and in what is said becomes that of the server. */
+static void put_port(kt_arena *a, const kt_value *row, int port)
+{
+    const kt_value *callbacks = kt_value_get(kt_value_get(row, "fit"), "callbacks");
+
+    for (size_t i = 0; i < callbacks->n; i++)
+        put_number(a, callbacks->items[i], port);
+    put_number(a, kt_value_get(row, "said"), port);
+}
+
+/* The same text, but for numbers, which may differ a little. */
+static void compare_text(const char *what, const char *want, const char *got)
+{
+    for (const char *w = want, *g = got; *w || *g;) {
+        char  *wend, *gend;
+        bool   digits = isdigit((unsigned char)*w) && isdigit((unsigned char)*g);
+        double x = digits ? strtod(w, &wend) : 0, y = digits ? strtod(g, &gend) : 0;
+        if (digits ? fabs(x - y) > 1e-5 * (1 + fabs(x)) : *w != *g)
+            fail_msg("%s sends '%s', Keras '%s'", what, got, want);
+        w = digits ? wend : w + 1;
+        g = digits ? gend : g + 1;
+    }
+}
+
+/* Each line of the fact's head is in the request's, whatever the case of a header's name. */
+static void compare_request(const char *what, const kt_value *want, char *got)
+{
+    const kt_value *head = kt_value_get(want, "head");
+    char           *body = strstr(got, "\r\n\r\n");
+
+    if (!body)
+        fail_msg("%s sends '%s'", what, got);
+    *body = '\0';
+    for (size_t i = 0; i < head->n; i++)
+        if (!strcasestr(got, kt_value_text(head->items[i])))
+            fail_msg("%s sends '%s', which has no '%s'", what, got, kt_value_text(head->items[i]));
+    compare_text(what, kt_value_text(kt_value_get(want, "body")), body + 4);
+}
+
+static void compare_requests(const char *what, const kt_value *want, post_box *box)
+{
+    if (box->n != want->n)
+        fail_msg("%s sends %zu times, Keras %zu times", what, box->n, want->n);
+    for (size_t i = 0; i < want->n; i++)
+        compare_request(what, want->items[i], box->requests[i]);
+}
+
 /* The callbacks are what tells the trainings apart. */
 static void name_of(const kt_value *row, kt_str *out)
 {
@@ -182,11 +242,14 @@ static void compare_words(const char *what, const char *want, FILE *said)
 
 static void train(const kt_value *row)
 {
-    kt_model *m = fact_model(row);
-    kt_data  *d = kt_data_new();
-    kt_str    what = {0};
-    rates     seen = {0};
-    char      folder[4096], before[4096];
+    kt_model       *m = fact_model(row);
+    kt_data        *d = kt_data_new();
+    kt_str          what = {0};
+    rates           seen = {0};
+    post_box        box;
+    kt_arena        arena = {0};
+    const kt_value *requests = kt_value_get(row, "requests");
+    char            folder[4096], before[4096];
 
     assert_non_null(getcwd(before, sizeof before));
     name_of(row, &what);
@@ -198,7 +261,15 @@ static void train(const kt_value *row)
     put_log(row, kt_str_text(&what));
     FILE *said = tmpfile();
     assert_non_null(said);
+    if (requests) {
+        post_open(&box);
+        put_port(&arena, row, box.port);
+    }
     kt_history *h = fact_fit_with(m, row, d, keep_rate, &seen, said);
+    if (requests) {
+        post_close(&box);
+        compare_requests(kt_str_text(&what), requests, &box);
+    }
     compare_words(kt_str_text(&what), kt_value_text(kt_value_get(row, "said")), said);
     compare(kt_str_text(&what), row, m, h, &seen, folder);
     assert_int_equal(chdir(before), 0);
@@ -206,6 +277,7 @@ static void train(const kt_value *row)
     kt_history_free(h);
     kt_data_free(d);
     kt_model_free(m);
+    kt_arena_free(&arena);
     kt_str_free(&what);
 }
 
@@ -255,5 +327,6 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(as_keras)};
 
     need_reading(true);
+    setenv("no_proxy", "*", 1);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,7 +100,7 @@ message(STATUS "kind: \${kind}, build type: '\${CMAKE_BUILD_TYPE}'")
 install(TARGETS use)
 END
 options=()
-for name in JANSSON ZIP ZLIB PNG JPEG HDF5 ONEDNN; do
+for name in JANSSON ZIP ZLIB PNG JPEG CURL HDF5 ONEDNN; do
     configured KERATIN_$name OFF && options+=("-DKERATIN_$name=OFF")
 done
 for shared in ON OFF; do

@@ -3,15 +3,17 @@
 
 One row a training, as in training.py, with "callbacks" (expressions) among the arguments of fit and, at the end,
 "rates" (the learning rate after each epoch), "files" (what lies in the folder afterwards: the weights of a model, the
-text of a log), "error", and "said" where its words are looked at. A first row has the direction of each metric, which mode='auto' asks for.
+text of a log), "error", and "said" where its words are looked at, "requests" (what came to a server at PORT: lines of the head, body). A first row has the direction of each metric, which mode='auto' asks for.
 LearningRateScheduler's function is written as a dict: {0: 0.1, 2: 0.01} is 0.1 for the first two epochs, then 0.01.
 """
 import contextlib
+import http.server
 import inspect
 import io
 import json
 import os
 import tempfile
+import threading
 import warnings
 
 from common import (array, compiled, error_of, floats, ints, keras, made, model_of, np, numbers, rng, set_weights,
@@ -154,6 +156,45 @@ def speaking():
     yield row(SWING, "EarlyStopping(monitor='nothing', patience=1)", epochs=2)
 
 
+def sending():
+    """Callbacks that send to a server."""
+    for words in ["", "path='/a b', field='d&ta', headers={'X-Run': '7', 'Accept': 'text/plain'}", "send_as_json=True, headers={'X-Run': 'a b'}",
+                  "send_as_json=True, path='', headers={'Content-Type': 'text/x'}", "headers={}"]:
+        yield row(SWING, f"RemoteMonitor('http://localhost:PORT', {words})".replace(", )", ")"), epochs=2, **held_out())
+    for metric in ["MeanAbsoluteError(name='f é')", "F1Score()"]:
+        yield row({**SWING, "metrics": [metric]}, "RemoteMonitor('http://localhost:PORT')", epochs=1)
+    wild = {**SWING, "optimizer": "SGD(1e38)"}
+    yield row(wild, "RemoteMonitor('http://localhost:PORT', send_as_json=True)", epochs=3)
+    yield row(wild, "RemoteMonitor('http://localhost:PORT')", epochs=2)
+    for root in ["http://localhost:1", "localhost:1", "ftp://localhost:PORT", "file:///etc/hostname", "http://localhost:1/a b"]:
+        yield row(SWING, f"RemoteMonitor('{root}')", epochs=2)
+
+
+@contextlib.contextmanager
+def served(row):
+    """A server on a port of its own; the expressions with its number, and its requests in the row."""
+    requests = []
+
+    class Keep(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            head = [self.requestline] + [f"{k}: {v}" for k, v in self.headers.items()
+                                         if k in ("Content-Type", "X-Run") or (k == "Accept" and v != "*/*")]
+            requests.append({"head": head, "body": body})
+            self.send_error(500)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Keep)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield [c.replace("PORT", str(server.server_port)) for c in row["fit"]["callbacks"]]
+    server.shutdown()
+    thread.join()
+    row.update(requests=requests, said=row["said"].replace(str(server.server_port), "PORT"))
+
+
 def stepped(rates):
     def rate(epoch, lr):
         if isinstance(rates, float):
@@ -179,13 +220,13 @@ def contents(folder):
                     yield os.path.relpath(path, folder), f.read()
 
 
-def fit(model, row, x, y):
+def fit(model, row, words, x, y):
     rates = []
     keep = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: rates.append(short(keras.ops.convert_to_numpy(model.optimizer.learning_rate))))
     said = io.StringIO()
     try:
-        callbacks = [made(c, CALLBACKS) for c in row["fit"]["callbacks"]] + [keep]
+        callbacks = [made(c, CALLBACKS) for c in words] + [keep]
         with contextlib.redirect_stdout(said), warnings.catch_warnings():
             warnings.simplefilter("default", UserWarning)
             warnings.showwarning = lambda message, kind, *_: said.write(f"{kind.__name__}: {message}\n")
@@ -200,7 +241,8 @@ def fit(model, row, x, y):
 
 def rows():
     folder = os.getcwd()
-    for row in [*trainings(), *({**row, "said": ""} for row in speaking())]:
+    for row in [*trainings(), *({**row, "said": ""} for row in speaking()),
+                *({**row, "said": "", "requests": []} for row in sending())]:
         model = compiled(model_of(row["model"]), row)
         y = ints(0, 3, N, salt=2) if row is not None and "sparse" in row["loss"] else floats(N, 2, salt=3)
         x = floats(N, 3)
@@ -210,7 +252,8 @@ def rows():
             if "append=True" in row["fit"]["callbacks"][0]:
                 with open("log.csv", "w", encoding="utf-8") as f:
                     f.write("there\n")
-            fit(model, row, x, y)
+            with served(row) if "requests" in row else contextlib.nullcontext(row["fit"]["callbacks"]) as words:
+                fit(model, row, words, x, y)
             row["files"] = dict(contents(scratch))
             os.chdir(folder)
         if "validation_data" in row["fit"]:

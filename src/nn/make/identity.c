@@ -256,9 +256,6 @@ static const char *reason(const char *family, const kt_value *v, const char *nam
         return ": it works with complex numbers, of which there is no dtype here";
     if (is_operation(v) && among(calls, KT_COUNT(calls), name, strlen(name)))
         return ": it calls a function written in Python";
-    if (kt_streq(family, "callback") && kt_streq(name, "RemoteMonitor"))
-        return ": it sends over a network; CSVLogger writes a file, on_epoch of kt_fit is a "
-               "function of the program's own";
     if (kt_streq(family, "callback") && kt_streq(name, "LambdaCallback"))
         return ": it calls functions written in Python; on_batch and on_epoch of kt_fit are the "
                "program's own";
