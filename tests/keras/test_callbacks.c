@@ -138,13 +138,13 @@ static int keep_rate(void *user, const kt_progress *p)
 
 static void put_number(kt_arena *a, kt_value *v, int port)
 {
-    const char *text = kt_value_text(v), *at = text ? strstr(text, "PORT") : NULL;
+    const char *text = kt_value_text(v), *at = text ? strstr(text, "9000") : NULL;
 
     if (at)
         v->s = kt_arena_printf(a, "%.*s%d%s", (int)(at - text), text, port, at + 4);
 }
 
-/* PORT in the expressions of callbacks and in what is said becomes that of the server. */
+/* 9000 in the expressions of callbacks and in what is said becomes that of the server. */
 static void put_port(kt_arena *a, const kt_value *row, int port)
 {
     const kt_value *callbacks = kt_value_get(kt_value_get(row, "fit"), "callbacks");

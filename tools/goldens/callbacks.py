@@ -3,7 +3,7 @@
 
 One row a training, as in training.py, with "callbacks" (expressions) among the arguments of fit and, at the end,
 "rates" (the learning rate after each epoch), "files" (what lies in the folder afterwards: the weights of a model, the
-text of a log), "error", and "said" where its words are looked at, "requests" (what came to a server at PORT: lines of the head, body). A first row has the direction of each metric, which mode='auto' asks for.
+text of a log), "error", and "said" where its words are looked at, "requests" (what came to the server that stands for port 9000: lines of the head, body). A first row has the direction of each metric, which mode='auto' asks for.
 LearningRateScheduler's function is written as a dict: {0: 0.1, 2: 0.01} is 0.1 for the first two epochs, then 0.01.
 """
 import contextlib
@@ -160,13 +160,13 @@ def sending():
     """Callbacks that send to a server."""
     for words in ["", "path='/a b', field='d&ta', headers={'X-Run': '7', 'Accept': 'text/plain'}", "send_as_json=True, headers={'X-Run': 'a b'}",
                   "send_as_json=True, path='', headers={'Content-Type': 'text/x'}", "headers={}"]:
-        yield row(SWING, f"RemoteMonitor('http://localhost:PORT', {words})".replace(", )", ")"), epochs=2, **held_out())
+        yield row(SWING, f"RemoteMonitor('http://localhost:9000', {words})".replace(", )", ")"), epochs=2, **held_out())
     for metric in ["MeanAbsoluteError(name='f é')", "F1Score()"]:
-        yield row({**SWING, "metrics": [metric]}, "RemoteMonitor('http://localhost:PORT')", epochs=1)
+        yield row({**SWING, "metrics": [metric]}, "RemoteMonitor('http://localhost:9000')", epochs=1)
     wild = {**SWING, "optimizer": "SGD(1e38)"}
-    yield row(wild, "RemoteMonitor('http://localhost:PORT', send_as_json=True)", epochs=3)
-    yield row(wild, "RemoteMonitor('http://localhost:PORT')", epochs=2)
-    for root in ["http://localhost:1", "localhost:1", "ftp://localhost:PORT", "file:///etc/hostname", "http://localhost:1/a b"]:
+    yield row(wild, "RemoteMonitor('http://localhost:9000', send_as_json=True)", epochs=3)
+    yield row(wild, "RemoteMonitor('http://localhost:9000')", epochs=2)
+    for root in ["http://localhost:1", "localhost:1", "ftp://localhost:9000", "file:///etc/hostname", "http://localhost:1/a b"]:
         yield row(SWING, f"RemoteMonitor('{root}')", epochs=2)
 
 
@@ -189,10 +189,10 @@ def served(row):
     server = http.server.HTTPServer(("127.0.0.1", 0), Keep)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield [c.replace("PORT", str(server.server_port)) for c in row["fit"]["callbacks"]]
+    yield [c.replace("9000", str(server.server_port)) for c in row["fit"]["callbacks"]]
     server.shutdown()
     thread.join()
-    row.update(requests=requests, said=row["said"].replace(str(server.server_port), "PORT"))
+    row.update(requests=requests, said=row["said"].replace(str(server.server_port), "9000"))
 
 
 def stepped(rates):
