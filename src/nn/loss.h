@@ -36,6 +36,8 @@ static inline kt_node *kt_logits_of(kt_node *y_pred, bool from_logits)
 kt_node *kt_clip_probability(kt_graph *g, kt_node *p);
 /* Raises Keras' sentence and returns false if target and output differ in rank or size. */
 bool kt_same_shape(kt_graph *g, const kt_node *target, const kt_node *output);
+/* The same of the axes of the target alone; words: what the sentence has before the shapes. */
+bool kt_same_axes(kt_graph *g, const kt_node *target, const kt_node *output, const char *words);
 
 /* state i += x, when the step runs. */
 void kt_metric_add(kt_graph *g, kt_metric *m, size_t i, kt_node *x);

@@ -4,7 +4,7 @@
  */
 #include "ops/shared.h"
 
-static kt_status shape(kt_op_call *c)
+kt_status kt__bins_shape(kt_op_call *c)
 {
     const kt_hash_attr *a = c->attr;
 
@@ -39,7 +39,7 @@ static const kt_op_type type = {
     .name = "hash",
     .min_in = 1,
     .max_in = 1,
-    .shape = shape,
+    .shape = kt__bins_shape,
     .reference = reference,
     .sample = sample,
     .no_gradient = 1,
@@ -77,7 +77,7 @@ static const kt_op_type cross_type = {
     .name = "cross",
     .min_in = 1,
     .max_in = -1,
-    .shape = shape,
+    .shape = kt__bins_shape,
     .reference = cross_reference,
     .sample = cross_sample,
     .no_gradient = ~0u,

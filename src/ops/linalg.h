@@ -15,6 +15,12 @@ kt_status kt__same_matrices(kt_op_call *c);
 /* out[k] := the axes of input 0 without its last `drop`, then m (and n), unless -2. */
 void kt__matrix_result(kt_op_call *c, int k, int drop, int64_t m, int64_t n);
 
+/* The smaller size; unknown where one is. */
+static inline int64_t kt__least(int64_t m, int64_t n)
+{
+    return m == KT_UNKNOWN || n == KT_UNKNOWN ? KT_UNKNOWN : m < n ? m : n;
+}
+
 /* --- kernels --- */
 
 static inline int64_t kt__matrices(const kt_shape *s)

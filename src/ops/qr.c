@@ -4,11 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static int64_t least(int64_t m, int64_t n)
-{
-    return m == KT_UNKNOWN || n == KT_UNKNOWN ? KT_UNKNOWN : m < n ? m : n;
-}
-
 static kt_status shape(kt_op_call *c)
 {
     const kt_linalg_attr *attr = c->attr;
@@ -16,7 +11,7 @@ static kt_status shape(kt_op_call *c)
     if (kt__matrix(c, 0, false) != KT_OK)
         return c->g->fault->e.status;
     int64_t m = kt_dim(&c->in[0]->shape, -2), n = kt_dim(&c->in[0]->shape, -1);
-    int64_t inner = attr->full ? m : least(m, n);
+    int64_t inner = attr->full ? m : kt__least(m, n);
     kt__matrix_result(c, 0, 2, m, inner);
     kt__matrix_result(c, 1, 2, inner, n);
     c->n_out = 2;

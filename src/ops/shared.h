@@ -57,6 +57,8 @@ typedef struct kt_misfit {
 bool kt__broadcast(kt_op_call *c, kt_misfit *bad);
 /* The shape rule of ops that keep shape and dtype of their first input. */
 kt_status kt__same_shape(kt_op_call *c);
+/* Of ops that give each element the number of a bin: kt_hash_attr (hash.c). */
+kt_status kt__bins_shape(kt_op_call *c);
 kt_status kt__matmul_shape(kt_op_call *c, bool ta, bool tb);
 
 /* a + b of two sizes; KT_UNKNOWN if one is, or on overflow. */

@@ -4,18 +4,13 @@
 
 #include <math.h>
 
-static int64_t least(int64_t m, int64_t n)
-{
-    return m == KT_UNKNOWN || n == KT_UNKNOWN ? KT_UNKNOWN : m < n ? m : n;
-}
-
 static kt_status shape(kt_op_call *c)
 {
     const kt_linalg_attr *attr = c->attr;
 
     if (kt__matrix(c, 0, false) != KT_OK)
         return c->g->fault->e.status;
-    int64_t m = kt_dim(&c->in[0]->shape, -2), n = kt_dim(&c->in[0]->shape, -1), k = least(m, n);
+    int64_t m = kt_dim(&c->in[0]->shape, -2), n = kt_dim(&c->in[0]->shape, -1), k = kt__least(m, n);
     kt__matrix_result(c, 0, 2, k, -2);
     if (!attr->vectors)
         return KT_OK;

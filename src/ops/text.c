@@ -48,16 +48,7 @@ static void read_reference(const kt_run *r)
 
 static kt_status hash_shape(kt_op_call *c)
 {
-    const kt_hash_attr *a = c->attr;
-
-    if (wants_texts(c) != KT_OK)
-        return c->g->fault->e.status;
-    if (a->bins <= 0)
-        return kt_op_fail(c, 0, -1, KT_NO_FACT, a->bins, "bins must be positive, got: %lld",
-                          (long long)a->bins);
-    kt_like(c, 0, 0);
-    c->out[0].dtype = KT_I64;
-    return KT_OK;
+    return wants_texts(c) == KT_OK ? kt__bins_shape(c) : c->g->fault->e.status;
 }
 
 static void hash_reference(const kt_run *r)

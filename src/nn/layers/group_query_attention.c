@@ -70,75 +70,10 @@ static kt_status check(kt_layer *self)
 
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *to, kt_fault *f)
 {
-    const kt_value none = {.kind = KT_NONE}, *activity = ((const state *)self->state)->activity;
-
-    return kt_value_set(a, to, "activity_regularizer",
-                        kt_value_copy(a, activity ? activity : &none))
-             ? KT_OK
-             : kt_raise_memory(f);
+    return kt_write_activity(a, to, ((const state *)self->state)->activity, f);
 }
 
-/* --- projections ------------------------------------------------------------------------------ */
-
-static bool add_object(kt_arena *a, kt_value *call, const char *key, const kt_value *v)
-{
-    return kt_is_none(v) || kt_value_add(a, call, key, kt_value_copy(a, v));
-}
-
-/* What the projections take from this layer; initializers anew, so that each draws its own seed. */
-static bool add_common(kt_layer *self, kt_value *call)
-{
-    const config *c = self->config;
-    const state  *s = self->state;
-    kt_arena     *a = &self->arena;
-
-    return add_object(a, call, "kernel_initializer",
-                      kt_object_normal(a, "initializer", c->kernel_initializer, &self->fault)) &&
-           add_object(a, call, "bias_initializer",
-                      kt_object_normal(a, "initializer", c->bias_initializer, &self->fault)) &&
-           add_object(a, call, "kernel_regularizer", c->kernel_regularizer) &&
-           add_object(a, call, "bias_regularizer", c->bias_regularizer) &&
-           add_object(a, call, "activity_regularizer", s->activity) &&
-           add_object(a, call, "kernel_constraint", c->kernel_constraint) &&
-           add_object(a, call, "bias_constraint", c->bias_constraint) &&
-           kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
-}
-
-typedef struct projection {
-    const char *attr, *name, *equation, *bias;
-    int         n_out;
-    int64_t     out[2]; /* sizes behind [batch, length] */
-    const char *activation;
-} projection;
-
-static kt_layer *build_inside(kt_layer *self, const char *attr, kt_layer *l, const kt_shape *in)
-{
-    if (kt_add_sublayer(self, attr, l) != KT_OK || !l)
-        return NULL;
-    l->scope = kt_layer_path(self);
-    kt_layer_build(l, 1, in);
-    return kt_fault_copy(&self->fault, &l->fault) == KT_OK ? l : NULL;
-}
-
-static kt_layer *project(kt_layer *self, const projection *p, const kt_shape *in)
-{
-    const config *c = self->config;
-    kt_arena     *a = &self->arena;
-    kt_value     *call = kt_value_new(a, KT_CALL), *out = kt_value_new(a, KT_LIST);
-
-    if (call)
-        call->s = "EinsumDense";
-    bool ok = call && out && kt_value_add(a, out, NULL, kt_value_new(a, KT_NONE));
-    for (int i = 0; ok && i < p->n_out; i++)
-        ok = kt_value_add(a, out, NULL, kt_value_int(a, p->out[i]));
-    ok = ok && kt_value_add(a, call, "equation", kt_value_str(a, p->equation)) &&
-         kt_value_add(a, call, "output_shape", out) &&
-         kt_value_add(a, call, "name", kt_value_str(a, p->name)) &&
-         (!c->use_bias || kt_value_add(a, call, "bias_axes", kt_value_str(a, p->bias))) &&
-         (!p->activation || kt_value_add(a, call, "activation", kt_value_str(a, p->activation))) &&
-         add_common(self, call);
-    return build_inside(self, p->attr, ok ? kt_layer_from_value(call) : NULL, in);
-}
+/* --- the layers inside ------------------------------------------------------------------------ */
 
 /* The layer that Keras makes for the dropout: it holds the seed. */
 static kt_layer *add_drop(kt_layer *self, const kt_shape *in)
@@ -153,7 +88,7 @@ static kt_layer *add_drop(kt_layer *self, const kt_shape *in)
               (!c->seed.set || kt_value_add(a, call, "seed", kt_value_int(a, c->seed.v))) &&
               kt_value_add(a, call, "dtype",
                            kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
-    return build_inside(self, "_dropout_layer", ok ? kt_layer_from_value(call) : NULL, in);
+    return kt_build_inside(self, "_dropout_layer", ok ? kt_layer_from_value(call) : NULL, in);
 }
 
 static kt_status build(kt_layer *self, int n, const kt_shape *in)
@@ -162,32 +97,37 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
     state          *s = self->state;
     const kt_shape *key = n > 2 ? &in[2] : &in[1];
     int64_t         u = c->num_query_heads->i, v = c->num_key_value_heads->i, h = c->head_dim->i;
-    projection      p = {.n_out = 2, .out = {u, h}, .equation = "bqm,muh->bquh", .bias = "uh"};
+    kt_projecting   all = KT_PROJECTING(c, s->activity);
+    kt_projection   p = {
+          .equation = "bqm,muh->bquh", .bias = "uh", .free = 1, .n_out = 2, .out = {u, h}};
 
     if (n < 2)
         return kt_layer_fail(
             self, KT_E_TYPE,
             "GroupedQueryAttention.call() missing 1 required positional argument: 'value'");
     p.attr = "_query_dense", p.name = "query";
-    s->query = project(self, &p, &in[0]);
-    projection kv = {.n_out = 2, .out = {v, h}, .equation = "bkm,mvh->bkvh", .bias = "vh"};
+    s->query = kt_add_projection(self, &all, &p, &in[0]);
+    kt_projection kv = {
+        .equation = "bkm,mvh->bkvh", .bias = "vh", .free = 1, .n_out = 2, .out = {v, h}};
     kv.attr = "_key_dense", kv.name = "key";
-    s->key = s->query ? project(self, &kv, key) : NULL;
+    s->key = s->query ? kt_add_projection(self, &all, &kv, key) : NULL;
     p.attr = "_gate_dense", p.name = "gate", p.activation = "sigmoid";
-    s->gate = s->key && c->use_gate ? project(self, &p, &in[0]) : NULL;
+    s->gate = s->key && c->use_gate ? kt_add_projection(self, &all, &p, &in[0]) : NULL;
     kv.attr = "_value_dense", kv.name = "value";
-    s->value = s->key && (s->gate || !c->use_gate) ? project(self, &kv, &in[1]) : NULL;
+    s->value = s->key && (s->gate || !c->use_gate) ? kt_add_projection(self, &all, &kv, &in[1])
+                                                   : NULL;
     if (s->value && c->dropout > 0)
         s->drop = add_drop(self, &in[0]);
     if (kt_layer_status(self) != KT_OK)
         return kt_layer_status(self);
-    p = (projection){.attr = "_output_dense",
-                     .name = "attention_output",
-                     .equation = "bquh,uhm->bqm",
-                     .bias = "m",
-                     .n_out = 1,
-                     .out = {kt_dim(&in[0], -1)}};
-    s->output = project(self, &p, &(kt_shape){4, {KT_UNKNOWN, KT_UNKNOWN, u, h}});
+    p = (kt_projection){.attr = "_output_dense",
+                        .name = "attention_output",
+                        .equation = "bquh,uhm->bqm",
+                        .bias = "m",
+                        .free = 1,
+                        .n_out = 1,
+                        .out = {kt_dim(&in[0], -1)}};
+    s->output = kt_add_projection(self, &all, &p, &(kt_shape){4, {KT_UNKNOWN, KT_UNKNOWN, u, h}});
     return kt_layer_status(self);
 }
 

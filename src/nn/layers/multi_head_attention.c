@@ -119,105 +119,39 @@ static kt_status check(kt_layer *self)
 
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *to, kt_fault *f)
 {
-    const state   *s = self->state;
-    const kt_value none = {.kind = KT_NONE};
-
-    return kt_value_set(a, to, "activity_regularizer",
-                        kt_value_copy(a, s->activity ? s->activity : &none))
-             ? KT_OK
-             : kt_raise_memory(f);
+    return kt_write_activity(a, to, ((const state *)self->state)->activity, f);
 }
 
 /* --- projections ------------------------------------------------------------------------------ */
 
-typedef struct projection {
-    const char *attr, *name;
-    int         free, bound; /* axes of the input that stay, and that are summed */
-    int         n_out;
-    int64_t     out[KT_MAX_RANK];
-    const char *activation;
-} projection;
-
-/* "abc,cde->abde" */
-static const char *equation_of(kt_arena *a, const projection *p, const char **bias)
+/* Of an input whose first axes stay and whose others are summed: "abc,cde->abde". */
+static void settle_equation(kt_arena *a, int rank, int free, kt_projection *p)
 {
-    int  n = p->free + p->bound + p->n_out;
+    int  n = rank + p->n_out;
     char in[KT_MAX_RANK + 1] = "", kernel[2 * KT_MAX_RANK + 1] = "", out[2 * KT_MAX_RANK + 1] = "";
     int  i = 0, k = 0, o = 0;
 
     for (int letter = 0; letter < n && letter < 2 * KT_MAX_RANK; letter++) {
         char c = (char)('a' + letter);
-        if (letter < p->free + p->bound && i < KT_MAX_RANK)
+        if (letter < rank && i < KT_MAX_RANK)
             in[i++] = c;
-        if (letter >= p->free)
+        if (letter >= free)
             kernel[k++] = c;
-        if (letter < p->free || letter >= p->free + p->bound)
+        if (letter < free || letter >= rank)
             out[o++] = c;
     }
-    *bias = kt_arena_strdup(a, out + p->free);
-    return kt_arena_printf(a, "%s,%s->%s", in, kernel, out);
+    p->free = free - 1;
+    p->bias = kt_arena_strdup(a, out + free);
+    p->equation = kt_arena_printf(a, "%s,%s->%s", in, kernel, out);
 }
 
-static bool add_object(kt_arena *a, kt_value *call, const char *key, const kt_value *v)
+static kt_layer *project(kt_layer *self, int free, kt_projection *p, const kt_shape *in)
 {
-    return kt_is_none(v) || kt_value_add(a, call, key, kt_value_copy(a, v));
-}
+    kt_projecting all = KT_PROJECTING((const config *)self->config,
+                                      ((const state *)self->state)->activity);
 
-/* What the projections take from this layer; initializers anew, so that each draws its own seed. */
-static bool add_common(kt_layer *self, kt_value *call)
-{
-    const config *c = self->config;
-    const state  *s = self->state;
-    kt_arena     *a = &self->arena;
-
-    return add_object(a, call, "kernel_initializer",
-                      kt_object_normal(a, "initializer", c->kernel_initializer, &self->fault)) &&
-           add_object(a, call, "bias_initializer",
-                      kt_object_normal(a, "initializer", c->bias_initializer, &self->fault)) &&
-           add_object(a, call, "kernel_regularizer", c->kernel_regularizer) &&
-           add_object(a, call, "bias_regularizer", c->bias_regularizer) &&
-           add_object(a, call, "activity_regularizer", s->activity) &&
-           add_object(a, call, "kernel_constraint", c->kernel_constraint) &&
-           add_object(a, call, "bias_constraint", c->bias_constraint) &&
-           kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
-}
-
-static kt_value *shape_value(kt_arena *a, const projection *p)
-{
-    kt_value *v = kt_value_new(a, KT_LIST);
-
-    for (int i = 1; v && i < p->free; i++)
-        if (!kt_value_add(a, v, NULL, kt_value_new(a, KT_NONE)))
-            return NULL;
-    for (int i = 0; v && i < p->n_out; i++)
-        if (!kt_value_add(a, v, NULL, kt_value_int(a, p->out[i])))
-            return NULL;
-    return v;
-}
-
-static kt_layer *project(kt_layer *self, const projection *p, const kt_shape *in)
-{
-    const config *c = self->config;
-    kt_arena     *a = &self->arena;
-    const char   *bias = NULL, *equation = equation_of(a, p, &bias);
-    kt_value     *call = kt_value_new(a, KT_CALL);
-
-    if (call)
-        call->s = "EinsumDense";
-    bool ok = call && equation && bias &&
-              kt_value_add(a, call, "equation", kt_value_str(a, equation)) &&
-              kt_value_add(a, call, "output_shape", shape_value(a, p)) &&
-              kt_value_add(a, call, "name", kt_value_str(a, p->name)) &&
-              (!c->use_bias || kt_value_add(a, call, "bias_axes", kt_value_str(a, bias))) &&
-              (!p->activation ||
-               kt_value_add(a, call, "activation", kt_value_str(a, p->activation))) &&
-              add_common(self, call);
-    kt_layer *l = ok ? kt_layer_from_value(call) : NULL;
-    if (kt_add_sublayer(self, p->attr, l) != KT_OK || !l)
-        return NULL;
-    l->scope = kt_layer_path(self);
-    kt_layer_build(l, 1, in);
-    return kt_fault_copy(&self->fault, &l->fault) == KT_OK ? l : NULL;
+    settle_equation(&self->arena, in->rank, free, p);
+    return kt_add_projection(self, &all, p, in);
 }
 
 /* Of query, key or value: [.., features] -> [.., heads, size]. */
@@ -225,27 +159,21 @@ static kt_layer *project_heads(kt_layer *self, const char *attr, const char *nam
                                const kt_shape *in, int64_t size, const char *activation)
 {
     const config *c = self->config;
-    projection    p = {.attr = attr,
+    kt_projection p = {.attr = attr,
                        .name = name,
-                       .free = in->rank - 1,
-                       .bound = 1,
                        .n_out = 2,
                        .out = {c->num_heads->i, size},
                        .activation = activation};
 
-    return project(self, &p, in);
+    return project(self, in->rank - 1, &p, in);
 }
 
 static kt_layer *project_output(kt_layer *self, const kt_shape *query)
 {
     const config *c = self->config;
-    projection    p = {.attr = "output_dense",
-                       .name = "attention_output",
-                       .free = query->rank - 1,
-                       .bound = 2,
-                       .n_out = 1,
-                       .out = {kt_dim(query, -1)}};
-    kt_shape      in = kt_shape_slice(query, 0, query->rank - 1);
+    kt_projection p = {
+        .attr = "output_dense", .name = "attention_output", .n_out = 1, .out = {kt_dim(query, -1)}};
+    kt_shape in = kt_shape_slice(query, 0, query->rank - 1);
 
     if (kt_value_is_seq(c->output_shape)) {
         p.n_out = 0;
@@ -255,7 +183,7 @@ static kt_layer *project_output(kt_layer *self, const kt_shape *query)
     }
     in.dim[in.rank++] = c->num_heads->i;
     in.dim[in.rank++] = c->value_dim->i;
-    return project(self, &p, &in);
+    return project(self, query->rank - 1, &p, &in);
 }
 
 static kt_status settle_axes(kt_layer *self, int rank)

@@ -29,18 +29,7 @@ static bool fits(kt_graph *g, const kt_node *target, const kt_node *output)
             t, o);
         return false;
     }
-    for (int i = 0; i < target->shape.rank; i++) {
-        int64_t a = target->shape.dim[i], b = output->shape.dim[i];
-        if (a != KT_UNKNOWN && b != KT_UNKNOWN && a != b) {
-            kt_raise(
-                g->fault, KT_E_VALUE,
-                "Arguments `target` and `output` must have the same shape up until the last dimension: target.shape=%s, output.shape=%s",
-                t, o);
-            kt_fault_axis(g->fault, 0, i, b, a);
-            return false;
-        }
-    }
-    return true;
+    return kt_same_axes(g, target, output, " up until the last dimension:");
 }
 
 /* Labels of samples to ignore become 0, and their loss too. */

@@ -1,4 +1,4 @@
-/* attention.c - inputs, masks and weights of layers of several attentions. */
+/* attention.c - inputs, masks, weights and projections of layers of several attentions. */
 #include "nn/shared/attention.h"
 
 /* The numbers 0 .. n - 1. */
@@ -104,4 +104,80 @@ bool kt_attention_inputs(kt_layer *self, kt_call *c, kt_node *x[3], kt_node *mas
     kt_call_fail(self, c, KT_E_TYPE, "%s.call() missing 1 required positional argument: 'value'",
                  self->type->cls.class_name);
     return false;
+}
+
+/* --- projections ------------------------------------------------------------------------------ */
+
+static bool add_object(kt_arena *a, kt_value *call, const char *key, const kt_value *v)
+{
+    return kt_is_none(v) || kt_value_add(a, call, key, kt_value_copy(a, v));
+}
+
+/* Initializers anew, so that each projection draws its own seed. */
+static bool add_common(kt_layer *self, const kt_projecting *all, kt_value *call)
+{
+    kt_arena *a = &self->arena;
+    kt_fault *f = &self->fault;
+
+    return add_object(a, call, "kernel_initializer",
+                      kt_object_normal(a, "initializer", all->kernel_initializer, f)) &&
+           add_object(a, call, "bias_initializer",
+                      kt_object_normal(a, "initializer", all->bias_initializer, f)) &&
+           add_object(a, call, "kernel_regularizer", all->kernel_regularizer) &&
+           add_object(a, call, "bias_regularizer", all->bias_regularizer) &&
+           add_object(a, call, "activity_regularizer", all->activity) &&
+           add_object(a, call, "kernel_constraint", all->kernel_constraint) &&
+           add_object(a, call, "bias_constraint", all->bias_constraint) &&
+           kt_value_add(a, call, "dtype", kt_value_str(a, kt_policy_name(kt_layer_policy(self))));
+}
+
+static kt_value *shape_value(kt_arena *a, const kt_projection *p)
+{
+    kt_value *v = kt_value_new(a, KT_LIST);
+
+    for (int i = 0; v && i < p->free; i++)
+        if (!kt_value_add(a, v, NULL, kt_value_new(a, KT_NONE)))
+            return NULL;
+    for (int i = 0; v && i < p->n_out; i++)
+        if (!kt_value_add(a, v, NULL, kt_value_int(a, p->out[i])))
+            return NULL;
+    return v;
+}
+
+kt_layer *kt_build_inside(kt_layer *self, const char *attr, kt_layer *l, const kt_shape *in)
+{
+    if (kt_add_sublayer(self, attr, l) != KT_OK || !l)
+        return NULL;
+    l->scope = kt_layer_path(self);
+    kt_layer_build(l, 1, in);
+    return kt_fault_copy(&self->fault, &l->fault) == KT_OK ? l : NULL;
+}
+
+kt_layer *kt_add_projection(kt_layer *self, const kt_projecting *all, const kt_projection *p,
+                            const kt_shape *in)
+{
+    kt_arena *a = &self->arena;
+    kt_value *call = kt_value_new(a, KT_CALL);
+
+    if (call)
+        call->s = "EinsumDense";
+    bool ok = call && p->equation && p->bias &&
+              kt_value_add(a, call, "equation", kt_value_str(a, p->equation)) &&
+              kt_value_add(a, call, "output_shape", shape_value(a, p)) &&
+              kt_value_add(a, call, "name", kt_value_str(a, p->name)) &&
+              (!all->use_bias || kt_value_add(a, call, "bias_axes", kt_value_str(a, p->bias))) &&
+              (!p->activation ||
+               kt_value_add(a, call, "activation", kt_value_str(a, p->activation))) &&
+              add_common(self, all, call);
+    return kt_build_inside(self, p->attr, ok ? kt_layer_from_value(call) : NULL, in);
+}
+
+kt_status kt_write_activity(kt_arena *a, kt_value *to, const kt_value *activity, kt_fault *f)
+{
+    const kt_value none = {.kind = KT_NONE};
+
+    return kt_value_set(a, to, "activity_regularizer",
+                        kt_value_copy(a, activity ? activity : &none))
+             ? KT_OK
+             : kt_raise_memory(f);
 }

@@ -145,6 +145,23 @@ kt_node *kt_clip_probability(kt_graph *g, kt_node *p)
     return kt_unary_with(g, (kt_unary_attr){KT_UN_CLIP, 1e-7, 1 - 1e-7}, p);
 }
 
+bool kt_same_axes(kt_graph *g, const kt_node *target, const kt_node *output, const char *words)
+{
+    for (int i = 0; i < target->shape.rank; i++) {
+        int64_t a = target->shape.dim[i], b = output->shape.dim[i];
+        if (a == KT_UNKNOWN || b == KT_UNKNOWN || a == b)
+            continue;
+        kt_raise(g->fault, KT_E_VALUE,
+                 "Arguments `target` and `output` must have the same shape%s target.shape=%s, "
+                 "output.shape=%s",
+                 words, kt_shape_text(&g->arena, &target->shape),
+                 kt_shape_text(&g->arena, &output->shape));
+        kt_fault_axis(g->fault, 0, i, b, a);
+        return false;
+    }
+    return true;
+}
+
 /* Keras' sentences where target and output must have one shape. */
 bool kt_same_shape(kt_graph *g, const kt_node *target, const kt_node *output)
 {
@@ -160,16 +177,5 @@ bool kt_same_shape(kt_graph *g, const kt_node *target, const kt_node *output)
             t, o);
         return false;
     }
-    for (int i = 0; i < target->shape.rank; i++) {
-        int64_t a = target->shape.dim[i], b = output->shape.dim[i];
-        if (a != KT_UNKNOWN && b != KT_UNKNOWN && a != b) {
-            kt_raise(
-                g->fault, KT_E_VALUE,
-                "Arguments `target` and `output` must have the same shape. Received: target.shape=%s, output.shape=%s",
-                t, o);
-            kt_fault_axis(g->fault, 0, i, b, a);
-            return false;
-        }
-    }
-    return true;
+    return kt_same_axes(g, target, output, ". Received:");
 }
