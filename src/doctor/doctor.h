@@ -209,6 +209,8 @@ const char     *kt_field_text(const kt_spot *s, const char *field);
 /* Numbers of a tuple or a lone number for n axes; how many there are, 0: none. */
 int  kt_field_ints(const kt_spot *s, const char *field, int n, int64_t *out);
 bool kt_has_field(const kt_spot *s, const char *field);
+/* The field that says how wide its result is: units or filters; NULL: none. */
+const char *kt_width_field(const kt_spot *s);
 
 /* Editing: each changes s->config by copying the way down; false if it can not be done. */
 bool kt_edit_field(kt_scene *s, const kt_view *v, int spot, const char *field, kt_value *value);
@@ -317,6 +319,9 @@ void kt_note(kt_scene *s, const char *kind, const char *cause, kt_grade grade, c
              const char *code, const char *fmt, ...) KT_PRINTF(7, 8);
 /* Hands the scene in, if all its edits succeeded. */
 void kt_offer(const kt_look *k, kt_scene *s, bool edited);
+/* Draft, one change of the target that it is about, and offer. */
+void kt_offer_target(const kt_look *k, const kt_remedy *r, const kt_change *c, const char *cause,
+                     kt_grade grade, const char *code, const char *words);
 void kt_propose(const kt_scene *s, const kt_outcome *end, kt_offers *out);
 /* The proved scenes, best first; at most max. best_guess: the best offer at all, or NULL. */
 int kt_search(kt_patient *p, const kt_outcome *end, kt_scene **out, int max,

@@ -97,6 +97,16 @@ void kt_offer(const kt_look *k, kt_scene *s, bool edited)
     (void)kt_vec_push(&k->offers->list, s);
 }
 
+void kt_offer_target(const kt_look *k, const kt_remedy *r, const kt_change *c, const char *cause,
+                     kt_grade grade, const char *code, const char *words)
+{
+    kt_scene *s = kt_draft(k);
+    bool      ok = s && kt_scene_change(s, true, k->target, c);
+
+    kt_note(s, r->kind, cause, grade, NULL, code, "%s", words);
+    kt_offer(k, s, ok);
+}
+
 void kt_propose(const kt_scene *s, const kt_outcome *end, kt_offers *out)
 {
     kt_look k = kt_look_at(s, end);

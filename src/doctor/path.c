@@ -56,6 +56,11 @@ bool kt_has_field(const kt_spot *s, const char *field)
     return s->type && kt_config_find(s->type->cls.config, field);
 }
 
+const char *kt_width_field(const kt_spot *s)
+{
+    return kt_has_field(s, "units") ? "units" : kt_has_field(s, "filters") ? "filters" : NULL;
+}
+
 const kt_value *kt_field_value(const kt_spot *s, const char *field)
 {
     return kt_value_get(kt_value_get(s->value, "config"), field);

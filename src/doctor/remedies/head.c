@@ -1,16 +1,11 @@
 /* head.c - remedies at the end of the model: units, activation, a head that is missing. */
 #include "doctor/remedy.h"
 
-static const char *width_field(const kt_spot *s)
-{
-    return kt_has_field(s, "units") ? "units" : kt_has_field(s, "filters") ? "filters" : NULL;
-}
-
 /* Sets the width of the head, inside a wrapper too. */
 static bool set_width(const kt_look *k, kt_scene *s, int head, int64_t units)
 {
     const kt_spot *h = &k->v.spot[head];
-    const char    *field = width_field(h);
+    const char    *field = kt_width_field(h);
 
     if (field)
         return kt_edit_field(s, &k->v, head, field, kt_int_value(k, units));

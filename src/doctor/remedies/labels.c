@@ -14,16 +14,6 @@ static bool is_class_numbers(const kt_look *k)
     return y.rank == out.rank && kt_shape_fits(&y, &out);
 }
 
-static void offer(const kt_look *k, const kt_remedy *r, const kt_change *c, const char *cause,
-                  kt_grade grade, const char *code, const char *words)
-{
-    kt_scene *s = kt_draft(k);
-    bool      ok = s && kt_scene_change(s, true, k->target, c);
-
-    kt_note(s, r->kind, cause, grade, NULL, code, "%s", words);
-    kt_offer(k, s, ok);
-}
-
 static void one_hot(const kt_look *k, const kt_remedy *r)
 {
     if (k->end.stage < KT_AT_LOSS || !is_class_numbers(k) || k->yf->one_hot || k->yf->min < 0 ||
@@ -34,10 +24,10 @@ static void one_hot(const kt_look *k, const kt_remedy *r)
     kt_grade  grade = k->loss == KT_LOSS_CATEGORICAL ? KT_G_CERTAIN
                     : k->loss == KT_LOSS_BINARY      ? KT_G_STRONG
                                                      : KT_G_LIKELY;
-    offer(k, r, &c, "labels_vs_loss", grade,
-          kt_say(k, "y = keras.utils.to_categorical(y, %lld)", (long long)c.size),
-          kt_say(k, "make one-hot rows of %lld of the labels %lld..%lld", (long long)c.size,
-                 (long long)k->yf->min, (long long)top));
+    kt_offer_target(k, r, &c, "labels_vs_loss", grade,
+                    kt_say(k, "y = keras.utils.to_categorical(y, %lld)", (long long)c.size),
+                    kt_say(k, "make one-hot rows of %lld of the labels %lld..%lld",
+                           (long long)c.size, (long long)k->yf->min, (long long)top));
 }
 
 static void argmax(const kt_look *k, const kt_remedy *r)
@@ -47,11 +37,11 @@ static void argmax(const kt_look *k, const kt_remedy *r)
     if (!k->targets || !k->yf->one_hot || k->y.rank < 1)
         return;
     if (k->loss == KT_LOSS_SPARSE)
-        offer(k, r, &c, "labels_vs_loss", KT_G_STRONG, "y = np.argmax(y, axis=-1)",
-              "make class numbers of the one-hot rows, which this loss wants");
+        kt_offer_target(k, r, &c, "labels_vs_loss", KT_G_STRONG, "y = np.argmax(y, axis=-1)",
+                        "make class numbers of the one-hot rows, which this loss wants");
     else if (k->loss == KT_LOSS_BINARY && kt_dim(&k->y, -1) == 2 && kt_dim(&k->out, -1) == 1)
-        offer(k, r, &c, "labels_vs_loss", KT_G_STRONG, "y = np.argmax(y, axis=-1)",
-              "make 0 and 1 of the one-hot pairs: one unit says both");
+        kt_offer_target(k, r, &c, "labels_vs_loss", KT_G_STRONG, "y = np.argmax(y, axis=-1)",
+                        "make 0 and 1 of the one-hot pairs: one unit says both");
 }
 
 static void from_zero(const kt_look *k, const kt_remedy *r)
@@ -63,10 +53,10 @@ static void from_zero(const kt_look *k, const kt_remedy *r)
         k->end.stage != KT_AT_LABELS)
         return;
     bool exact = top - low + 1 == units;
-    offer(k, r, &c, "label_range", exact ? KT_G_CERTAIN : KT_G_STRONG,
-          kt_say(k, "y = y - %lld", (long long)low),
-          kt_say(k, "count the classes from 0: labels %lld..%lld become 0..%lld", (long long)low,
-                 (long long)top, (long long)(top - low)));
+    kt_offer_target(k, r, &c, "label_range", exact ? KT_G_CERTAIN : KT_G_STRONG,
+                    kt_say(k, "y = y - %lld", (long long)low),
+                    kt_say(k, "count the classes from 0: labels %lld..%lld become 0..%lld",
+                           (long long)low, (long long)top, (long long)(top - low)));
 }
 
 const kt_remedy kt_remedies_labels[] = {

@@ -30,11 +30,6 @@ static bool widths_differ(const kt_spot *m)
     return differ && m->role == KT_IS_MERGE && !inner_sizes_differ(m);
 }
 
-static const char *width_field(const kt_spot *s)
-{
-    return kt_has_field(s, "units") ? "units" : kt_has_field(s, "filters") ? "filters" : NULL;
-}
-
 /* The layer that decides how wide a branch is; -1: the data do. */
 static int width_maker(const kt_look *k, int feed)
 {
@@ -60,15 +55,15 @@ static void same_width(const kt_look *k, const kt_remedy *r)
     for (int i = m->n_feed - 1; i >= 0; i--) { /* the other branches come to the first's width */
         int     at = width_maker(k, i), other = i == 0 ? 1 : 0;
         int64_t want = kt_dim(&m->in[other], -1);
-        if (at < 0 || !width_field(&k->v.spot[at]) || kt_dim(&m->in[i], -1) == want)
+        if (at < 0 || !kt_width_field(&k->v.spot[at]) || kt_dim(&m->in[i], -1) == want)
             continue;
         kt_scene *s = kt_draft(k);
-        bool      ok = s &&
-                  kt_edit_field(s, &k->v, at, width_field(&k->v.spot[at]), kt_int_value(k, want));
+        bool      ok = s && kt_edit_field(s, &k->v, at, kt_width_field(&k->v.spot[at]),
+                                          kt_int_value(k, want));
         kt_note(s, r->kind, "branch_sizes", KT_G_CERTAIN, k->v.spot[at].name,
-                kt_say(k, "%s=%lld", width_field(&k->v.spot[at]), (long long)want),
+                kt_say(k, "%s=%lld", kt_width_field(&k->v.spot[at]), (long long)want),
                 "%lld %s in '%s': '%s' takes branches of the same width only", (long long)want,
-                width_field(&k->v.spot[at]), k->v.spot[at].name, m->name);
+                kt_width_field(&k->v.spot[at]), k->v.spot[at].name, m->name);
         kt_offer(k, s, ok);
     }
 }

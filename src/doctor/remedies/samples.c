@@ -70,32 +70,50 @@ static void match(const kt_look *k, const kt_remedy *r)
     kt_offer(k, s, ok);
 }
 
+/* The fewest and the most samples of some arrays. */
+typedef struct span {
+    int64_t least, most;
+} span;
+
+static void widen(span *s, const kt_tensor *t)
+{
+    int64_t n = kt_dim(&t->shape, 0);
+
+    s->least = n < s->least ? n : s->least;
+    s->most = n > s->most ? n : s->most;
+}
+
+/* Leaves the first n samples of all arrays. */
+static bool cut(const kt_look *k, kt_scene *s, int64_t n)
+{
+    kt_change c = {.kind = KT_CH_ROWS, .size = n};
+    bool      ok = s != NULL;
+
+    for (int i = 0; ok && i < s->n_x; i++)
+        ok = kt_scene_change(s, false, i, &c);
+    for (int i = 0; ok && k->targets && i < s->n_y; i++)
+        ok = kt_scene_change(s, true, i, &c);
+    return ok;
+}
+
 /* Inputs of different numbers of samples: all arrays come to the least. */
 static void match_inputs(const kt_look *k, const kt_remedy *r)
 {
-    int64_t least = INT64_MAX, most = 0, of_x = -1;
-    bool    differ = false;
+    span x = {INT64_MAX, 0}, all;
 
-    for (int of_y = 0; of_y < 2; of_y++)
-        for (int i = 0; i < (of_y ? (k->targets ? k->s->n_y : 0) : k->s->n_x); i++) {
-            int64_t n = kt_dim(&(of_y ? k->s->y : k->s->x)[i].t->shape, 0);
-            differ = differ || (!of_y && i > 0 && n != of_x);
-            of_x = of_y ? of_x : n;
-            least = n < least ? n : least;
-            most = n > most ? n : most;
-        }
-    if (!differ || k->end.stage != KT_AT_COUNT || least < 1)
+    for (int i = 0; i < k->s->n_x; i++)
+        widen(&x, k->s->x[i].t);
+    all = x;
+    for (int i = 0; k->targets && i < k->s->n_y; i++)
+        widen(&all, k->s->y[i].t);
+    if (x.least >= x.most || k->end.stage != KT_AT_COUNT || all.least < 1)
         return;
     kt_scene *s = kt_draft(k);
-    kt_change c = {.kind = KT_CH_ROWS, .size = least};
-    bool      ok = s != NULL;
-    for (int of_y = 0; of_y < 2; of_y++)
-        for (int i = 0; ok && i < (of_y ? (k->targets ? s->n_y : 0) : s->n_x); i++)
-            ok = kt_scene_change(s, of_y, i, &c);
+    bool      ok = cut(k, s, all.least);
     kt_note(s, r->kind, "sample_count", KT_G_STRONG, NULL,
-            kt_say(k, "x = [a[:%lld] for a in x]", (long long)least),
+            kt_say(k, "x = [a[:%lld] for a in x]", (long long)all.least),
             "the arrays have %lld to %lld samples: leave out what goes beyond %lld",
-            (long long)least, (long long)most, (long long)least);
+            (long long)all.least, (long long)all.most, (long long)all.least);
     kt_offer(k, s, ok);
 }
 
@@ -107,12 +125,7 @@ static void whole_batches(const kt_look *k, const kt_remedy *r)
     if (k->end.stage != KT_AT_LAST || n <= 0)
         return;
     kt_scene *s = kt_draft(k);
-    kt_change c = {.kind = KT_CH_ROWS, .size = n};
-    bool      ok = s != NULL;
-    for (int i = 0; ok && i < s->n_x; i++)
-        ok = kt_scene_change(s, false, i, &c);
-    for (int i = 0; ok && k->targets && i < s->n_y; i++)
-        ok = kt_scene_change(s, true, i, &c);
+    bool      ok = cut(k, s, n);
     kt_note(s, r->kind, "fixed_batch", KT_G_CERTAIN, NULL,
             kt_say(k, "x, y = x[:%lld], y[:%lld]", (long long)n, (long long)n),
             "the last batch has %lld samples instead of %lld: leave them out, %lld stay",

@@ -7,16 +7,6 @@ static bool at_target(const kt_look *k)
            k->out.rank >= 0;
 }
 
-static void offer(const kt_look *k, const kt_remedy *r, const kt_change *c, const char *cause,
-                  kt_grade grade, const char *code, const char *words)
-{
-    kt_scene *s = kt_draft(k);
-    bool      ok = s && kt_scene_change(s, true, k->target, c);
-
-    kt_note(s, r->kind, cause, grade, NULL, code, "%s", words);
-    kt_offer(k, s, ok);
-}
-
 static kt_change reshape_to(const kt_look *k, const kt_shape *inner)
 {
     return (kt_change){.kind = KT_CH_RESHAPE, .shape = kt_put_axis(inner, 0, k->y_rows)};
@@ -31,9 +21,10 @@ static void squeeze(const kt_look *k, const kt_remedy *r)
         bool fits = kt_shape_fits(&less, &k->out) || kt_shape_fits(&less, &labels);
         if (k->y.dim[i] != 1 || !fits)
             continue;
-        offer(k, r, &c, "axis_extra", KT_G_CERTAIN, kt_say(k, "y = np.squeeze(y, axis=%d)", i + 1),
-              kt_say(k, "the target %s has an axis of 1 too many for %s", kt_shown(k, &k->y),
-                     kt_shown(k, &k->out)));
+        kt_offer_target(k, r, &c, "axis_extra", KT_G_CERTAIN,
+                        kt_say(k, "y = np.squeeze(y, axis=%d)", i + 1),
+                        kt_say(k, "the target %s has an axis of 1 too many for %s",
+                               kt_shown(k, &k->y), kt_shown(k, &k->out)));
         return;
     }
 }
@@ -45,9 +36,9 @@ static void add_axis(const kt_look *k, const kt_remedy *r)
     if (!at_target(k) || !kt_one_more(&k->y, &k->out, &axis) || k->out.dim[axis] != 1)
         return;
     kt_change c = reshape_to(k, &k->out);
-    offer(k, r, &c, k->end.stage == KT_AT_METRIC ? "target_shape" : "target_shape", KT_G_CERTAIN,
-          "y = y[..., None]",
-          kt_say(k, "give the target the axis of 1 that the output %s has", kt_shown(k, &k->out)));
+    kt_offer_target(
+        k, r, &c, "target_shape", KT_G_CERTAIN, "y = y[..., None]",
+        kt_say(k, "give the target the axis of 1 that the output %s has", kt_shown(k, &k->out)));
 }
 
 static bool can_give_steps(const kt_look *k)
@@ -68,12 +59,13 @@ static void last_step(const kt_look *k, const kt_remedy *r)
 
     if (!at_target(k) || k->y.rank < 2 || !kt_shape_fits(&rest, &k->out))
         return;
-    offer(k, r, &c, "sequence_vs_step", can_give_steps(k) ? KT_G_LIKELY : KT_G_CERTAIN,
-          "y = y[:, -1]",
-          kt_say(k,
-                 "the model says one thing per sample: of the %lld steps of the target take the "
-                 "last",
-                 (long long)k->y.dim[0]));
+    kt_offer_target(
+        k, r, &c, "sequence_vs_step", can_give_steps(k) ? KT_G_LIKELY : KT_G_CERTAIN,
+        "y = y[:, -1]",
+        kt_say(k,
+               "the model says one thing per sample: of the %lld steps of the target take the "
+               "last",
+               (long long)k->y.dim[0]));
 }
 
 static void flatten(const kt_look *k, const kt_remedy *r)
@@ -82,10 +74,10 @@ static void flatten(const kt_look *k, const kt_remedy *r)
         kt_numbers(&k->y) != kt_numbers(&k->out))
         return;
     kt_change c = reshape_to(k, &k->out);
-    offer(k, r, &c, "flat_vs_shaped", k->fresh ? KT_G_STRONG : KT_G_CERTAIN,
-          "y = y.reshape(len(y), -1)",
-          kt_say(k, "the model gives %lld numbers in a row: flatten the target too",
-                 (long long)kt_dim(&k->out, -1)));
+    kt_offer_target(k, r, &c, "flat_vs_shaped", k->fresh ? KT_G_STRONG : KT_G_CERTAIN,
+                    "y = y.reshape(len(y), -1)",
+                    kt_say(k, "the model gives %lld numbers in a row: flatten the target too",
+                           (long long)kt_dim(&k->out, -1)));
 }
 
 static void resize(const kt_look *k, const kt_remedy *r)
@@ -94,9 +86,9 @@ static void resize(const kt_look *k, const kt_remedy *r)
         kt_dim(&k->y, -1) != kt_dim(&k->out, -1))
         return;
     kt_change c = {.kind = KT_CH_RESIZE, .shape = kt_put_axis(&k->out, 0, k->y_rows)};
-    offer(k, r, &c, "target_shape", KT_G_STRONG, NULL,
-          kt_say(k, "resize the target maps from %s to the output's %s", kt_shown(k, &k->y),
-                 kt_shown(k, &k->out)));
+    kt_offer_target(k, r, &c, "target_shape", KT_G_STRONG, NULL,
+                    kt_say(k, "resize the target maps from %s to the output's %s",
+                           kt_shown(k, &k->y), kt_shown(k, &k->out)));
 }
 
 /* Samples along the second axis. */
@@ -107,8 +99,9 @@ static void turn(const kt_look *k, const kt_remedy *r)
 
     if (!y || k->end.stage != KT_AT_COUNT || y->rank != 2 || y->dim[1] != k->rows)
         return;
-    offer(k, r, &c, "axes_swapped", KT_G_CERTAIN, "y = y.T",
-          kt_say(k, "y has the %lld samples along its second axis: turn it", (long long)k->rows));
+    kt_offer_target(
+        k, r, &c, "axes_swapped", KT_G_CERTAIN, "y = y.T",
+        kt_say(k, "y has the %lld samples along its second axis: turn it", (long long)k->rows));
 }
 
 static void transpose(const kt_look *k, const kt_remedy *r)
@@ -121,8 +114,8 @@ static void transpose(const kt_look *k, const kt_remedy *r)
         return;
     for (int i = 0; i < k->y.rank; i++)
         c.axis[i + 1] = perm[i] + 1;
-    offer(k, r, &c, "axes_swapped", KT_G_CERTAIN, NULL,
-          kt_say(k, "turn the axes of the target to %s", kt_shown(k, &k->out)));
+    kt_offer_target(k, r, &c, "axes_swapped", KT_G_CERTAIN, NULL,
+                    kt_say(k, "turn the axes of the target to %s", kt_shown(k, &k->out)));
 }
 
 /* Masks read as colour pictures. The pictures themselves as target are no masks. */
@@ -139,9 +132,10 @@ static void channels(const kt_look *k, const kt_remedy *r)
         return;
     bool      picture = kt_shape_equal(&k->y, &k->data) && !k->yf->zero_one;
     kt_change c = {.kind = KT_CH_COLUMNS, .size = 1};
-    offer(k, r, &c, "target_shape", picture ? KT_G_LIKELY : KT_G_CERTAIN, "y = y[..., :1]",
-          kt_say(k, "the masks were read in colour: keep one channel of %lld",
-                 (long long)kt_dim(&y, -1)));
+    kt_offer_target(k, r, &c, "target_shape", picture ? KT_G_LIKELY : KT_G_CERTAIN,
+                    "y = y[..., :1]",
+                    kt_say(k, "the masks were read in colour: keep one channel of %lld",
+                           (long long)kt_dim(&y, -1)));
 }
 
 /* The output has the shape of the input, the target has not: an autoencoder. */
