@@ -59,6 +59,9 @@ void kt_alloc_count_pieces(bool on);
 /* Allocations asked for so far by this process, failed ones included. */
 int64_t kt_alloc_count(void);
 
+/* Blocks that are held now. */
+int64_t kt_alloc_held(void);
+
 /* Memory that is freed all at once. A failed allocation leaves `failed` set. */
 typedef struct kt_arena {
     struct kt_arena_block *head;

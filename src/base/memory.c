@@ -14,6 +14,7 @@
 static _Atomic int64_t allocations;
 static _Atomic int64_t first_to_fail; /* its number; 0: none */
 static _Atomic bool    pieces;        /* of arenas are counted */
+static _Atomic int64_t held;          /* blocks that were not given back */
 
 void kt_alloc_fail_after(int64_t n)
 {
@@ -29,6 +30,19 @@ void kt_alloc_count_pieces(bool on)
 int64_t kt_alloc_count(void)
 {
     return atomic_load(&allocations);
+}
+
+int64_t kt_alloc_held(void)
+{
+    return atomic_load(&held);
+}
+
+/* p, counted where there is one. */
+static void *hold(void *p)
+{
+    if (p)
+        atomic_fetch_add_explicit(&held, 1, memory_order_relaxed);
+    return p;
 }
 
 /* Counts one more allocation; false where a test wants it to fail. */
@@ -77,7 +91,7 @@ void *kt_alloc_raw(size_t size)
     if (p) {
         ask_for_large_pages(p, size);
     }
-    return p;
+    return hold(p);
 }
 
 void *kt_alloc(size_t size)
@@ -97,7 +111,7 @@ void *kt_calloc(size_t n, size_t size)
 void *kt_alloc_pages(size_t size, void **block)
 {
     bool  may = admitted() && size <= machine_bytes();
-    char *p = may ? calloc(1, size + ALIGNMENT) : NULL;
+    char *p = may ? hold(calloc(1, size + ALIGNMENT)) : NULL;
 
     *block = p;
     if (!p) {
@@ -113,11 +127,14 @@ void *kt_realloc(void *p, size_t size)
     if (!admitted() || size > machine_bytes()) {
         return NULL;
     }
-    return realloc(p, size ? size : 1);
+    void *moved = realloc(p, size ? size : 1);
+    return p ? moved : hold(moved);
 }
 
 void kt_free(void *p)
 {
+    if (p)
+        atomic_fetch_sub_explicit(&held, 1, memory_order_relaxed);
     free(p);
 }
 

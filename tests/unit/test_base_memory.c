@@ -189,6 +189,28 @@ static void arena_failures_are_remembered(void **state)
     kt_arena_free(&a);
 }
 
+static void held_blocks_are_counted(void **state)
+{
+    int64_t  before = kt_alloc_held();
+    kt_arena a = {0};
+    void    *pages, *block[] = {kt_alloc(1), kt_strdup("b"), kt_realloc(NULL, 0), NULL};
+
+    (void)state;
+    assert_non_null(kt_alloc_pages(1, &pages));
+    assert_non_null(kt_arena_strdup(&a, "piece"));
+    assert_non_null(kt_arena_strdup(&a, "piece"));
+    block[2] = kt_realloc(block[2], 100);
+    assert_int_equal(kt_alloc_held() - before, 5);
+    kt_alloc_fail_after(1);
+    assert_null(kt_alloc(1));
+    kt_alloc_fail_after(0);
+    for (size_t i = 0; i < sizeof block / sizeof *block; i++)
+        kt_free(block[i]);
+    kt_free(pages);
+    kt_arena_free(&a);
+    assert_int_equal(kt_alloc_held(), before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +224,7 @@ int main(void)
         cmocka_unit_test(arena_serves_large_pieces),
         cmocka_unit_test(arena_texts),
         cmocka_unit_test(arena_failures_are_remembered),
+        cmocka_unit_test(held_blocks_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

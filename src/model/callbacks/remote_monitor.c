@@ -116,6 +116,7 @@ static kt_status send_numbers(const kt_callback_run *r, const kt_value *v)
         kt_callback_warn(r, &s->warned, "Could not reach RemoteMonitor root server at %s", c->root);
     kt_str_free(&url);
     kt_str_free(&json);
+    kt_fault_clear(&unreached);
     kt_str_free(&form);
     return r->fault->e.status;
 }
