@@ -145,7 +145,10 @@ static void take_item(kt_bed *b, kt_item *item, const kt_column *c, bool of_y, i
     item->name = kt_arena_strdup(&b->p.arena, c->name ? c->name : "");
     item->t = kt_tensor_ref(c->t);
     item->form = kt_form_of(c->t, of_y ? 0 : MOST_OF_X);
-    if (!item->name || !kt_vec_push(&b->p.tensors, item->t))
+    bool kept = kt_vec_push(&b->p.tensors, item->t);
+    if (!kept)
+        kt_tensor_unref(item->t); /* the data have it, too */
+    if (!kept || !item->name)
         kt_raise_memory(&b->fault);
 }
 

@@ -11,10 +11,12 @@ static char *printed(kt_arena *a, const kt_value *v)
 {
     kt_str out = {0};
 
-    if (v)
+    bool   whole = !a->failed;
+
+    if (whole)
         kt_json_print(&out, v, -1);
     kt_arena_free(a);
-    if (!out.failed)
+    if (whole && !out.failed)
         return out.data;
     kt_str_free(&out);
     return NULL;

@@ -103,7 +103,7 @@ const char *kt_read_layer(kt_arena *a, const char *text)
         return "";
     if (*at == '\'' || *at == '"')
         at++;
-    return kt_arena_strndup(a, at, strcspn(at, "'\" ,:."))
-             ? kt_arena_strndup(a, at, strcspn(at, "'\" ,:."))
-             : "";
+
+    const char *name = kt_arena_strndup(a, at, strcspn(at, "'\" ,:."));
+    return name ? name : "";
 }

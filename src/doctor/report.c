@@ -71,6 +71,7 @@ static kt_edit *edits_of(kt_bed *b, const kt_scene *s)
 
 void kt_report_remedies(kt_bed *b)
 {
+    b->d.remedies = b->remedy;
     for (int i = 0; i < b->n_proved; i++) {
         const kt_scene *s = b->proved[i];
         kt_reason      *why = kt_arena_calloc(&b->p.arena, KT_MAX_REASONS, sizeof *why);
@@ -92,7 +93,6 @@ void kt_report_remedies(kt_bed *b)
                                           .ran = b->step[i] != NULL};
         b->d.n_remedies = i + 1;
     }
-    b->d.remedies = b->remedy;
 }
 
 /* --- the cause -------------------------------------------------------------------------------- */

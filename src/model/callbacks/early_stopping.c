@@ -42,9 +42,11 @@ static kt_status keep(kt_callback_run *r)
     drop(s);
     for (int i = 0; i < kt_weights(r->m); i++) {
         kt_tensor *t = kt_weight_at(r->m, i, NULL);
-        kt_tensor *copy = kt_tensor_from(t->data, t->dtype, t->shape);
-        if (!copy || !kt_vec_push(&s->weights, copy))
+        kt_tensor *copy = t ? kt_tensor_from(t->data, t->dtype, t->shape) : NULL;
+        if (!copy || !kt_vec_push(&s->weights, copy)) {
+            kt_tensor_unref(copy);
             return kt_raise_memory(r->fault);
+        }
     }
     return KT_OK;
 }
