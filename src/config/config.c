@@ -189,6 +189,9 @@ static kt_status bind(binding *b)
 {
     kt_status status = KT_OK;
 
+    /* a class without a constructor has object's */
+    if (b->strict && b->t->n == 0 && !b->skip && b->args && b->args->n > 0)
+        return kt_raise(b->f, KT_E_TYPE, "%s() takes no arguments", b->owner);
     if (b->args && b->args->kind == KT_CALL)
         bind_positional(b);
     if (b->args)

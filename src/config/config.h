@@ -27,9 +27,12 @@
  * Rules: "" anything; "> 0" ">= 0" "[0, 1]" "[0, 1)" numbers; "share": FLOAT brought into [0, 1],
  * as Keras' min(1, max(0, x)); "kept": Keras' constructor does not look at the value, so that what
  * is no number is kept: in an OPTINT itself, for who uses it to refuse, else by the layer (make.c);
- * "a|b|c" one of these words; for OBJ the registry's name; for INTS "2", "2 > 0", "2 >= 0": made a
- * tuple of 2 as Keras' standardize_tuple does, and worded as there. A layer's own check
- * (type->check) words errors where Keras' sentence differs from the general one. */
+ * "met: x <= 0" is what Keras' constructor does with a number first, and "kept: 1 - x" what its
+ * call does: what is no number has Python's or TensorFlow's error of that (kt_stumble), at once or
+ * when the object is used, whose get_config gives it back; "a|b|c" one of these words; for OBJ the
+ * registry's name; for INTS "2", "2 > 0", "2 >= 0": made a tuple of 2 as Keras' standardize_tuple
+ * does, and worded as there. A layer's own check (type->check) words errors where Keras' sentence
+ * differs from the general one. */
 #ifndef KT_CONFIG_H
 #define KT_CONFIG_H
 
@@ -167,6 +170,17 @@ kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *conf
 /* Checks one value against a field's kind and rule, and stores a copy in the struct. */
 kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
                         const char *owner, kt_fault *f);
+/* Raises what Keras raises where v, which is no number, is met by `how`: "1 - x", "x <= 0",
+ * "abs(x)", "hash(x)", "x.lower()", "tensor" (an operation of keras.ops on it), "operand" (an
+ * operator with a tensor), "divisor" (of a tensor), "axis", "cast" (to a tensor's dtype),
+ * "nothing". "cast; 1 - x": one after the other; "x and 1 - x": only if it is true. KT_OK: nothing
+ * is raised. tracked: it is an attribute of an object that wraps its lists and dicts. */
+kt_status kt_stumble(const char *how, const kt_value *v, bool tracked, kt_fault *f);
+/* How a field whose rule is "met: " or "kept: " meets v, which can not be its number; or NULL.
+ * *at_once: it is "met". */
+const char *kt_field_keeps(const kt_field *field, const kt_value *v, bool *at_once);
+/* Python's truth of a value. */
+bool kt_value_true(const kt_value *v);
 /* Is the word among those of an ANY field's rule: "int, first"? */
 bool            kt_field_says(const kt_field *field, const char *word);
 const kt_field *kt_config_find(const kt_config_type *t, const char *name);

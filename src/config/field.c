@@ -14,7 +14,8 @@ static void *member(const kt_field *field, const void *config)
 /* None may stand where it is the default, and where nothing is asked of the value. */
 static bool takes_none(const kt_field *field)
 {
-    return kt_streq(field->initial, "None") || !field->rule || !field->rule[0];
+    return kt_streq(field->initial, "None") || !field->rule || !field->rule[0] ||
+           strncmp(field->rule, "kept", 4) == 0;
 }
 
 static bool to_int(const kt_field *field, const kt_value *v, int64_t *out)
@@ -39,8 +40,10 @@ static bool to_float(const kt_field *field, const kt_value *v, double *out)
 }
 
 /* Python's truth of a value, since Keras' constructors do not look at its type. */
-static bool truth(const kt_value *v)
+bool kt_value_true(const kt_value *v)
 {
+    if (!v)
+        return false;
     switch (v->kind) {
     case KT_NONE: return false;
     case KT_BOOL:
@@ -72,6 +75,7 @@ static bool to_ints(const kt_field *field, const kt_value *v, kt_ints *out)
     bool                   seq = kt_value_is_seq(v);
     const kt_value *const *items = seq ? (const kt_value *const *)v->items : &v;
     size_t                 n = seq ? v->n : 1;
+    bool                   kept = field->rule && strncmp(field->rule, "kept", 4) == 0;
 
     *out = (kt_ints){.scalar = !seq, .list = v->kind == KT_LIST};
     if (v->kind == KT_NONE)
@@ -79,7 +83,8 @@ static bool to_ints(const kt_field *field, const kt_value *v, kt_ints *out)
     if (n > KT_MAX_RANK || (seq && range.count > 0 && n != (size_t)range.count))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (items[i]->kind != KT_INT || !kt__in_range(&range, (double)items[i]->i))
+        bool number = kept ? kt_is_int(items[i]) : items[i]->kind == KT_INT;
+        if (!number || !kt__in_range(&range, (double)items[i]->i))
             return false;
         out->v[i] = items[i]->i;
     }
@@ -148,11 +153,21 @@ kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const 
     bool                  good, memory = true;
 
     v = v ? v : &none;
+    bool        at_once = false;
+    const char *how = kt_field_keeps(field, v, &at_once);
+    if (how) { /* who has the object has the value, too */
+        double one;
+        if (at_once)
+            return kt_stumble(how, v, false, f);
+        if (!kt_value_is_seq(v) || v->n != 1 || !kt_value_number(v->items[0], &one))
+            return KT_OK;
+        v = v->items[0]; /* a tensor of one number is spread */
+    }
     switch (field->kind) {
     case KT_F_INT: good = to_int(field, v, slot); break;
     case KT_F_FLOAT: good = to_float(field, v, slot); break;
     case KT_F_BOOL:
-        *(bool *)slot = truth(v);
+        *(bool *)slot = kt_value_true(v);
         good = true;
         break;
     case KT_F_STR: good = to_str(a, field, v, slot, &memory); break;

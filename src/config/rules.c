@@ -53,7 +53,7 @@ bool kt__in_range(const kt__range *r, double x)
 
 bool kt__rule_has_words(const kt_field *field)
 {
-    return field->kind == KT_F_STR && field->rule && field->rule[0];
+    return field->kind == KT_F_STR && field->rule && field->rule[0] && !strchr(field->rule, ':');
 }
 
 static bool ignores_case(const kt_field *field)

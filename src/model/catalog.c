@@ -88,8 +88,12 @@ static const char *kind_of(const kt_field *f)
 /* Does the rule say which values are refused? */
 static bool asks(const kt_field *f)
 {
-    return f->kind != KT_F_ANY && f->rule && !kt_streq(f->rule, "kept") &&
-           !kt_streq(f->rule, "share");
+    static const char *const silent[] = {"kept", "met: ", "share"};
+
+    for (size_t i = 0; f->rule && i < KT_COUNT(silent); i++)
+        if (strncmp(f->rule, silent[i], strlen(silent[i])) == 0)
+            return false;
+    return f->kind != KT_F_ANY && f->rule;
 }
 
 kt_field_info kt_catalog_field(const kt_class_info *c, int i)

@@ -170,8 +170,8 @@ struct kt_layer_type {
     bool (*needs_adapt)(const kt_layer *self);
     /* Completes get_config where fields alone do not say it (nested layers). */
     kt_status (*write)(const kt_layer *self, kt_arena *a, kt_value *config, kt_fault *f);
-    void (*free)(kt_layer *self);  /* what `state` owns outside the arena */
-    size_t state_size;             /* zeroed memory at self->state */
+    void (*free)(kt_layer *self); /* what `state` owns outside the arena */
+    size_t state_size;            /* zeroed memory at self->state */
     const char *
         /* arguments of Keras' build where it takes several:
          * "sequences_shape|initial_state_shape" */
@@ -433,7 +433,7 @@ kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, con
 /* A call of operations written as text, "Where(Greater(x0, 0), x0, 0.0)", where x0, x1 ... are the
  * symbols; one without arguments by place is called on all of them. A failure of the text is raised
  * into f, those of the calls are the layers' own. */
-kt_symbol kt_operation_apply(const kt_value *call, int n, const kt_symbol *x, kt_fault *f);
+kt_symbol        kt_operation_apply(const kt_value *call, int n, const kt_symbol *x, kt_fault *f);
 const kt_result *kt_symbol_result(kt_symbol s);
 
 /* --- texts (texts.c) -------------------------------------------------------------------------- */

@@ -23,6 +23,9 @@ typedef struct kt_class {
     /* Fields that Keras' get_config leaves out: "delta|dtype". They are written where they are not
      * the default, as all of its constructors take them. */
     const char *unwritten;
+    /* Fields that Keras' get_config forgets ("delta|dtype"): only what is kept to make the object
+     * again has them, where they are not the default. */
+    const char *dropped;
     /* What Keras' from_config looks up in a saved configuration ("scale|offset"): a KeyError where
      * that is not there. NULL: nothing. */
     const char *needs;
@@ -57,8 +60,8 @@ bool kt_is_listed(const char *words, const char *name);
 /* Adds a configuration's fields to dict, as get_config gives them. */
 /* Does a saved configuration lack what the class needs? The KeyError is raised then. */
 bool      kt_class_lacks(const kt_class *c, const kt_value *args, kt_fault *f);
-kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
-                         kt_fault *f);
+kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config,
+                         const kt_value *const *given, bool whole, kt_value *dict, kt_fault *f);
 /* By its name or an alias; NULL if there is none. */
 const kt_class *kt_class_find(const char *family, const char *name);
 /* Is it the class or function of somebody else, whatever its name? A bare name or a call is Keras',
@@ -73,7 +76,19 @@ typedef struct kt_object {
     const void     *config;  /* the class' struct */
     const char     *name;    /* how it was asked for ("mse", "accuracy") or its `name` argument */
     bool            by_name; /* given as a bare name */
+    /* Its arguments as they were given, one for each field; NULL: that one was not. */
+    const kt_value *const *given;
 } kt_object;
+/* The argument as it was given, else NULL. */
+const kt_value *kt_object_given(const kt_object *o, const char *field);
+/* What get_config gives for a field that there is. */
+kt_value *kt_object_field(kt_arena *a, const kt_object *o, const char *field);
+/* An object is used: the error of the first argument that Keras' constructor kept without a look
+ * and that is no number. tracked: as for kt_stumble. */
+kt_status kt_object_use(const kt_object *o, bool tracked, kt_fault *f);
+/* The error of what computes in a scope of its name, which is none. */
+kt_status kt_check_scope(const kt_value *name, kt_fault *f);
+kt_status kt_raise_scope(const char *name, kt_fault *f);
 /* From a name, a {"class_name", "config"} dict or a CALL. NULL and Keras' "Could not interpret ...
  * identifier: x". */
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f);
@@ -82,6 +97,8 @@ kt_dtype kt_object_dtype(const kt_object *o);
 /* {"module", "class_name", "config", "registered_name": None} with every field: as Keras serialises
  * it. */
 kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f);
+/* The same with what Keras forgets. */
+kt_value *kt_object_whole(kt_arena *a, const kt_object *o, kt_fault *f);
 
 /* --- dtypes (policy.c) ------------------------------------------------------------------------ */
 
@@ -366,8 +383,10 @@ void      kt_optimizer_free(kt_optimizer *o); /* the weights keep their values *
 
 typedef struct kt_schedule_type {
     kt_class cls;
-    /* step: iterations as float, rank 0 */
+    /* step: iterations in the dtype of the first rate, rank 0; the result may have another */
     kt_node *(*rate)(kt_graph *g, const void *config, kt_node *step);
+    /* What fails at the first step for that dtype; or NULL */
+    kt_status (*use)(const void *config, kt_dtype dtype, kt_fault *f);
 } kt_schedule_type;
 
 #endif

@@ -12,19 +12,21 @@
 
 #define KT_OPTIMIZER_RATE(F, rate) \
     F(ANY, learning_rate, rate, "", "A float, or a schedule: ExponentialDecay(0.1, 100, 0.9).")
-#define KT_OPTIMIZER_DECAY(F, decay) \
-    F(OPTFLOAT, weight_decay, decay, "", "Weights shrink by this times the learning rate a step.")
-#define KT_OPTIMIZER_FIELDS(F)                                                                  \
-    F(ANY, clipnorm, "None", "", "Largest norm of the gradient of each weight.")                \
-    F(ANY, clipvalue, "None", "", "Largest absolute value in a gradient.")                      \
-    F(ANY, global_clipnorm, "None", "", "Largest norm of all gradients together.")              \
-    F(BOOL, use_ema, "False", "", "Keeps a moving average of the weights.")                     \
-    F(ANY, ema_momentum, "0.99", "float", "Share of the old average that stays in a step.")     \
-    F(OPTINT, ema_overwrite_frequency, "None", "",                                              \
-      "Steps after which the averages replace the weights; None: at the end of fit.")           \
-    F(OPTFLOAT, loss_scale_factor, "None", "", "Factor of the loss while gradients are taken.") \
-    F(OPTINT, gradient_accumulation_steps, "None", "",                                          \
-      "Steps whose gradients are averaged before the weights change.")                          \
+#define KT_OPTIMIZER_DECAY(F, decay)                  \
+    F(OPTFLOAT, weight_decay, decay, "kept: operand", \
+      "Weights shrink by this times the learning rate a step.")
+#define KT_OPTIMIZER_FIELDS(F)                                                              \
+    F(ANY, clipnorm, "None", "", "Largest norm of the gradient of each weight.")            \
+    F(ANY, clipvalue, "None", "", "Largest absolute value in a gradient.")                  \
+    F(ANY, global_clipnorm, "None", "", "Largest norm of all gradients together.")          \
+    F(BOOL, use_ema, "False", "", "Keeps a moving average of the weights.")                 \
+    F(ANY, ema_momentum, "0.99", "float", "Share of the old average that stays in a step.") \
+    F(OPTINT, ema_overwrite_frequency, "None", "kept: nothing",                             \
+      "Steps after which the averages replace the weights; None: at the end of fit.")       \
+    F(OPTFLOAT, loss_scale_factor, "None", "kept: divisor",                                 \
+      "Factor of the loss while gradients are taken.")                                      \
+    F(OPTINT, gradient_accumulation_steps, "None", "met: x and x >= 2",                     \
+      "Steps whose gradients are averaged before the weights change.")                      \
     F(STR, name, "None", "", "Name of the optimizer.")
 
 /* --- in update --- */
@@ -47,8 +49,16 @@ static inline double kt_float_rest(double x)
 
 /* --- schedules --- */
 
+/* Keras computes in the dtype of the first rate, which is int32 where that is written as an
+ * integer: then numbers lose their fraction, pi is 3, and a quotient is a double (Python's
+ * operator) or a float (keras.ops.divide). Steps come in that dtype. */
+kt_node *kt_rate_number(kt_graph *g, double x, kt_dtype dtype);
+kt_node *kt_rate_quotient(kt_graph *g, kt_node *a, kt_node *b);
+kt_node *kt_rate_share(kt_graph *g, kt_node *a, kt_node *b);
+/* Any of two dtypes. */
+kt_node *kt_rate_op(kt_graph *g, kt_binary_fn fn, kt_node *a, kt_node *b);
 /* height * (1 + cos(pi p)) / 2, which falls from height to 0 while p rises to 1. */
-kt_node  *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height);
+kt_node  *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height, kt_dtype dtype);
 kt_status kt_check_steps(kt_arena *a, const char *name, double steps, kt_fault *f);
 
 /* --- in check --- */
@@ -56,7 +66,10 @@ kt_status kt_check_steps(kt_arena *a, const char *name, double steps, kt_fault *
 /* "1" for 1.0, as users write whole numbers; in the arena, "" without memory. */
 const char *kt_number_text(kt_arena *a, double x);
 
-/* --- inside src/nn (schedule.c) --- */
+/* --- inside src/nn --- */
+
+/* The errors of arguments at the first step. */
+kt_status kt__optimizer_use(const kt_optimizer *o, kt_fault *f);
 
 /* Keras' optimizers take **kwargs: an unknown one has a sentence of its own, and `decay` is
  * dropped. */

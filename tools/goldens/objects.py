@@ -162,14 +162,15 @@ EXPRESSIONS = {
     "regularizer": ["L1()", "L1(0.2)", "L1(None)", "L1(-1)", "L1('a')", "L2()", "L2(l2=0.3)", "L2(True)", "L2(-0.5)",
                     "L1L2()", "L1L2(0.1)", "L1L2(0.1, 0.2)", "L1L2(l2=0.5)", "L1L2(l1=None, l2=1)", "L1L2('x')",
                     "OrthogonalRegularizer()", "OrthogonalRegularizer(0.5, 'columns')", "OrthogonalRegularizer(-1)",
-                    "OrthogonalRegularizer(0.1, 'diagonals')"],
+                    "OrthogonalRegularizer(0.1, 'diagonals')", "OrthogonalRegularizer(0.1, ['rows'])"],
     "constraint": ["MaxNorm()", "MaxNorm(1.0, axis=1)", "MaxNorm(0.5, axis=[0, 1])", "MaxNorm(axis=None)",
-                   "NonNeg()", "UnitNorm()", "UnitNorm(axis=-1)", "UnitNorm(axis=[])", "MinMaxNorm()",
+                   "MaxNorm(axis=True)", "NonNeg()", "NonNeg(1)", "NonNeg(axis=0)", "UnitNorm()", "UnitNorm(axis=-1)", "UnitNorm(axis=[])", "MinMaxNorm()",
                    "MinMaxNorm(1.0, 2.0, 0.5, 1)", "MinMaxNorm(0.5, max_value=3, axis=[0, 1])"],
     "initializer": ["RandomNormal()", "RandomNormal(1, 2, 3)", "TruncatedNormal(stddev=0.5)", "RandomUniform(-1, 1)",
                     "VarianceScaling()", "VarianceScaling(2.0, 'fan_avg', 'normal', 7)", "VarianceScaling(mode='x')",
                     "GlorotUniform(5)", "HeNormal(seed=1, input_axes=[0, 1])", "LecunUniform()", "Orthogonal(2.0)",
-                    "Zeros()", "Ones()", "Constant(3.5)", "Identity()", "STFT()", "STFT('imag', None, None, True)"],
+                    "Zeros()", "Ones()", "Constant(3.5)", "Identity()", "Identity(2.0)",
+                    "Ones(1)", "Zeros(dtype='float32')", "VarianceScaling(distribution=1)", "Constant(gain=1)", "STFT()", "STFT('imag', None, None, True)"],
 }
 
 
@@ -182,8 +183,6 @@ def object_rows():
             try:
                 o = eval("module." + text)
                 row["value"] = json.loads(json.dumps(keras.saving.serialize_keras_object(o)))
-                if text.startswith("Identity"):  # Keras reads its gain, but does not write it
-                    row["value"]["config"]["gain"] = o.gain
                 if family != "initializer":
                     row["w"], row["shape"] = numbers(W), list(np.shape(W))
                     row["result"] = numbers(o(tf.constant(W)))

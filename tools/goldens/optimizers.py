@@ -24,6 +24,9 @@ SHAPES = {"bias": (5,), "kernel": (4, 4), "wide": (3, 2), "gain": ()}
 TABLE, ROWS = (4, 2), [1, 3, 1, 1]
 
 SCHEDULES = [
+    "ExponentialDecay(3, 2, 0.5)", "ExponentialDecay(3, 2.5, 2, True)", "InverseTimeDecay(3, 4, 2)", "InverseTimeDecay(3, 2, 1.5, True)", "PolynomialDecay(3, 4)",
+    "PolynomialDecay(3, 3, power=2.5, cycle=True)", "CosineDecay(3, 5, 0.25)", "CosineDecay(2, 3, warmup_target=1.5)", "CosineDecayRestarts(3, 2, t_mul=1, m_mul=2)",
+    "CosineDecay(0.5, 3, warmup_steps='')", "ExponentialDecay(0.1, 2, 0.5, staircase=[1])", "PiecewiseConstantDecay([1, 2.5], [3, 2, 1])",
     "ExponentialDecay(0.1, 2, 0.5)",
     "ExponentialDecay(0.1, 2, 0.5, staircase=True)",
     "InverseTimeDecay(0.1, 2, 0.5)",
@@ -105,6 +108,10 @@ SCALED = [
 SPOILED = [2]
 CONSTRAINED = ["SGD(0.5)", "Adam(0.5, use_ema=True)"]
 ERRORS = [
+    "Adam(name=[1])", "Adam(name=(1, 2))", "SGD(name='a/b')", "SGD(name=3)", "Adam(gradient_accumulation_steps='a')", "Adam(gradient_accumulation_steps=True)",
+    "Adam(use_ema=True, ema_overwrite_frequency=[1])", "Adam(use_ema=True, ema_overwrite_frequency='a')", "Adam(clipnorm={'a': 1}, clipvalue=[1])", "Adam(clipnorm=1.0, clipvalue='a', name=3)",
+    "Ftrl(learning_rate_power='a')", "Ftrl(l1_regularization_strength=None)", "Lion(beta_1='a')", "SGD(ExponentialDecay(0.1, 'a', 1))", "SGD(CosineDecay(0.1, None))",
+    "SGD(PiecewiseConstantDecay(3, [1, 2]))", "SGD(PiecewiseConstantDecay('', [1, 2]))",
     "SGD(momentum=2.0)", "SGD(momentum=1)", "SGD(learning_rate=1)", "SGD('fast')", "SGD(None)",
     "Adam(clipnorm=1.0, clipvalue=0.5)", "Adam(clipnorm=1, clipvalue=2, global_clipnorm=3)",
     "Adam(use_ema=True, ema_momentum=1.5)", "Adam(use_ema=True, ema_overwrite_frequency=-1)",

@@ -1,9 +1,9 @@
 /* max_norm.c - MaxNorm. */
 #include "nn/constraints/length.h"
 
-#define FIELDS(F)                                    \
-    F(FLOAT, max_value, "2", "", "Greatest length.") \
-    F(INTS, axis, "0", "", "Axes over which a length is taken.")
+#define FIELDS(F)                                                 \
+    F(FLOAT, max_value, "2", "kept: operand", "Greatest length.") \
+    F(INTS, axis, "0", "kept: axis", "Axes over which a length is taken.")
 KT_CONFIG(FIELDS);
 
 static kt_node *project(kt_graph *g, const void *self, kt_node *w)

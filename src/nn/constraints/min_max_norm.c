@@ -2,11 +2,11 @@
 #include "nn/constraints/length.h"
 
 #define FIELDS(F)                                                           \
-    F(FLOAT, min_value, "0.0", "", "Least length.")                         \
-    F(FLOAT, max_value, "1.0", "", "Greatest length.")                      \
-    F(FLOAT, rate, "1.0", "",                                               \
+    F(FLOAT, min_value, "0.0", "kept: operand", "Least length.")            \
+    F(FLOAT, max_value, "1.0", "kept: operand", "Greatest length.")         \
+    F(FLOAT, rate, "1.0", "kept: 1 - x",                                    \
       "How far a length moves to its bound in one step: 1 is all the way.") \
-    F(INTS, axis, "0", "", "Axes over which a length is taken.")
+    F(INTS, axis, "0", "kept: axis", "Axes over which a length is taken.")
 KT_CONFIG(FIELDS);
 
 static kt_node *project(kt_graph *g, const void *self, kt_node *w)

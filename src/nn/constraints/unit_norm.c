@@ -1,7 +1,7 @@
 /* unit_norm.c - UnitNorm. */
 #include "nn/constraints/length.h"
 
-#define FIELDS(F) F(INTS, axis, "0", "", "Axes over which a length is taken.")
+#define FIELDS(F) F(INTS, axis, "0", "kept: axis", "Axes over which a length is taken.")
 KT_CONFIG(FIELDS);
 
 static kt_node *project(kt_graph *g, const void *self, kt_node *w)

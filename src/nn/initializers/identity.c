@@ -1,7 +1,7 @@
 /* identity.c - Identity: ones on the diagonal of a matrix. */
 #include "nn/nn.h"
 
-#define FIELDS(F) F(FLOAT, gain, "1.0", "", "Factor of the matrix.")
+#define FIELDS(F) F(FLOAT, gain, "1.0", "kept: operand", "Factor of the matrix.")
 KT_CONFIG(FIELDS);
 
 static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value, kt_fault *f)
@@ -31,7 +31,8 @@ static const kt_initializer_type identity = {
             .aliases = "identity|IdentityInitializer",
             .module = "keras.initializers",
             .config = &config_type,
-            .summary = "The identity matrix, times a factor."},
+            .summary = "The identity matrix, times a factor.",
+            .dropped = "gain"},
     .fill = fill,
 };
 

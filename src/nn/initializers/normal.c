@@ -1,9 +1,9 @@
 /* normal.c - RandomNormal and TruncatedNormal. */
 #include "nn/initializers/draw.h"
 
-#define FIELDS(F)                                                                  \
-    F(FLOAT, mean, "0.0", "", "Mean of the values.")                               \
-    F(FLOAT, stddev, "0.05", "", "Standard deviation, before values are cut off.") \
+#define FIELDS(F)                                                                            \
+    F(FLOAT, mean, "0.0", "kept: cast", "Mean of the values.")                               \
+    F(FLOAT, stddev, "0.05", "kept: cast", "Standard deviation, before values are cut off.") \
     F(ANY, seed, "None", "", "An integer: the same values at each call.")
 KT_CONFIG(FIELDS);
 

@@ -3,8 +3,8 @@
 
 #include "nn/initializers/draw.h"
 
-#define FIELDS(F)                                      \
-    F(FLOAT, gain, "1.0", "", "Factor of the matrix.") \
+#define FIELDS(F)                                                   \
+    F(FLOAT, gain, "1.0", "kept: operand", "Factor of the matrix.") \
     F(ANY, seed, "None", "", "An integer: the same values at each call.")
 KT_CONFIG(FIELDS);
 

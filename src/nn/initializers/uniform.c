@@ -1,9 +1,9 @@
 /* uniform.c - RandomUniform. */
 #include "nn/initializers/draw.h"
 
-#define FIELDS(F)                                                \
-    F(FLOAT, minval, "-0.05", "", "Least value.")                \
-    F(FLOAT, maxval, "0.05", "", "Bound that no value reaches.") \
+#define FIELDS(F)                                                          \
+    F(FLOAT, minval, "-0.05", "kept: cast", "Least value.")                \
+    F(FLOAT, maxval, "0.05", "kept: cast", "Bound that no value reaches.") \
     F(ANY, seed, "None", "", "An integer: the same values at each call.")
 KT_CONFIG(FIELDS);
 

@@ -4,13 +4,14 @@
 #include "nn/initializers/draw.h"
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                        \
-    F(ANY, scale, "1.0", "", "Factor of the variance.")                                  \
-    F(STR, mode, "fan_in", "", "What divides the variance: fan_in, fan_out or fan_avg.") \
-    F(STR, distribution, "truncated_normal", "",                                         \
-      "truncated_normal, untruncated_normal or uniform.")                                \
-    F(ANY, seed, "None", "", "An integer: the same values at each call.")                \
-    F(INTS, input_axes, "None", "", "Axes whose product is the number of inputs.")       \
+#define FIELDS(F)                                                                  \
+    F(ANY, scale, "1.0", "", "Factor of the variance.")                            \
+    F(STR, mode, "fan_in", "met: hash(x)",                                         \
+      "What divides the variance: fan_in, fan_out or fan_avg.")                    \
+    F(STR, distribution, "truncated_normal", "met: x.lower()",                     \
+      "truncated_normal, untruncated_normal or uniform.")                          \
+    F(ANY, seed, "None", "", "An integer: the same values at each call.")          \
+    F(INTS, input_axes, "None", "", "Axes whose product is the number of inputs.") \
     F(INTS, output_axes, "None", "", "Axes whose product is the number of outputs.")
 KT_CONFIG(FIELDS);
 

@@ -1,10 +1,10 @@
 /* binary_crossentropy.c - BinaryCrossentropy of independent yes/no outputs. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                               \
-    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
-    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 0.5.")           \
-    F(INT, axis, "-1", "", "Axis that is averaged away.")                       \
+#define FIELDS(F)                                                                        \
+    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")          \
+    F(FLOAT, label_smoothing, "0.0", "kept: x and 1.0 - x", "Moves labels towards 0.5.") \
+    F(INT, axis, "-1", "kept: axis", "Axis that is averaged away.")                      \
     KT_LOSS_FIELDS(F, "binary_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -42,7 +42,7 @@ static const kt_loss_type binary_crossentropy = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Cross-entropy of independent yes/no outputs.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "binary_crossentropy",
     .call = call,
     .target = KT_TARGET_ZERO_ONE,

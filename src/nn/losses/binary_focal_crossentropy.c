@@ -4,11 +4,11 @@
 
 #define FIELDS(F)                                                                             \
     F(BOOL, apply_class_balancing, "False", "", "Weighs the classes by alpha and 1 - alpha.") \
-    F(FLOAT, alpha, "0.25", "", "Weight of class 1.")                                         \
-    F(FLOAT, gamma, "2.0", "", "How much less an easy sample weighs.")                        \
+    F(FLOAT, alpha, "0.25", "kept: nothing", "Weight of class 1.")                            \
+    F(FLOAT, gamma, "2.0", "kept: tensor", "How much less an easy sample weighs.")            \
     F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")               \
-    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 0.5.")                         \
-    F(INT, axis, "-1", "", "Axis that is averaged away.")                                     \
+    F(FLOAT, label_smoothing, "0.0", "kept: x and 1.0 - x", "Moves labels towards 0.5.")      \
+    F(INT, axis, "-1", "kept: axis", "Axis that is averaged away.")                           \
     KT_LOSS_FIELDS(F, "binary_focal_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -54,7 +54,7 @@ static const kt_loss_type binary_focal_crossentropy = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Binary cross-entropy in which easy samples weigh less.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "binary_focal_crossentropy",
     .call = call,
     .target = KT_TARGET_ZERO_ONE,

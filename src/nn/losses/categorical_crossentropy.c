@@ -2,10 +2,10 @@
 #include "nn/loss.h"
 #include "nn/tracing/operation.h"
 
-#define FIELDS(F)                                                               \
-    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
-    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 1 / classes.")   \
-    F(INT, axis, "-1", "", "Axis of the classes.")                              \
+#define FIELDS(F)                                                                                \
+    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")                  \
+    F(FLOAT, label_smoothing, "0.0", "kept: x and 1.0 - x", "Moves labels towards 1 / classes.") \
+    F(INT, axis, "-1", "", "Axis of the classes.")                                               \
     KT_LOSS_FIELDS(F, "categorical_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -49,7 +49,7 @@ static const kt_loss_type categorical_crossentropy = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Cross-entropy of one class of many, labels one-hot.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "categorical_crossentropy",
     .call = call,
     .target = KT_TARGET_SHARES,

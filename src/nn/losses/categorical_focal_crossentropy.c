@@ -3,12 +3,12 @@
 #include "nn/loss.h"
 #include "nn/tracing/operation.h"
 
-#define FIELDS(F)                                                               \
-    F(ANY, alpha, "0.25", "", "Weight of all classes, or a list: of each.")     \
-    F(FLOAT, gamma, "2.0", "", "How much less an easy sample weighs.")          \
-    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.") \
-    F(FLOAT, label_smoothing, "0.0", "", "Moves labels towards 1 / classes.")   \
-    F(INT, axis, "-1", "", "Axis of the classes.")                              \
+#define FIELDS(F)                                                                                \
+    F(ANY, alpha, "0.25", "", "Weight of all classes, or a list: of each.")                      \
+    F(FLOAT, gamma, "2.0", "kept: tensor", "How much less an easy sample weighs.")               \
+    F(BOOL, from_logits, "False", "", "Outputs are logits, not probabilities.")                  \
+    F(FLOAT, label_smoothing, "0.0", "kept: x and 1.0 - x", "Moves labels towards 1 / classes.") \
+    F(INT, axis, "-1", "", "Axis of the classes.")                                               \
     KT_LOSS_FIELDS(F, "categorical_focal_crossentropy")
 KT_CONFIG(FIELDS);
 
@@ -55,7 +55,7 @@ static const kt_loss_type categorical_focal_crossentropy = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Categorical cross-entropy in which easy samples weigh less.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "categorical_focal_crossentropy",
     .call = call,
     .target = KT_TARGET_SHARES,

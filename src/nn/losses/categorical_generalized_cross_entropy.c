@@ -2,8 +2,8 @@
  * numbers of which some are wrong (Zhang and Sabuncu, 2018). */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                               \
-    F(FLOAT, q, "0.5", "", "From 0, the cross-entropy, to 1, absolute errors.") \
+#define FIELDS(F)                                                                         \
+    F(FLOAT, q, "0.5", "met: 0 < x", "From 0, the cross-entropy, to 1, absolute errors.") \
     KT_LOSS_FIELDS(F, "categorical_generalized_cross_entropy")
 KT_CONFIG(FIELDS);
 
@@ -36,7 +36,7 @@ static const kt_loss_type categorical_generalized_cross_entropy = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Cross-entropy that bears wrong labels.",
-            .unwritten = "dtype",
+            .dropped = "dtype",
             .check = check},
     .fn_name = "categorical_generalized_cross_entropy",
     .call = call,

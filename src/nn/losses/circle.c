@@ -3,10 +3,10 @@
 
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                                   \
-    F(FLOAT, gamma, "80.0", "", "What distances are multiplied by.")                \
-    F(FLOAT, margin, "0.4", "", "How far the distances may be from the best ones.") \
-    F(BOOL, remove_diagonal, "True", "", "A sample is no pair with itself.")        \
+#define FIELDS(F)                                                                              \
+    F(FLOAT, gamma, "80.0", "kept: -1 * x", "What distances are multiplied by.")               \
+    F(FLOAT, margin, "0.4", "kept: 1 + x", "How far the distances may be from the best ones.") \
+    F(BOOL, remove_diagonal, "True", "", "A sample is no pair with itself.")                   \
     KT_LOSS_FIELDS(F, "circle")
 KT_CONFIG(FIELDS);
 
@@ -90,7 +90,7 @@ static const kt_loss_type circle = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Embeddings of one class together, those of others apart.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "circle",
     .call = call,
     .valid = valid,

@@ -1,8 +1,8 @@
 /* cosine_similarity.c - CosineSimilarity: minus the cosine between target and output. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                            \
-    F(INTS, axis, "-1", "", "Axis along which vectors lie.") \
+#define FIELDS(F)                                                      \
+    F(INTS, axis, "-1", "kept: axis", "Axis along which vectors lie.") \
     KT_LOSS_FIELDS(F, "cosine_similarity")
 KT_CONFIG(FIELDS);
 
@@ -35,7 +35,7 @@ static const kt_loss_type cosine_similarity = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Minus the cosine between target and output.",
-            .unwritten = "dtype|axis"},
+            .dropped = "dtype|axis"},
     .fn_name = "cosine_similarity",
     .call = call,
 };

@@ -42,7 +42,7 @@ static const kt_loss_type ctc = {
             .config = &config_type,
             .summary =
                 "Labels in order, without their places (Graves et al., 2006); 0 is the blank.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "ctc",
     .call = call,
 };

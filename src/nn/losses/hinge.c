@@ -58,7 +58,7 @@ static const kt_loss_type hinge = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Linear loss below a margin of 1.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "hinge",
     .call = linear,
 };
@@ -69,7 +69,7 @@ static const kt_loss_type squared_hinge = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Squared loss below a margin of 1.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "squared_hinge",
     .call = squared,
 };
@@ -80,7 +80,7 @@ static const kt_loss_type categorical_hinge = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Margin between the right class and the best other one.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "categorical_hinge",
     .call = categorical,
 };

@@ -1,8 +1,8 @@
 /* huber.c - Huber: squared near zero, absolute beyond delta (Huber, 1964). */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                                \
-    F(FLOAT, delta, "1.0", "", "Where the quadratic part ends.") \
+#define FIELDS(F)                                                             \
+    F(FLOAT, delta, "1.0", "kept: operand", "Where the quadratic part ends.") \
     KT_LOSS_FIELDS(F, "huber_loss")
 KT_CONFIG(FIELDS);
 
@@ -24,7 +24,7 @@ static const kt_loss_type huber = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Squared near zero, absolute beyond delta.",
-            .unwritten = "delta|dtype"},
+            .dropped = "delta|dtype"},
     .fn_name = "huber",
     .call = call,
 };

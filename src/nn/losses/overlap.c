@@ -1,18 +1,18 @@
 /* overlap.c - losses on the overlap of two sets: Dice and Tversky, for segmentation. */
 #include "nn/loss.h"
 
-#define DICE_FIELDS(F)                                           \
-    KT_REDUCTION_FIELD(F)                                        \
-    F(STR, name, "dice", "", "Name of the loss.")                \
-    F(INTS, axis, "None", "", "Axes of one overlap; None: all.") \
+#define DICE_FIELDS(F)                                                     \
+    KT_REDUCTION_FIELD(F)                                                  \
+    F(STR, name, "dice", "", "Name of the loss.")                          \
+    F(INTS, axis, "None", "kept: axis", "Axes of one overlap; None: all.") \
     F(ANY, dtype, "None", "", "Of the computation.")
 
-#define FIELDS(F)                                                   \
-    F(FLOAT, alpha, "0.5", "", "Weight of what the output misses.") \
-    F(FLOAT, beta, "0.5", "", "Weight of what the output adds.")    \
-    KT_REDUCTION_FIELD(F)                                           \
-    F(STR, name, "tversky", "", "Name of the loss.")                \
-    F(INTS, axis, "None", "", "Axes of one overlap; None: all.")    \
+#define FIELDS(F)                                                                \
+    F(FLOAT, alpha, "0.5", "kept: operand", "Weight of what the output misses.") \
+    F(FLOAT, beta, "0.5", "kept: operand", "Weight of what the output adds.")    \
+    KT_REDUCTION_FIELD(F)                                                        \
+    F(STR, name, "tversky", "", "Name of the loss.")                             \
+    F(INTS, axis, "None", "kept: axis", "Axes of one overlap; None: all.")       \
     F(ANY, dtype, "None", "", "Of the computation.")
 KT_CONFIG(FIELDS);
 
@@ -74,7 +74,7 @@ static const kt_loss_type dice = {
             .module = "keras.losses",
             .config = &dice_type,
             .summary = "One minus the share of the overlap.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "dice",
     .call = dice_call,
 };
@@ -85,7 +85,7 @@ static const kt_loss_type tversky = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "One minus the overlap, with weights for both kinds of error.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "tversky",
     .call = tversky_call,
 };

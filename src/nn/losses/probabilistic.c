@@ -33,7 +33,7 @@ static const kt_loss_type kl_divergence = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Kullback-Leibler divergence of two distributions.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "kl_divergence",
     .call = divergence,
 };
@@ -44,7 +44,7 @@ static const kt_loss_type poisson = {
             .module = "keras.losses",
             .config = &config_type,
             .summary = "Of counts, where the output is the expected one.",
-            .unwritten = "dtype"},
+            .dropped = "dtype"},
     .fn_name = "poisson",
     .call = counts,
 };

@@ -71,7 +71,7 @@ static kt_node *log_cosh(kt_graph *g, const void *c, kt_node *y_true, kt_node *y
                 .module = "keras.losses",      \
                 .config = &config_type,        \
                 .summary = words,              \
-                .unwritten = "dtype"},         \
+                .dropped = "dtype"},           \
         .fn_name = fn,                         \
         .call = id,                            \
     }

@@ -26,7 +26,7 @@ static const kt_layer_type broken = {
 static kt_value *object_dict(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
 {
     const kt_object *o = kt_object_make(a, family, v, f);
-    return o ? kt_object_value(a, o, f) : NULL;
+    return o ? kt_object_whole(a, o, f) : NULL;
 }
 
 /* A layer as Keras writes it. */

@@ -118,24 +118,37 @@ static const kt_object *unknown(const char *family, const kt_value *v, const cha
     return NULL;
 }
 
-/* The words that every loss takes, checked where Keras' base class checks them. */
-static kt_status check_reduction(kt_arena *a, const kt_class *cls, const void *config, kt_fault *f)
+const kt_value *kt_object_given(const kt_object *o, const char *name)
+{
+    const kt_field *field = kt_config_find(o->cls->config, name);
+
+    return field && o->given ? o->given[field - o->cls->config->fields] : NULL;
+}
+
+/* The words that every loss takes, looked up in a set. */
+static kt_status check_reduction(const kt_object *o, kt_fault *f)
 {
     static const char *const words[] = {"mean", "mean_with_sample_weight", "none", "sum",
                                         "sum_over_batch_size"};
-    const kt_field          *field = kt_config_find(cls->config, "reduction");
-    const char              *word = field ? kt_value_text(kt_config_get(a, field, config)) : NULL;
+    const kt_value          *v = kt_object_given(o, "reduction");
+    const char              *word = kt_value_text(v);
+    kt_str                   text = {0};
 
-    for (size_t i = 0; word && i < KT_COUNT(words); i++)
+    for (size_t i = 0; i < KT_COUNT(words); i++)
         if (kt_streq(word, words[i]))
-            word = NULL;
-    if (!word)
+            return KT_OK;
+    if (!v || kt_is_none(v))
         return KT_OK;
-    return kt_raise(f, KT_E_VALUE,
-                    "Invalid value for argument `reduction`. Expected one of {'mean', "
-                    "'mean_with_sample_weight', 'none', 'sum', 'sum_over_batch_size', None}. "
-                    "Received: reduction=%s",
-                    word);
+    if (v->kind == KT_LIST || v->kind == KT_DICT)
+        return kt_raise(f, KT_E_TYPE, "unhashable type: '%s'", kt_python_type(v));
+    kt_python_str(&text, v);
+    kt_raise(f, KT_E_VALUE,
+             "Invalid value for argument `reduction`. Expected one of {'mean', "
+             "'mean_with_sample_weight', 'none', 'sum', 'sum_over_batch_size', None}. "
+             "Received: reduction=%s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
 }
 
 bool kt_class_lacks(const kt_class *c, const kt_value *args, kt_fault *f)
@@ -150,6 +163,87 @@ bool kt_class_lacks(const kt_class *c, const kt_value *args, kt_fault *f)
             return kt_raise(f, KT_E_KEY, "'%.*s'", n, key) != KT_OK;
     }
     return false;
+}
+
+/* A name that is not text is kept; a metric makes variables below it. */
+static kt_status check_name(const kt_object *o, kt_fault *f)
+{
+    const kt_value *name = kt_object_given(o, "name");
+
+    if (!name || name->kind == KT_STR || !kt_value_true(name))
+        return KT_OK;
+    return kt_raise(f, KT_E_ATTRIBUTE, "'%s' object has no attribute 'replace'",
+                    kt_python_type(name));
+}
+
+/* In the order of Keras' constructors: metrics call their base's first, losses last. */
+static kt_status check_object(kt_arena *a, const kt_object *o, bool metric, void *config,
+                              kt_fault *f)
+{
+    const kt_class *cls = o->cls;
+
+    if (metric && kt_check_policy(a, cls, config, true, f) != KT_OK)
+        return f->e.status;
+    if (cls->check && cls->check(a, config, f) != KT_OK)
+        return f->e.status;
+    if (metric)
+        return check_name(o, f);
+    return check_reduction(o, f) == KT_OK ? kt_check_policy(a, cls, config, false, f) : f->e.status;
+}
+
+static void *read_config(kt_arena *a, kt_object *o, const kt_value *args, kt_fault *f)
+{
+    const kt_class *c = o->cls;
+    kt_bound        bound;
+
+    if (kt_config_bind(a, c->config, c->class_name, args, NULL, true, &bound, f) != KT_OK)
+        return NULL;
+    for (size_t i = 0; i < c->config->n; i++)
+        if (bound.given[i] && !(bound.given[i] = kt_value_copy(a, bound.given[i]))) {
+            kt_raise_memory(f);
+            return NULL;
+        }
+    o->given = bound.given;
+    return kt_config_fill(a, c->config, c->class_name, &bound, f);
+}
+
+kt_status kt_object_use(const kt_object *o, bool tracked, kt_fault *f)
+{
+    const kt_config_type *t = o->cls->config;
+
+    for (size_t i = 0; o->given && i < t->n; i++) {
+        const kt_value *v = o->given[i];
+        bool            at_once = false;
+        const char     *how = v ? kt_field_keeps(&t->fields[i], v, &at_once) : NULL;
+        if (how && !at_once && kt_stumble(how, v, tracked, f) != KT_OK)
+            return f->e.status;
+        if (how && !at_once && kt_value_is_seq(v) && v->n > 1 && !kt_streq(how, "nothing"))
+            return kt_raise(f, KT_E_INVALID_ARGUMENT,
+                            "Incompatible shapes: `%s` is a list of %zu numbers.",
+                            t->fields[i].name, v->n);
+    }
+    return KT_OK;
+}
+
+kt_status kt_raise_scope(const char *name, kt_fault *f)
+{
+    return kt_raise(f, KT_E_VALUE,
+                    "Argument `name` must be a string and cannot contain character `/`. Received: "
+                    "name=%s",
+                    name);
+}
+
+kt_status kt_check_scope(const kt_value *name, kt_fault *f)
+{
+    const char *word = kt_value_text(name);
+    kt_str      text = {0};
+
+    if (word && !strchr(word, '/'))
+        return KT_OK;
+    kt_python_str(&text, name);
+    kt_raise_scope(kt_str_text(&text), f);
+    kt_str_free(&text);
+    return KT_E_VALUE;
 }
 
 const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value *v, kt_fault *f)
@@ -174,13 +268,10 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
         return NULL;
     if (kt_streq(family, "optimizer") && kt__optimizer_arguments(a, cls, &args, f) != KT_OK)
         return NULL;
-    void *config = kt_config_read(a, cls->config, cls->class_name, args, NULL, f);
+    void *config = read_config(a, o, args, f);
     o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
-    if (!config || check_reduction(a, cls, config, f) != KT_OK ||
-        kt_check_policy(a, cls, config, kt_streq(family, "metric"), f) != KT_OK)
-        return NULL;
-    return !cls->check || cls->check(a, config, f) == KT_OK ? o : NULL;
+    return config && check_object(a, o, kt_streq(family, "metric"), config, f) == KT_OK ? o : NULL;
 }
 
 /* Has the field its default? */
@@ -202,24 +293,49 @@ static kt_value *function_form(kt_arena *a, kt_value *v)
     return ok ? dict : NULL;
 }
 
-kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config, kt_value *dict,
-                         kt_fault *f)
+/* What get_config gives for a field: Keras keeps what it was given where it only asks whether it is
+ * true, and where it looks at a number no sooner than it is used. */
+static kt_value *field_value(kt_arena *a, const kt_field *field, const void *config,
+                             const kt_value *given)
+{
+    bool at_once = false;
+    bool name = given && kt_streq(field->name, "name");
+    if (name && field->kind == KT_F_STR && !kt_value_true(given)) /* `name or auto_name()` */
+        return kt_value_new(a, KT_NONE);
+    bool raw = given &&
+               (name || field->kind == KT_F_BOOL || kt_field_keeps(field, given, &at_once));
+
+    return raw ? kt_value_copy(a, given) : kt_config_get(a, field, config);
+}
+
+kt_status kt_class_write(kt_arena *a, const kt_class *c, const void *config,
+                         const kt_value *const *given, bool whole, kt_value *dict, kt_fault *f)
 {
     const kt_config_type *t = c->config;
-    const void           *initial = c->unwritten ? kt_config_new(a, t, f) : NULL;
+    bool                  compares = c->unwritten || (c->dropped && whole);
+    const void           *initial = compares ? kt_config_new(a, t, f) : NULL;
 
     for (size_t i = 0; i < t->n && f->e.status == KT_OK; i++) {
-        kt_value *v = kt_config_get(a, &t->fields[i], config);
+        kt_value *v = field_value(a, &t->fields[i], config, given ? given[i] : NULL);
         if (kt_streq(t->fields[i].rule, "activation") &&
             kt_registered_find("activation", kt_value_text(v)))
             v = function_form(a, v);
-        if (kt_is_listed(c->unwritten, t->fields[i].name) &&
-            is_initial(a, &t->fields[i], v, initial))
+        bool forgotten = kt_is_listed(c->dropped, t->fields[i].name);
+        if ((forgotten && !whole) ||
+            ((forgotten || kt_is_listed(c->unwritten, t->fields[i].name)) &&
+             is_initial(a, &t->fields[i], v, initial)))
             continue;
         if (!kt_value_set(a, dict, t->fields[i].name, v))
             kt_raise_memory(f);
     }
     return f->e.status;
+}
+
+kt_value *kt_object_field(kt_arena *a, const kt_object *o, const char *name)
+{
+    const kt_field *field = kt_config_find(o->cls->config, name);
+
+    return field_value(a, field, o->config, kt_object_given(o, name));
 }
 
 static bool is_none(const kt_value *v)
@@ -235,7 +351,8 @@ static kt_status write_names(kt_arena *a, const kt_class *c, kt_value *config, k
 
     if (is_none(kt_value_get(config, "dtype")))
         ok = kt_value_set(a, config, "dtype", kt_value_str(a, "float32"));
-    if (is_none(kt_value_get(config, "name"))) {
+    const kt_field *name = kt_config_find(c->config, "name");
+    if (name && name->kind == KT_F_STR && is_none(kt_value_get(config, "name"))) {
         kt_snake_case(&text, c->class_name);
         ok = ok && !text.failed &&
              kt_value_set(a, config, "name", kt_value_str(a, kt_str_text(&text)));
@@ -249,7 +366,7 @@ static kt_value *text_or_none(kt_arena *a, const char *text)
     return text ? kt_value_str(a, text) : kt_value_new(a, KT_NONE);
 }
 
-kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
+static kt_value *object_value(kt_arena *a, const kt_object *o, bool whole, kt_fault *f)
 {
     kt_value *v = kt_value_new(a, KT_DICT), *config = kt_value_new(a, KT_DICT);
     bool      ok = v && config && kt_value_add(a, v, "module", text_or_none(a, o->cls->module)) &&
@@ -261,8 +378,18 @@ kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
         kt_raise_memory(f);
         return NULL;
     }
-    bool written = kt_class_write(a, o->cls, o->config, config, f) == KT_OK;
+    bool written = kt_class_write(a, o->cls, o->config, o->given, whole, config, f) == KT_OK;
     return written && write_names(a, o->cls, config, f) == KT_OK ? v : NULL;
+}
+
+kt_value *kt_object_value(kt_arena *a, const kt_object *o, kt_fault *f)
+{
+    return object_value(a, o, false, f);
+}
+
+kt_value *kt_object_whole(kt_arena *a, const kt_object *o, kt_fault *f)
+{
+    return object_value(a, o, true, f);
 }
 
 /* --- names, for fields that take an object --------------------------------------------------- */

@@ -85,22 +85,14 @@ const char *kt_policy_refusal(kt_arena *a, const kt_value *v)
                                "of any float dtype such as 'float32'.",
                                name);
     kt_python_str(&text, v);
-    sentence = kt_arena_printf(a,
-                               "Cannot interpret `dtype` argument. Expected a string or an "
-                               "instance of DTypePolicy. Received: dtype=%s",
-                               kt_str_text(&text));
+    sentence = v && v->kind == KT_DICT
+                 ? kt_arena_printf(a, "Unknown `config` as a `dict`, config=%s", kt_str_text(&text))
+                 : kt_arena_printf(a,
+                                   "Cannot interpret `dtype` argument. Expected a string or an "
+                                   "instance of DTypePolicy. Received: dtype=%s",
+                                   kt_str_text(&text));
     kt_str_free(&text);
     return sentence;
-}
-
-/* Python's `dtype or floatx()` takes the default for these. */
-static bool is_empty(const kt_value *v)
-{
-    double x = 1;
-
-    if (kt_is_none(v) || (kt_value_number(v, &x) && x == 0))
-        return true;
-    return v->kind == KT_STR ? !v->s[0] : (kt_value_is_seq(v) || v->kind == KT_DICT) && v->n == 0;
 }
 
 kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool kept, kt_fault *f)
@@ -110,9 +102,9 @@ kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool k
                                   : NULL;
     kt_policy        p;
 
-    if (!slot || (!kept && is_empty(*slot)))
+    if (!slot || (!kept && !kt_value_true(*slot)))
         return KT_OK;
-    const char *name = is_empty(*slot) ? field->initial : kt_value_text(*slot);
+    const char *name = !kt_value_true(*slot) ? field->initial : kt_value_text(*slot);
     if (!kt_policy_parse(name, &p))
         return kt_raise(f, KT_E_VALUE, "%s", kt_policy_refusal(a, *slot));
     if (!kept)

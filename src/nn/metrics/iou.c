@@ -17,7 +17,7 @@
 #define SPARSE_TRUE(F) F(BOOL, sparse_y_true, "True", "", "Labels are class numbers.")
 #define SPARSE(F, all) F(BOOL, sparse_y_pred, all, "", "Outputs are class numbers.")
 #define AXIS(F)        F(INT, axis, "-1", "", "Axis of the classes where they are not numbers.")
-#define THRESHOLD(F)   F(FLOAT, threshold, "0.5", "", "From it on an output is class 1.")
+#define THRESHOLD(F)   F(FLOAT, threshold, "0.5", "kept: operand", "From it on it is class 1.")
 
 typedef struct config {
     CLASSES(KT_MEMBER)

@@ -1,10 +1,10 @@
 /* losses.c - losses as metrics: the mean of a loss' per-sample values, without its reduction. */
 #include "nn/loss.h"
 
-#define FIELDS(F)                                            \
-    KT_METRIC_FIELDS(F, "None")                              \
-    F(BOOL, from_logits, "False", "", "Outputs are logits.") \
-    F(FLOAT, label_smoothing, "0.0", "", "Of the labels.")   \
+#define FIELDS(F)                                                             \
+    KT_METRIC_FIELDS(F, "None")                                               \
+    F(BOOL, from_logits, "False", "", "Outputs are logits.")                  \
+    F(FLOAT, label_smoothing, "0.0", "kept: x and 1.0 - x", "Of the labels.") \
     F(ANY, axis, "-1", "", "Axis of the classes.")
 KT_CONFIG(FIELDS);
 static const kt_config_type plain_type = {sizeof(config), config_fields, 2};
@@ -116,7 +116,7 @@ static const kt_metric_type cosine = {
             .module = "keras.metrics",
             .config = &cosine_type,
             .summary = "The cosine between target and output.",
-            .unwritten = "axis"},
+            .dropped = "axis"},
     .build = kt_mean_build,
     .values = values,
     .valid = valid,

@@ -2,11 +2,11 @@
  * 2012). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                          \
-    KT_OPTIMIZER_RATE(F, "0.001")                                          \
-    F(FLOAT, rho, "0.95", "", "Share of the old means.")                   \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the means, under the roots.") \
-    KT_OPTIMIZER_DECAY(F, "None")                                          \
+#define FIELDS(F)                                                                      \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                      \
+    F(FLOAT, rho, "0.95", "kept: tensor", "Share of the old means.")                   \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the means, under the roots.") \
+    KT_OPTIMIZER_DECAY(F, "None")                                                      \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -2,14 +2,16 @@
  * (Shazeer and Stern, 2018). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                                              \
-    KT_OPTIMIZER_RATE(F, "0.001")                                                              \
-    F(FLOAT, beta_2_decay, "-0.8", "", "Power of the step in the share of new squares.")       \
-    F(FLOAT, epsilon_1, "1e-30", "", "Added to squares.")                                      \
-    F(FLOAT, epsilon_2, "0.001", "", "Least size of a weight that steps are scaled to.")       \
-    F(FLOAT, clip_threshold, "1.0", "", "Largest root mean square of a step before the rate.") \
-    F(BOOL, relative_step, "True", "", "The rate falls with the root of the step.")            \
-    KT_OPTIMIZER_DECAY(F, "None")                                                              \
+#define FIELDS(F)                                                                                  \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                                  \
+    F(FLOAT, beta_2_decay, "-0.8", "kept: tensor",                                                 \
+      "Power of the step in the share of new squares.")                                            \
+    F(FLOAT, epsilon_1, "1e-30", "kept: tensor", "Added to squares.")                              \
+    F(FLOAT, epsilon_2, "0.001", "kept: cast", "Least size of a weight that steps are scaled to.") \
+    F(FLOAT, clip_threshold, "1.0", "kept: tensor",                                                \
+      "Largest root mean square of a step before the rate.")                                       \
+    F(BOOL, relative_step, "True", "", "The rate falls with the root of the step.")                \
+    KT_OPTIMIZER_DECAY(F, "None")                                                                  \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -2,11 +2,11 @@
  * others, 2011). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                               \
-    KT_OPTIMIZER_RATE(F, "0.001")                                               \
-    F(FLOAT, initial_accumulator_value, "0.1", "", "What the sums start with.") \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the sum, under the root.")         \
-    KT_OPTIMIZER_DECAY(F, "None")                                               \
+#define FIELDS(F)                                                                         \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                         \
+    F(FLOAT, initial_accumulator_value, "0.1", "kept: cast", "What the sums start with.") \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the sum, under the root.")       \
+    KT_OPTIMIZER_DECAY(F, "None")                                                         \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -2,10 +2,10 @@
  * (Loshchilov and Hutter, 2017). */
 #include "nn/optimizer.h"
 
-#define OWN(F)                                                              \
-    F(FLOAT, beta_1, "0.9", "", "Share of the old mean of gradients.")      \
-    F(FLOAT, beta_2, "0.999", "", "Share of the old mean of squares.")      \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the root of the mean square.") \
+#define OWN(F)                                                                          \
+    F(FLOAT, beta_1, "0.9", "kept: cast; 1 - x", "Share of the old mean of gradients.") \
+    F(FLOAT, beta_2, "0.999", "kept: cast; 1 - x", "Share of the old mean of squares.") \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the root of the mean square.") \
     F(BOOL, amsgrad, "False", "", "Divides by the largest mean square so far.")
 #define FIELDS(F)                 \
     KT_OPTIMIZER_RATE(F, "0.001") \

@@ -2,12 +2,12 @@
  * 2014). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                                    \
-    KT_OPTIMIZER_RATE(F, "0.001")                                                    \
-    F(FLOAT, beta_1, "0.9", "", "Share of the old mean of gradients.")               \
-    F(FLOAT, beta_2, "0.999", "", "What the largest gradient shrinks by in a step.") \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the largest gradient.")                 \
-    KT_OPTIMIZER_DECAY(F, "None")                                                    \
+#define FIELDS(F)                                                                                \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                                \
+    F(FLOAT, beta_1, "0.9", "kept: cast; 1 - x", "Share of the old mean of gradients.")          \
+    F(FLOAT, beta_2, "0.999", "kept: tensor", "What the largest gradient shrinks by in a step.") \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the largest gradient.")                 \
+    KT_OPTIMIZER_DECAY(F, "None")                                                                \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -2,13 +2,16 @@
  * Hutter, 2016). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                                           \
-    F(FLOAT, initial_learning_rate, REQUIRED, "", "The rate of the first step.")            \
-    F(FLOAT, first_decay_steps, REQUIRED, "", "Steps of the first interval.")               \
-    F(FLOAT, t_mul, "2.0", "", "How much longer each interval is than the one before.")     \
-    F(FLOAT, m_mul, "1.0", "", "Factor of the rate at each restart.")                       \
-    F(FLOAT, alpha, "0.0", "", "Share of the rate that is left at the end of an interval.") \
-    F(STR, name, "SGDRDecay", "", "Name of the schedule.")
+#include <math.h>
+
+#define FIELDS(F)                                                                                 \
+    F(FLOAT, initial_learning_rate, REQUIRED, "kept: cast", "The rate of the first step.")        \
+    F(FLOAT, first_decay_steps, REQUIRED, "met: x <= 0", "Steps of the first interval.")          \
+    F(FLOAT, t_mul, "2.0", "kept: cast", "How much longer each interval is than the one before.") \
+    F(FLOAT, m_mul, "1.0", "kept: cast", "Factor of the rate at each restart.")                   \
+    F(FLOAT, alpha, "0.0", "kept: cast",                                                          \
+      "Share of the rate that is left at the end of an interval.")                                \
+    F(ANY, name, "'SGDRDecay'", "", "Name of the schedule.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
@@ -39,7 +42,7 @@ static kt_node *interval(kt_graph *g, double t_mul, kt_node **p)
 {
     kt_node *ratio = scalar(g, t_mul), *less = kt_one_minus(g, ratio), *number, *length, *begin;
 
-    if ((float)t_mul == 1) {
+    if ((float)t_mul == 1 || (*p)->dtype == KT_F64) {
         number = kt_unary(g, KT_UN_FLOOR, *p);
         *p = kt_sub(g, *p, number);
         return number;
@@ -55,12 +58,23 @@ static kt_node *interval(kt_graph *g, double t_mul, kt_node **p)
 static kt_node *rate(kt_graph *g, const void *cfg, kt_node *step)
 {
     const config *c = cfg;
-    kt_node      *p = kt_div(g, step, scalar(g, c->first_decay_steps));
-    kt_node      *number = interval(g, c->t_mul, &p), *alpha = scalar(g, c->alpha);
-    kt_node      *height = exact_power(g, scalar(g, c->m_mul), number);
-    kt_node      *share = kt_mul(g, kt_one_minus(g, alpha), kt_half_wave(g, p, height));
+    kt_dtype      dtype = step->dtype;
+    kt_node      *p = kt_rate_quotient(g, step, kt_rate_number(g, c->first_decay_steps, dtype));
+    kt_node      *number = interval(g, c->t_mul, &p), *alpha = kt_rate_number(g, c->alpha, dtype);
+    kt_node      *height = exact_power(g, kt_rate_number(g, c->m_mul, dtype), number);
+    kt_node      *wave = kt_half_wave(g, p, kt_cast(g, height, p->dtype), dtype);
+    kt_node      *share = kt_rate_op(g, KT_BI_MUL, kt_one_minus(g, alpha), wave);
 
-    return kt_mul_scalar(g, kt_add(g, share, alpha), c->initial_learning_rate);
+    return kt_rate_op(g, KT_BI_MUL, kt_rate_number(g, c->initial_learning_rate, dtype),
+                      kt_rate_op(g, KT_BI_ADD, share, alpha));
+}
+
+/* Longer and longer intervals are reckoned with 1.0 - x, which int32 does not take. */
+static kt_status use(const void *cfg, kt_dtype dtype, kt_fault *f)
+{
+    if (dtype != KT_I32 || trunc(((const config *)cfg)->t_mul) == 1)
+        return KT_OK;
+    return kt_raise(f, KT_E_TYPE, "Cannot convert 1.0 to EagerTensor of dtype int32");
 }
 
 static const kt_schedule_type restarts = {
@@ -70,6 +84,7 @@ static const kt_schedule_type restarts = {
             .summary = "Cosine waves that begin anew, each longer than the last.",
             .check = check},
     .rate = rate,
+    .use = use,
 };
 
 const kt_class *const kt_schedules_cosine_restarts[] = {&restarts.cls, NULL};

@@ -1,21 +1,16 @@
 /* decay.c - ExponentialDecay and InverseTimeDecay: schedules that fall for ever. */
 #include "nn/optimizer.h"
 
-static kt_node *power(kt_graph *g, double base, kt_node *x)
-{
-    return kt_binary(g, KT_BI_POW, kt_scalar_as(g, base, x->dtype), x);
-}
-
-#define RATE_FIELDS(F, own_name)                                                   \
-    F(FLOAT, initial_learning_rate, REQUIRED, "", "The rate of the first step.")   \
-    F(FLOAT, decay_steps, REQUIRED, "", "Steps of one decay.")                     \
-    F(FLOAT, decay_rate, REQUIRED, "", "What one decay does.")                     \
-    F(BOOL, staircase, "False", "", "Decays at once at the end of each interval.") \
-    F(STR, name, own_name, "", "Name of the schedule.")
-#define FIELDS(F) RATE_FIELDS(F, "ExponentialDecay")
+#define RATE_FIELDS(F, own_name)                                                           \
+    F(FLOAT, initial_learning_rate, REQUIRED, "kept: cast", "The rate of the first step.") \
+    F(FLOAT, decay_steps, REQUIRED, "met: x <= 0", "Steps of one decay.")                  \
+    F(FLOAT, decay_rate, REQUIRED, "kept: cast", "What one decay does.")                   \
+    F(BOOL, staircase, "False", "", "Decays at once at the end of each interval.")         \
+    F(ANY, name, own_name, "", "Name of the schedule.")
+#define FIELDS(F) RATE_FIELDS(F, "'ExponentialDecay'")
 KT_CONFIG(FIELDS);
 
-#define INVERSE_FIELDS(F) RATE_FIELDS(F, "InverseTimeDecay")
+#define INVERSE_FIELDS(F) RATE_FIELDS(F, "'InverseTimeDecay'")
 static const kt_field       inverse_fields[] = {INVERSE_FIELDS(KT_ROW)};
 static const kt_config_type inverse_type = {sizeof(config), inverse_fields,
                                             KT_COUNT(inverse_fields)};
@@ -27,7 +22,7 @@ static kt_status check_rate(kt_arena *a, void *cfg, kt_fault *f)
 
 static kt_node *progress(kt_graph *g, const config *c, kt_node *step)
 {
-    kt_node *p = kt_div(g, step, kt_scalar_as(g, c->decay_steps, step->dtype));
+    kt_node *p = kt_rate_quotient(g, step, kt_rate_number(g, c->decay_steps, step->dtype));
 
     return c->staircase ? kt_unary(g, KT_UN_FLOOR, p) : p;
 }
@@ -35,17 +30,20 @@ static kt_node *progress(kt_graph *g, const config *c, kt_node *step)
 static kt_node *exponential_rate(kt_graph *g, const void *cfg, kt_node *step)
 {
     const config *c = cfg;
+    kt_node      *base = kt_rate_number(g, c->decay_rate, step->dtype);
+    kt_node      *first = kt_rate_number(g, c->initial_learning_rate, step->dtype);
 
-    return kt_mul_scalar(g, power(g, c->decay_rate, progress(g, c, step)),
-                         c->initial_learning_rate);
+    return kt_rate_op(g, KT_BI_MUL, first, kt_rate_op(g, KT_BI_POW, base, progress(g, c, step)));
 }
 
 static kt_node *inverse_rate(kt_graph *g, const void *cfg, kt_node *step)
 {
     const config *c = cfg;
-    kt_node      *p = kt_mul_scalar(g, progress(g, c, step), c->decay_rate);
+    kt_node      *rate = kt_rate_number(g, c->decay_rate, step->dtype);
+    kt_node      *p = kt_rate_op(g, KT_BI_MUL, rate, progress(g, c, step));
+    kt_node      *first = kt_rate_number(g, c->initial_learning_rate, step->dtype);
 
-    return kt_div(g, kt_scalar_as(g, c->initial_learning_rate, p->dtype), kt_add_scalar(g, p, 1));
+    return kt_rate_op(g, KT_BI_DIV, first, kt_add_scalar(g, p, 1));
 }
 
 static const kt_schedule_type exponential = {

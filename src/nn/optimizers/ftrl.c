@@ -1,15 +1,19 @@
 /* ftrl.c - Ftrl: follow the regularised leader, with shrinkage (McMahan and others, 2013). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                                                 \
-    KT_OPTIMIZER_RATE(F, "0.001")                                                                 \
-    F(FLOAT, learning_rate_power, "-0.5", "", "Power of the sum of squares in the step; <= 0.")   \
-    F(FLOAT, initial_accumulator_value, "0.1", "", "What the sums of squares start with.")        \
-    F(FLOAT, l1_regularization_strength, "0.0", "", "Pull of the absolute value.")                \
-    F(FLOAT, l2_regularization_strength, "0.0", "", "Pull of the square.")                        \
-    F(FLOAT, l2_shrinkage_regularization_strength, "0.0", "", "Pull of the square on gradients.") \
-    F(FLOAT, beta, "0.0", "", "Added to the pull of the square, over twice the rate.")            \
-    KT_OPTIMIZER_DECAY(F, "None")                                                                 \
+#define FIELDS(F)                                                                              \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                              \
+    F(FLOAT, learning_rate_power, "-0.5", "met: x > 0.0",                                      \
+      "Power of the sum of squares in the step; <= 0.")                                        \
+    F(FLOAT, initial_accumulator_value, "0.1", "met: x < 0.0",                                 \
+      "What the sums of squares start with.")                                                  \
+    F(FLOAT, l1_regularization_strength, "0.0", "met: x < 0.0", "Pull of the absolute value.") \
+    F(FLOAT, l2_regularization_strength, "0.0", "met: x < 0.0", "Pull of the square.")         \
+    F(FLOAT, l2_shrinkage_regularization_strength, "0.0", "met: x < 0.0",                      \
+      "Pull of the square on gradients.")                                                      \
+    F(FLOAT, beta, "0.0", "kept: operand",                                                     \
+      "Added to the pull of the square, over twice the rate.")                                 \
+    KT_OPTIMIZER_DECAY(F, "None")                                                              \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -1,12 +1,12 @@
 /* lamb.c - Lamb: Adam's steps scaled to the norm of each weight (You and others, 2019). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                           \
-    KT_OPTIMIZER_RATE(F, "0.001")                                           \
-    F(FLOAT, beta_1, "0.9", "", "Share of the old mean of gradients.")      \
-    F(FLOAT, beta_2, "0.999", "", "Share of the old mean of squares.")      \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the root of the mean square.") \
-    KT_OPTIMIZER_DECAY(F, "None")                                           \
+#define FIELDS(F)                                                                       \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                       \
+    F(FLOAT, beta_1, "0.9", "kept: cast; 1 - x", "Share of the old mean of gradients.") \
+    F(FLOAT, beta_2, "0.999", "kept: cast; 1 - x", "Share of the old mean of squares.") \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the root of the mean square.") \
+    KT_OPTIMIZER_DECAY(F, "None")                                                       \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -1,11 +1,11 @@
 /* lion.c - Lion: steps of one size along the sign of the momentum (Chen and others, 2023). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                         \
-    KT_OPTIMIZER_RATE(F, "0.001")                                         \
-    F(FLOAT, beta_1, "0.9", "", "Share of the momentum in the step.")     \
-    F(FLOAT, beta_2, "0.99", "", "Share of the old momentum in the new.") \
-    KT_OPTIMIZER_DECAY(F, "None")                                         \
+#define FIELDS(F)                                                                   \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                   \
+    F(FLOAT, beta_1, "0.9", "met: x <= 0", "Share of the momentum in the step.")    \
+    F(FLOAT, beta_2, "0.99", "kept: cast", "Share of the old momentum in the new.") \
+    KT_OPTIMIZER_DECAY(F, "None")                                                   \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -7,24 +7,26 @@
 #include <regex.h>
 #include <string.h>
 
-#define FIELDS(F)                                                                   \
-    KT_OPTIMIZER_RATE(F, "0.001")                                                   \
-    F(FLOAT, adam_beta_1, "0.9", "", "Adam's share of the old mean of gradients.")  \
-    F(FLOAT, adam_beta_2, "0.999", "", "Adam's share of the old mean of squares.")  \
-    F(OPTFLOAT, adam_weight_decay, "0.004", "", "Weight decay of what Adam steps.") \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the root of Adam's mean square.")      \
-    KT_OPTIMIZER_DECAY(F, "0.004")                                                  \
-    KT_OPTIMIZER_FIELDS(F)                                                          \
-    F(ANY, exclude_layers, "[]", "", "Patterns of paths that Adam steps.")          \
-    F(BOOL, exclude_embeddings, "True", "", "Adam steps embeddings.")               \
-    F(FLOAT, muon_a, "3.4445", "", "Coefficient of x in the iteration.")            \
-    F(FLOAT, muon_b, "-4.775", "", "Coefficient of x^3.")                           \
-    F(FLOAT, muon_c, "2.0315", "", "Coefficient of x^5.")                           \
-    F(FLOAT, adam_lr_ratio, "1", "", "Adam's learning rate over Muon's.")           \
-    F(FLOAT, momentum, "0.95", "", "Share of the old momentum.")                    \
-    F(INT, ns_steps, "5", "[0, 1000]", "Iterations towards the orthogonal matrix.") \
-    F(BOOL, nesterov, "True", "", "Looks ahead along the momentum.")                \
-    F(OPTFLOAT, rms_rate, "0.2", "", "Root mean square of a step before the rate.")
+#define FIELDS(F)                                                                                \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                                \
+    F(FLOAT, adam_beta_1, "0.9", "kept: cast; 1 - x",                                            \
+      "Adam's share of the old mean of gradients.")                                              \
+    F(FLOAT, adam_beta_2, "0.999", "kept: cast; 1 - x",                                          \
+      "Adam's share of the old mean of squares.")                                                \
+    F(OPTFLOAT, adam_weight_decay, "0.004", "kept: operand", "Weight decay of what Adam steps.") \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the root of Adam's mean square.")       \
+    KT_OPTIMIZER_DECAY(F, "0.004")                                                               \
+    KT_OPTIMIZER_FIELDS(F)                                                                       \
+    F(ANY, exclude_layers, "[]", "", "Patterns of paths that Adam steps.")                       \
+    F(BOOL, exclude_embeddings, "True", "", "Adam steps embeddings.")                            \
+    F(FLOAT, muon_a, "3.4445", "kept: operand", "Coefficient of x in the iteration.")            \
+    F(FLOAT, muon_b, "-4.775", "kept: operand", "Coefficient of x^3.")                           \
+    F(FLOAT, muon_c, "2.0315", "kept: operand", "Coefficient of x^5.")                           \
+    F(FLOAT, adam_lr_ratio, "1", "kept: operand", "Adam's learning rate over Muon's.")           \
+    F(FLOAT, momentum, "0.95", "kept: x - 1", "Share of the old momentum.")                      \
+    F(INT, ns_steps, "5", "[0, 1000]", "Iterations towards the orthogonal matrix.")              \
+    F(BOOL, nesterov, "True", "", "Looks ahead along the momentum.")                             \
+    F(OPTFLOAT, rms_rate, "0.2", "kept: operand", "Root mean square of a step before the rate.")
 KT_CONFIG(FIELDS);
 
 /* --- which weights --- */

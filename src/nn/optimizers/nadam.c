@@ -1,12 +1,12 @@
 /* nadam.c - Nadam: Adam with Nesterov momentum (Dozat, 2015). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                           \
-    KT_OPTIMIZER_RATE(F, "0.001")                                           \
-    F(FLOAT, beta_1, "0.9", "", "Share of the old mean of gradients.")      \
-    F(FLOAT, beta_2, "0.999", "", "Share of the old mean of squares.")      \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the root of the mean square.") \
-    KT_OPTIMIZER_DECAY(F, "None")                                           \
+#define FIELDS(F)                                                                       \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                       \
+    F(FLOAT, beta_1, "0.9", "kept: operand", "Share of the old mean of gradients.")     \
+    F(FLOAT, beta_2, "0.999", "kept: cast", "Share of the old mean of squares.")        \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the root of the mean square.") \
+    KT_OPTIMIZER_DECAY(F, "None")                                                       \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -1,13 +1,13 @@
 /* rmsprop.c - RMSprop: steps divided by the root of a running mean of squares (Hinton, 2012). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                                    \
-    KT_OPTIMIZER_RATE(F, "0.001")                                                    \
-    F(FLOAT, rho, "0.9", "", "Share of the old mean of squares.")                    \
-    F(FLOAT, momentum, "0.0", "", "Share of the last step that is made again.")      \
-    F(FLOAT, epsilon, "1e-07", "", "Added to the mean square, under the root.")      \
-    F(BOOL, centered, "False", "", "Takes the variance instead of the mean square.") \
-    KT_OPTIMIZER_DECAY(F, "None")                                                    \
+#define FIELDS(F)                                                                           \
+    KT_OPTIMIZER_RATE(F, "0.001")                                                           \
+    F(FLOAT, rho, "0.9", "kept: tensor", "Share of the old mean of squares.")               \
+    F(FLOAT, momentum, "0.0", "kept: x > 0", "Share of the last step that is made again.")  \
+    F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the mean square, under the root.") \
+    F(BOOL, centered, "False", "", "Takes the variance instead of the mean square.")        \
+    KT_OPTIMIZER_DECAY(F, "None")                                                           \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

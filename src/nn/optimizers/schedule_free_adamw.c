@@ -2,13 +2,13 @@
  * so that no schedule is needed (Defazio and others, 2024). */
 #include "nn/optimizer.h"
 
-#define FIELDS(F)                                                           \
-    KT_OPTIMIZER_RATE(F, "0.0025")                                          \
-    F(FLOAT, beta_1, "0.9", "", "Share of the mean in the weights.")        \
-    F(FLOAT, beta_2, "0.999", "", "Share of the old mean of squares.")      \
-    F(FLOAT, epsilon, "1e-08", "", "Added to the root of the mean square.") \
-    F(INT, warmup_steps, "0", "", "Steps in which the rate rises.")         \
-    KT_OPTIMIZER_DECAY(F, "None")                                           \
+#define FIELDS(F)                                                                     \
+    KT_OPTIMIZER_RATE(F, "0.0025")                                                    \
+    F(FLOAT, beta_1, "0.9", "kept: cast", "Share of the mean in the weights.")        \
+    F(FLOAT, beta_2, "0.999", "kept: cast", "Share of the old mean of squares.")      \
+    F(FLOAT, epsilon, "1e-08", "kept: cast", "Added to the root of the mean square.") \
+    F(INT, warmup_steps, "0", "kept: x > 0", "Steps in which the rate rises.")        \
+    KT_OPTIMIZER_DECAY(F, "None")                                                     \
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 

@@ -5,7 +5,7 @@
 
 #define FIELDS(F)                                        \
     F(ANY, factor, "0.01", "", "Factor of the penalty.") \
-    F(STR, mode, "rows", "", "rows or columns: which are to be orthogonal.")
+    F(STR, mode, "rows", "met: hash(x)", "rows or columns: which are to be orthogonal.")
 KT_CONFIG(FIELDS);
 
 static kt_status refuse_factor(const kt_value *v, kt_fault *f)

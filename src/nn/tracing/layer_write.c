@@ -111,7 +111,7 @@ kt_value *kt_layer_value(const kt_layer *l, kt_arena *a, kt_fault *f)
         kt_raise_memory(f);
         return NULL;
     }
-    if (kt_class_write(a, &l->type->cls, l->config, c, f) != KT_OK)
+    if (kt_class_write(a, &l->type->cls, l->config, NULL, true, c, f) != KT_OK)
         return NULL;
     for (size_t i = 0; l->odd && i < l->odd->n; i++)
         if (!kt_value_set(a, c, l->odd->keys[i], kt_value_copy(a, l->odd->items[i])))

@@ -156,7 +156,9 @@ kt_status kt_initialize(kt_variable *v, kt_fault *f)
     if (o) {
         const kt_initializer_type *type = (const kt_initializer_type *)(const void *)o->cls;
         read_seed(o, given, seed);
-        status = type->fill(o->config, seed, v->value, f);
+        status = kt_object_use(o, false, f);
+        if (status == KT_OK)
+            status = type->fill(o->config, seed, v->value, f);
     }
     kt_arena_free(&scratch);
     return status;

@@ -92,10 +92,37 @@ static const void *argument(const kt_object *o, const char *name)
     return (const char *)o->config + field->offset;
 }
 
+static const char *const limits[] = {"clipnorm", "global_clipnorm", "clipvalue"};
+
+/* A limit that is true; what is no number is refused when gradients are clipped. */
+static kt_optfloat limit(const kt_object *o, const char *name)
+{
+    const kt_value *v = *(const kt_value *const *)argument(o, name);
+    kt_optfloat     x = {.set = kt_value_true(v)};
+
+    x.set = x.set && kt_value_number(v, &x.v);
+    return x;
+}
+
+kt_status kt__optimizer_use(const kt_optimizer *o, kt_fault *f)
+{
+    for (size_t i = 0; i < KT_COUNT(limits); i++) {
+        const kt_value *v = *(const kt_value *const *)argument(o->object, limits[i]);
+        double          x;
+        if (kt_value_true(v) && !kt_value_number(v, &x))
+            return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'int'",
+                            v->kind == KT_LIST ? "ListWrapper" : kt_python_type(v));
+    }
+    return kt_object_use(o->object, true, f);
+}
+
 static void read_base(const kt_object *o, kt_optimizer_base *b)
 {
     b->weight_decay = *(const kt_optfloat *)argument(o, "weight_decay");
     b->loss_scale_factor = *(const kt_optfloat *)argument(o, "loss_scale_factor");
+    b->clipnorm = limit(o, "clipnorm");
+    b->clipvalue = limit(o, "clipvalue");
+    b->global_clipnorm = limit(o, "global_clipnorm");
     b->use_ema = *(const bool *)argument(o, "use_ema");
     (void)kt_value_number(*(const kt_value *const *)argument(o, "ema_momentum"), &b->ema_momentum);
     b->ema_overwrite_frequency = *(const kt_optint *)argument(o, "ema_overwrite_frequency");
@@ -120,29 +147,6 @@ const char *kt_number_text(kt_arena *a, double x)
     return copy ? copy : "";
 }
 
-/* A limit, or None. */
-static kt_status read_limit(const kt_object *o, const char *name, kt_optfloat *limit, kt_fault *f)
-{
-    const kt_value *v = *(const kt_value *const *)argument(o, name);
-
-    limit->set = v != NULL;
-    if (!v || kt_value_number(v, &limit->v))
-        return KT_OK;
-    return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'int'",
-                    kt_python_type(v));
-}
-
-static kt_status read_limits(kt_optimizer *o, kt_fault *f)
-{
-    kt_optimizer_base *b = &o->base;
-
-    if (read_limit(o->object, "clipnorm", &b->clipnorm, f) != KT_OK ||
-        read_limit(o->object, "clipvalue", &b->clipvalue, f) != KT_OK ||
-        read_limit(o->object, "global_clipnorm", &b->global_clipnorm, f) != KT_OK)
-        return f ? f->e.status : KT_E_TYPE;
-    return KT_OK;
-}
-
 static kt_status refuse_limits(const kt_object *o, kt_fault *f)
 {
     static const char *const names[] = {"clipnorm", "clipvalue", "global_clipnorm"};
@@ -150,7 +154,7 @@ static kt_status refuse_limits(const kt_object *o, kt_fault *f)
 
     for (size_t i = 0; i < KT_COUNT(names); i++) {
         kt_str_printf(&text, "%s%s=", i ? ", " : "", names[i]);
-        kt_value_repr(&text, *(const kt_value *const *)argument(o, names[i]));
+        kt_python_str(&text, *(const kt_value *const *)argument(o, names[i]));
     }
     kt_raise(f, KT_E_VALUE,
              "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: %s",
@@ -159,30 +163,61 @@ static kt_status refuse_limits(const kt_object *o, kt_fault *f)
     return KT_E_VALUE;
 }
 
+/* "sentence. Received: name=value" */
+static kt_status refuse_given(const kt_object *o, const char *name, const char *sentence,
+                              kt_fault *f)
+{
+    kt_str text = {0};
+
+    kt_python_str(&text, kt_object_given(o, name));
+    kt_raise(f, KT_E_VALUE, "%s. Received: %s=%s", sentence, name, kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
 static kt_status check_ema(kt_optimizer *o, kt_fault *f)
 {
-    const kt_optimizer_base *b = &o->base;
     const kt_value *momentum = *(const kt_value *const *)argument(o->object, "ema_momentum");
     double          number;
 
     if (!kt_value_number(momentum, &number))
         return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'int'",
                         kt_python_type(momentum));
-    if (!(number >= 0 && number <= 1)) {
-        kt_str text = {0};
-        kt_value_repr(&text, momentum);
-        kt_raise(f, KT_E_VALUE,
-                 "`ema_momentum` must be in the range [0, 1]. Received: ema_momentum=%s",
-                 kt_str_text(&text));
-        kt_str_free(&text);
-        return KT_E_VALUE;
-    }
-    if (b->ema_overwrite_frequency.set && b->ema_overwrite_frequency.v < 1)
-        return kt_raise(f, KT_E_VALUE,
-                        "`ema_overwrite_frequency` must be an integer >= 1 or None. Received: "
-                        "ema_overwrite_frequency=%lld",
-                        (long long)b->ema_overwrite_frequency.v);
+    if (!(number >= 0 && number <= 1))
+        return refuse_given(o->object, "ema_momentum", "`ema_momentum` must be in the range [0, 1]",
+                            f);
+    const kt_value *steps = kt_object_given(o->object, "ema_overwrite_frequency");
+    if (kt_value_true(steps) && (!kt_is_int(steps) || steps->i < 1))
+        return refuse_given(o->object, "ema_overwrite_frequency",
+                            "`ema_overwrite_frequency` must be an integer >= 1 or None", f);
     return KT_OK;
+}
+
+static kt_status check_limits(const kt_object *o, kt_fault *f)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < KT_COUNT(limits); i++)
+        n += *(const kt_value *const *)argument(o, limits[i]) != NULL;
+    return n > 1 ? refuse_limits(o, f) : KT_OK;
+}
+
+/* The iterations are counted in a scope of the optimizer's name; TensorFlow wraps a list. */
+static kt_status check_name(const kt_optimizer *o, kt_fault *f)
+{
+    const kt_value *given = kt_object_given(o->object, "name");
+    kt_str          text = {0};
+
+    if (!given || given->kind == KT_NONE)
+        return KT_OK;
+    if (given->kind != KT_LIST)
+        return kt_check_scope(given, f);
+    kt_str_add(&text, "ListWrapper(");
+    kt_value_repr(&text, given);
+    kt_str_addc(&text, ')');
+    kt_raise_scope(kt_str_text(&text), f);
+    kt_str_free(&text);
+    return KT_E_VALUE;
 }
 
 /* In the order and words of Keras' constructor. */
@@ -191,15 +226,11 @@ static kt_status check_base(kt_optimizer *o, kt_fault *f)
     const kt_optimizer_base *b = &o->base;
 
     if (b->gradient_accumulation_steps.set && b->gradient_accumulation_steps.v < 2)
-        return kt_raise(f, KT_E_VALUE,
-                        "`gradient_accumulation_steps` must be an integer >= 2. Received: "
-                        "gradient_accumulation_steps=%lld",
-                        (long long)b->gradient_accumulation_steps.v);
+        return refuse_given(o->object, "gradient_accumulation_steps",
+                            "`gradient_accumulation_steps` must be an integer >= 2", f);
     if (b->use_ema && check_ema(o, f) != KT_OK)
         return f ? f->e.status : KT_E_VALUE;
-    return b->clipnorm.set + b->clipvalue.set + b->global_clipnorm.set > 1
-             ? refuse_limits(o->object, f)
-             : KT_OK;
+    return check_limits(o->object, f) == KT_OK ? check_name(o, f) : f->e.status;
 }
 
 /* --- making and freeing --- */
@@ -288,9 +319,7 @@ static kt_status make(kt_optimizer *o, kt_fault *f)
     o->name = name_of(o);
     if (!o->name)
         return kt_raise_memory(f);
-    status = read_limits(o, f);
-    if (status == KT_OK)
-        status = check_base(o, f);
+    status = check_base(o, f);
     if (status == KT_OK)
         status = kt__rate_read(o, *given, &rate, f);
     if (status == KT_OK && o->around)
@@ -382,7 +411,7 @@ static kt_value *argument_value(kt_arena *a, const kt_optimizer *o, const char *
     if (o->around && kt_streq(name, "loss_scale_factor"))
         return kt_value_new(a, KT_NONE);
     if (!kt_streq(name, "learning_rate"))
-        return kt_config_get(a, kt_config_find(o->type->cls.config, name), o->object->config);
+        return kt_object_field(a, o->object, name);
     return o->schedule ? kt_object_value(a, o->schedule, f)
                        : kt_value_float(a, kt_tensor_get(o->learning_rate->value, 0));
 }
@@ -398,7 +427,7 @@ static kt_value *inner_value(kt_arena *a, const kt_optimizer *o, kt_fault *f)
     for (size_t i = 0; ok && i < t->n; i++)
         ok = kt_value_get(config, t->fields[i].name) ||
              kt_value_add(a, config, t->fields[i].name,
-                          kt_config_get(a, &t->fields[i], o->object->config));
+                          kt_object_field(a, o->object, t->fields[i].name));
     ok = ok && kt_value_add(a, v, "class_name", kt_value_str(a, o->type->cls.class_name)) &&
          kt_value_add(a, v, "config", config) &&
          kt_value_add(a, v, "registered_name", kt_value_new(a, KT_NONE));

@@ -339,6 +339,8 @@ kt_status kt_optimizer_apply(kt_optimizer *o, kt_graph *g, kt_node *const *grads
         return kt_graph_failed(g) ? kt_fault_copy(f, g->fault) : KT_OK;
     if (!n)
         return kt_raise(f, KT_E_VALUE, "No gradients provided for any variable.");
+    if (kt__optimizer_use(o, f) != KT_OK)
+        return f->e.status;
     if (o->around)
         grads = unscaled(&e, grads);
     begin(&e);

@@ -3,7 +3,9 @@
 
 static const kt_object *make(const char *family, const kt_value *v, kt_arena *a, kt_graph *g)
 {
-    return v && v->kind != KT_NONE ? kt_object_make(a, family, v, g->fault) : NULL;
+    const kt_object *o = v && v->kind != KT_NONE ? kt_object_make(a, family, v, g->fault) : NULL;
+
+    return o && kt_object_use(o, false, g->fault) == KT_OK ? o : NULL;
 }
 
 kt_node *kt_penalty(kt_graph *g, const kt_value *regularizer, kt_node *w, kt_arena *a)

@@ -118,7 +118,13 @@ static kt_node *loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, 
 kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred,
                        kt_node *weight, kt_node *mask)
 {
-    kt_dtype own = kt_object_dtype(loss), before = g->floatx;
+    kt_dtype        own = kt_object_dtype(loss), before = g->floatx;
+    const kt_value *name = kt_object_given(loss, "name");
+
+    if (kt_graph_failed(g) ||
+        (name && kt_value_true(name) && kt_check_scope(name, g->fault) != KT_OK) ||
+        kt_object_use(loss, false, g->fault) != KT_OK)
+        return g->poison;
 
     if (kt_dtype_is_float(own))
         g->floatx = own;

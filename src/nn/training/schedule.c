@@ -21,19 +21,25 @@ static kt_status refuse(const kt_value *v, kt_fault *f)
     return f ? f->e.status : KT_E_VALUE;
 }
 
-/* Keras computes the rate in a scope of this name. */
-static kt_status check_name(const kt_object *schedule, kt_fault *f)
+/* What Keras computes in: the dtype of the first rate as a tensor. */
+static kt_dtype dtype_of(const kt_object *schedule)
+{
+    const kt_value *first = kt_object_given(schedule, "initial_learning_rate");
+
+    return first && first->kind == KT_INT ? KT_I32 : KT_F32;
+}
+
+/* Keras computes the rate in a scope of its name. */
+static kt_status check(kt_arena *a, const kt_object *schedule, kt_fault *f)
 {
     const kt_field *field = kt_config_find(schedule->cls->config, "name");
-    const char     *name = *(const char *const *)(const void *)((const char *)schedule->config +
-                                                            field->offset);
 
-    if (name && !strchr(name, '/'))
-        return KT_OK;
-    return kt_raise(f, KT_E_VALUE,
-                    "Argument `name` must be a string and cannot contain character `/`. Received: "
-                    "name=%s",
-                    name ? name : "None");
+    if (kt_check_scope(kt_config_get(a, field, schedule->config), f) != KT_OK)
+        return f->e.status;
+    const kt_schedule_type *type = (const kt_schedule_type *)(const void *)schedule->cls;
+    kt_status               status = kt_object_use(schedule, false, f);
+    return status == KT_OK && type->use ? type->use(schedule->config, dtype_of(schedule), f)
+                                        : status;
 }
 
 kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fault *f)
@@ -45,21 +51,22 @@ kt_status kt__rate_read(kt_optimizer *o, const kt_value *v, double *rate, kt_fau
     if (!v || (v->kind != KT_CALL && v->kind != KT_DICT))
         return refuse(v, f);
     o->schedule = kt_object_make(&o->arena, "schedule", v, f);
-    return o->schedule ? check_name(o->schedule, f) : f ? f->e.status : KT_E_VALUE;
+    return o->schedule ? check(&o->arena, o->schedule, f) : f ? f->e.status : KT_E_VALUE;
 }
 
 static kt_node *scheduled(const kt_object *schedule, kt_graph *g, kt_node *step)
 {
     const kt_schedule_type *type = (const kt_schedule_type *)(const void *)schedule->cls;
 
-    return type->rate(g, schedule->config, step);
+    return kt_cast(g, type->rate(g, schedule->config, kt_cast(g, step, dtype_of(schedule))),
+                   KT_F32);
 }
 
 kt_node *kt__rate_emit(kt_optimizer *o, kt_graph *g)
 {
     if (!o->schedule)
         return kt_read(g, o->learning_rate);
-    return scheduled(o->schedule, g, kt_cast(g, kt_read(g, o->iterations), KT_F32));
+    return scheduled(o->schedule, g, kt_read(g, o->iterations));
 }
 
 /* --- the value of a schedule, without a plan: its nodes are few, and all are single numbers --- */
@@ -115,7 +122,7 @@ double kt__rate_now(const kt_optimizer *o)
     g = kt_graph_new(&fault);
     if (g) {
         double   step = kt_tensor_get(o->iterations->value, 0);
-        kt_node *y = scheduled(o->schedule, g, kt_scalar_as(g, step, KT_F32));
+        kt_node *y = scheduled(o->schedule, g, kt_scalar_as(g, step, KT_I64));
         if (!kt_graph_failed(g))
             rate = evaluate(g, y);
     }
@@ -126,10 +133,44 @@ double kt__rate_now(const kt_optimizer *o)
 
 /* --- what schedules share --- */
 
-kt_node *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height)
+kt_node *kt_rate_number(kt_graph *g, double x, kt_dtype dtype)
 {
-    kt_node *angle = kt_mul_scalar(g, p, 3.14159265358979323846);
-    kt_node *wave = kt_add_scalar(g, kt_unary(g, KT_UN_COS, angle), 1);
+    return kt_scalar_as(g, kt_dtype_is_float(dtype) ? x : trunc(x), dtype);
+}
+
+static kt_node *divided(kt_graph *g, kt_node *a, kt_node *b, kt_dtype whole)
+{
+    if (!kt_dtype_is_float(a->dtype) && !kt_dtype_is_float(b->dtype))
+        a = kt_cast(g, a, whole);
+    return kt_rate_op(g, KT_BI_DIV, a, b);
+}
+
+kt_node *kt_rate_quotient(kt_graph *g, kt_node *a, kt_node *b)
+{
+    return divided(g, a, b, KT_F64);
+}
+
+kt_node *kt_rate_share(kt_graph *g, kt_node *a, kt_node *b)
+{
+    return divided(g, a, b, KT_F32);
+}
+
+kt_node *kt_rate_op(kt_graph *g, kt_binary_fn fn, kt_node *a, kt_node *b)
+{
+    if (a->dtype != b->dtype) {
+        kt_dtype wide = kt_dtype_is_float(a->dtype) ? a->dtype : b->dtype;
+        if (a->dtype == KT_F64 || b->dtype == KT_F64)
+            wide = KT_F64;
+        a = kt_cast(g, a, wide);
+        b = kt_cast(g, b, wide);
+    }
+    return kt_binary(g, fn, a, b);
+}
+
+kt_node *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height, kt_dtype dtype)
+{
+    kt_node *pi = kt_rate_number(g, 3.14159265358979323846, dtype);
+    kt_node *wave = kt_add_scalar(g, kt_unary(g, KT_UN_COS, kt_rate_op(g, KT_BI_MUL, pi, p)), 1);
 
     return kt_mul(g, kt_mul_scalar(g, height, 0.5), wave);
 }
