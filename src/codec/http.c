@@ -13,11 +13,12 @@
 #define CONNECT_SECONDS 10L
 #define WHOLE_SECONDS   60L
 
-#define CALLS(X)                                                                        \
-    X(curl_global_init)                                                                 \
-    X(curl_easy_init)                                                                   \
-    X(curl_easy_setopt) X(curl_easy_perform) X(curl_easy_strerror) X(curl_easy_cleanup) \
-        X(curl_slist_append) X(curl_slist_free_all)
+#define CALLS(X)         \
+    X(curl_global_init)  \
+    X(curl_easy_init)    \
+    X(curl_easy_setopt)  \
+    X(curl_easy_perform) \
+    X(curl_easy_strerror) X(curl_easy_cleanup) X(curl_slist_append) X(curl_slist_free_all)
 
 typedef struct curl_lib {
 #define X(name) __typeof__(&name) name;

@@ -1,4 +1,5 @@
 /* field.c - one field of a configuration: a checked value into the struct, and out of it again. */
+#include <math.h>
 #include <string.h>
 
 #include "config/rules.h"
@@ -15,7 +16,7 @@ static void *member(const kt_field *field, const void *config)
 static bool takes_none(const kt_field *field)
 {
     return kt_streq(field->initial, "None") || !field->rule || !field->rule[0] ||
-           strncmp(field->rule, "kept", 4) == 0;
+           strncmp(field->rule, "kept", 4) == 0 || strncmp(field->rule, "met: ", 5) == 0;
 }
 
 static bool to_int(const kt_field *field, const kt_value *v, int64_t *out)
@@ -159,6 +160,8 @@ kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const 
         double one;
         if (at_once)
             return kt_stumble(how, v, false, f);
+        if (field->kind == KT_F_INT && v->kind == KT_FLOAT && fabs(v->f) < 1e15)
+            *(int64_t *)slot = (int64_t)ceil(v->f); /* what is compared with it is whole */
         if (!kt_value_is_seq(v) || v->n != 1 || !kt_value_number(v->items[0], &one))
             return KT_OK;
         v = v->items[0]; /* a tensor of one number is spread */

@@ -83,6 +83,8 @@ static kt_status as_operation(const char *how, const kt_value *v, bool tracked, 
     const char *right_type = right ? class_of_word(right + 1, strlen(right + 1), own) : "int";
     bool        text = v && (v->kind == KT_STR || kt_value_is_seq(v));
 
+    if (v && v->kind == KT_FLOAT) /* where a whole number was meant */
+        return KT_OK;
     if (strchr("<>", *op))
         return kt_raise(f, KT_E_TYPE, "'%.*s' not supported between instances of '%s' and '%s'",
                         (int)n_op, op, left_type, right_type);
@@ -99,6 +101,8 @@ static kt_status step(const char *how, const kt_value *v, bool tracked, kt_fault
 
     if (kt_streq(how, "abs(x)"))
         return kt_raise(f, KT_E_TYPE, "bad operand type for abs(): '%s'", type);
+    if (kt_streq(how, "os.fspath(x)"))
+        return kt_raise(f, KT_E_TYPE, "expected str, bytes or os.PathLike object, not %s", type);
     if (kt_streq(how, "x.lower()"))
         return kt_raise(f, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'", type);
     if (kt_streq(how, "hash(x)"))

@@ -66,7 +66,7 @@ static kt_status add_callback(kt_watch *w, const char *text)
     kt_value        *v = kt_expr_parse(text, &w->arena, f);
     const kt_object *o = v ? kt_object_make(&w->arena, "callback", v, f) : NULL;
 
-    if (!o)
+    if (!o || kt_object_use(o, false, f) != KT_OK)
         return f->e.status;
     const kt_callback_type *type = (const kt_callback_type *)(const void *)o->cls;
     void *state = type->state_size ? kt_arena_alloc(&w->arena, type->state_size) : NULL;

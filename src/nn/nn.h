@@ -29,6 +29,7 @@ typedef struct kt_class {
     /* What Keras' from_config looks up in a saved configuration ("scale|offset"): a KeyError where
      * that is not there. NULL: nothing. */
     const char *needs;
+    bool        lenient;  /* Keras' constructor drops keywords that it does not know */
     bool        nameless; /* Keras' get knows no such name: it is called, or read from a file */
     /* The full name of a class that a program registered ("my>Squash"); NULL: Keras' own. */
     const char *registered;

@@ -14,7 +14,7 @@
 #include "model/callbacks/files.h"
 
 #define FIELDS(F)                                                                            \
-    F(STR, backup_dir, REQUIRED, "", "The folder.")                                          \
+    F(STR, backup_dir, REQUIRED, "met: x and os.fspath(x)", "The folder.")                   \
     F(ANY, save_freq, "'epoch'", "", "After each 'epoch', or after this many batches, too.") \
     F(BOOL, double_checkpoint, "False", "", "Keep the state before the last one, too.")      \
     F(BOOL, delete_checkpoint, "True", "", "Remove the files when training has ended.")

@@ -5,13 +5,13 @@
 
 #define FIELDS(F)                                                                           \
     KT_MONITOR_FIELDS(F, "val_loss")                                                        \
-    F(FLOAT, min_delta, "0", "", "A smaller change is no improvement.")                     \
-    F(INT, patience, "0", "", "Epochs without improvement before it stops.")                \
-    F(INT, verbose, "0", "", "1: say when it stops.")                                       \
+    F(FLOAT, min_delta, "0", "met: abs(x)", "A smaller change is no improvement.")          \
+    F(INT, patience, "0", "kept: 1 >= x", "Epochs without improvement before it stops.")    \
+    F(INT, verbose, "0", "kept: nothing", "1: say when it stops.")                          \
     F(STR, mode, "auto", "", "Which way is better: auto, min or max.")                      \
     F(ANY, baseline, "None", "", "A value that must be reached.")                           \
     F(BOOL, restore_best_weights, "False", "", "Go back to the weights of the best epoch.") \
-    F(INT, start_from_epoch, "0", "", "Epochs before it begins to watch.")
+    F(INT, start_from_epoch, "0", "kept: 0 < x", "Epochs before it begins to watch.")
 KT_CONFIG(FIELDS);
 
 typedef struct state {

@@ -7,7 +7,7 @@
 
 #define FIELDS(F)                                                                          \
     F(ANY, schedule, REQUIRED, "", "{0: 0.01, 10: 0.001}: the rate from these epochs on.") \
-    F(INT, verbose, "0", "", "Accepted as Keras does, without effect.")
+    F(INT, verbose, "0", "kept: nothing", "Accepted as Keras does, without effect.")
 KT_CONFIG(FIELDS);
 
 static kt_status begin(kt_callback_run *r)

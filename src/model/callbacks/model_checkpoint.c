@@ -11,7 +11,7 @@
     F(STR, filepath, REQUIRED, "",                                                      \
       "Where; {epoch}, {epoch:02d} and {val_loss:.2f} are filled in.")                  \
     KT_MONITOR_FIELDS(F, "val_loss")                                                    \
-    F(INT, verbose, "0", "", "1: say what is saved, and why.       ")                   \
+    F(INT, verbose, "0", "kept: nothing", "1: say what is saved, and why.       ")      \
     F(BOOL, save_best_only, "False", "", "Only when the watched number got better.")    \
     F(BOOL, save_weights_only, "False", "", "Only weights (.weights.h5).")              \
     F(STR, mode, "auto", "", "Which way is better: auto, min or max.")                  \

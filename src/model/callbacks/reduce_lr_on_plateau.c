@@ -2,15 +2,15 @@
  * better. */
 #include "model/callbacks/monitor.h"
 
-#define FIELDS(F)                                                            \
-    KT_MONITOR_FIELDS(F, "val_loss")                                         \
-    F(FLOAT, factor, "0.1", "", "New rate = rate * factor.")                 \
-    F(INT, patience, "10", "", "Epochs without improvement before it acts.") \
-    F(INT, verbose, "0", "", "1: say when it acts.")                         \
-    F(STR, mode, "auto", "", "Which way is better: auto, min or max.")       \
-    F(FLOAT, min_delta, "0.0001", "", "A smaller change is no improvement.") \
-    F(INT, cooldown, "0", "", "Epochs to wait after a reduction.")           \
-    F(FLOAT, min_lr, "0.0", "", "The rate never gets lower.")
+#define FIELDS(F)                                                                        \
+    KT_MONITOR_FIELDS(F, "val_loss")                                                     \
+    F(FLOAT, factor, "0.1", "met: x >= 1.0", "New rate = rate * factor.")                \
+    F(INT, patience, "10", "kept: 1 >= x", "Epochs without improvement before it acts.") \
+    F(INT, verbose, "0", "kept: nothing", "1: say when it acts.")                        \
+    F(STR, mode, "auto", "", "Which way is better: auto, min or max.")                   \
+    F(FLOAT, min_delta, "0.0001", "met: abs(x)", "A smaller change is no improvement.")  \
+    F(INT, cooldown, "0", "kept: nothing", "Epochs to wait after a reduction.")          \
+    F(FLOAT, min_lr, "0.0", "kept: nothing", "The rate never gets lower.")
 KT_CONFIG(FIELDS);
 
 typedef struct state {
@@ -105,6 +105,7 @@ static const kt_callback_type reduce_lr_on_plateau = {
             .module = "keras.callbacks",
             .config = &config_type,
             .summary = "Lowers the learning rate when a number no longer gets better.",
+            .lenient = true,
             .check = check},
     .begin = begin,
     .epoch_end = epoch_end,

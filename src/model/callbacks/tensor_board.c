@@ -14,15 +14,17 @@
 #include "model/callbacks/files.h"
 #include "model/step.h"
 
-#define FIELDS(F)                                                                           \
-    F(STR, log_dir, "logs", "", "The folder.")                                              \
-    F(INT, histogram_freq, "0", "", "Epochs between histograms of the weights; 0: none.")   \
-    F(BOOL, write_graph, "True", "", "Accepted as Keras does; the graph is not written.")   \
-    F(BOOL, write_images, "False", "", "Accepted as Keras does; images are not written.")   \
-    F(BOOL, write_steps_per_second, "False", "", "How many batches a second.")              \
-    F(ANY, update_freq, "'epoch'", "", "'epoch', 'batch', or after how many batches.")      \
-    F(ANY, profile_batch, "0", "", "Accepted as Keras does; nothing is profiled.")          \
-    F(INT, embeddings_freq, "0", "", "Accepted as Keras does; embeddings are not written.") \
+#define FIELDS(F)                                                                         \
+    F(STR, log_dir, "logs", "", "The folder.")                                            \
+    F(INT, histogram_freq, "0", "kept: nothing",                                          \
+      "Epochs between histograms of the weights; 0: none.")                               \
+    F(BOOL, write_graph, "True", "", "Accepted as Keras does; the graph is not written.") \
+    F(BOOL, write_images, "False", "", "Accepted as Keras does; images are not written.") \
+    F(BOOL, write_steps_per_second, "False", "", "How many batches a second.")            \
+    F(ANY, update_freq, "'epoch'", "", "'epoch', 'batch', or after how many batches.")    \
+    F(ANY, profile_batch, "0", "", "Accepted as Keras does; nothing is profiled.")        \
+    F(INT, embeddings_freq, "0", "kept: nothing",                                         \
+      "Accepted as Keras does; embeddings are not written.")                              \
     F(ANY, embeddings_metadata, "None", "", "Accepted as Keras does.")
 KT_CONFIG(FIELDS);
 
@@ -355,11 +357,61 @@ static void end(kt_callback_run *r)
     s->train = s->validation = NULL;
 }
 
+static kt_status refuse_batches(const kt_value *v, kt_fault *f)
+{
+    kt_str text = {0};
+
+    kt_python_str(&text, v);
+    kt_raise(f, KT_E_VALUE,
+             "profile_batch must be a non-negative integer or 2-tuple of positive integers. A pair "
+             "of positive integers signifies a range of batches to profile. Found: %s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
+/* A number of a text "2,5", by Python's int(). */
+static bool whole(const char *s, size_t n, double *out, kt_fault *f)
+{
+    char *end;
+
+    *out = kt_strtod(s, &end);
+    if (n > 0 && end == s + n && strcspn(s, ".eE") >= n)
+        return true;
+    kt_raise(f, KT_E_VALUE, "invalid literal for int() with base 10: '%.*s'", (int)n, s);
+    return false;
+}
+
+static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+{
+    const kt_value *v = ((const config *)cfg)->profile_batch;
+    double          batch[2] = {0};
+    size_t          n = 0;
+
+    (void)a;
+    if (v && v->kind == KT_STR) {
+        for (const char *s = v->s; s; s = *s == ',' ? s + 1 : NULL, n++) {
+            size_t length = strcspn(s, ",");
+            if (!whole(s, length, &batch[n > 0], f))
+                return f->e.status;
+            s += length;
+        }
+        n = n == 2 ? 2 : 0; /* a list of one is no number */
+    } else if (kt_value_is_seq(v) && v->n == 2) {
+        n = kt_value_number(v->items[0], &batch[0]) + kt_value_number(v->items[1], &batch[1]);
+    } else if (kt_is_int(v)) {
+        batch[0] = batch[1] = (double)v->i;
+        n = 2;
+    }
+    return n == 2 && batch[0] >= 0 && batch[1] >= batch[0] ? KT_OK : refuse_batches(v, f);
+}
+
 static const kt_callback_type tensor_board = {
     .cls = {.class_name = "TensorBoard",
             .module = "keras.callbacks",
             .config = &config_type,
-            .summary = "Writes losses, metrics and weights for TensorBoard."},
+            .summary = "Writes losses, metrics and weights for TensorBoard.",
+            .check = check},
     .begin = begin,
     .epoch_begin = epoch_begin,
     .batch_end = batch_end,

@@ -196,7 +196,7 @@ static void *read_config(kt_arena *a, kt_object *o, const kt_value *args, kt_fau
     const kt_class *c = o->cls;
     kt_bound        bound;
 
-    if (kt_config_bind(a, c->config, c->class_name, args, NULL, true, &bound, f) != KT_OK)
+    if (kt_config_bind(a, c->config, c->class_name, args, NULL, !c->lenient, &bound, f) != KT_OK)
         return NULL;
     for (size_t i = 0; i < c->config->n; i++)
         if (bound.given[i] && !(bound.given[i] = kt_value_copy(a, bound.given[i]))) {
