@@ -324,6 +324,31 @@ static void moving_and_reducing_shapes(void **state)
         0, -1, 1, 2);
 }
 
+static void random_bounds(void **state)
+{
+    static const struct {
+        kt_random_fn fn;
+        double       a, b;
+    } fits[] = {{KT_RA_WHOLE_32, -2, -1}, {KT_RA_WHOLE_64, 3, 4}, {KT_RA_UNIFORM, 3, 3}};
+    static const struct {
+        kt_random_fn fn;
+        double       a, b;
+        const char  *message;
+    } misfits[] = {{KT_RA_WHOLE_32, 3, 3, "Need minval < maxval, got 3 >= 3"},
+                   {KT_RA_WHOLE_64, 5, -2, "Need minval < maxval, got 5 >= -2"}};
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(fits); i++) {
+        kt_random_attr a = {fits[i].fn, fits[i].a, fits[i].b, KT_SHAPE(2, 3)};
+        check_shape(kt_random(f.g, in_as(KT_I32, KT_SHAPE(2)), &a), "(2, 3)");
+    }
+    for (size_t i = 0; i < KT_COUNT(misfits); i++) {
+        kt_random_attr a = {misfits[i].fn, misfits[i].a, misfits[i].b, KT_SHAPE(2, 3)};
+        check_failed(kt_random(f.g, in_as(KT_I32, KT_SHAPE(2)), &a), misfits[i].message, 0, -1,
+                     KT_NO_FACT, KT_NO_FACT);
+    }
+}
+
 static void a_malformed_chain_is_refused(void **state)
 {
     kt_point_attr attr = {
@@ -353,6 +378,7 @@ int main(void)
         TEST(concat_shapes),
         TEST(slice_and_pad_shapes),
         TEST(moving_and_reducing_shapes),
+        TEST(random_bounds),
         TEST(a_malformed_chain_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
