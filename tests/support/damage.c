@@ -268,5 +268,7 @@ void damage_as_kept(const kt_str *lines)
     kt_str_free(&want);
     kt_bytes_free(&kept);
     if (bad > 0)
-        fail_msg("%zu lines are not in tests/support/damage_words.txt", bad);
+        fail_msg("%zu lines are not in tests/support/damage_words.txt (CONTRIBUTING.md, \"Do the "
+                 "tests notice?\", says how a change on purpose is kept)",
+                 bad);
 }
