@@ -135,6 +135,8 @@ typedef struct kt_pair_attr {
     kt_pair_fn fn;
     int        width;
 } kt_pair_attr;
+/* y[i] of x[i] and z[i]. Integers beyond 2^53 have lost digits before they come here. */
+void kt_pair_values(const kt_pair_attr *a, int64_t n, const double *x, const double *z, double *y);
 typedef struct kt_cast_attr {
     kt_dtype to;
 } kt_cast_attr;
@@ -196,6 +198,18 @@ typedef struct kt_band_attr {
     int     axis, n;    /* n axes from this one on: 1 or 2 */
     int64_t entries[2]; /* of x along each of them */
 } kt_band_attr;
+/* What an image has beside it. */
+typedef enum kt_border {
+    KT_BORDER_CONSTANT, /* kkkk|abcd|kkkk */
+    KT_BORDER_NEAREST,  /* aaaa|abcd|dddd */
+    KT_BORDER_REFLECT,  /* dcba|abcd|dcba */
+    KT_BORDER_WRAP      /* abcd|abcd|abcd */
+} kt_border;
+typedef struct kt_warp_attr {
+    kt_border border;
+    bool      bilinear; /* between four pixels, else the nearest one */
+    double    fill;     /* what is read out of the image */
+} kt_warp_attr;
 typedef struct kt_lookup_attr {
     int64_t missing; /* what a number gets that is none of the keys */
 } kt_lookup_attr;

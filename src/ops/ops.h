@@ -120,6 +120,11 @@ kt_node *kt_one_hot(kt_graph *g, kt_node *index, int64_t depth);
  * the n axes (1 or 2) from `axis` on. */
 kt_node *kt_band(kt_graph *g, kt_node *x, int axis, int n, kt_node *const *taps);
 
+/* --- images through transforms (warp.c) ---
+ * images [b, rows, columns, channels], t [b or 1, 8]: like images. No gradient for t. */
+kt_node *kt_warp(kt_graph *g, kt_node *images, kt_node *t, const kt_warp_attr *a);
+kt_node *kt_warp_grad(kt_graph *g, kt_node *t, kt_node *dy, const kt_warp_attr *a);
+
 /* --- numbers as categories (search.c, bincount.c, hash.c) --- */
 /* How many entries of the sorted list [n] are not above each number: int32. */
 kt_node *kt_bucket(kt_graph *g, kt_node *x, kt_node *sorted);

@@ -23,62 +23,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
         dx[0] = kt_sum_to(g, dy[0], &y->in[0]->shape);
 }
 
-static int64_t magnitude(int64_t x)
-{
-    return x < 0 && x != INT64_MIN ? -x : x;
-}
-
-static int64_t gcd(int64_t x, int64_t z)
-{
-    while (z != 0) {
-        int64_t rest = x % z;
-        x = z;
-        z = rest;
-    }
-    return x;
-}
-
-/* As many places to the left as there are, what falls out is lost. */
-static int64_t shifted(int64_t x, int64_t places, int width)
-{
-    uint64_t bits = (uint64_t)x << places;
-
-    return width == 8  ? (int64_t)(uint8_t)bits
-         : width == 32 ? (int32_t)(uint32_t)bits
-                       : (int64_t)bits;
-}
-
-static int64_t whole_value(const kt_pair_attr *a, int64_t x, int64_t z)
-{
-    int64_t places = z < 0 ? 0 : z >= a->width ? a->width - 1 : z;
-
-    switch (a->fn) {
-    case KT_PA_AND: return x & z;
-    case KT_PA_OR: return x | z;
-    case KT_PA_XOR: return x ^ z;
-    case KT_PA_LEFT: return shifted(x, places, a->width);
-    case KT_PA_RIGHT: return x >> places;
-    case KT_PA_GCD: return gcd(magnitude(x), magnitude(z));
-    default: break;
-    }
-    x = magnitude(x);
-    z = magnitude(z);
-    int64_t divisor = gcd(x, z);
-    return divisor ? shifted((int64_t)((uint64_t)x * (uint64_t)(z / divisor)), 0, a->width) : 0;
-}
-
-/* Integers beyond 2^53 have lost digits before they come here: reference kernels see doubles. */
-static double value(const kt_pair_attr *a, double x, double z)
-{
-    const double most = 9223372036854774784.0; /* the largest double below 2^63 */
-
-    if (a->fn == KT_PA_NEXTAFTER)
-        return nextafter(x, z);
-    x = x >= -most && x <= most ? x : 0;
-    z = z >= -most && z <= most ? z : 0;
-    return (double)whole_value(a, (int64_t)x, (int64_t)z);
-}
-
 static void reference(const kt_run *r)
 {
     kt_walk w = kt__walk(&r->out[0].shape);
@@ -86,7 +30,8 @@ static void reference(const kt_run *r)
     kt__walk_broadcast(&w, &r->in[0].shape);
     kt__walk_broadcast(&w, &r->in[1].shape);
     for (int64_t i = 0; i < r->out[0].count; i++, kt__walk_next(&w))
-        r->out[0].f64[i] = value(r->attr, r->in[0].f64[w.pos[0]], r->in[1].f64[w.pos[1]]);
+        kt_pair_values(r->attr, 1, r->in[0].f64 + w.pos[0], r->in[1].f64 + w.pos[1],
+                       r->out[0].f64 + i);
 }
 
 static kt_node *sample(kt_sampler *s, int variant)

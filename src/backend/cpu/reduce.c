@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { CHUNKS = 16, GROUPS = 4 };
+enum { CHUNKS = 16, GROUPS = 4, SHORT = 8 /* numbers of a row that fills no vector */ };
 
 /* Merged axes: group i is reduced or kept. */
 typedef struct groups {
@@ -51,10 +51,38 @@ static bool accepts(const kt_run *r, const char **why)
     return merge(&r->in[0].shape, a->axes, &g);
 }
 
+/* Rows one behind another, a loop a function. */
+static void reduce_short(kt_reduce_fn fn, int64_t rows, int64_t n, const float *x, float *y)
+{
+#define EACH_ROW(combined, result)               \
+    for (int64_t i = 0; i < rows; i++, x += n) { \
+        float a = x[0];                          \
+        for (int64_t k = 1; k < n; k++) {        \
+            float b = x[k];                      \
+            a = combined;                        \
+        }                                        \
+        y[i] = result;                           \
+    }                                            \
+    break;
+
+    switch (fn) {
+    case KT_RE_MAX: EACH_ROW(a > b || a != a ? a : b, a)
+    case KT_RE_MIN: EACH_ROW(a < b || a != a ? a : b, a)
+    case KT_RE_PROD: EACH_ROW(a * b, a)
+    case KT_RE_MEAN: EACH_ROW(a + b, a / (float)n)
+    case KT_RE_SUM: EACH_ROW(a + b, a)
+    }
+#undef EACH_ROW
+}
+
 static void reduce_before(void *ctx, int64_t begin, int64_t end)
 {
     const job *j = ctx;
 
+    if (j->after == 1 && j->reduced <= SHORT) {
+        reduce_short(j->fn, end - begin, j->reduced, j->x + begin * j->reduced, j->y + begin);
+        return;
+    }
     for (int64_t i = begin; i < end; i++) {
         const float *x = j->x + i * j->reduced * j->after;
         if (j->after == 1)

@@ -76,8 +76,23 @@ static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, f
             to[i] = (float)kt_peek(from->data, from->dtype, at + i * step);
 }
 
-void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
-                    float *to)
+/* The same as doubles. */
+static void wide_stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, double *to)
+{
+    const char *first = (const char *)from->data + (size_t)at * kt_dtype_size(from->dtype);
+
+    if (step == 1) {
+        kt_convert(first, from->dtype, to, KT_F64, run);
+        return;
+    }
+    double lone = kt_peek(from->data, from->dtype, at);
+    for (int64_t i = 0; i < run; i++)
+        to[i] = step ? kt_peek(from->data, from->dtype, at + i * step) : lone;
+}
+
+/* To floats, or to doubles where `wide` is given. */
+static void read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
+                 float *to, double *wide)
 {
     const int64_t *step = s->step[operand];
     int64_t        at[KT_MAX_RANK], offset = 0, rest = begin;
@@ -90,8 +105,13 @@ void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t
     }
     while (n > 0) {
         int64_t run = s->dim[last] - at[last] < n ? s->dim[last] - at[last] : n;
-        stretch(from, offset, step[last], run, to);
-        to += run;
+        if (wide) {
+            wide_stretch(from, offset, step[last], run, wide);
+            wide += run;
+        } else {
+            stretch(from, offset, step[last], run, to);
+            to += run;
+        }
         n -= run;
         offset -= at[last] * step[last];
         at[last] = 0;
@@ -103,4 +123,16 @@ void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t
             at[d] = 0;
         }
     }
+}
+
+void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
+                    float *to)
+{
+    read(s, operand, from, begin, n, to, NULL);
+}
+
+void kt_spread_read_wide(const kt_spread *s, int operand, const kt_buf *from, int64_t begin,
+                         int64_t n, double *to)
+{
+    read(s, operand, from, begin, n, NULL, to);
 }

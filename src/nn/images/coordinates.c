@@ -1,7 +1,8 @@
 /* coordinates.c - a tensor of any number of axes read at coordinates that need not be whole. */
 #include "nn/images/images.h"
 
-/* A coordinate's element on one side, how much it counts, and whether there is one. */
+/* A coordinate's element on one side (kt_read_at turns its number along the axis into what it adds
+ * to that among all), how much it counts, and whether there is one. */
 typedef struct corner {
     kt_node *place, *weight, *valid;
 } corner;
@@ -49,12 +50,13 @@ static kt_node *read_corner(kt_graph *g, kt_node *x, const corner (*side)[2], in
                             double fill)
 {
     kt_node *place = NULL, *weight = NULL, *valid = NULL;
-    int64_t  step = 1;
 
-    for (int k = x->shape.rank; k-- > 0; step *= x->shape.dim[k]) {
-        const corner *s = &side[k][which >> k & 1];
-        kt_node      *at = kt_mul_scalar(g, kt_cast(g, s->place, KT_I64), (double)step);
+    for (int k = 0; k < x->shape.rank; k++) { /* the last axis, often of channels, comes last */
+        kt_node *at = side[k][which >> k & 1].place;
         place = place ? kt_add(g, place, at) : at;
+    }
+    for (int k = x->shape.rank; k-- > 0;) {
+        const corner *s = &side[k][which >> k & 1];
         if (s->weight)
             weight = weight ? kt_mul(g, weight, s->weight) : s->weight;
         if (s->valid)
@@ -89,6 +91,9 @@ kt_node *kt_read_at(kt_graph *g, kt_node *x, kt_node *const *at, const kt_readin
             n[k] = sides(g, how,
                          how->order == 1 ? kt_cast(g, at[k], kt_real_dtype(at[k]->dtype)) : at[k],
                          x->shape.dim[k], side[k]);
+        double step = (double)kt_shape_product(&x->shape, k + 1, x->shape.rank);
+        for (int i = 0; i < n[k]; i++)
+            side[k][i].place = kt_mul_scalar(g, kt_cast(g, side[k][i].place, KT_I64), step);
     }
     for (int which = 0; which < 1 << x->shape.rank && !kt_graph_failed(g); which++) {
         if (is_beside(n, x->shape.rank, which))
