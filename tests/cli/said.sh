@@ -29,8 +29,18 @@ echo '{"initializer": {"class_name": "Zeroes", "config": {}}, "shape": [2, 3]}' 
 "$KERATIN" convert "$model" m.keras --fresh-weights > /dev/null 2>&1
 "$KERATIN" convert "$model" m.json > /dev/null 2>&1
 
-# What differs from run to run: times, and the version in files that were written just now.
-even() { sed -E 's/(the loss was )[0-9.e+-]+/\1.../g; s/[0-9.]+ ?(ms|us|s)\b/TIME/g; s/"bytes": [0-9]+/"bytes": N/g; s/[0-9,]+ bytes/N bytes/g'; }
+# What differs from run to run: times, and the version in files that were written just now; from processor to processor: last digits.
+round() {
+    awk '{
+        line = ""
+        while (match($0, /[0-9]+\.[0-9][0-9][0-9][0-9][0-9][0-9]+/)) {
+            line = line substr($0, 1, RSTART - 1) sprintf("%.4f", substr($0, RSTART, RLENGTH))
+            $0 = substr($0, RSTART + RLENGTH)
+        }
+        print line $0
+    }'
+}
+even() { round | sed -E 's/(the loss was )[0-9.e+-]+/\1.../g; s/[0-9.]+ ?(ms|us|s)\b/TIME/g; s/"bytes": [0-9]+/"bytes": N/g; s/[0-9,]+ bytes/N bytes/g'; }
 
 said() { # of one call, as the shell reads it
     local status=0
