@@ -62,6 +62,8 @@ static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
     (void)a;
     if (!by_epoch(c) && !(c->save_freq && c->save_freq->kind == KT_INT))
         return refuse_frequency(c->save_freq, f);
+    if (!c->filepath)
+        return kt_raise(f, KT_E_ATTRIBUTE, "'NoneType' object has no attribute 'endswith'");
     if (c->save_weights_only && !ends_with(c->filepath, ".weights.h5"))
         return kt_raise(
             f, KT_E_VALUE,

@@ -1,0 +1,190 @@
+/* test_argument_words.c - each class of each family with one of its arguments as something else: a
+ * number, a text, None, a list. What is refused, in which words, and what is written of the rest is
+ * what tests/support/damage_words.txt has. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "codec/codec.h"
+#include "nn/layer.h"
+#include "support/damage.h"
+#include "support/layer_sample.h"
+#include "support/needs.h"
+
+/* What became of a class so far. */
+typedef struct seen {
+    uint32_t sum; /* of all results and refusals */
+    int      taken, refused;
+} seen;
+
+static kt_value *two_items[2];
+static kt_value  two = {.kind = KT_INT, .i = 2}, text = {.kind = KT_STR, .s = "x"};
+static kt_value  values[] = {
+     {.kind = KT_NONE},
+     {.kind = KT_INT, .i = -1},
+     {.kind = KT_INT, .i = 0},
+     {.kind = KT_INT, .i = 3},
+     {.kind = KT_FLOAT, .f = 0.5},
+     {.kind = KT_FLOAT, .f = -1.5},
+     {.kind = KT_STR, .s = "x"},
+     {.kind = KT_STR, .s = "relu"},
+     {.kind = KT_BOOL, .b = true},
+     {.kind = KT_DICT},
+     {.kind = KT_LIST},
+     {.kind = KT_LIST, .items = two_items, .n = 1},
+     {.kind = KT_LIST, .items = two_items, .n = 2},
+     {.kind = KT_TUPLE, .items = two_items, .n = 1},
+};
+
+static void add_to_sum(seen *s, const char *words)
+{
+    for (; *words; words++)
+        s->sum = (s->sum ^ (unsigned char)*words) * 16777619u;
+}
+
+/* A message without numbers, once for each family. */
+static void note_refusal(seen *s, const char *family, const kt_error *e, kt_str *lines)
+{
+    kt_str kind = {0};
+    int    letters = 0;
+
+    kt_str_printf(&kind, "arguments of %s: ", family);
+    for (const char *p = e->message; *p && letters < 60; p++) {
+        if (strchr("0123456789", *p))
+            continue;
+        kt_str_addc(&kind, *p == '\n' ? ' ' : *p);
+        letters++;
+    }
+    kt_str_addc(&kind, '\n');
+    add_to_sum(s, e->message);
+    s->refused++;
+    if (!strstr(kt_str_text(lines), kt_str_text(&kind)))
+        kt_str_add(lines, kt_str_text(&kind));
+    kt_str_free(&kind);
+}
+
+static void note_value(seen *s, const kt_value *v)
+{
+    kt_str words = {0};
+
+    if (v)
+        kt_json_print(&words, v, -1);
+    add_to_sum(s, kt_str_text(&words));
+    kt_str_free(&words);
+    s->taken++;
+}
+
+static void finish(const seen *s, const char *family, const kt_class *cls, kt_str *lines)
+{
+    kt_str_printf(lines, "arguments of %s %s: %d refused, %d not %08x\n", family, cls->class_name,
+                  s->refused, s->taken, s->sum);
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+static void try_object(seen *s, const kt_family *f, const kt_class *cls, size_t field, kt_value *as,
+                       kt_str *lines)
+{
+    kt_arena  a = {0};
+    kt_fault  fault = {0};
+    kt_value *v = kt_value_new(&a, KT_DICT), *config = kt_value_new(&a, KT_DICT);
+
+    for (size_t i = 0; i < cls->config->n; i++)
+        if (i == field || !cls->config->fields[i].initial)
+            kt_value_add(&a, config, cls->config->fields[i].name, i == field ? as : &two);
+    kt_value_add(&a, v, "class_name", kt_value_str(&a, cls->class_name));
+    kt_value_add(&a, v, "config", config);
+    const kt_object *o = kt_object_make(&a, f->name, v, &fault);
+    if (o && fault.e.status == KT_OK)
+        note_value(s, kt_object_value(&a, o, &fault));
+    else
+        note_refusal(s, f->name, &fault.e, lines);
+    kt_fault_clear(&fault);
+    kt_arena_free(&a);
+}
+
+static void objects_of(const kt_family *f, kt_str *lines)
+{
+    const kt_class *cls;
+
+    for (size_t i = 0; (cls = kt_family_class(f, i)) != NULL; i++) {
+        seen s = {.sum = 2166136261u};
+        for (size_t k = 0; k < cls->config->n; k++)
+            for (size_t n = 0; n < KT_COUNT(values); n++)
+                try_object(&s, f, cls, k, &values[n], lines);
+        finish(&s, f->name, cls, lines);
+    }
+}
+
+/* --- layers ----------------------------------------------------------------------------------- */
+
+static void try_layer(seen *s, const kt_value *v, kt_str *lines)
+{
+    kt_arena  a = {0};
+    kt_fault  fault = {0};
+    kt_layer *l = kt_layer_from_value(v);
+
+    if (kt_layer_status(l) == KT_OK)
+        note_value(s, kt_layer_value(l, &a, &fault));
+    else
+        note_refusal(s, "layer", &l->fault.e, lines);
+    kt_layer_free(l);
+    kt_fault_clear(&fault);
+    kt_arena_free(&a);
+}
+
+static void layers(kt_str *lines)
+{
+    const kt_layer_type *t;
+
+    for (size_t k = 0; (t = kt_layer_type_at(k)); k++) {
+        layer_sample sample;
+        kt_arena     a = {0};
+        kt_fault     fault = {0};
+        seen         s = {.sum = 2166136261u};
+        if (layer_samples(t) == 0)
+            continue;
+        layer_sample_read(t, 0, &sample);
+        kt_layer *l = kt_layer_from(sample.expression);
+        kt_value *v = kt_layer_value(l, &a, &fault), *config = kt_value_get(v, "config");
+        assert_non_null(config);
+        for (size_t i = 0; i < config->n; i++)
+            for (size_t n = 0; n < KT_COUNT(values); n++) {
+                kt_value *was = config->items[i];
+                config->items[i] = &values[n];
+                try_layer(&s, v, lines);
+                config->items[i] = was;
+            }
+        finish(&s, "layer", &t->cls, lines);
+        kt_layer_free(l);
+        kt_arena_free(&a);
+    }
+}
+
+static void as_kept(void **state)
+{
+    kt_str lines = {0};
+    int    families = 0;
+
+    (void)state;
+    need_reading(false);
+    kt_set_seed(7); /* RandomCrop writes the seed that it drew */
+    two_items[0] = &two;
+    two_items[1] = &text;
+    for (const kt_family *f = kt_family_table; f->name; f++, families++)
+        if (!kt_streq(f->name, "layer") && !kt_streq(f->name, "operation"))
+            objects_of(f, &lines);
+    layers(&lines);
+    assert_true(families > 6);
+    damage_as_kept(&lines);
+    kt_str_free(&lines);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_kept)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
