@@ -130,14 +130,22 @@ static drawn draw(const kt_change *h, kind k, const double f[2])
     return d;
 }
 
-static kt_node *applied(const kt_change *h, kind k, drawn d, kt_node *x)
+/* The kinds before BRIGHTNESS read the images through a transform: one that `which` chooses. */
+static kt_node *moved(const kt_change *h, kt_node *which, const drawn *d, kt_node *x)
 {
     const char **method = kt_augment_field(h->self, "interpolation");
+    kt_node     *t = d[SHEAR].a;
 
+    for (int k = SHEAR + 1; k < BRIGHTNESS; k++)
+        t = kt_select(h->g, kt_compare(h->g, KT_BI_EQUAL, which, k), d[k].a, t);
+    return kt_select(h->g, kt_compare(h->g, KT_BI_LESS, which, BRIGHTNESS),
+                     kt_projected(h->g, x, t, *method, "reflect", 0), x);
+}
+
+/* One of the others. */
+static kt_node *applied(const kt_change *h, kind k, drawn d, kt_node *x)
+{
     switch (k) {
-    case SHEAR:
-    case MOVE:
-    case TURN: return kt_projected(h->g, x, d.a, *method, "reflect", 0);
     case BRIGHTNESS: return kt_brightened(h, x, d.a);
     case DEGENERATION: return kt_degenerated(h, x, d.a);
     case CONTRAST: return kt_contrasted(h, x, d.a);
@@ -152,7 +160,8 @@ static kt_node *applied(const kt_change *h, kind k, drawn d, kt_node *x)
 /* x changed in the way whose number `which` is. */
 static kt_node *changed(const kt_change *h, kt_node *which, const drawn *d, kt_node *x)
 {
-    for (int k = 0; k < N_KINDS && !kt_graph_failed(h->g); k++) {
+    x = moved(h, which, d, x);
+    for (int k = BRIGHTNESS; k < N_KINDS && !kt_graph_failed(h->g); k++) {
         kt_node *is = kt_compare(h->g, KT_BI_EQUAL, which, k);
         x = kt_select(h->g, is, applied(h, (kind)k, d[k], x), x);
     }
