@@ -19,6 +19,13 @@
 #include "keratin/keratin.h"
 #include "support/needs.h"
 
+/* A sanitizer makes each try 10 times as long. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { RARER = 5 };
+#else
+enum { RARER = 1 };
+#endif
+
 typedef kt_status (*work)(const char *what);
 
 static char       folder[] = "/tmp/keratin-scarce-XXXXXX", saved[128];
@@ -52,7 +59,7 @@ static void starve(const char *name, work w, const char *what, int64_t most)
     if (starved(w, what, 0, &all) != KT_OK)
         return;
     done++;
-    step = all / most + 1;
+    step = all * RARER / most + 1;
     for (int64_t n = 1 + salt % step; n <= all; n += step) {
         kt_status s = starved(w, what, n, &pieces);
         if (s != KT_OK && s != KT_E_MEMORY) {

@@ -64,6 +64,8 @@ static kt_node *softmax(kt_graph *g, kt_node *x, int n)
 
     if (n == 1)
         return kt_softmax(g, x, -1);
+    if (kt_graph_failed(g))
+        return g->poison;
     for (int i = 0; i < n; i++)
         axes |= 1u << (x->shape.rank - 1 - i);
     kt_node *most = kt_stop_gradient(g, kt_reduce(g, KT_RE_MAX, x, axes, true));
