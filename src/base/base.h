@@ -286,6 +286,11 @@ void kt_stateless_whole(const int64_t seed[2], int64_t lo, int64_t hi, int width
                         double *out);
 /* Of the gamma distribution, one for each alpha > 0, in float32's precision. */
 void kt_stateless_gamma(const int64_t seed[2], const double *alpha, int64_t n, double *out);
+/* The numbers of other dtypes than float32, before they are scaled and moved: bits is the width of
+ * a fraction, 52 of double, 10 of half and 7 of bfloat16. */
+typedef enum kt_distribution { KT_UNIFORM, KT_NORMAL, KT_TRUNCATED } kt_distribution;
+void kt_stateless_numbers(const int64_t seed[2], kt_distribution d, int bits, int64_t n,
+                          double *out);
 /* What they draw from: block i of the stream is kt_philox of {i, i >> 32, high[0], high[1]}. */
 void kt_stateless_key(const int64_t seed[2], uint32_t key[2], uint32_t high[2]);
 

@@ -285,3 +285,63 @@ void kt_stateless_gamma(const int64_t seed[2], const double *alpha, int64_t n, d
         out[i] = (double)(x < FLT_MIN ? FLT_MIN : x);
     }
 }
+
+/* --- numbers of another width than float ------------------------------------------------------ */
+
+/* [0, 1): the low bits of a word as a fraction of this many bits. */
+static double unit_short(uint32_t x, int bits)
+{
+    return (double)(x & ((UINT32_C(1) << bits) - 1)) / (double)(UINT32_C(1) << bits);
+}
+
+/* The numbers of one block: two doubles, or four of 16 bits. Returns how many. */
+static int numbers_of(const uint32_t w[4], bool normal, int bits, double x[4])
+{
+    if (bits == 52 && normal) {
+        double u = unit_double(w[0], w[1]),
+               angle = 2 * 3.14159265358979323846 * unit_double(w[2], w[3]);
+        double radius = sqrt(-2.0 * log(u < 1.0e-7 ? 1.0e-7 : u));
+        x[0] = sin(angle) * radius;
+        x[1] = cos(angle) * radius;
+        return 2;
+    }
+    for (int i = 0; i < 2; i++) {
+        float pair[2];
+        if (bits == 52) {
+            x[i] = unit_double(w[2 * i], w[2 * i + 1]);
+        } else if (normal) {
+            normal_pair(w[2 * i], w[2 * i + 1], pair);
+            x[2 * i] = (double)pair[0];
+            x[2 * i + 1] = (double)pair[1];
+        } else {
+            x[2 * i] = unit_short(w[2 * i], bits);
+            x[2 * i + 1] = unit_short(w[2 * i + 1], bits);
+        }
+    }
+    return bits == 52 ? 2 : 4;
+}
+
+void kt_stateless_numbers(const int64_t seed[2], kt_distribution d, int bits, int64_t n,
+                          double *out)
+{
+    kt_stream      s = start(seed, 1, 0, n, NULL);
+    const int64_t  group = bits == 52 ? 2 : 4;
+    const uint64_t apart = d == KT_TRUNCATED ? (uint64_t)group * 64 : 1;
+
+    for (int64_t g = 0; g * group < n; g++) {
+        uint64_t index = (uint64_t)g * apart;
+        for (int64_t i = 0; i < group;) {
+            uint32_t w[4];
+            double   x[4];
+            block(&s, index++, w);
+            int m = numbers_of(w, d != KT_UNIFORM, bits, x);
+            for (int k = 0; k < m && i < group; k++) {
+                if (d == KT_TRUNCATED && !(fabs(x[k]) < 2))
+                    continue;
+                if (g * group + i < n)
+                    out[g * group + i] = x[k];
+                i++;
+            }
+        }
+    }
+}

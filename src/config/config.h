@@ -171,10 +171,11 @@ kt_status kt_config_write(kt_arena *a, const kt_config_type *t, const void *conf
 kt_status kt_config_set(kt_arena *a, const kt_field *field, void *config, const kt_value *v,
                         const char *owner, kt_fault *f);
 /* Raises what Keras raises where v, which is no number, is met by `how`: "1 - x", "x <= 0",
- * "abs(x)", "hash(x)", "x.lower()", "os.fspath(x)", "tensor" (an operation of keras.ops on it),
- * "operand" (an operator with a tensor), "divisor" (of a tensor), "axis", "cast" (to a tensor's
- * dtype), "nothing". "cast; 1 - x": one after the other; "x and 1 - x": only if it is true. KT_OK:
- * nothing is raised. tracked: it is an attribute of an object that wraps its lists and dicts. */
+ * "abs(x)", "len(x)", "range(x)", "x[i]" (of a tensor), "hash(x)", "x.lower()", "os.fspath(x)",
+ * "tensor" (an operation of keras.ops on it), "operand" (an operator with a tensor), "divisor" (of
+ * a tensor), "axis", "cast" (to a tensor's dtype), "nothing". "cast; 1 - x": one after the other;
+ * "x and 1 - x": only if it is true. KT_OK: nothing is raised. tracked: it is an attribute of an
+ * object that wraps its lists and dicts. */
 kt_status kt_stumble(const char *how, const kt_value *v, bool tracked, kt_fault *f);
 /* How a field whose rule is "met: " or "kept: " meets v, which can not be its number; or NULL.
  * *at_once: it is "met". */

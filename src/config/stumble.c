@@ -64,6 +64,20 @@ static kt_status as_tensor(const char *how, const kt_value *v, bool tracked, kt_
     return f ? f->e.status : KT_E_VALUE;
 }
 
+/* Of a tensor. */
+static kt_status as_index(const kt_value *v, kt_fault *f)
+{
+    kt_str text = {0};
+
+    kt_value_repr(&text, v);
+    kt_raise(f, KT_E_TYPE,
+             "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
+             "tf.int32/tf.int64 tensors are valid indices, got %s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_TYPE;
+}
+
 /* "1.0" -> "float": the class of the number that stands beside x; x itself -> that of v. */
 static const char *class_of_word(const char *word, size_t n, const char *own)
 {
@@ -101,10 +115,16 @@ static kt_status step(const char *how, const kt_value *v, bool tracked, kt_fault
 
     if (kt_streq(how, "abs(x)"))
         return kt_raise(f, KT_E_TYPE, "bad operand type for abs(): '%s'", type);
+    if (kt_streq(how, "len(x)"))
+        return kt_raise(f, KT_E_TYPE, "object of type '%s' has no len()", type);
     if (kt_streq(how, "os.fspath(x)"))
         return kt_raise(f, KT_E_TYPE, "expected str, bytes or os.PathLike object, not %s", type);
     if (kt_streq(how, "x.lower()"))
         return kt_raise(f, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'", type);
+    if (kt_streq(how, "range(x)"))
+        return kt_raise(f, KT_E_TYPE, "'%s' object cannot be interpreted as an integer", type);
+    if (kt_streq(how, "x[i]"))
+        return as_index(v, f);
     if (kt_streq(how, "hash(x)"))
         return kt_raise(f, KT_E_TYPE, "unhashable type: '%s'", type);
     if (kt_streq(how, "nothing"))

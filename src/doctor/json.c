@@ -11,7 +11,7 @@ static char *printed(kt_arena *a, const kt_value *v)
 {
     kt_str out = {0};
 
-    bool   whole = !a->failed;
+    bool whole = !a->failed;
 
     if (whole)
         kt_json_print(&out, v, -1);

@@ -13,6 +13,7 @@
 
 /* --- classes and objects (object.c) ----------------------------------------------------------- */
 
+typedef struct kt_object kt_object;
 typedef struct kt_class {
     const char *class_name; /* "GlorotUniform" */
     const char *exported;   /* its name in files and calls where that is another; or NULL */
@@ -36,6 +37,8 @@ typedef struct kt_class {
     /* Of objects: the constructor's errors in Keras' words; may replace fields by their normal
      * form, with memory from a. NULL: nothing to check. Layers have their own. */
     kt_status (*check)(kt_arena *a, void *config, kt_fault *f);
+    /* The same for who says the arguments as they were given. */
+    kt_status (*check_given)(const kt_object *o, kt_fault *f);
 } kt_class;
 
 /* The families of classes: activation, initializer, regularizer, constraint, loss, metric,
@@ -72,16 +75,19 @@ bool kt_class_answers(const kt_class *c, const char *name_or_alias);
 
 /* A configured instance: initializer, regularizer, constraint, loss, metric, optimizer,
  * schedule. */
-typedef struct kt_object {
+struct kt_object {
     const kt_class *cls;
     const void     *config;  /* the class' struct */
     const char     *name;    /* how it was asked for ("mse", "accuracy") or its `name` argument */
     bool            by_name; /* given as a bare name */
     /* Its arguments as they were given, one for each field; NULL: that one was not. */
     const kt_value *const *given;
-} kt_object;
+};
 /* The argument as it was given, else NULL. */
 const kt_value *kt_object_given(const kt_object *o, const char *field);
+/* Raises a ValueError, "sentence<value>end", of the argument as it was given. */
+kt_status kt_object_refuse(const kt_object *o, const char *field, const char *sentence,
+                           const char *end, kt_fault *f);
 /* What get_config gives for a field that there is. */
 kt_value *kt_object_field(kt_arena *a, const kt_object *o, const char *field);
 /* An object is used: the error of the first argument that Keras' constructor kept without a look

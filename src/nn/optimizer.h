@@ -58,13 +58,10 @@ kt_node *kt_rate_share(kt_graph *g, kt_node *a, kt_node *b);
 /* Any of two dtypes. */
 kt_node *kt_rate_op(kt_graph *g, kt_binary_fn fn, kt_node *a, kt_node *b);
 /* height * (1 + cos(pi p)) / 2, which falls from height to 0 while p rises to 1. */
-kt_node  *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height, kt_dtype dtype);
-kt_status kt_check_steps(kt_arena *a, const char *name, double steps, kt_fault *f);
-
-/* --- in check --- */
-
-/* "1" for 1.0, as users write whole numbers; in the arena, "" without memory. */
-const char *kt_number_text(kt_arena *a, double x);
+kt_node *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height, kt_dtype dtype);
+/* Of a schedule: they must be above 0. */
+kt_status kt_check_decay_steps(const kt_object *o, kt_fault *f);
+kt_status kt_check_first_decay_steps(const kt_object *o, kt_fault *f);
 
 /* --- inside src/nn --- */
 

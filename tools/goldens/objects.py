@@ -6,6 +6,7 @@
 Needs Keras 3 with TensorFlow. One JSON object a line; the first names the versions.
 """
 import importlib
+import itertools
 import json
 import os
 
@@ -146,6 +147,10 @@ def initializer_rows():
             rows.append({"call": call, "values": numbers(values)})
         except Exception as e:
             rows.append({"call": call, "error": error_of(e)})
+    for name, dtype in itertools.product(["RandomUniform", "RandomNormal", "TruncatedNormal"], ["float64", "float16", "bfloat16"]):
+        call = {**call_of(name, {"seed": 5}, (3, 5)), "dtype": dtype}
+        values = getattr(keras.initializers, name)(seed=5)((3, 5), dtype=dtype)
+        rows.append({"call": call, "values": [float(x) for x in np.ravel(tf.cast(values, "float64"))]})
     for seed, stack in enumerate(small_models()):
         config = json.loads(keras.Sequential(stack, name="m").to_json())
         keras.utils.set_random_seed(seed)

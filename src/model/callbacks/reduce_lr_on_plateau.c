@@ -26,20 +26,12 @@ static kt_status begin(kt_callback_run *r)
     return KT_OK;
 }
 
-static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+static kt_status check(const kt_object *o, kt_fault *f)
 {
-    const config *c = cfg;
-    kt_str        text = {0};
-
-    (void)a;
-    if (c->factor < 1)
+    if (!(((const config *)o->config)->factor >= 1))
         return KT_OK;
-    kt_repr_double(&text, c->factor);
-    kt_raise(f, KT_E_VALUE,
-             "ReduceLROnPlateau does not support a factor >= 1.0. Received factor=%s",
-             kt_str_text(&text));
-    kt_str_free(&text);
-    return KT_E_VALUE;
+    return kt_object_refuse(
+        o, "factor", "ReduceLROnPlateau does not support a factor >= 1.0. Received factor=", "", f);
 }
 
 static void warn(kt_callback_run *r)
@@ -106,7 +98,7 @@ static const kt_callback_type reduce_lr_on_plateau = {
             .config = &config_type,
             .summary = "Lowers the learning rate when a number no longer gets better.",
             .lenient = true,
-            .check = check},
+            .check_given = check},
     .begin = begin,
     .epoch_end = epoch_end,
     .state_size = sizeof(state),

@@ -4,7 +4,7 @@
 #define FIELDS(F)                                                           \
     F(FLOAT, min_value, "0.0", "kept: operand", "Least length.")            \
     F(FLOAT, max_value, "1.0", "kept: operand", "Greatest length.")         \
-    F(FLOAT, rate, "1.0", "kept: 1 - x",                                    \
+    F(FLOAT, rate, "1.0", "kept: operand; 1 - x",                           \
       "How far a length moves to its bound in one step: 1 is all the way.") \
     F(INTS, axis, "0", "kept: axis", "Axes over which a length is taken.")
 KT_CONFIG(FIELDS);

@@ -73,6 +73,14 @@ static kt_status refuse(const kt_shape *from, const kt_shape *to, kt_fault *f)
     return KT_E_INVALID_ARGUMENT;
 }
 
+/* What no tensor of numbers is made of; lists of unlike lengths are none, either. */
+static kt_status refuse_value(const kt_value *v, kt_fault *f)
+{
+    if (kt_stumble("cast", v, false, f) != KT_OK)
+        return f->e.status;
+    return kt_raise(f, KT_E_VALUE, "Can't convert non-rectangular Python sequence to Tensor.");
+}
+
 static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value, kt_fault *f)
 {
     const kt_value *v = plain(((const config *)self)->value);
@@ -80,10 +88,7 @@ static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value,
 
     (void)seed;
     if (!shape_of(v, &from))
-        return kt_raise(f, KT_E_VALUE,
-                        "Constant: `value` must be a number or an array of numbers. Received: "
-                        "type %s",
-                        kt_python_type(v));
+        return refuse_value(v, f);
     if (!kt_shape_broadcast(&from, &value->shape, &both) || !kt_shape_equal(&both, &value->shape))
         return refuse(&from, &value->shape, f);
     for (int64_t i = 0; value->data && i < value->count; i++)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "nn/layer.h"
+
 kt_status kt_check_seed(const kt_value *seed, kt_fault *f)
 {
     const char     *name = NULL;
@@ -10,6 +12,8 @@ kt_status kt_check_seed(const kt_value *seed, kt_fault *f)
 
     if (!seed || seed->kind == KT_NONE || seed->kind == KT_INT || seed->kind == KT_BOOL)
         return KT_OK;
+    if (seed->kind == KT_DICT && !kt_value_get(seed, "class_name"))
+        return KT_OK; /* until it is used */
     if (seed->kind != KT_STR && kt_object_parts(seed, &name, &args) &&
         kt_streq(name, "SeedGenerator"))
         return KT_OK;
@@ -30,18 +34,51 @@ kt_status kt_check_seed(const kt_value *seed, kt_fault *f)
 /* --- drawing --------------------------------------------------------------------------------- */
 
 typedef void (*drawing)(const int64_t seed[2], float a, float b, int64_t n, float *out);
+static const drawing floats[] = {[KT_UNIFORM] = kt_stateless_uniform,
+                                 [KT_NORMAL] = kt_stateless_normal,
+                                 [KT_TRUNCATED] = kt_stateless_truncated_normal};
 
-static kt_status draw(drawing from, const int64_t seed[2], double a, double b, kt_tensor *value,
-                      kt_fault *f)
+static double rounded(double x, kt_dtype dtype)
+{
+    double room[1];
+
+    kt_poke(room, dtype, 0, x);
+    return kt_peek(room, dtype, 0);
+}
+
+/* Other floats have draws of their own width; they are scaled and moved in their dtype. */
+static kt_status draw_wide(kt_distribution d, const int64_t seed[2], double a, double b,
+                           kt_tensor *value, kt_fault *f)
+{
+    kt_dtype type = value->dtype;
+    double  *x = kt_calloc((size_t)value->count + 1, sizeof *x);
+    int      bits = type == KT_F64 ? 52 : type == KT_F16 ? 10 : 7;
+    double   move = rounded(a, type), scale = rounded(b, type);
+
+    if (!x)
+        return kt_raise_memory(f);
+    if (d == KT_UNIFORM)
+        scale = rounded(scale - move, type);
+    kt_stateless_numbers(seed, d, bits, value->count, x);
+    for (int64_t i = 0; i < value->count; i++)
+        kt_poke(value->data, type, i, rounded(rounded(x[i], type) * scale, type) + move);
+    kt_free(x);
+    return KT_OK;
+}
+
+static kt_status draw(kt_distribution d, const int64_t seed[2], double a, double b,
+                      kt_tensor *value, kt_fault *f)
 {
     if (value->dtype == KT_F32) {
-        from(seed, (float)a, (float)b, value->count, value->data);
+        floats[d](seed, (float)a, (float)b, value->count, value->data);
         return KT_OK;
     }
+    if (kt_dtype_is_float(value->dtype))
+        return draw_wide(d, seed, a, b, value, f);
     float *narrow = kt_calloc((size_t)value->count, sizeof *narrow);
     if (!narrow)
         return kt_raise_memory(f);
-    from(seed, (float)a, (float)b, value->count, narrow);
+    floats[d](seed, (float)a, (float)b, value->count, narrow);
     kt_convert(narrow, KT_F32, value->data, value->dtype, value->count);
     kt_free(narrow);
     return KT_OK;
@@ -76,40 +113,43 @@ kt_status kt_fill_uniform(const int64_t seed[2], double lo, double hi, kt_tensor
                           kt_fault *f)
 {
     return check_uniform(value->dtype, lo, hi, f) == KT_OK
-             ? draw(kt_stateless_uniform, seed, lo, hi, value, f)
+             ? draw(KT_UNIFORM, seed, lo, hi, value, f)
              : f->e.status;
 }
 
 kt_status kt_fill_normal(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
                          kt_fault *f)
 {
-    return check_normal(value->dtype, f) == KT_OK
-             ? draw(kt_stateless_normal, seed, mean, stddev, value, f)
-             : f->e.status;
+    return check_normal(value->dtype, f) == KT_OK ? draw(KT_NORMAL, seed, mean, stddev, value, f)
+                                                  : f->e.status;
 }
 
 kt_status kt_fill_truncated(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
                             kt_fault *f)
 {
-    return check_normal(value->dtype, f) == KT_OK
-             ? draw(kt_stateless_truncated_normal, seed, mean, stddev, value, f)
-             : f->e.status;
+    return check_normal(value->dtype, f) == KT_OK ? draw(KT_TRUNCATED, seed, mean, stddev, value, f)
+                                                  : f->e.status;
 }
 
 /* --- fans ------------------------------------------------------------------------------------ */
 
-static bool is_none(const kt_ints *axes)
+/* The product of shape[axis] over Python's iteration of `axes`. */
+static kt_status product_of(const kt_value *axes, const kt_shape *s, double *out, kt_fault *f)
 {
-    return !axes || (axes->n == 0 && axes->scalar);
-}
+    const char *type = kt_python_type(axes);
 
-static kt_status product_of(const kt_ints *axes, const kt_shape *s, double *out, kt_fault *f)
-{
     *out = 1;
-    if (axes->scalar)
-        return kt_raise(f, KT_E_TYPE, "'int' object is not iterable");
-    for (int i = 0; i < axes->n; i++) {
-        int axis = kt_axis(s, axes->v[i]);
+    if (axes->kind == KT_STR || axes->kind == KT_DICT)
+        return kt_value_true(axes)
+                 ? kt_raise(f, KT_E_TYPE, "tuple indices must be integers or slices, not str")
+                 : KT_OK;
+    if (!kt_value_is_seq(axes))
+        return kt_raise(f, KT_E_TYPE, "'%s' object is not iterable", type);
+    for (size_t i = 0; i < axes->n; i++) {
+        if (!kt_is_int(axes->items[i]))
+            return kt_raise(f, KT_E_TYPE, "tuple indices must be integers or slices, not %s",
+                            kt_python_type(axes->items[i]));
+        int axis = kt_axis(s, axes->items[i]->i);
         if (axis < 0)
             return kt_raise(f, KT_E_INDEX, "tuple index out of range");
         *out *= (double)s->dim[axis];
@@ -122,7 +162,7 @@ static kt_status fans(const kt_scaling *s, const kt_shape *shape, double fan[2],
 {
     int rank = shape->rank;
 
-    if (!is_none(s->input_axes) && !is_none(s->output_axes)) {
+    if (s->input_axes && s->output_axes) {
         kt_status status = product_of(s->input_axes, shape, &fan[0], f);
         return status == KT_OK ? product_of(s->output_axes, shape, &fan[1], f) : status;
     }

@@ -7,7 +7,7 @@
 /* The `seed` argument: None, an integer or a SeedGenerator. */
 kt_status kt_check_seed(const kt_value *seed, kt_fault *f);
 
-/* Fill float32 or float64 values. float64 values are float32 draws, widened. */
+/* As TensorFlow draws in the dtype of value. */
 kt_status kt_fill_uniform(const int64_t seed[2], double lo, double hi, kt_tensor *value,
                           kt_fault *f);
 kt_status kt_fill_normal(const int64_t seed[2], double mean, double stddev, kt_tensor *value,
@@ -16,10 +16,10 @@ kt_status kt_fill_truncated(const int64_t seed[2], double mean, double stddev, k
                             kt_fault *f);
 
 typedef struct kt_scaling {
-    double         scale;
-    const char    *mode;         /* "fan_in", "fan_out", "fan_avg" */
-    const char    *distribution; /* "uniform", "truncated_normal", "untruncated_normal" */
-    const kt_ints *input_axes, *output_axes;
+    double          scale;
+    const char     *mode;         /* "fan_in", "fan_out", "fan_avg" */
+    const char     *distribution; /* "uniform", "truncated_normal", "untruncated_normal" */
+    const kt_value *input_axes, *output_axes;
 } kt_scaling;
 /* VarianceScaling: the spread follows from the number of inputs and outputs of a unit. */
 kt_status kt_fill_scaled(const kt_scaling *s, const int64_t seed[2], kt_tensor *value, kt_fault *f);

@@ -1,10 +1,10 @@
 /* scaled.c - GlorotUniform, HeNormal and their like: VarianceScaling under its authors' names. */
 #include "nn/initializers/draw.h"
 
-#define FIELDS(F)                                                                  \
-    F(ANY, seed, "None", "", "An integer: the same values at each call.")          \
-    F(INTS, input_axes, "None", "", "Axes whose product is the number of inputs.") \
-    F(INTS, output_axes, "None", "", "Axes whose product is the number of outputs.")
+#define FIELDS(F)                                                                     \
+    F(ANY, seed, "None", "", "An integer: the same values at each call.")             \
+    F(ANY, input_axes, "None", "ints", "Axes whose product is the number of inputs.") \
+    F(ANY, output_axes, "None", "ints", "Axes whose product is the number of outputs.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_arena *a, void *self, kt_fault *f)
@@ -16,7 +16,7 @@ static kt_status check(kt_arena *a, void *self, kt_fault *f)
 static kt_status fill(const config *c, double scale, const char *mode, const char *distribution,
                       const int64_t seed[2], kt_tensor *value, kt_fault *f)
 {
-    kt_scaling s = {scale, mode, distribution, &c->input_axes, &c->output_axes};
+    kt_scaling s = {scale, mode, distribution, c->input_axes, c->output_axes};
     return kt_fill_scaled(&s, seed, value, f);
 }
 

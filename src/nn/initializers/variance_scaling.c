@@ -4,15 +4,15 @@
 #include "nn/initializers/draw.h"
 #include "nn/layer.h"
 
-#define FIELDS(F)                                                                  \
-    F(ANY, scale, "1.0", "", "Factor of the variance.")                            \
-    F(STR, mode, "fan_in", "met: hash(x)",                                         \
-      "What divides the variance: fan_in, fan_out or fan_avg.")                    \
-    F(STR, distribution, "truncated_normal", "met: x.lower()",                     \
-      "truncated_normal, untruncated_normal or uniform.")                          \
-    F(ANY, seed, "None", "", "An integer: the same values at each call.")          \
-    F(INTS, input_axes, "None", "", "Axes whose product is the number of inputs.") \
-    F(INTS, output_axes, "None", "", "Axes whose product is the number of outputs.")
+#define FIELDS(F)                                                                     \
+    F(ANY, scale, "1.0", "", "Factor of the variance.")                               \
+    F(STR, mode, "fan_in", "met: hash(x)",                                            \
+      "What divides the variance: fan_in, fan_out or fan_avg.")                       \
+    F(STR, distribution, "truncated_normal", "met: x.lower()",                        \
+      "truncated_normal, untruncated_normal or uniform.")                             \
+    F(ANY, seed, "None", "", "An integer: the same values at each call.")             \
+    F(ANY, input_axes, "None", "ints", "Axes whose product is the number of inputs.") \
+    F(ANY, output_axes, "None", "ints", "Axes whose product is the number of outputs.")
 KT_CONFIG(FIELDS);
 
 static kt_status check_scale(const kt_value *scale, kt_fault *f)
@@ -78,8 +78,8 @@ static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value,
     const config *c = self;
     kt_scaling    s = {.mode = c->mode,
                        .distribution = c->distribution,
-                       .input_axes = &c->input_axes,
-                       .output_axes = &c->output_axes};
+                       .input_axes = c->input_axes,
+                       .output_axes = c->output_axes};
 
     (void)kt_value_number(c->scale, &s.scale);
     return kt_fill_scaled(&s, seed, value, f);

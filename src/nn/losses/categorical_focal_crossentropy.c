@@ -20,11 +20,8 @@ static kt_node *weighted(kt_graph *g, kt_node *focus, const kt_value *alpha)
 
     if (kt_value_number(alpha, &x))
         return kt_mul_scalar(g, focus, x);
-    if (kt_value_is_seq(alpha))
+    if (kt_stumble("tensor", alpha, false, g->fault) == KT_OK)
         t = kt_literal_tensor(alpha, &weak, g->fault);
-    else
-        kt_raise(g->fault, KT_E_VALUE,
-                 "Invalid value received for argument `alpha`. Expected a float value or a list.");
     return t ? kt_mul(g, focus, kt_cast(g, kt_constant(g, t), focus->dtype)) : g->poison;
 }
 

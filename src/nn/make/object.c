@@ -186,6 +186,8 @@ static kt_status check_object(kt_arena *a, const kt_object *o, bool metric, void
         return f->e.status;
     if (cls->check && cls->check(a, config, f) != KT_OK)
         return f->e.status;
+    if (cls->check_given && cls->check_given(o, f) != KT_OK)
+        return f->e.status;
     if (metric)
         return check_name(o, f);
     return check_reduction(o, f) == KT_OK ? kt_check_policy(a, cls, config, false, f) : f->e.status;
@@ -205,6 +207,17 @@ static void *read_config(kt_arena *a, kt_object *o, const kt_value *args, kt_fau
         }
     o->given = bound.given;
     return kt_config_fill(a, c->config, c->class_name, &bound, f);
+}
+
+kt_status kt_object_refuse(const kt_object *o, const char *field, const char *sentence,
+                           const char *end, kt_fault *f)
+{
+    kt_str text = {0};
+
+    kt_python_str(&text, kt_object_given(o, field));
+    kt_raise(f, KT_E_VALUE, "%s%s%s", sentence, kt_str_text(&text), end);
+    kt_str_free(&text);
+    return KT_E_VALUE;
 }
 
 kt_status kt_object_use(const kt_object *o, bool tracked, kt_fault *f)

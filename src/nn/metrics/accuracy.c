@@ -4,7 +4,7 @@
 
 #define FIELDS(F)               \
     KT_METRIC_FIELDS(F, "None") \
-    F(FLOAT, threshold, "0.5", "kept: operand", "BinaryAccuracy: above it is class 1.")
+    F(FLOAT, threshold, "0.5", "kept: tensor", "BinaryAccuracy: above it is class 1.")
 KT_CONFIG(FIELDS);
 
 static const kt_config_type plain_type = {sizeof(config), config_fields, 2}; /* without threshold */

@@ -3,9 +3,9 @@
 #include "nn/layer.h"
 #include "nn/loss.h"
 
-#define REST(F)                                                          \
-    F(INT, num_thresholds, "200", "met: x <= 0", "How many thresholds.") \
-    F(OPTINT, class_id, "None", "", "Look at this class only.")          \
+#define REST(F)                                                           \
+    F(INT, num_thresholds, "200", "met: x <= 0", "How many thresholds.")  \
+    F(OPTINT, class_id, "None", "kept: x[i]", "Look at this class only.") \
     KT_METRIC_FIELDS(F, "None")
 
 /* The same for all four; only the first argument has a name of its own. */

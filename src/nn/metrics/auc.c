@@ -72,8 +72,14 @@ static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
     config *c = cfg;
     kt_str  text = {0};
 
+    double number;
+
     if (kt_value_is_seq(c->thresholds) && sort_thresholds(a, c, f) != KT_OK)
         return f->e.status;
+    if (kt_value_number(c->thresholds, &number))
+        return kt_stumble("len(x)", c->thresholds, false, f);
+    if (!kt_value_number(c->num_thresholds, &number))
+        return kt_stumble("x <= 1", c->num_thresholds, false, f);
     if (!kt_is_int(c->num_thresholds) || c->num_thresholds->i <= 1) {
         kt_value_repr(&text, c->num_thresholds);
         kt_raise(f, KT_E_VALUE,

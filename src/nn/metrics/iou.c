@@ -31,7 +31,7 @@ typedef struct config {
 #define IOU(F)      CLASSES(F) TARGETS(F) BOTH(F)
 #define MEAN_IOU(F) CLASSES(F) BOTH(F)
 #define BINARY_IOU(F)                                                     \
-    F(ANY, target_class_ids, "(0, 1)", "ints", "The classes that count.") \
+    F(ANY, target_class_ids, "[0, 1]", "ints", "The classes that count.") \
     THRESHOLD(F) BASE(F)
 #define ONE_HOT_IOU(F)      CLASSES(F) TARGETS(F) BASE(F) IGNORED(F) SPARSE(F, "False") AXIS(F)
 #define ONE_HOT_MEAN_IOU(F) CLASSES(F) BASE(F) IGNORED(F) SPARSE(F, "False") AXIS(F)

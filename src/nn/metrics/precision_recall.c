@@ -5,7 +5,7 @@
 #define FIELDS(F)                                                          \
     F(ANY, thresholds, "None", "", "One or several in [0, 1]; None: 0.5.") \
     F(OPTINT, top_k, "None", "", "Only the k largest outputs can count.")  \
-    F(OPTINT, class_id, "None", "", "Look at this class only.")            \
+    F(OPTINT, class_id, "None", "kept: x[i]", "Look at this class only.")  \
     KT_METRIC_FIELDS(F, "None")
 KT_CONFIG(FIELDS);
 
@@ -43,28 +43,38 @@ static double *thresholds_of(kt_arena *a, const kt_value *v, double none, int64_
     return t;
 }
 
+/* Is it None or out of [0, 1]? What has no order is Python's error. */
+static bool is_outside(const kt_value *v, kt_fault *f)
+{
+    double x = 0;
+
+    if (!v || v->kind == KT_NONE)
+        return true;
+    if (!kt_value_number(v, &x)) {
+        kt_stumble("x < 0", v, false, f);
+        return false;
+    }
+    return x < 0 || x > 1;
+}
+
 static kt_status check_thresholds(kt_arena *a, const kt_value *v, kt_fault *f)
 {
-    kt_str  text = {0};
-    bool    bad = false;
-    int64_t n;
-    double *t = thresholds_of(a, v, 0.5, &n);
+    const kt_value *const *items = kt_value_is_seq(v) ? (const kt_value *const *)v->items : &v;
+    size_t                 n = kt_value_is_seq(v) ? v->n : v != NULL;
+    kt_value              *bad = kt_value_new(a, KT_LIST);
+    kt_str                 text = {0};
 
-    for (int64_t i = 0; t && i < n; i++)
-        if (!(t[i] >= 0 && t[i] <= 1)) {
-            kt_str_add(&text, bad ? ", " : "");
-            kt_repr_double(&text, t[i]);
-            bad = true;
-        }
-    if (bad)
-        kt_raise(f, KT_E_VALUE, "Threshold values must be in [0, 1]. Received: [%s]",
-                 kt_str_text(&text));
-    else if (!t)
-        kt_raise_memory(f);
-    else
-        kt_check_thresholds(n, f);
+    for (size_t i = 0; i < n && f->e.status == KT_OK; i++)
+        if (is_outside(items[i], f) && !kt_value_add(a, bad, NULL, kt_value_copy(a, items[i])))
+            kt_raise_memory(f);
+    if (f->e.status != KT_OK || !bad)
+        return bad ? f->e.status : kt_raise_memory(f);
+    if (!bad->n)
+        return kt_check_thresholds((int64_t)n, f);
+    kt_value_repr(&text, bad);
+    kt_raise(f, KT_E_VALUE, "Threshold values must be in [0, 1]. Received: %s", kt_str_text(&text));
     kt_str_free(&text);
-    return f->e.status;
+    return KT_E_VALUE;
 }
 
 static kt_status check(kt_arena *a, void *cfg, kt_fault *f)

@@ -61,7 +61,7 @@ static kt_node *categorical(kt_graph *g, const kt_metric *m, kt_node *y_true, kt
                 .module = "keras.metrics",       \
                 .config = &table,                \
                 .summary = words,                \
-                .dropped = "from_sorted_ids"},   \
+                .unwritten = "from_sorted_ids"}, \
         .build = kt_mean_build,                  \
         .values = fn,                            \
         .result = kt_mean_result,                \

@@ -11,11 +11,6 @@
     F(FLOAT, warmup_steps, "0", "kept: nothing", "Steps of the warm-up, before those of the decay.")
 KT_CONFIG(FIELDS);
 
-static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
-{
-    return kt_check_steps(a, "decay_steps", ((const config *)cfg)->decay_steps, f);
-}
-
 static kt_node *decay(kt_graph *g, const config *c, kt_node *step, double from)
 {
     kt_dtype dtype = step->dtype;
@@ -62,7 +57,7 @@ static const kt_schedule_type cosine = {
             .module = "keras.optimizers.schedules",
             .config = &config_type,
             .summary = "Half a cosine wave, after a linear warm-up.",
-            .check = check},
+            .check_given = kt_check_decay_steps},
     .rate = rate,
     .use = use,
 };

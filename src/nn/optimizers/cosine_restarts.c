@@ -14,11 +14,6 @@
     F(ANY, name, "'SGDRDecay'", "", "Name of the schedule.")
 KT_CONFIG(FIELDS);
 
-static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
-{
-    return kt_check_steps(a, "first_decay_steps", ((const config *)cfg)->first_decay_steps, f);
-}
-
 static kt_node *scalar(kt_graph *g, double x)
 {
     return kt_scalar_as(g, x, KT_F32);
@@ -82,7 +77,7 @@ static const kt_schedule_type restarts = {
             .module = "keras.optimizers.schedules",
             .config = &config_type,
             .summary = "Cosine waves that begin anew, each longer than the last.",
-            .check = check},
+            .check_given = kt_check_first_decay_steps},
     .rate = rate,
     .use = use,
 };

@@ -15,11 +15,6 @@ static const kt_field       inverse_fields[] = {INVERSE_FIELDS(KT_ROW)};
 static const kt_config_type inverse_type = {sizeof(config), inverse_fields,
                                             KT_COUNT(inverse_fields)};
 
-static kt_status check_rate(kt_arena *a, void *cfg, kt_fault *f)
-{
-    return kt_check_steps(a, "decay_steps", ((const config *)cfg)->decay_steps, f);
-}
-
 static kt_node *progress(kt_graph *g, const config *c, kt_node *step)
 {
     kt_node *p = kt_rate_quotient(g, step, kt_rate_number(g, c->decay_steps, step->dtype));
@@ -51,7 +46,7 @@ static const kt_schedule_type exponential = {
             .module = "keras.optimizers.schedules",
             .config = &config_type,
             .summary = "initial * decay_rate ** (step / decay_steps).",
-            .check = check_rate},
+            .check_given = kt_check_decay_steps},
     .rate = exponential_rate,
 };
 
@@ -60,7 +55,7 @@ static const kt_schedule_type inverse = {
             .module = "keras.optimizers.schedules",
             .config = &inverse_type,
             .summary = "initial / (1 + decay_rate * step / decay_steps).",
-            .check = check_rate},
+            .check_given = kt_check_decay_steps},
     .rate = inverse_rate,
 };
 

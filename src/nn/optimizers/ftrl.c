@@ -17,33 +17,27 @@
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 
-static kt_status refuse(const char *name, double x, const char *wanted, kt_fault *f)
+static kt_status check(const kt_object *o, kt_fault *f)
 {
-    kt_str text = {0};
+    static const struct {
+        const char *name, *sentence;
+        double      sign;
+    } fields[] = {
+#define ROW(name, word, sign) \
+    {#name, "`" #name "` needs to be " word " or zero. Received: " #name "=", sign}
+        ROW(initial_accumulator_value, "positive", 1),
+        ROW(learning_rate_power, "negative", -1),
+        ROW(l1_regularization_strength, "positive", 1),
+        ROW(l2_regularization_strength, "positive", 1),
+        ROW(l2_shrinkage_regularization_strength, "positive", 1),
+#undef ROW
+    };
 
-    kt_repr_double(&text, x);
-    kt_raise(f, KT_E_VALUE, "`%s` needs to be %s or zero. Received: %s=%s.", name, wanted, name,
-             kt_str_text(&text));
-    kt_str_free(&text);
-    return KT_E_VALUE;
-}
-
-static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
-{
-    const config *c = cfg;
-
-    (void)a;
-    if (c->initial_accumulator_value < 0)
-        return refuse("initial_accumulator_value", c->initial_accumulator_value, "positive", f);
-    if (c->learning_rate_power > 0)
-        return refuse("learning_rate_power", c->learning_rate_power, "negative", f);
-    if (c->l1_regularization_strength < 0)
-        return refuse("l1_regularization_strength", c->l1_regularization_strength, "positive", f);
-    if (c->l2_regularization_strength < 0)
-        return refuse("l2_regularization_strength", c->l2_regularization_strength, "positive", f);
-    if (c->l2_shrinkage_regularization_strength < 0)
-        return refuse("l2_shrinkage_regularization_strength",
-                      c->l2_shrinkage_regularization_strength, "positive", f);
+    for (size_t i = 0; i < KT_COUNT(fields); i++) {
+        double x;
+        if (kt_value_number(kt_object_given(o, fields[i].name), &x) && x * fields[i].sign < 0)
+            return kt_object_refuse(o, fields[i].name, fields[i].sentence, ".", f);
+    }
     return KT_OK;
 }
 
@@ -84,7 +78,7 @@ static const kt_optimizer_type ftrl = {
             .module = "keras.optimizers",
             .config = &config_type,
             .summary = "Follow the regularised leader.",
-            .check = check},
+            .check_given = check},
     .slots = slots,
     .update = update,
     .old_by_weight = true,

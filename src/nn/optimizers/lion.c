@@ -9,21 +9,16 @@
     KT_OPTIMIZER_FIELDS(F)
 KT_CONFIG(FIELDS);
 
-static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+static kt_status check(const kt_object *o, kt_fault *f)
 {
-    double beta = ((const config *)cfg)->beta_1;
-    kt_str text = {0};
+    double beta = ((const config *)o->config)->beta_1;
 
-    (void)a;
     if (beta > 0 && beta <= 1)
         return KT_OK;
-    kt_repr_double(&text, beta);
-    kt_raise(f, KT_E_VALUE,
-             "Argument `beta_1` must be in the [0, 1] range. Otherwise, the optimizer degenerates "
-             "to SignSGD. Received: beta_1=%s.",
-             kt_str_text(&text));
-    kt_str_free(&text);
-    return KT_E_VALUE;
+    return kt_object_refuse(o, "beta_1",
+                            "Argument `beta_1` must be in the [0, 1] range. Otherwise, the "
+                            "optimizer degenerates to SignSGD. Received: beta_1=",
+                            ".", f);
 }
 
 static int slots(const void *cfg, kt_slot_kind *kinds)
@@ -57,7 +52,7 @@ static const kt_optimizer_type lion = {
             .module = "keras.optimizers",
             .config = &config_type,
             .summary = "Steps of one size along the sign of the momentum.",
-            .check = check},
+            .check_given = check},
     .slots = slots,
     .update = update,
 };

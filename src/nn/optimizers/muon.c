@@ -1,5 +1,6 @@
 /* muon.c - Muon: matrices are stepped along the orthogonal matrix nearest to their momentum, all
  * else by Adam (Jordan and others, 2024). */
+#include "nn/layer.h"
 #include "nn/optimizer.h"
 
 #include <ctype.h>
@@ -22,12 +23,26 @@
     F(FLOAT, muon_a, "3.4445", "kept: operand", "Coefficient of x in the iteration.")            \
     F(FLOAT, muon_b, "-4.775", "kept: operand", "Coefficient of x^3.")                           \
     F(FLOAT, muon_c, "2.0315", "kept: operand", "Coefficient of x^5.")                           \
-    F(FLOAT, adam_lr_ratio, "1", "kept: operand", "Adam's learning rate over Muon's.")           \
+    F(FLOAT, adam_lr_ratio, "1", "kept: tensor", "Adam's learning rate over Muon's.")            \
     F(FLOAT, momentum, "0.95", "kept: x - 1", "Share of the old momentum.")                      \
     F(INT, ns_steps, "5", "[0, 1000]", "Iterations towards the orthogonal matrix.")              \
     F(BOOL, nesterov, "True", "", "Looks ahead along the momentum.")                             \
     F(OPTFLOAT, rms_rate, "0.2", "kept: operand", "Root mean square of a step before the rate.")
 KT_CONFIG(FIELDS);
+
+/* `exclude_layers or []` */
+static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
+{
+    config *c = cfg;
+
+    if (!kt_value_true(c->exclude_layers))
+        c->exclude_layers = kt_value_new(a, KT_LIST);
+    else if (!c->exclude_layers->keys && !kt_value_is_seq(c->exclude_layers) &&
+             c->exclude_layers->kind != KT_STR)
+        return kt_raise(f, KT_E_TYPE, "'%s' object is not iterable",
+                        kt_python_type(c->exclude_layers));
+    return c->exclude_layers ? KT_OK : kt_raise_memory(f);
+}
 
 /* --- which weights --- */
 
@@ -162,7 +177,8 @@ static const kt_optimizer_type muon = {
             .aliases = "muon",
             .module = "keras.optimizers",
             .config = &config_type,
-            .summary = "Matrices are stepped by orthogonal matrices, all else by Adam."},
+            .summary = "Matrices are stepped by orthogonal matrices, all else by Adam.",
+            .check = check},
     .slots = slots,
     .slot_like = slot_like,
     .update = update,

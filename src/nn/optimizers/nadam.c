@@ -3,7 +3,7 @@
 
 #define FIELDS(F)                                                                       \
     KT_OPTIMIZER_RATE(F, "0.001")                                                       \
-    F(FLOAT, beta_1, "0.9", "kept: operand", "Share of the old mean of gradients.")     \
+    F(FLOAT, beta_1, "0.9", "kept: tensor", "Share of the old mean of gradients.")      \
     F(FLOAT, beta_2, "0.999", "kept: cast", "Share of the old mean of squares.")        \
     F(FLOAT, epsilon, "1e-07", "kept: tensor", "Added to the root of the mean square.") \
     KT_OPTIMIZER_DECAY(F, "None")                                                       \

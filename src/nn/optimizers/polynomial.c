@@ -12,11 +12,6 @@
     F(ANY, name, "'PolynomialDecay'", "", "Name of the schedule.")
 KT_CONFIG(FIELDS);
 
-static kt_status check(kt_arena *a, void *cfg, kt_fault *f)
-{
-    return kt_check_steps(a, "decay_steps", ((const config *)cfg)->decay_steps, f);
-}
-
 static kt_node *rate(kt_graph *g, const void *cfg, kt_node *step)
 {
     const config *c = cfg;
@@ -55,7 +50,7 @@ static const kt_schedule_type polynomial = {
             .module = "keras.optimizers.schedules",
             .config = &config_type,
             .summary = "From one rate to another along a power of the time left.",
-            .check = check},
+            .check_given = kt_check_decay_steps},
     .rate = rate,
     .use = use,
 };

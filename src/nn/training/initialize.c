@@ -142,6 +142,24 @@ void kt_hold_seed(kt_value *initializer)
         initializer->i = kt_draw_seed();
 }
 
+/* What a draw says of a seed that the constructor let pass. */
+static kt_status check_seed(const kt_value *seed, kt_fault *f)
+{
+    kt_str text = {0};
+
+    if (seed->kind == KT_BOOL) /* an int to Python, not to TensorFlow */
+        return kt_raise(f, KT_E_VALUE, "Can't convert Python sequence with mixed types to Tensor.");
+    if (seed->kind != KT_DICT || kt_value_get(seed, "class_name"))
+        return KT_OK;
+    kt_value_repr(&text, seed);
+    kt_raise(f, KT_E_VALUE,
+             "Argument `seed` must be either an integer or an instance of `SeedGenerator`. "
+             "Received: seed=%s (of type <class 'dict'>)",
+             kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_VALUE;
+}
+
 /* --- values ---------------------------------------------------------------------------------- */
 
 kt_status kt_initialize(kt_variable *v, kt_fault *f)
@@ -155,8 +173,11 @@ kt_status kt_initialize(kt_variable *v, kt_fault *f)
 
     if (o) {
         const kt_initializer_type *type = (const kt_initializer_type *)(const void *)o->cls;
+        const kt_value            *own = kt_object_given(o, "seed");
         read_seed(o, given, seed);
         status = kt_object_use(o, false, f);
+        if (status == KT_OK && own)
+            status = check_seed(own, f);
         if (status == KT_OK)
             status = type->fill(o->config, seed, v->value, f);
     }

@@ -143,7 +143,7 @@ void kt_metric_update(kt_graph *g, kt_metric *m, kt_node *y_true, kt_node *y_pre
 {
     const kt_metric_type *type = m->type;
 
-    if (kt_graph_failed(g) || kt_object_use(m->object, false, g->fault) != KT_OK)
+    if (kt_graph_failed(g) || kt_object_use(m->object, true, g->fault) != KT_OK)
         return;
     if (!type->values) {
         type->update(g, m, y_true, y_pred, weight);

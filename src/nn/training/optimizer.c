@@ -111,8 +111,11 @@ kt_status kt__optimizer_use(const kt_optimizer *o, kt_fault *f)
         double          x;
         if (kt_value_true(v) && !kt_value_number(v, &x))
             return kt_raise(f, KT_E_TYPE, "'>' not supported between instances of '%s' and 'int'",
-                            v->kind == KT_LIST ? "ListWrapper" : kt_python_type(v));
+                            kt_python_type(v));
     }
+    const kt_value *steps = kt_object_given(o->object, "gradient_accumulation_steps");
+    if (steps && steps->kind == KT_FLOAT && steps->f != 0)
+        return kt_raise(f, KT_E_TYPE, "Cannot convert %g to EagerTensor of dtype int64", steps->f);
     return kt_object_use(o->object, true, f);
 }
 
@@ -131,20 +134,6 @@ static void read_base(const kt_object *o, kt_optimizer_base *b)
         b->gradient_accumulation_steps.set = false;
     if (!b->ema_overwrite_frequency.v)
         b->ema_overwrite_frequency.set = false;
-}
-
-const char *kt_number_text(kt_arena *a, double x)
-{
-    kt_str      text = {0};
-    const char *copy;
-
-    if (x > -1e15 && x < 1e15 && x == (double)(int64_t)x)
-        kt_str_printf(&text, "%lld", (long long)x);
-    else
-        kt_repr_double(&text, x);
-    copy = kt_arena_strdup(a, kt_str_text(&text));
-    kt_str_free(&text);
-    return copy ? copy : "";
 }
 
 static kt_status refuse_limits(const kt_object *o, kt_fault *f)
@@ -225,7 +214,10 @@ static kt_status check_base(kt_optimizer *o, kt_fault *f)
 {
     const kt_optimizer_base *b = &o->base;
 
-    if (b->gradient_accumulation_steps.set && b->gradient_accumulation_steps.v < 2)
+    const kt_value *given = kt_object_given(o->object, "gradient_accumulation_steps");
+    double          steps = 2;
+
+    if (kt_value_true(given) && kt_value_number(given, &steps) && steps < 2)
         return refuse_given(o->object, "gradient_accumulation_steps",
                             "`gradient_accumulation_steps` must be an integer >= 2", f);
     if (b->use_ema && check_ema(o, f) != KT_OK)

@@ -175,10 +175,25 @@ kt_node *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height, kt_dtype dtype)
     return kt_mul(g, kt_mul_scalar(g, height, 0.5), wave);
 }
 
-kt_status kt_check_steps(kt_arena *a, const char *name, double steps, kt_fault *f)
+/* Is it above 0? */
+static kt_status check_steps(const kt_object *o, const char *name, const char *sentence,
+                             kt_fault *f)
 {
-    if (steps > 0)
+    double steps = 1;
+
+    if (!kt_value_number(kt_object_given(o, name), &steps) || !(steps <= 0))
         return KT_OK;
-    return kt_raise(f, KT_E_VALUE, "Argument `%s` must be > 0. Received: %s=%s", name, name,
-                    kt_number_text(a, steps));
+    return kt_object_refuse(o, name, sentence, "", f);
+}
+
+kt_status kt_check_decay_steps(const kt_object *o, kt_fault *f)
+{
+    return check_steps(o, "decay_steps",
+                       "Argument `decay_steps` must be > 0. Received: decay_steps=", f);
+}
+
+kt_status kt_check_first_decay_steps(const kt_object *o, kt_fault *f)
+{
+    return check_steps(o, "first_decay_steps",
+                       "Argument `first_decay_steps` must be > 0. Received: first_decay_steps=", f);
 }
