@@ -1626,7 +1626,7 @@ struct batch_normalization_args {
     std::optional<bool> renorm{}; /* Batch renormalisation. Default: False. */
     std::optional<const char *> renorm_clipping{}; /* Of batch renormalisation. Default: None. */
     std::optional<double> renorm_momentum{}; /* Of batch renormalisation. Default: 0.99. */
-    /* Over many machines; only False is supported. Default: False. */
+    /* Over many machines; one is all that there is. Default: False. */
     std::optional<bool> synchronized{};
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */

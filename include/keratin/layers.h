@@ -1044,7 +1044,7 @@ typedef struct kt_batch_normalization_args {
     bool renorm; /* Batch renormalisation. Default: False. */
     const char *renorm_clipping; /* Of batch renormalisation. Default: None. */
     double renorm_momentum; /* Of batch renormalisation. Default: 0.99. */
-    bool synchronized; /* Over many machines; only False is supported. Default: False. */
+    bool synchronized; /* Over many machines; one is all that there is. Default: False. */
 } kt_batch_normalization_args;
 #ifndef __cplusplus
 #define kt_batch_normalization(...) \

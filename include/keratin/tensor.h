@@ -36,6 +36,11 @@ typedef enum kt_dtype {
     KT_F16,    /* IEEE half */
     KT_BF16,   /* the upper half of a float32 */
     KT_STRING, /* texts of UTF-8: see kt_tensor_from_texts */
+    KT_I8,
+    KT_I16,
+    KT_U16,
+    KT_U32,
+    KT_U64,
     KT_DTYPE_COUNT
 } kt_dtype;
 

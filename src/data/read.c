@@ -13,8 +13,9 @@ static bool dtype_of(const kt_array *a, kt_dtype *out)
         char     type;
         int      item;
         kt_dtype dtype;
-    } table[] = {{'f', 4, KT_F32}, {'f', 8, KT_F64}, {'i', 4, KT_I32},
-                 {'i', 8, KT_I64}, {'u', 1, KT_U8},  {'b', 1, KT_BOOLEAN}};
+    } table[] = {{'f', 4, KT_F32}, {'f', 8, KT_F64},     {'i', 4, KT_I32}, {'i', 8, KT_I64},
+                 {'u', 1, KT_U8},  {'b', 1, KT_BOOLEAN}, {'i', 1, KT_I8},  {'i', 2, KT_I16},
+                 {'u', 2, KT_U16}, {'u', 4, KT_U32},     {'u', 8, KT_U64}};
 
     for (size_t i = 0; i < KT_COUNT(table); i++)
         if (table[i].type == a->type && table[i].item == a->item) {
@@ -22,18 +23,6 @@ static bool dtype_of(const kt_array *a, kt_dtype *out)
             return true;
         }
     return false;
-}
-
-/* Element i of an integer array of a width that tensors do not have. */
-static int64_t odd_integer(const kt_array *a, int64_t i)
-{
-    switch (a->type == 'i' ? -a->item : a->item) {
-    case -1: return ((const int8_t *)a->data)[i];
-    case -2: return ((const int16_t *)a->data)[i];
-    case 2: return ((const uint16_t *)a->data)[i];
-    case 4: return ((const uint32_t *)a->data)[i];
-    default: return ((const int64_t *)a->data)[i];
-    }
 }
 
 static void let_go(void *bytes)
@@ -61,23 +50,18 @@ static kt_tensor *take_over(kt_array *a, kt_dtype d, kt_shape s)
 kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
 {
     kt_shape   s = {.rank = a->rank};
-    kt_dtype   d = KT_I64;
-    bool       direct = dtype_of(a, &d);
+    kt_dtype   d = KT_F32;
     kt_tensor *t = NULL;
 
     if (a->type == 'U' || a->type == 'S')
         return kt_texts_from_array(a, f);
-    if (!direct && a->type != 'i' && a->type != 'u') {
+    if (!dtype_of(a, &d)) {
         kt_raise(f, KT_E_VALUE, "%s: numbers of type '%c%d' are not supported",
                  a->name ? a->name : "array", a->type, a->item);
         return NULL;
     }
     memcpy(s.dim, a->dim, (size_t)a->rank * sizeof *s.dim);
-    t = direct && a->bytes.data ? take_over(a, d, s)
-      : direct                  ? kt_tensor_from(a->data, d, s)
-                                : kt_tensor_new(d, s);
-    for (int64_t i = 0; t && !direct && i < t->count; i++)
-        ((int64_t *)t->data)[i] = odd_integer(a, i);
+    t = a->bytes.data ? take_over(a, d, s) : kt_tensor_from(a->data, d, s);
     if (!t)
         kt_raise_memory(f);
     return t;
@@ -85,8 +69,10 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
 
 kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t)
 {
-    static const char type[KT_DTYPE_COUNT] = {[KT_F32] = 'f', [KT_F64] = 'f', [KT_I32] = 'i',
-                                              [KT_I64] = 'i', [KT_U8] = 'u',  [KT_BOOLEAN] = 'b'};
+    static const char type[KT_DTYPE_COUNT] = {
+        [KT_F32] = 'f', [KT_F64] = 'f',     [KT_I32] = 'i', [KT_I64] = 'i',
+        [KT_U8] = 'u',  [KT_BOOLEAN] = 'b', [KT_I8] = 'i',  [KT_I16] = 'i',
+        [KT_U16] = 'u', [KT_U32] = 'u',     [KT_U64] = 'u'};
     if (t->dtype == KT_STRING)
         return kt_array_from_texts(out, t);
     kt_tensor *held = kt_dtype_is_half(t->dtype) ? kt_tensor_cast(t, KT_F32)

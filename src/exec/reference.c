@@ -36,19 +36,24 @@ static void bind(kt_buf *inner, const kt_buf *b, char **scratch)
     *scratch += room(b);
 }
 
-static bool reads_bytes(const kt_run *r)
+/* Integers of so few bits that doubles hold what is computed of them. */
+static bool goes_around(const kt_run *r, kt_dtype d)
 {
+    bool found = false;
+
     for (int i = 0; i < r->n_in; i++)
-        if (r->in[i].dtype == KT_U8)
-            return true;
-    return false;
+        found = found || r->in[i].dtype == d;
+    return found && kt_dtype_is_int(d) && kt_dtype_size(d) <= 4;
 }
 
-/* What is computed of bytes goes around at 256, as in TensorFlow. */
-static void go_around(double *x, int64_t n)
+/* What is computed of integers goes around behind the largest, as in TensorFlow. */
+static void go_around(double *x, int64_t n, kt_dtype d)
 {
+    double most = kt_dtype_most(d), least = kt_dtype_is_unsigned(d) ? 0 : -most - 1;
+
     for (int64_t i = 0; i < n; i++)
-        x[i] -= 256 * floor(x[i] / 256);
+        if (x[i] < least || x[i] > most)
+            x[i] -= (most - least + 1) * floor((x[i] - least) / (most - least + 1));
 }
 
 static void run(const kt_run *r)
@@ -67,8 +72,8 @@ static void run(const kt_run *r)
     inner->scratch = scratch;
     ref->op->reference(inner);
     for (int k = 0; k < r->n_out; k++)
-        if (r->out[k].dtype == KT_U8 && reads_bytes(r))
-            go_around(inner->out[k].f64, r->out[k].count);
+        if (goes_around(r, r->out[k].dtype))
+            go_around(inner->out[k].f64, r->out[k].count, r->out[k].dtype);
     for (int k = 0; k < r->n_out; k++)
         if (!as_it_is(&r->out[k]))
             kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype,

@@ -44,9 +44,10 @@ kt_status kt_op_fail_tf(kt_op_call *c, const char *tf_op, const char *tail, int 
 
 /* Of their tables of kernels. */
 static const char *const tf_names[KT_DTYPE_COUNT] = {
-    [KT_F32] = "float", [KT_F64] = "double",    [KT_I32] = "int32",
-    [KT_I64] = "int64", [KT_U8] = "uint8",      [KT_BOOLEAN] = "bool",
-    [KT_F16] = "half",  [KT_BF16] = "bfloat16", [KT_STRING] = "string"};
+    [KT_F32] = "float",     [KT_F64] = "double",   [KT_I32] = "int32", [KT_I64] = "int64",
+    [KT_U8] = "uint8",      [KT_BOOLEAN] = "bool", [KT_F16] = "half",  [KT_BF16] = "bfloat16",
+    [KT_STRING] = "string", [KT_I8] = "int8",      [KT_I16] = "int16", [KT_U16] = "uint16",
+    [KT_U32] = "uint32",    [KT_U64] = "uint64"};
 
 kt_status kt_raise_no_cast(kt_fault *f, kt_dtype from, kt_dtype to)
 {

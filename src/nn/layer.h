@@ -85,6 +85,7 @@ typedef struct kt_call {
     kt_node **in;
     kt_node **mask;                /* n_in entries, NULL where there is no mask */
     bool      mask_named;          /* it is the argument `mask` of the call */
+    bool      bare;                /* what Keras' __call__ adds to a call is left out */
     bool      list;                /* inputs came as a list, even if of one */
     const kt_value *args, *kwargs; /* of the call, tensors as a file has them; or NULL */
     int             n_out;
@@ -199,10 +200,11 @@ struct kt_layer {
     bool     trainable; /* of its own weights; of the outermost layer: of all */
     kt_dtype dtype;     /* of the policy: what the layer computes in */
     kt_dtype variable_dtype;
-    bool     dtype_given; /* it is not the default */
-    void    *config;
-    void    *state;
-    bool     built;
+    bool     dtype_given;     /* it is not the default */
+    const char   *unnumbered; /* its policy, if that is one of texts or complex numbers; or NULL */
+    void         *config;
+    void         *state;
+    bool          built;
     kt_input_spec spec[8];
     int           n_spec;
     const char

@@ -110,7 +110,8 @@ kt_value *kt_object_whole(kt_arena *a, const kt_object *o, kt_fault *f);
 /* --- dtypes (policy.c) ------------------------------------------------------------------------ */
 
 typedef struct kt_policy {
-    kt_dtype compute, variable; /* "mixed_float16": float16, float32 */
+    kt_dtype    compute, variable; /* "mixed_float16": float16, float32 */
+    const char *unnumbered; /* "string", "complex64": only shapes follow from it; else NULL */
 } kt_policy;
 /* "int8", "int8_from_float32": how Keras names quantized weights. */
 bool        kt_policy_is_quantized(const char *name);

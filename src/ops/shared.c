@@ -119,8 +119,9 @@ const char *kt__shape_text(kt_graph *g, const kt_shape *s)
 kt_dtype kt__common_dtype(kt_dtype a, kt_dtype b)
 {
     static const int order[KT_DTYPE_COUNT] = {
-        [KT_BOOLEAN] = 0, [KT_U8] = 1,   [KT_I32] = 2, [KT_I64] = 3,
-        [KT_F16] = 4,     [KT_BF16] = 4, [KT_F32] = 5, [KT_F64] = 6};
+        [KT_BOOLEAN] = 0, [KT_U8] = 1,   [KT_I8] = 2,  [KT_U16] = 3, [KT_I16] = 4,
+        [KT_I32] = 5,     [KT_U32] = 6,  [KT_I64] = 7, [KT_U64] = 8, [KT_F16] = 9,
+        [KT_BF16] = 9,    [KT_F32] = 10, [KT_F64] = 11};
 
     if (order[a] == order[b] && a != b) /* two kinds of 16 bits */
         return KT_F32;

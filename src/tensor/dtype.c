@@ -21,6 +21,11 @@ static const struct {
     [KT_F16] = {"float16", 2},
     [KT_BF16] = {"bfloat16", 2},
     [KT_STRING] = {"string", sizeof(kt_text *)},
+    [KT_I8] = {"int8", 1},
+    [KT_I16] = {"int16", 2},
+    [KT_U16] = {"uint16", 2},
+    [KT_U32] = {"uint32", 4},
+    [KT_U64] = {"uint64", 8},
 };
 
 static bool valid(kt_dtype d)
@@ -63,7 +68,19 @@ bool kt_dtype_is_half(kt_dtype d)
 
 bool kt_dtype_is_int(kt_dtype d)
 {
-    return d == KT_I32 || d == KT_I64 || d == KT_U8;
+    return d == KT_I32 || d == KT_I64 || d == KT_I8 || d == KT_I16 || kt_dtype_is_unsigned(d);
+}
+
+bool kt_dtype_is_unsigned(kt_dtype d)
+{
+    return d == KT_U8 || d == KT_U16 || d == KT_U32 || d == KT_U64;
+}
+
+double kt_dtype_most(kt_dtype d)
+{
+    int bits = 8 * (int)kt_dtype_size(d) - !kt_dtype_is_unsigned(d);
+
+    return bits == 64 ? (double)UINT64_MAX : bits == 63 ? (double)INT64_MAX : ldexp(1, bits) - 1;
 }
 
 /* --- numbers of 16 bits ----------------------------------------------------------------------- */
@@ -141,6 +158,13 @@ static int64_t clamp(double v, int64_t lo, int64_t hi)
     return i < lo ? lo : i > hi ? hi : i;
 }
 
+static uint64_t to_u64(double v)
+{
+    if (!(v > 0))
+        return 0;
+    return v >= 0x1p64 ? UINT64_MAX : (uint64_t)v;
+}
+
 double kt_peek(const void *data, kt_dtype dtype, int64_t i)
 {
     switch (dtype) {
@@ -149,6 +173,11 @@ double kt_peek(const void *data, kt_dtype dtype, int64_t i)
     case KT_I32: return (double)((const int32_t *)data)[i];
     case KT_I64: return (double)((const int64_t *)data)[i];
     case KT_U8: return (double)((const uint8_t *)data)[i];
+    case KT_I8: return (double)((const int8_t *)data)[i];
+    case KT_I16: return (double)((const int16_t *)data)[i];
+    case KT_U16: return (double)((const uint16_t *)data)[i];
+    case KT_U32: return (double)((const uint32_t *)data)[i];
+    case KT_U64: return (double)((const uint64_t *)data)[i];
     case KT_BOOLEAN: return (double)(((const uint8_t *)data)[i] != 0);
     case KT_F16: return (double)from_half(((const uint16_t *)data)[i]);
     case KT_BF16: return (double)from_bfloat(((const uint16_t *)data)[i]);
@@ -164,6 +193,11 @@ void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
     case KT_I32: ((int32_t *)data)[i] = (int32_t)clamp(v, INT32_MIN, INT32_MAX); break;
     case KT_I64: ((int64_t *)data)[i] = to_i64(v); break;
     case KT_U8: ((uint8_t *)data)[i] = (uint8_t)clamp(v, 0, UINT8_MAX); break;
+    case KT_I8: ((int8_t *)data)[i] = (int8_t)clamp(v, INT8_MIN, INT8_MAX); break;
+    case KT_I16: ((int16_t *)data)[i] = (int16_t)clamp(v, INT16_MIN, INT16_MAX); break;
+    case KT_U16: ((uint16_t *)data)[i] = (uint16_t)clamp(v, 0, UINT16_MAX); break;
+    case KT_U32: ((uint32_t *)data)[i] = (uint32_t)clamp(v, 0, UINT32_MAX); break;
+    case KT_U64: ((uint64_t *)data)[i] = to_u64(v); break;
     case KT_BOOLEAN: ((uint8_t *)data)[i] = v != 0; break;
     case KT_F16: ((uint16_t *)data)[i] = to_half((float)v); break;
     case KT_BF16: ((uint16_t *)data)[i] = to_bfloat((float)v); break;
@@ -187,6 +221,11 @@ void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
         case KT_I32: EACH(int32_t, (int32_t)clamp((double)x[i], INT32_MIN, INT32_MAX)); break; \
         case KT_I64: EACH(int64_t, to_i64((double)x[i])); break;                               \
         case KT_U8: EACH(uint8_t, (uint8_t)clamp((double)x[i], 0, UINT8_MAX)); break;          \
+        case KT_I8: EACH(int8_t, (int8_t)clamp((double)x[i], INT8_MIN, INT8_MAX)); break;      \
+        case KT_I16: EACH(int16_t, (int16_t)clamp((double)x[i], INT16_MIN, INT16_MAX)); break; \
+        case KT_U16: EACH(uint16_t, (uint16_t)clamp((double)x[i], 0, UINT16_MAX)); break;      \
+        case KT_U32: EACH(uint32_t, (uint32_t)clamp((double)x[i], 0, UINT32_MAX)); break;      \
+        case KT_U64: EACH(uint64_t, to_u64((double)x[i])); break;                              \
         case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                                      \
         case KT_F16: EACH(uint16_t, to_half((float)x[i])); break;                              \
         case KT_BF16: EACH(uint16_t, to_bfloat((float)x[i])); break;                           \
@@ -203,6 +242,11 @@ void kt_poke(void *data, kt_dtype dtype, int64_t i, double v)
         case KT_I32: EACH(int32_t, (int32_t)VALUE(x[i])); break;            \
         case KT_I64: EACH(int64_t, (int64_t)VALUE(x[i])); break;            \
         case KT_U8: EACH(uint8_t, (uint8_t)VALUE(x[i])); break;             \
+        case KT_I8: EACH(int8_t, (int8_t)VALUE(x[i])); break;               \
+        case KT_I16: EACH(int16_t, (int16_t)VALUE(x[i])); break;            \
+        case KT_U16: EACH(uint16_t, (uint16_t)VALUE(x[i])); break;          \
+        case KT_U32: EACH(uint32_t, (uint32_t)VALUE(x[i])); break;          \
+        case KT_U64: EACH(uint64_t, (uint64_t)VALUE(x[i])); break;          \
         case KT_BOOLEAN: EACH(uint8_t, x[i] != 0); break;                   \
         case KT_F16: EACH(uint16_t, to_half((float)VALUE(x[i]))); break;    \
         case KT_BF16: EACH(uint16_t, to_bfloat((float)VALUE(x[i]))); break; \
@@ -217,6 +261,11 @@ FROM_REAL(from_f64, double)
 FROM_INT(from_i32, int32_t, AS_IS)
 FROM_INT(from_i64, int64_t, AS_IS)
 FROM_INT(from_u8, uint8_t, AS_IS)
+FROM_INT(from_i8, int8_t, AS_IS)
+FROM_INT(from_i16, int16_t, AS_IS)
+FROM_INT(from_u16, uint16_t, AS_IS)
+FROM_INT(from_u32, uint32_t, AS_IS)
+FROM_INT(from_u64, uint64_t, AS_IS)
 FROM_INT(from_bool, uint8_t, AS_TRUTH)
 
 /* By way of float32, a piece at a time. */
@@ -251,6 +300,11 @@ void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
     case KT_I32: from_i32(from, to, b, n); break;
     case KT_I64: from_i64(from, to, b, n); break;
     case KT_U8: from_u8(from, to, b, n); break;
+    case KT_I8: from_i8(from, to, b, n); break;
+    case KT_I16: from_i16(from, to, b, n); break;
+    case KT_U16: from_u16(from, to, b, n); break;
+    case KT_U32: from_u32(from, to, b, n); break;
+    case KT_U64: from_u64(from, to, b, n); break;
     case KT_BOOLEAN: from_bool(from, to, b, n); break;
     case KT_F16:
     case KT_BF16: from_16_bits(from, a, to, b, n); break;

@@ -72,6 +72,8 @@ bool   kt_dtype_parse(const char *name, kt_dtype *out); /* of numbers: "float32"
 bool   kt_dtype_is_float(kt_dtype d);
 bool   kt_dtype_is_half(kt_dtype d); /* float16, bfloat16 */
 bool   kt_dtype_is_int(kt_dtype d);
+bool   kt_dtype_is_unsigned(kt_dtype d);
+double kt_dtype_most(kt_dtype d); /* the largest integer that it holds */
 double kt_peek(const void *data, kt_dtype dtype, int64_t i);
 void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);
 /* Converts n elements between any two dtypes. Reals are cut toward zero and clamped to what the

@@ -328,6 +328,12 @@ CALLS = [
       for k in ({"beam_width": 2}, {"top_paths": 3}, {"beam_width": 3, "top_paths": 2, "mask_index": 2}, {"mask_index": None, "merge_repeated": False}, {"mask_index": -2})],
     ([ints(1, 4, 4, 3), floats(4, 4, 5) * 4], lambda y, x: ops.ctc_loss(y, x, np.array([3, 3, 2, 3], "int32"), np.array([4, 3, 4, 1], "int32")), "fixed"),
     ([np.array([[1, 1, 1], [1, 7, 2], [2, 2, -1], [0, 0, 0]], "int32"), floats(4, 4, 5)], lambda y, x: ops.ctc_loss(y, x, np.array([3, 3, 2, 0], "int32"), np.array([4, 4, 2, 0], "int32")), "fixed"),
+    # integers go around behind the largest; what meets in another dtype
+    *[([ints(0, 120, *A).astype(d), ints(0, 120, *B, salt=1).astype(d)],
+       lambda x, y: [x + y, x - y, x * y, ops.sum(x, axis=1), ops.mean(y, axis=1), ops.max(x, axis=2), ops.trace(x, axis1=1, axis2=2), ops.bitwise_not(x), x + 1.5,
+                     ops.sort(x), ops.cumsum(x, axis=1), x > y, ops.one_hot(x, 3)]) for d in ("int8", "int16", "uint16", "uint32")],
+    ([ints(0, 90, *A).astype("int8"), ints(0, 90, *A, salt=1).astype("uint8"), ints(0, 90, *A, salt=2).astype("uint32"), ints(0, 90, *A, salt=3)],
+     lambda a, b, c, d: [a + b, a + c, b + c, c + d, a * 2, c + 2, ops.cast(d, "uint16"), ops.maximum(a, d)]),
     # bytes go around; what truth and integers become
     ([ints(0, 250, *A).astype("uint8"), ints(0, 250, *B, salt=1).astype("uint8")],
      lambda x, y: [x + y, x - y, x * y, ops.square(x), ops.relu(x), ops.relu6(x), ops.heaviside(x, y), x + 200]),

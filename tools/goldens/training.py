@@ -24,6 +24,7 @@ MASKED_STEPS = [
     "LSTM(3, recurrent_dropout=0.3, seed=2, return_sequences=True, go_backwards=True), Flatten()",
     "RNN([GRUCell(3), LSTMCell(2)], return_sequences=True, go_backwards=True, zero_output_for_mask=True), Flatten()",
     "RNN(GRUCell(3, dropout=0.3, seed=2), return_sequences=True, go_backwards=True, zero_output_for_mask=True, unroll=True), Flatten()",
+    "TimeDistributed(BatchNormalization()), Flatten()", "TimeDistributed(Dense(2, activity_regularizer='l2')), Flatten()",
 ]
 
 

@@ -96,6 +96,12 @@ static kt_status check_uniform(kt_dtype d, double lo, double hi, kt_fault *f)
     if (wide)
         return kt_raise(f, KT_E_INVALID_ARGUMENT, "Need minval < maxval, got %lld >= %lld",
                         (long long)lo, (long long)hi);
+    if (kt_dtype_is_unsigned(d) && kt_dtype_size(d) >= 4)
+        return kt_raise(
+            f, KT_E_VALUE,
+            "Argument `dtype` got invalid value <dtype: '%s'> when argument `minval` is "
+            "not None. Please don't use unsigned integers in this case.",
+            kt_dtype_name(d));
     return kt_raise(f, KT_E_VALUE,
                     "Argument `dtype` got invalid value <dtype: '%s'>. Accepted dtypes are (%s).",
                     kt_dtype_name(d), accepted);

@@ -23,7 +23,7 @@
     F(BOOL, renorm, "False", "", "Batch renormalisation.")                                        \
     F(ANY, renorm_clipping, "None", "", "Of batch renormalisation.")                              \
     F(FLOAT, renorm_momentum, "0.99", "", "Of batch renormalisation.")                            \
-    F(BOOL, synchronized, "False", "", "Over many machines; only False is supported.")
+    F(BOOL, synchronized, "False", "", "Over many machines; one is all that there is.")
 KT_CONFIG(FIELDS);
 
 static kt_status only_known(kt_layer *self, const kt_value *clipping)
@@ -63,9 +63,6 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(self, KT_E_TYPE, "BatchNormalization: `axis` must be an integer");
     if (c->renorm && only_known(self, c->renorm_clipping) != KT_OK)
         return kt_layer_status(self);
-    if (c->synchronized)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
-                             "Layer '%s': synchronized is not supported", self->name);
     return KT_OK;
 }
 

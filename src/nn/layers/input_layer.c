@@ -52,8 +52,7 @@ static kt_status check(kt_layer *self)
     if (kt_streq(c->dtype, kt_dtype_name(KT_STRING)))
         d = KT_STRING;
     else if (!kt_dtype_parse(c->dtype, &d))
-        return kt_layer_fail(self, KT_E_VALUE, "Input '%s': dtype '%s' is not supported",
-                             self->name, c->dtype);
+        return kt_layer_fail(self, KT_E_VALUE, "Invalid dtype: %s", c->dtype);
 
     kt_inbound *b = kt_arena_alloc(&self->arena, sizeof *b);
     kt_result  *out = kt_arena_alloc(&self->arena, sizeof *out);

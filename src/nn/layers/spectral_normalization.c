@@ -152,9 +152,13 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         normalize(self, c);
     /* the layer inside is asked for its shape */
     c->t->lenient = c->g->lenient = lenient || !c->t->eager;
-    kt_node *y = kt_layer_call1(inner(self), c->t, c->training, x, NULL, NULL);
+    kt_node *mask = NULL, *y = kt_layer_call1(inner(self), c->t, c->training, x,
+                                              c->mask ? c->mask[0] : NULL, &mask);
     c->t->lenient = c->g->lenient = lenient;
-    return kt_graph_failed(c->g) || !c->t->eager ? y : kt_cast(c->g, y, x->dtype);
+    if (kt_graph_failed(c->g) || !c->t->eager)
+        return y;
+    c->out_mask[0] = y->dtype == x->dtype ? mask : NULL; /* the same tensor, with the mask on it */
+    return kt_cast(c->g, y, x->dtype);
 }
 
 static kt_status write(const kt_layer *self, kt_arena *a, kt_value *v, kt_fault *f)

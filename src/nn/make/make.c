@@ -122,13 +122,14 @@ static kt_status refuse_dtype(kt_layer *l, const kt_value *v, const char *name)
 
 kt_policy kt_layer_policy(const kt_layer *l)
 {
-    return (kt_policy){l->dtype, l->variable_dtype};
+    return (kt_policy){l->dtype, l->variable_dtype, l->unnumbered};
 }
 
 static void follow(kt_layer *l, kt_policy p)
 {
     l->dtype = p.compute;
     l->variable_dtype = p.variable;
+    l->unnumbered = p.unnumbered;
 }
 
 /* A Sequential's from_config forgets it. */
@@ -143,7 +144,7 @@ static kt_status read_dtype(kt_layer *l, const kt_value *v)
         (policy && policy->kind == KT_DICT && kt_is_none(kt_value_get(policy, "name"))))
         return KT_OK;
     l->dtype_given = true;
-    if (kt_streq(name, kt_dtype_name(KT_STRING)) && kt_config_find(l->type->cls.config, "dtype"))
+    if (name && kt_config_find(l->type->cls.config, "dtype"))
         return KT_OK; /* of an InputLayer's data: a field of its own */
     if (!kt_policy_parse(name, &p))
         return refuse_dtype(l, v, name);

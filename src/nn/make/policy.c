@@ -13,11 +13,24 @@ bool kt_policy_is_quantized(const char *name)
     return false;
 }
 
+/* Dtypes that Keras has and nothing here computes in. */
+static const char *unnumbered(const char *name)
+{
+    static const char *const names[] = {"string", "complex64", "complex128"};
+
+    for (size_t i = 0; i < KT_COUNT(names); i++)
+        if (kt_streq(name, names[i]))
+            return names[i];
+    return NULL;
+}
+
 bool kt_policy_parse(const char *name, kt_policy *p)
 {
     bool mixed = name && strncmp(name, "mixed_", 6) == 0;
 
-    *p = (kt_policy){KT_F32, KT_F32};
+    *p = (kt_policy){.compute = KT_F32, .variable = KT_F32};
+    if ((p->unnumbered = unnumbered(name)))
+        return true;
     if (!name || kt_policy_is_quantized(name) ||
         !kt_dtype_parse(name + (mixed ? 6 : 0), &p->compute) ||
         (mixed && !kt_dtype_is_half(p->compute)))
@@ -26,7 +39,7 @@ bool kt_policy_parse(const char *name, kt_policy *p)
     return true;
 }
 
-static kt_policy usual = {KT_F32, KT_F32};
+static kt_policy usual = {.compute = KT_F32, .variable = KT_F32};
 
 kt_policy kt_usual_policy(void)
 {
@@ -44,7 +57,7 @@ kt_status kt_set_usual_policy(const char *name, kt_fault *f)
                         "Invalid `policy` argument. Expected the string name of a policy (such as "
                         "'mixed_float16') or a `DTypePolicy` instance. Received: policy=None (of "
                         "type <class 'NoneType'>)");
-    if (kt_policy_parse(name, &p))
+    if (kt_policy_parse(name, &p) && !p.unnumbered)
         usual = p;
     else if (kt_policy_is_quantized(name) && strstr(name, "_from_"))
         kt_raise(f, KT_E_NOT_IMPLEMENTED, "quantized weights (dtype policy '%s') are not supported",
@@ -62,6 +75,8 @@ bool kt_policy_scales(kt_policy p)
 
 const char *kt_policy_name(kt_policy p)
 {
+    if (p.unnumbered)
+        return p.unnumbered;
     if (p.compute == p.variable)
         return kt_dtype_name(p.compute);
     return p.compute == KT_F16 ? "mixed_float16" : "mixed_bfloat16";
@@ -105,7 +120,7 @@ kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool k
     if (!slot || (!kept && !kt_value_true(*slot)))
         return KT_OK;
     const char *name = !kt_value_true(*slot) ? field->initial : kt_value_text(*slot);
-    if (!kt_policy_parse(name, &p))
+    if (!kt_policy_parse(name, &p) || p.unnumbered)
         return kt_raise(f, KT_E_VALUE, "%s", kt_policy_refusal(a, *slot));
     if (!kept)
         return KT_OK;
@@ -116,7 +131,7 @@ kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool k
 kt_dtype kt_object_dtype(const kt_object *o)
 {
     const kt_field *field = kt_config_find(o->cls->config, "dtype");
-    kt_policy       p = {KT_F32, KT_F32};
+    kt_policy       p = {.compute = KT_F32, .variable = KT_F32};
 
     if (field)
         (void)kt_policy_parse(

@@ -12,6 +12,9 @@ static pair operands(kt_layer *self, kt_call *c, kt_weak least)
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
     kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, least) : KT_F32;
 
+    if (x[0].node && x[1].node && !kt_graph_failed(c->g) &&
+        !kt_fits_broadcast(c, &x[0].node->shape, &x[1].node->shape))
+        return (pair){c->g->poison, c->g->poison};
     return (pair){kt_as(c, x[0], dtype), kt_as(c, x[1], dtype)};
 }
 

@@ -8,6 +8,14 @@ static void pair(kt_layer *self, kt_call *c)
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
     kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, KT_STRONG) : KT_I32;
 
+    bool divisor = self->type->variant == KT_PA_GCD || self->type->variant == KT_PA_LCM;
+    if (!c->t->eager && x[0].node && x[1].node && !kt_graph_failed(c->g)) {
+        const kt_shape *a = &x[0].node->shape, *b = &x[1].node->shape;
+        if (!divisor) /* Keras takes the first one's shape, whatever both are */
+            c->out[0] = kt_unsized(c, dtype, *a);
+        if (!divisor || !kt_fits_broadcast(c, a, b))
+            return;
+    }
     if (!kt_dtype_is_int(dtype)) {
         c->out[0] = kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': the arguments must be integers",
                                  self->name);
@@ -22,13 +30,19 @@ static void invert(kt_layer *self, kt_call *c)
 {
     kt_node *x = kt_tensor_of(self, c, 0);
 
+    if (!c->t->eager && !kt_graph_failed(c->g)) {
+        c->out[0] = kt_unsized(c, x->dtype, x->shape);
+        return;
+    }
     if (!kt_dtype_is_int(x->dtype) && !kt_is_poison(c->g, x)) {
         c->out[0] = kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': the argument must be integers",
                                  self->name);
         return;
     }
     c->out[0] = kt_pair(c->g, KT_PA_XOR, x,
-                        kt_scalar_as(c->g, x->dtype == KT_U8 ? 255 : -1, x->dtype));
+                        kt_scalar_as(c->g,
+                                     kt_dtype_is_unsigned(x->dtype) ? kt_dtype_most(x->dtype) : -1,
+                                     x->dtype));
 }
 
 /* Keras looks for the next number in float64, whatever the dtype: of float32 nothing is left of

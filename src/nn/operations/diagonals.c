@@ -52,12 +52,11 @@ static void diagonal(kt_layer *self, kt_call *c)
     c->out[0] = configured(self, c);
 }
 
-/* That of bytes is wider than bytes (Keras' uint32). */
 static void trace(kt_layer *self, kt_call *c)
 {
     kt_node *x = configured(self, c);
 
-    c->out[0] = kt_reduce_last(c->g, KT_RE_SUM, x->dtype == KT_U8 ? kt_cast(c->g, x, KT_I64) : x);
+    c->out[0] = kt_reduce_last(c->g, KT_RE_SUM, kt_cast(c->g, x, kt_sum_dtype(x->dtype)));
 }
 
 #define WHICH(F, T) F(T, INT, k, "0", "", "How far above the diagonal; below 0: below it.")

@@ -36,13 +36,13 @@ static bool same_shape(kt_layer *self, kt_call *c, const pair *p)
 
     if (kt_graph_failed(c->g))
         return false;
-    if (a->rank == b->rank && kt_shape_fits(a, b))
+    if (c->t->eager ? a->rank == b->rank && kt_shape_fits(a, b) : kt_shape_equal(a, b))
         return true;
     kt_call_fail(self, c, KT_E_VALUE,
                  "Arguments `target` and `output` must have the same %s. Received: "
                  "target.shape=%s, output.shape=%s",
-                 a->rank == b->rank ? "shape" : "rank (ndim)", kt_shape_text(&c->g->arena, a),
-                 kt_shape_text(&c->g->arena, b));
+                 a->rank == b->rank || !c->t->eager ? "shape" : "rank (ndim)",
+                 kt_shape_text(&c->g->arena, a), kt_shape_text(&c->g->arena, b));
     return false;
 }
 
@@ -114,6 +114,19 @@ static void sparse_categorical_crossentropy(kt_layer *self, kt_call *c)
     }
     if (rank > 0 && t->shape.rank == rank && kt_dim(&t->shape, -1) == 1)
         t = kt_squeeze(g, t, -1);
+    if (!c->t->eager && rank > 0) {
+        kt_shape classless = kt_shape_slice(&x->shape, 0, rank - 1);
+        if (kt_shape_equal(&t->shape, &classless)) {
+            c->out[0] = kt_unsized(c, x->dtype, classless);
+            return;
+        }
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Arguments `target` and `output` must have the same shape up until the last "
+                     "dimension: target.shape=%s, output.shape=%s",
+                     kt_shape_text(&g->arena, &p.target->shape),
+                     kt_shape_text(&g->arena, &x->shape));
+        return;
+    }
     if (rank < 1 || t->shape.rank != rank - 1) {
         kt_call_fail(self, c, KT_E_VALUE,
                      "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: "

@@ -22,21 +22,6 @@ static void take(kt_layer *self, kt_call *c)
 
 /* --- along an axis --- */
 
-/* A shape as Python prints a list of it. */
-static const char *listed(kt_call *c, const kt_shape *s)
-{
-    kt_str      text = {0};
-    const char *kept;
-
-    for (int i = 0; i < s->rank; i++) {
-        kt_str_add(&text, i ? ", " : "");
-        kt_str_printf(&text, s->dim[i] == KT_UNKNOWN ? "None" : "%lld", (long long)s->dim[i]);
-    }
-    kept = kt_arena_printf(&c->g->arena, "[%s]", kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 /* The shapes of x and of the indices, broadcast against each other but for the axis. */
 static bool broadcast_both(kt_call *c, kt_shape *x, kt_shape *index, int axis)
 {
@@ -45,15 +30,8 @@ static bool broadcast_both(kt_call *c, kt_shape *x, kt_shape *index, int axis)
 
     a.dim[axis] = b.dim[axis] = 1;
     if (!kt_shape_broadcast(&a, &b, &both)) {
-        int i = 1; /* the axis from behind that fails, and the shapes without the one of indices */
-        while (kt_dim(&a, -i) == kt_dim(&b, -i) || kt_dim(&a, -i) == 1 || kt_dim(&b, -i) == 1)
-            i++;
-        int64_t failed = kt_dim(&a, -i), other = kt_dim(&b, -i);
         a.dim[axis] = b.dim[axis] = m;
-        kt_raise(c->g->fault, KT_E_VALUE,
-                 "Cannot broadcast shape, the failure dim has value %lld, which cannot be "
-                 "broadcasted to %lld. Input shapes are: %s and %s.",
-                 (long long)failed, (long long)other, listed(c, &a), listed(c, &b));
+        kt_refuse_broadcast(c->g, &a, &b);
         return false;
     }
     *x = *index = both;
@@ -95,7 +73,7 @@ static void take_along_axis(kt_layer *self, kt_call *c)
         kt_call_fail(self, c, KT_E_VALUE,
                      "`x` and `indices` must have the same number of dimensions, but receive shape "
                      "%s and %s.",
-                     listed(c, &x->shape), listed(c, &index->shape));
+                     kt_listed_shape(c->g, &x->shape), kt_listed_shape(c->g, &index->shape));
         return;
     }
     kt_shape from = x->shape, to = index->shape;

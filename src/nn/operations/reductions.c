@@ -33,7 +33,8 @@ static reduction begin(kt_layer *self, kt_call *c)
     reduction      r = {.g = c->g, .x = x.node ? x.node : c->g->poison};
 
     r.keepdims = has_keepdims && ((const plain *)self->config)->keepdims;
-    if (!kt_is_poison(c->g, r.x) && !kt_axes_mask(c->g, &r.x->shape, axis, &r.axes))
+    if (!kt_is_poison(c->g, r.x) &&
+        (!kt_has_axes(c, &r.x->shape, axis) || !kt_axes_mask(c->g, &r.x->shape, axis, &r.axes)))
         r.x = c->g->poison;
     return r;
 }
@@ -54,12 +55,10 @@ static kt_node *real(const reduction *r)
     return kt_cast(r->g, r->x, kt_real_dtype(r->x->dtype));
 }
 
-/* Sums of booleans are integers; those of bytes are wider than bytes (Keras' uint32). */
+/* Sums of booleans are integers; those of few bits have 32. */
 static kt_node *countable(const reduction *r)
 {
-    kt_dtype d = r->x->dtype;
-
-    return kt_cast(r->g, r->x, d == KT_BOOLEAN ? KT_I32 : d == KT_U8 ? KT_I64 : d);
+    return kt_cast(r->g, r->x, kt_sum_dtype(r->x->dtype));
 }
 
 /* --- rows of kt_reduce_fn --- */

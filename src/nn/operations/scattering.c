@@ -99,10 +99,8 @@ static double nothing(kt_scatter_fn fn, kt_dtype dtype)
 {
     double most = dtype == KT_F64 ? DBL_MAX
                 : dtype == KT_F32 ? (double)FLT_MAX
-                : dtype == KT_I64 ? 9223372036854775807.0
-                : dtype == KT_U8  ? 255
-                                  : 2147483647.0;
-    double least = kt_dtype_is_float(dtype) ? -most : dtype == KT_U8 ? 0 : -most - 1;
+                                  : kt_dtype_most(dtype);
+    double least = kt_dtype_is_float(dtype) ? -most : kt_dtype_is_unsigned(dtype) ? 0 : -most - 1;
 
     return fn == KT_SC_ADD ? 0 : fn == KT_SC_MUL ? 1 : fn == KT_SC_MAX ? least : most;
 }

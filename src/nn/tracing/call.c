@@ -209,7 +209,7 @@ static void pass_mask(kt_layer *l, kt_call *c)
 
 static void regularize_activity(kt_layer *l, kt_call *c)
 {
-    if (!l->activity_regularizer)
+    if (!l->activity_regularizer || c->bare)
         return;
     for (int i = 0; i < c->n_out; i++) {
         kt_node *y = c->out[i], *p = kt_penalty(c->g, l->activity_regularizer, y, &c->g->arena);
@@ -309,6 +309,12 @@ static void check_lengths(const kt_layer *l, kt_call *c)
                      l->name);
 }
 
+/* Shapes alone follow from a policy of texts or complex numbers. */
+static kt_status refuse_numbers(const kt_layer *l, kt_call *c)
+{
+    return l->unnumbered && c->t->eager ? kt_raise_no_cast(c->g->fault, KT_F32, KT_STRING) : KT_OK;
+}
+
 /* An argument that the constructor let pass is refused where it would be computed with. */
 static kt_status refuse_odd(const kt_layer *l, kt_call *c)
 {
@@ -336,7 +342,7 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
     cast_inputs(l, c);
     if (!kt_graph_failed(g) && kt_check_arguments(l, c) == KT_OK &&
         (c->t->lenient || kt_check_inputs(l, c) == KT_OK) && build_once(l, c) == KT_OK &&
-        refuse_odd(l, c) == KT_OK)
+        refuse_odd(l, c) == KT_OK && refuse_numbers(l, c) == KT_OK)
         run_call(l, c);
     kt_fault_copy(g->fault, &l->fault);
 

@@ -166,6 +166,27 @@ static bool within_limit(kt_layer *l, const kt_shape *shape)
     return false;
 }
 
+/* TensorFlow draws neither texts nor complex numbers. */
+static kt_status refuse_start(kt_layer *l, const kt_value *initializer)
+{
+    const char *name = kt_value_text(kt_value_get(initializer, "class_name"));
+    bool        texts = kt_streq(l->unnumbered, kt_dtype_name(KT_STRING));
+
+    name = name ? name : kt_value_text(initializer);
+    if (!name || strncasecmp(name, "zeros", 6) == 0 ||
+        (strncasecmp(name, "ones", 5) == 0 && !texts))
+        return KT_OK;
+    if (strncasecmp(name, "ones", 5) == 0)
+        return kt_layer_fail(l, KT_E_TYPE, "Cannot convert 1 to EagerTensor of dtype string");
+    if (texts)
+        return kt_raise_no_cast(&l->fault, KT_F32, KT_STRING);
+    return kt_layer_fail(l, KT_E_VALUE,
+                         "Argument `dtype` got invalid value <dtype: '%s'>. Accepted dtypes are "
+                         "(tf.float16, tf.bfloat16, tf.float32, tf.float64, tf.int32, tf.int64, "
+                         "tf.uint32, tf.uint64).",
+                         l->unnumbered);
+}
+
 kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
                            const kt_value *initializer, const kt_value *regularizer,
                            const kt_value *constraint, bool trainable)
@@ -196,6 +217,8 @@ kt_variable *kt_add_weight(kt_layer *l, const char *name, kt_shape shape,
         kt_raise_memory(&l->fault);
         return NULL;
     }
+    if (l->unnumbered && refuse_start(l, v->initializer) != KT_OK)
+        return NULL;
     bool odd = !kt_dtype_is_float(v->dtype) && v->value->data; /* which not all draw */
     if ((!kt_shapes_only() || is_array(v->initializer) || odd) &&
         kt_initialize(v, &l->fault) != KT_OK)

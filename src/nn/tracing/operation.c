@@ -255,30 +255,71 @@ kt_tensor *kt_literal_tensor(const kt_value *v, kt_weak *weak, kt_fault *f)
 
 /* --- dtypes ----------------------------------------------------------------------------------- */
 
-/* Keras' lattice: booleans, Python's int, integers, Python's float, real numbers. */
-static int height(kt_operand x)
-{
-    static const int order[KT_DTYPE_COUNT] = {
-        [KT_BOOLEAN] = 0, [KT_U8] = 2,   [KT_I32] = 3, [KT_I64] = 4,
-        [KT_F16] = 6,     [KT_BF16] = 7, [KT_F32] = 8, [KT_F64] = 9};
+/* Keras' lattice. Python's numbers stand in it, too: an int below all integers, a float below all
+ * real numbers. */
+enum { PYTHON_INT = KT_DTYPE_COUNT, PYTHON_FLOAT, LATTICE };
+#define BIT(d) (1u << (d))
 
-    return x.weak == KT_WEAK_INT ? 1 : x.weak == KT_WEAK_FLOAT ? 5 : order[x.node->dtype];
+/* A dtype and all above it. */
+static unsigned above(unsigned d)
+{
+    static const unsigned next[LATTICE] = {[KT_BOOLEAN] = BIT(PYTHON_INT),
+                                           [PYTHON_INT] = BIT(KT_U8) | BIT(KT_I8),
+                                           [KT_U8] = BIT(KT_U16) | BIT(KT_I16),
+                                           [KT_U16] = BIT(KT_U32) | BIT(KT_I32),
+                                           [KT_U32] = BIT(KT_U64) | BIT(KT_I64),
+                                           [KT_U64] = BIT(PYTHON_FLOAT),
+                                           [KT_I8] = BIT(KT_I16),
+                                           [KT_I16] = BIT(KT_I32),
+                                           [KT_I32] = BIT(KT_I64),
+                                           [KT_I64] = BIT(PYTHON_FLOAT),
+                                           [PYTHON_FLOAT] = BIT(KT_F16) | BIT(KT_BF16),
+                                           [KT_F16] = BIT(KT_F32),
+                                           [KT_BF16] = BIT(KT_F32),
+                                           [KT_F32] = BIT(KT_F64)};
+    unsigned              all = BIT(d);
+
+    for (unsigned i = 0; i < LATTICE; i++)
+        if (next[d] & BIT(i))
+            all |= above(i);
+    return all;
+}
+
+/* The least of a set that holds a dtype with all above it. */
+static unsigned least_of(unsigned set)
+{
+    unsigned d = 0;
+
+    while (d < LATTICE && (!(set & BIT(d)) || (above(d) & set) != set))
+        d++;
+    return d;
+}
+
+static unsigned lattice_place(kt_operand x)
+{
+    return x.weak == KT_WEAK_INT   ? PYTHON_INT
+         : x.weak == KT_WEAK_FLOAT ? PYTHON_FLOAT
+                                   : (unsigned)x.node->dtype;
 }
 
 kt_dtype kt_result_dtype(const kt_operand *x, int n, kt_weak least)
 {
-    static const kt_dtype dtypes[] = {KT_BOOLEAN, KT_I32, KT_U8,   KT_I32, KT_I64,
-                                      KT_F32,     KT_F16, KT_BF16, KT_F32, KT_F64};
-    int                   most = least == KT_WEAK_INT ? 1 : least == KT_WEAK_FLOAT ? 5 : 0;
-    bool                  half = false, brain = false;
+    unsigned set = above(least == KT_WEAK_INT     ? PYTHON_INT
+                         : least == KT_WEAK_FLOAT ? PYTHON_FLOAT
+                                                  : (unsigned)KT_BOOLEAN);
 
-    for (int i = 0; i < n; i++) {
-        if (x[i].node && height(x[i]) > most)
-            most = height(x[i]);
-        half = half || (x[i].node && x[i].node->dtype == KT_F16);
-        brain = brain || (x[i].node && x[i].node->dtype == KT_BF16);
-    }
-    return most < 8 && half && brain ? KT_F32 : dtypes[most]; /* neither holds the other */
+    for (int i = 0; i < n; i++)
+        if (x[i].node)
+            set &= above(lattice_place(x[i]));
+    unsigned d = least_of(set);
+    return d == PYTHON_INT ? KT_I32 : d == PYTHON_FLOAT || d == LATTICE ? KT_F32 : (kt_dtype)d;
+}
+
+kt_dtype kt_sum_dtype(kt_dtype d)
+{
+    if (kt_dtype_size(d) > 2 || kt_dtype_is_float(d))
+        return d;
+    return kt_dtype_is_unsigned(d) ? KT_U32 : KT_I32;
 }
 
 kt_dtype kt_real_dtype(kt_dtype d)

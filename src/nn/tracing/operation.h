@@ -53,6 +53,8 @@ kt_tensor *kt_literal_tensor(const kt_value *v, kt_weak *weak, kt_fault *f);
 kt_dtype kt_result_dtype(const kt_operand *x, int n, kt_weak least);
 /* The same for one tensor: ops that make real numbers of integers. */
 kt_dtype kt_real_dtype(kt_dtype d);
+/* What Keras adds up in: booleans and integers of few bits have 32. */
+kt_dtype kt_sum_dtype(kt_dtype d);
 /* Argument i as real numbers: integers are cast. */
 kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i);
 /* The operand in this dtype; poison where it is None. */
@@ -69,6 +71,13 @@ kt_node *kt_unsized(kt_call *c, kt_dtype dtype, kt_shape shape);
 /* x with one of its axes at another place, the others in their order. Axes may count from the
  * end. */
 kt_node *kt_move_axis(kt_graph *g, kt_node *x, int from, int to);
+/* A symbolic call is refused in the words of Keras' shape rules, not in those of the call on
+ * numbers: two shapes that do not fit, and an axis that is not there. True where there is nothing
+ * to say. */
+bool        kt_fits_broadcast(const kt_call *c, const kt_shape *a, const kt_shape *b);
+bool        kt_has_axes(const kt_call *c, const kt_shape *s, const kt_ints *axes);
+void        kt_refuse_broadcast(kt_graph *g, const kt_shape *a, const kt_shape *b);
+const char *kt_listed_shape(kt_graph *g, const kt_shape *s); /* as Python prints a list of it */
 /* x as one axis. */
 kt_node *kt_flat(kt_graph *g, kt_node *x);
 /* x[..., begin : begin + size, ...]; an axis of unknown size becomes one of `size` (KT_UNKNOWN:

@@ -49,6 +49,70 @@ kt_node *kt_move_axis(kt_graph *g, kt_node *x, int from, int to)
     return kt_transpose(g, x, perm);
 }
 
+const char *kt_listed_shape(kt_graph *g, const kt_shape *s)
+{
+    kt_str      text = {0};
+    const char *kept;
+
+    for (int i = 0; i < s->rank; i++) {
+        kt_str_add(&text, i ? ", " : "");
+        kt_str_printf(&text, s->dim[i] == KT_UNKNOWN ? "None" : "%lld", (long long)s->dim[i]);
+    }
+    kept = kt_arena_printf(&g->arena, "[%s]", kt_str_text(&text));
+    kt_str_free(&text);
+    return kept ? kept : "";
+}
+
+/* The size of axis i of `rank`, 1 where the shape has fewer. */
+static int64_t size_at(const kt_shape *s, int i, int rank)
+{
+    return i < rank - s->rank ? 1 : s->dim[i - (rank - s->rank)];
+}
+
+/* The first axis along which they do not fit; rank: there is none. */
+static int failing_axis(const kt_shape *a, const kt_shape *b, int rank)
+{
+    for (int i = 0; i < rank; i++) {
+        int64_t n = size_at(a, i, rank), m = size_at(b, i, rank);
+        if (n != m && n != 1 && m != 1 && n != KT_UNKNOWN && m != KT_UNKNOWN)
+            return i;
+    }
+    return rank;
+}
+
+void kt_refuse_broadcast(kt_graph *g, const kt_shape *a, const kt_shape *b)
+{
+    int rank = a->rank > b->rank ? a->rank : b->rank, i = failing_axis(a, b, rank);
+
+    kt_raise(g->fault, KT_E_VALUE,
+             "Cannot broadcast shape, the failure dim has value %lld, which cannot be "
+             "broadcasted to %lld. Input shapes are: %s and %s.",
+             (long long)size_at(a, i, rank), (long long)size_at(b, i, rank), kt_listed_shape(g, a),
+             kt_listed_shape(g, b));
+}
+
+bool kt_fits_broadcast(const kt_call *c, const kt_shape *a, const kt_shape *b)
+{
+    int rank = a->rank > b->rank ? a->rank : b->rank;
+
+    if (c->t->eager || failing_axis(a, b, rank) == rank)
+        return true;
+    kt_refuse_broadcast(c->g, a, b);
+    return false;
+}
+
+bool kt_has_axes(const kt_call *c, const kt_shape *s, const kt_ints *axes)
+{
+    for (int i = 0; i < axes->n && !c->t->eager; i++)
+        if (kt_axis(s, axes->v[i]) < 0) {
+            kt_raise(c->g->fault, KT_E_VALUE,
+                     "axis %lld is out of bounds for an array with dimension %d.",
+                     (long long)axes->v[i], s->rank);
+            return false;
+        }
+    return true;
+}
+
 kt_node *kt_flat(kt_graph *g, kt_node *x)
 {
     return kt_reshape(g, x, KT_SHAPE(KT_UNKNOWN));
