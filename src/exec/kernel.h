@@ -37,6 +37,11 @@ bool kt_is_forced(const char *name);
 /* accepts() of a kernel that wants float32 everywhere. */
 bool kt_all_f32(const kt_run *r, const char **why);
 
+/* Are the numbers of out[0] computed of integers of its dtype, and of so few bits that doubles hold
+ * the result whole? It goes around behind the largest then, as in TensorFlow. */
+bool kt_goes_around(const kt_run *r);
+void kt_go_around(double *x, int64_t n, kt_dtype d);
+
 /* The passes of a convolution, and which of the tensors of a run each has for what. */
 typedef enum kt_conv_pass { KT_CONV_FORWARD, KT_CONV_INPUT, KT_CONV_KERNEL } kt_conv_pass;
 typedef struct kt_conv_shapes {

@@ -36,18 +36,17 @@ static void bind(kt_buf *inner, const kt_buf *b, char **scratch)
     *scratch += room(b);
 }
 
-/* Integers of so few bits that doubles hold what is computed of them. */
-static bool goes_around(const kt_run *r, kt_dtype d)
+bool kt_goes_around(const kt_run *r)
 {
-    bool found = false;
+    kt_dtype d = r->out[0].dtype;
+    bool     found = false;
 
     for (int i = 0; i < r->n_in; i++)
         found = found || r->in[i].dtype == d;
     return found && kt_dtype_is_int(d) && kt_dtype_size(d) <= 4;
 }
 
-/* What is computed of integers goes around behind the largest, as in TensorFlow. */
-static void go_around(double *x, int64_t n, kt_dtype d)
+void kt_go_around(double *x, int64_t n, kt_dtype d)
 {
     double most = kt_dtype_most(d), least = kt_dtype_is_unsigned(d) ? 0 : -most - 1;
 
@@ -71,9 +70,8 @@ static void run(const kt_run *r)
         bind(&inner->out[k], &r->out[k], &scratch);
     inner->scratch = scratch;
     ref->op->reference(inner);
-    for (int k = 0; k < r->n_out; k++)
-        if (goes_around(r, r->out[k].dtype))
-            go_around(inner->out[k].f64, r->out[k].count, r->out[k].dtype);
+    if (kt_goes_around(r))
+        kt_go_around(inner->out[0].f64, r->out[0].count, r->out[0].dtype);
     for (int k = 0; k < r->n_out; k++)
         if (!as_it_is(&r->out[k]))
             kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype,

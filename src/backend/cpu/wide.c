@@ -14,7 +14,7 @@ typedef struct job {
     kt_spread     spread;
     /* x: the operands' elements */
     void (*piece)(const void *attr, int64_t n, double (*x)[PIECE], double *y);
-    bool around; /* bytes go around at 256, as in TensorFlow */
+    bool around;
 } job;
 
 /* --- functions --- */
@@ -81,23 +81,15 @@ static void run_pieces(void *ctx, int64_t begin, int64_t end)
         for (int i = 0; i < j->r->n_in; i++)
             kt_spread_read_wide(&j->spread, i, &j->r->in[i], at, n, x[i]);
         j->piece(j->r->attr, n, x, y);
-        for (int64_t i = 0; j->around && i < n; i++)
-            y[i] -= 256 * floor(y[i] / 256);
+        if (j->around)
+            kt_go_around(y, n, out->dtype);
         kt_convert(y, KT_F64, (char *)out->data + (size_t)at * size, out->dtype, n);
     }
 }
 
-static bool any_bytes(const kt_run *r)
-{
-    for (int i = 0; i < r->n_in; i++)
-        if (r->in[i].dtype == KT_U8)
-            return true;
-    return false;
-}
-
 static void run(const kt_run *r, void (*piece)(const void *, int64_t, double (*)[PIECE], double *))
 {
-    job j = {.r = r, .piece = piece, .around = r->out[0].dtype == KT_U8 && any_bytes(r)};
+    job j = {.r = r, .piece = piece, .around = kt_goes_around(r)};
 
     kt_spread_make(&j.spread, &r->out[0].shape, r->n_in, r->in);
     kt_parallel(r->out[0].count, WORTH_A_THREAD, run_pieces, &j);
