@@ -4,8 +4,8 @@
 
 #include "io/io.h"
 
-/* Objects as Keras serialises them; names stay names; lists and dicts over outputs keep their
- * form. */
+/* Objects as Keras serialises them, with what it forgets (Huber's delta), so that a training goes
+ * on with the same loss; names stay names; lists and dicts over outputs keep their form. */
 static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, kt_fault *f)
 {
     if (!v)
@@ -13,7 +13,7 @@ static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, k
     bool object = v->kind == KT_CALL || kt_value_get(v, "class_name");
     if (object) {
         const kt_object *o = kt_object_make(a, family, v, f);
-        return o ? kt_object_value(a, o, f) : NULL;
+        return o ? kt_object_whole(a, o, f) : NULL;
     }
     if (v->kind != KT_DICT && !kt_value_is_seq(v))
         return kt_value_copy(a, v);
