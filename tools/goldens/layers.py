@@ -122,7 +122,20 @@ STACKS = [
 ]
 
 
+# Between what masks and an LSTM, which would see all steps if the mask were lost: whose steps it skips shows who passes masks on.
+BETWEEN = ["Dense(3)", "Activation('relu')", "ReLU()", "LeakyReLU()", "PReLU()", "ELU()", "Softmax()", "Dropout(0.5)", "SpatialDropout1D(0.5)",
+           "GaussianDropout(0.5)", "GaussianNoise(0.5)", "AlphaDropout(0.5)", "BatchNormalization()", "LayerNormalization()", "GroupNormalization(3)",
+           "RMSNormalization()", "UnitNormalization()", "SpectralNormalization(Dense(3))", "ActivityRegularization(0.1)", "Identity()", "Rescaling(0.5)",
+           "Normalization(mean=0.5, variance=2.0)", "EinsumDense('abc,cd->abd', (None, 3))", "Conv1D(3, 1)", "SeparableConv1D(3, 1)", "DepthwiseConv1D(1)",
+           "Conv1DTranspose(3, 1)", "MaxPooling1D(1)", "AveragePooling1D(1)", "UpSampling1D(1)", "ZeroPadding1D(0)", "Cropping1D(0)", "Permute((1, 2))",
+           "Reshape((4, 3))", "TimeDistributed(Dense(3))", "LSTM(3, return_sequences=True)", "GRU(3, return_sequences=True)", "SimpleRNN(3, return_sequences=True)",
+           "Bidirectional(LSTM(3, return_sequences=True))", "RNN(GRUCell(3), return_sequences=True)", "Masking(0.5)", "Sequential([Dense(3), Dropout(0.5)])",
+           "Sequential([Conv1D(3, 1)])", "Flatten(), RepeatVector(4)", "GlobalAveragePooling1D(), RepeatVector(4)", "GlobalMaxPooling1D(), RepeatVector(4)"]
+
+
 def stacks():
+    for layer in BETWEEN:
+        yield (f"Sequential([Input((4,), dtype='int32', name='x'), Embedding(5, 3, mask_zero=True), {layer}, LSTM(2)])"), {"x": ints(0, 3, 3, 4)}, 1
     for stack, shape, *dtype in STACKS:
         dtype = dtype[0] if dtype else "float32"
         x = floats(*shape) if dtype == "float32" else ints(0, 5, *shape).astype(dtype)
