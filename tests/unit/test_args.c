@@ -103,6 +103,22 @@ static void names_that_are_no_members(void **state)
     holds(dense(n, " , "), "\"use_bias\": true");
 }
 
+/* What cannot be made of no layer is refused as Keras refuses None; what needs none does without. */
+static void no_layer_is_none(void **state)
+{
+    kt_layer *both = kt_bidirectional(kt_lstm(2), .backward_layer = NULL);
+
+    (void)state;
+    fails(kt_time_distributed(NULL), "ValueError",
+          "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` instance. "
+          "Received: None");
+    fails(kt_bidirectional(NULL), "ValueError",
+          "Please initialize `Bidirectional` layer with a `keras.layers.Layer` instance. "
+          "Received: None");
+    assert_null(kt_layer_error(both));
+    kt_layer_free(both);
+}
+
 static void a_size_is_needed(void **state)
 {
     (void)state;
@@ -279,6 +295,7 @@ int main(void)
         cmocka_unit_test(given_zeros_of_layers_count),
         cmocka_unit_test(given_arrays_say_their_length),
         cmocka_unit_test(names_that_are_no_members),
+        cmocka_unit_test(no_layer_is_none),
         cmocka_unit_test(a_size_is_needed),
         cmocka_unit_test(zeros_in_macros_count),
         cmocka_unit_test(fit_hears_what_is_given),

@@ -191,6 +191,8 @@ def trainings():
         yield row, words(), y, {"epochs": 2}
     for layer in MASKED_STATISTICS:
         yield {"model": MASKED.format(layer), "optimizer": "SGD(0.001)", "loss": "mse"}, words(), real(2), {"epochs": 2}
+    for words_of in ["", ", exclude_embeddings=False", ", exclude_layers=['lstm']"]:  # by their paths
+        yield {"model": MASKED.format("LSTM(3)"), "optimizer": f"Muon(0.05{words_of})", "loss": "mse"}, words(), real(2), {"epochs": 2}
     for layer in STATEFUL:
         model = f"Sequential([Input(batch_shape=(5, 3, 2), name='x'), {layer}, Dense(2)])"
         yield {"model": model, "optimizer": "SGD(0.1)", "loss": "mse"}, floats(N, 3, 2), real(2), {"epochs": 2, "batch_size": 5}
