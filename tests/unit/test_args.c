@@ -103,7 +103,7 @@ static void names_that_are_no_members(void **state)
     holds(dense(n, " , "), "\"use_bias\": true");
 }
 
-/* What cannot be made of no layer is refused as Keras refuses None; what needs none does without. */
+/* What cannot be made of no layer is refused as Keras refuses None. */
 static void no_layer_is_none(void **state)
 {
     kt_layer *both = kt_bidirectional(kt_lstm(2), .backward_layer = NULL);
