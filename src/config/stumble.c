@@ -160,7 +160,7 @@ static bool is_number_of(const kt_field *field, const kt_value *v)
 
     switch (field->kind) {
     case KT_F_STR:
-        if (strstr(field->rule, "hash"))
+        if (field->rule && strstr(field->rule, "hash"))
             return none || (v->kind != KT_LIST && v->kind != KT_DICT);
         return v && v->kind == KT_STR;
     case KT_F_OPTINT: return none || kt_is_int(v);

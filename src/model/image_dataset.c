@@ -359,7 +359,7 @@ static kt_status add_images(kt_data *d, const listing *l, const kt_image_dataset
 {
     int64_t h = a->image_size[0], w = a->image_size[1], n = (int64_t)l->files.n,
             channels = channels_of(a);
-    bool       fits = h * w <= INT64_MAX / 64 / n; /* both are of 32 bits */
+    bool       fits = n > 0 && h * w <= INT64_MAX / 64 / n; /* both are of 32 bits */
     kt_tensor *x = fits ? kt_tensor_new(KT_F32, KT_SHAPE(n, h, w, channels)) : NULL;
     resizer    r = {.args = a, .channels = channels};
 

@@ -84,12 +84,12 @@ struct kt_object {
     const kt_value *const *given;
 };
 /* The argument as it was given, else NULL. */
-const kt_value *kt_object_given(const kt_object *o, const char *field);
+const kt_value *kt_object_given(const kt_object *o, const char *name);
 /* Raises a ValueError, "sentence<value>end", of the argument as it was given. */
 kt_status kt_object_refuse(const kt_object *o, const char *field, const char *sentence,
                            const char *end, kt_fault *f);
 /* What get_config gives for a field that there is. */
-kt_value *kt_object_field(kt_arena *a, const kt_object *o, const char *field);
+kt_value *kt_object_field(kt_arena *a, const kt_object *o, const char *name);
 /* An object is used: the error of the first argument that Keras' constructor kept without a look
  * and that is no number. tracked: as for kt_stumble. */
 kt_status kt_object_use(const kt_object *o, bool tracked, kt_fault *f);

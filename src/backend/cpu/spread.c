@@ -58,9 +58,13 @@ static void repeat(float value, int64_t n, float *to)
         to[i] = value;
 }
 
-/* `run` elements from number `at` on, step apart (0 or 1 nearly always), as floats. */
-static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, float *to)
+/* `run` elements from number `at` on, step apart (0 or 1 nearly always), go to to[done], as
+ * floats. */
+static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
+                    int64_t done)
 {
+    float *to = (float *)whole + done;
+
     if (from->dtype == KT_F32 && step == 1)
         memcpy(to, from->f32 + at, (size_t)run * sizeof *to);
     else if (step == 0)
@@ -77,25 +81,28 @@ static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, f
 }
 
 /* The same as doubles. */
-static void wide_stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, double *to)
+static void wide_stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
+                         int64_t done)
 {
+    double     *to = (double *)whole + done, lone = kt_peek(from->data, from->dtype, at);
     const char *first = (const char *)from->data + (size_t)at * kt_dtype_size(from->dtype);
 
     if (step == 1) {
         kt_convert(first, from->dtype, to, KT_F64, run);
         return;
     }
-    double lone = kt_peek(from->data, from->dtype, at);
     for (int64_t i = 0; i < run; i++)
         to[i] = step ? kt_peek(from->data, from->dtype, at + i * step) : lone;
 }
 
-/* To floats, or to doubles where `wide` is given. */
+typedef void stretch_fn(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
+                        int64_t done);
+
 static void read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
-                 float *to, double *wide)
+                 void *to, stretch_fn *put)
 {
     const int64_t *step = s->step[operand];
-    int64_t        at[KT_MAX_RANK], offset = 0, rest = begin;
+    int64_t        at[KT_MAX_RANK], offset = 0, rest = begin, done = 0;
     int            last = s->rank - 1;
 
     for (int d = last; d >= 0; d--) {
@@ -103,16 +110,10 @@ static void read(const kt_spread *s, int operand, const kt_buf *from, int64_t be
         rest /= s->dim[d];
         offset += at[d] * step[d];
     }
-    while (n > 0) {
-        int64_t run = s->dim[last] - at[last] < n ? s->dim[last] - at[last] : n;
-        if (wide) {
-            wide_stretch(from, offset, step[last], run, wide);
-            wide += run;
-        } else {
-            stretch(from, offset, step[last], run, to);
-            to += run;
-        }
-        n -= run;
+    while (done < n) {
+        int64_t left = s->dim[last] - at[last], run = left < n - done ? left : n - done;
+        put(from, offset, step[last], run, to, done);
+        done += run;
         offset -= at[last] * step[last];
         at[last] = 0;
         for (int d = last - 1; d >= 0; d--) {
@@ -128,11 +129,11 @@ static void read(const kt_spread *s, int operand, const kt_buf *from, int64_t be
 void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
                     float *to)
 {
-    read(s, operand, from, begin, n, to, NULL);
+    read(s, operand, from, begin, n, to, stretch);
 }
 
 void kt_spread_read_wide(const kt_spread *s, int operand, const kt_buf *from, int64_t begin,
                          int64_t n, double *to)
 {
-    read(s, operand, from, begin, n, NULL, to);
+    read(s, operand, from, begin, n, to, wide_stretch);
 }

@@ -148,6 +148,8 @@ static void call(kt_layer *self, kt_call *c)
         return;
     }
     kt_node *y = sub.out[0];
+    if (!y)
+        return;
     kt_shape out = {.rank = 2, .dim = {batch, time}},
              rest = kt_shape_slice(&y->shape, 1, y->shape.rank);
     out = kt_shape_concat(&out, &rest);

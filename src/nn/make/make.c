@@ -113,7 +113,7 @@ static kt_status refuse_dtype(kt_layer *l, const kt_value *v, const char *name)
 {
     const kt_value text = {.kind = KT_STR, .s = name};
 
-    if (kt_policy_is_quantized(name) && strstr(name, "_from_"))
+    if (name && kt_policy_is_quantized(name) && strstr(name, "_from_"))
         return kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
                              "Layer '%s': quantized weights (dtype '%s') are not supported",
                              l->name, name);
