@@ -9,6 +9,28 @@
 
 #include "tensor/tensor.h"
 
+/* One number of three, so that its neighbours would show what goes beyond it; integers stop at
+ * their ends. */
+static void a_number_is_written_in_its_place(void **state)
+{
+    (void)state;
+    for (int d = 0; d < KT_DTYPE_COUNT; d++) {
+        kt_dtype dtype = (kt_dtype)d;
+        uint64_t room[3] = {0};
+        double   most = kt_dtype_is_int(dtype) ? kt_dtype_most(dtype) : 1;
+        double   least = kt_dtype_is_unsigned(dtype) ? 0 : -most - 1;
+        if (dtype == KT_STRING)
+            continue; /* texts are no numbers */
+        const double put[] = {1, 0, most, most * 2, least * 2}, want[] = {1, 0, most, most, least};
+        for (size_t i = 0; i < (kt_dtype_is_int(dtype) ? KT_COUNT(put) : 2); i++) {
+            kt_poke(room, dtype, 1, put[i]);
+            assert_true(kt_peek(room, dtype, 0) == 0);
+            assert_true(kt_peek(room, dtype, 1) == want[i]);
+            assert_true(kt_peek(room, dtype, 2) == 0);
+        }
+    }
+}
+
 static void new_tensors_are_zero_or_refused(void **state)
 {
     (void)state;
@@ -292,6 +314,7 @@ static void shortage_of_memory_gives_null(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_is_written_in_its_place),
         cmocka_unit_test(new_tensors_are_zero_or_refused),
         cmocka_unit_test(nothing_is_needed_of_null),
         cmocka_unit_test(elements_are_read_and_written_in_bounds),

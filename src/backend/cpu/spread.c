@@ -58,26 +58,23 @@ static void repeat(float value, int64_t n, float *to)
         to[i] = value;
 }
 
-/* `run` elements from number `at` on, step apart (0 or 1 nearly always), go to to[done], as
- * floats. */
+/* `run` elements from number `at` on go to to[done], as floats; step: 1, or 0 for one that is
+ * repeated (no axis of several elements lies behind the last one). */
 static void stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
                     int64_t done)
 {
     float *to = (float *)whole + done;
 
-    if (from->dtype == KT_F32 && step == 1)
-        memcpy(to, from->f32 + at, (size_t)run * sizeof *to);
-    else if (step == 0)
+    if (step == 0)
         repeat((float)kt_peek(from->data, from->dtype, at), run, to);
     else if (from->dtype == KT_F32)
-        for (int64_t i = 0; i < run; i++)
-            to[i] = from->f32[at + i * step];
+        memcpy(to, from->f32 + at, (size_t)run * sizeof *to);
     else if (from->dtype == KT_U8 || from->dtype == KT_BOOLEAN)
         for (int64_t i = 0; i < run; i++)
-            to[i] = (float)from->u8[at + i * step];
+            to[i] = (float)from->u8[at + i];
     else
         for (int64_t i = 0; i < run; i++)
-            to[i] = (float)kt_peek(from->data, from->dtype, at + i * step);
+            to[i] = (float)kt_peek(from->data, from->dtype, at + i);
 }
 
 /* The same as doubles. */
@@ -87,12 +84,10 @@ static void wide_stretch(const kt_buf *from, int64_t at, int64_t step, int64_t r
     double     *to = (double *)whole + done, lone = kt_peek(from->data, from->dtype, at);
     const char *first = (const char *)from->data + (size_t)at * kt_dtype_size(from->dtype);
 
-    if (step == 1) {
+    if (step == 1)
         kt_convert(first, from->dtype, to, KT_F64, run);
-        return;
-    }
-    for (int64_t i = 0; i < run; i++)
-        to[i] = step ? kt_peek(from->data, from->dtype, at + i * step) : lone;
+    for (int64_t i = 0; step == 0 && i < run; i++)
+        to[i] = lone;
 }
 
 typedef void stretch_fn(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
