@@ -270,6 +270,20 @@ void kt_stop_threads(void);
 void kt_parallel(int64_t n, int64_t grain, void (*body)(void *ctx, int64_t begin, int64_t end),
                  void *ctx);
 
+/* --- libraries that are opened when they are first needed (library.c) ------------------------- */
+
+/* A function by its name, and where its pointer lies in a table of them. */
+typedef struct kt_library_symbol {
+    const char *name;
+    size_t      offset;
+} kt_library_symbol;
+/* The first of n libraries that is there, or NULL. Not to be closed: others may hold what it
+ * started. */
+void *kt_library_open(const char *const *names, size_t n);
+/* Fills the table up to the first function that the library has not, whose name is returned; NULL:
+ * all are there. */
+const char *kt_library_bind(void *library, const kt_library_symbol *symbols, size_t n, void *table);
+
 /* --- random numbers (philox.c, mt19937.c) ----------------------------------------------------- */
 
 /* Philox 4x32-10: one block of 4 words. key: 2 words, counter: 4 words. */

@@ -11,20 +11,9 @@
 
 #define FILE_STEP ((size_t)1 << 20) /* by how much a file in memory grows */
 
-typedef struct symbol {
-    const char *name;
-    size_t      offset; /* of its member */
-    bool        is_id;  /* a variable to be read, else a function */
-} symbol;
-
-static const symbol symbols[] = {
-#define X(name) {#name, offsetof(kt_h5_lib, name), false},
-    KT_H5_CALLS(X)
+#define X(name) {#name, offsetof(kt_h5_lib, name)},
+static const kt_library_symbol calls[] = {KT_H5_CALLS(X)}, ids[] = {KT_H5_IDS(X)};
 #undef X
-#define X(name) {#name, offsetof(kt_h5_lib, name), true},
-        KT_H5_IDS(X)
-#undef X
-};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static kt_h5_lib       the_lib; /* under the lock */
@@ -50,23 +39,14 @@ static void *load(bool *shared)
     return NULL;
 }
 
-/* Fills the functions (ids false) or the identifiers (ids true). Returns the name of what is
- * missing, or NULL. */
-static const char *bind(kt_h5_lib *lib, void *handle, bool ids)
+/* Reads the library's variables. Returns the name of what is missing, or NULL. */
+static const char *read_ids(kt_h5_lib *lib, void *handle)
 {
-    for (size_t i = 0; i < KT_COUNT(symbols); i++) {
-        void *member = (char *)lib + symbols[i].offset, *address;
-
-        if (symbols[i].is_id != ids)
-            continue;
-        address = dlsym(handle, symbols[i].name);
+    for (size_t i = 0; i < KT_COUNT(ids); i++) {
+        const void *address = dlsym(handle, ids[i].name);
         if (!address)
-            return symbols[i].name;
-        if (ids)
-            memcpy(member, address, sizeof(hid_t));
-        else
-            memcpy(member, &address,
-                   sizeof address); /* C has no cast from data to function pointers */
+            return ids[i].name;
+        memcpy((char *)lib + ids[i].offset, address, sizeof(hid_t));
     }
     return NULL;
 }
@@ -128,7 +108,7 @@ static kt_status start(kt_h5_lib *lib, kt_fault *f)
         return kt_raise(
             f, KT_E_NOT_IMPLEMENTED,
             "HDF5 files need the library libhdf5 (1.10 or newer), which is not installed here");
-    const char *missing = bind(lib, handle, false);
+    const char *missing = kt_library_bind(handle, calls, KT_COUNT(calls), lib);
     if (missing)
         return kt_raise(f, KT_E_NOT_IMPLEMENTED, "the libhdf5 installed here has no %s", missing);
     if (lib->H5get_libversion(&major, &minor, &release) < 0 || major != 1 || minor < LEAST_MINOR)
@@ -137,7 +117,7 @@ static kt_status start(kt_h5_lib *lib, kt_fault *f)
                         major, minor, release);
     if (lib->H5open() < 0)
         return kt_raise(f, KT_E_RUNTIME, "libhdf5 could not be started");
-    missing = bind(lib, handle, true);
+    missing = read_ids(lib, handle);
     if (missing)
         return kt_raise(f, KT_E_NOT_IMPLEMENTED, "the libhdf5 installed here has no %s", missing);
     return make_lists(lib) ? KT_OK : kt_raise(f, KT_E_RUNTIME, "libhdf5 could not be set up");

@@ -2,7 +2,6 @@
 #define _XOPEN_SOURCE 700
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <string.h>
 #include <strings.h>
@@ -26,12 +25,7 @@ typedef struct curl_lib {
 #undef X
 } curl_lib;
 
-typedef struct symbol {
-    const char *name;
-    size_t      offset; /* of its member */
-} symbol;
-
-static const symbol symbols[] = {
+static const kt_library_symbol symbols[] = {
 #define X(name) {#name, offsetof(curl_lib, name)},
     CALLS(X)
 #undef X
@@ -41,22 +35,13 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static curl_lib       the_lib;
 static bool           loaded;
 
-/* The library is never unloaded: others may hold what it started. */
 static void load(void)
 {
     static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so"};
-    void                    *handle = NULL;
+    void                    *library = kt_library_open(names, KT_COUNT(names));
 
-    for (size_t i = 0; i < KT_COUNT(names) && !handle; i++)
-        handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    for (size_t i = 0; handle && i < KT_COUNT(symbols); i++) {
-        void *address = dlsym(handle, symbols[i].name);
-        if (!address)
-            return;
-        /* C has no cast from data to function pointers */
-        memcpy((char *)&the_lib + symbols[i].offset, &address, sizeof address);
-    }
-    loaded = handle && the_lib.curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    loaded = library && !kt_library_bind(library, symbols, KT_COUNT(symbols), &the_lib) &&
+             the_lib.curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 /* What the server answers says nothing that anyone waits for. */

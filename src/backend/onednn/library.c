@@ -1,7 +1,6 @@
 /* library.c - loads oneDNN when a plan first has work that is large enough. */
 #include "backend/onednn/onednn.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +10,7 @@
  * fast anyway (docs/kernels.md). */
 #define LEAST_FLOPS 2e8
 
-static const struct symbol {
-    const char *name;
-    size_t      offset; /* of its member */
-} symbols[] = {
+static const kt_library_symbol symbols[] = {
 #define X(name) {#name, offsetof(kt_dnnl, name)},
     KT_DNNL_CALLS(X)
 #undef X
@@ -24,29 +20,24 @@ static kt_dnnl        the_lib;
 static bool           loaded;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* C has no cast from data to function pointers. */
-static bool look_up(void *handle, const char *name, void *member)
-{
-    void *address = dlsym(handle, name);
-
-    memcpy(member, &address, sizeof address);
-    return address != NULL;
-}
+/* Of GNU's OpenMP, which not every build of oneDNN uses. */
+static const kt_library_symbol of_openmp[] = {
+    {"omp_set_num_threads", offsetof(kt_dnnl, omp_set_num_threads)},
+    {"omp_get_max_threads", offsetof(kt_dnnl, omp_get_max_threads)},
+};
 
 static void load(void)
 {
-    char  name[32] = "libdnnl.so.";
-    void *handle;
+    char              name[32] = "libdnnl.so.";
+    const char *const names[] = {name};
+    void             *library;
 
     name[strlen(name)] = (char)('0' + DNNL_VERSION_MAJOR); /* whose calls onednn.h names */
-    handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
+    library = kt_library_open(names, 1);
+    if (!library || kt_library_bind(library, symbols, KT_COUNT(symbols), &the_lib))
         return;
-    for (size_t i = 0; i < KT_COUNT(symbols); i++)
-        if (!look_up(handle, symbols[i].name, (char *)&the_lib + symbols[i].offset))
-            return;
-    look_up(handle, "omp_set_num_threads", &the_lib.omp_set_num_threads);
-    look_up(handle, "omp_get_max_threads", &the_lib.omp_get_max_threads);
+    for (size_t i = 0; i < KT_COUNT(of_openmp); i++)
+        (void)kt_library_bind(library, &of_openmp[i], 1, &the_lib);
     loaded = the_lib.dnnl_engine_create(&the_lib.engine, dnnl_cpu, 0) == dnnl_success;
 }
 
