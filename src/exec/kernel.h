@@ -37,9 +37,9 @@ bool kt_is_forced(const char *name);
 /* accepts() of a kernel that wants float32 everywhere. */
 bool kt_all_f32(const kt_run *r, const char **why);
 
-/* Are the numbers of out[0] computed of integers of its dtype, and of so few bits that doubles hold
- * the result whole? It goes around behind the largest then, as in TensorFlow. */
-bool kt_goes_around(const kt_run *r);
+/* Is d a dtype of integers that the run reads, and of so few bits that doubles hold whole what is
+ * computed of them? It goes around behind the largest then, as in TensorFlow. */
+bool kt_goes_around(const kt_run *r, kt_dtype d);
 void kt_go_around(double *x, int64_t n, kt_dtype d);
 
 /* The passes of a convolution, and which of the tensors of a run each has for what. */

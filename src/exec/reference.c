@@ -36,10 +36,9 @@ static void bind(kt_buf *inner, const kt_buf *b, char **scratch)
     *scratch += room(b);
 }
 
-bool kt_goes_around(const kt_run *r)
+bool kt_goes_around(const kt_run *r, kt_dtype d)
 {
-    kt_dtype d = r->out[0].dtype;
-    bool     found = false;
+    bool found = false;
 
     for (int i = 0; i < r->n_in; i++)
         found = found || r->in[i].dtype == d;
@@ -70,8 +69,9 @@ static void run(const kt_run *r)
         bind(&inner->out[k], &r->out[k], &scratch);
     inner->scratch = scratch;
     ref->op->reference(inner);
-    if (kt_goes_around(r))
-        kt_go_around(inner->out[0].f64, r->out[0].count, r->out[0].dtype);
+    for (int k = 0; k < r->n_out; k++)
+        if (kt_goes_around(r, r->out[k].dtype))
+            kt_go_around(inner->out[k].f64, r->out[k].count, r->out[k].dtype);
     for (int k = 0; k < r->n_out; k++)
         if (!as_it_is(&r->out[k]))
             kt_convert(inner->out[k].data, KT_F64, r->out[k].data, r->out[k].dtype,

@@ -189,7 +189,8 @@ static kt_warp_attr sample_attr(int variant)
                           .fill = variant < 8 ? 0 : 0.5};
 }
 
-static kt_node *sample(kt_sampler *s, int variant)
+/* Of images, or of what came of them. */
+static kt_node *sample_of(kt_sampler *s, int variant, bool back)
 {
     kt_warp_attr a = sample_attr(variant);
     int64_t      b = s->size(s, 1, 3);
@@ -197,8 +198,13 @@ static kt_node *sample(kt_sampler *s, int variant)
 
     if (variant >= VARIANTS)
         return NULL;
-    return kt_warp(s->g, s->real(s, images, -1, 1), transforms_of(s, variant % 3 ? b : 1, variant),
-                   &a);
+    kt_node *x = s->real(s, images, -1, 1), *t = transforms_of(s, variant % 3 ? b : 1, variant);
+    return back ? kt_warp_grad(s->g, t, x, &a) : kt_warp(s->g, x, t, &a);
+}
+
+static kt_node *sample(kt_sampler *s, int variant)
+{
+    return sample_of(s, variant, false);
 }
 
 static const kt_op_type type = {
@@ -251,14 +257,7 @@ static void grad_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node *
 
 static kt_node *grad_sample(kt_sampler *s, int variant)
 {
-    kt_warp_attr a = sample_attr(variant);
-    int64_t      b = s->size(s, 1, 3);
-    kt_shape     images = KT_SHAPE(b, s->size(s, 1, 9), s->size(s, 1, 9), s->size(s, 1, 5));
-
-    if (variant >= VARIANTS)
-        return NULL;
-    return kt_warp_grad(s->g, transforms_of(s, variant % 3 ? b : 1, variant),
-                        s->real(s, images, -1, 1), &a);
+    return sample_of(s, variant, true);
 }
 
 static const kt_op_type grad_type = {

@@ -98,16 +98,31 @@ static void fill(const job *j, float *to)
         to[k] = (float)j->a->fill;
 }
 
+/* The four pixels around a place, and how far it lies from the first of them. */
+typedef struct cell {
+    int64_t at[4];
+    float   down, right;
+} cell;
+
+static cell cell_of(const job *j, float y, float x)
+{
+    float top = floorf(y), left = floorf(x);
+
+    return (cell){.at = {place(j, top, left), place(j, top, left + 1), place(j, top + 1, left),
+                         place(j, top + 1, left + 1)},
+                  .down = y - top,
+                  .right = x - left};
+}
+
 static void mix(const job *j, const float *image, float y, float x, float *to)
 {
-    float   top = floorf(y), left = floorf(x), down = y - top, right = x - left;
-    int64_t at[4] = {place(j, top, left), place(j, top, left + 1), place(j, top + 1, left),
-                     place(j, top + 1, left + 1)};
+    cell  c = cell_of(j, y, x);
+    float down = c.down, right = c.right;
 
     for (int64_t k = 0; k < j->channels; k++) {
         float v[4];
         for (int i = 0; i < 4; i++)
-            v[i] = at[i] < 0 ? (float)j->a->fill : image[at[i] * j->channels + k];
+            v[i] = c.at[i] < 0 ? (float)j->a->fill : image[c.at[i] * j->channels + k];
         to[k] = (1 - down) * ((1 - right) * v[0] + right * v[1]) +
                 down * ((1 - right) * v[2] + right * v[3]);
     }
@@ -168,11 +183,12 @@ static void put_pixel(const job *j, float *image, float y, float x, const float 
         add_at(j, image, place(j, nearest(y), nearest(x)), 1, dy);
         return;
     }
-    float top = floorf(y), left = floorf(x), down = y - top, right = x - left;
-    add_at(j, image, place(j, top, left), (1 - down) * (1 - right), dy);
-    add_at(j, image, place(j, top, left + 1), (1 - down) * right, dy);
-    add_at(j, image, place(j, top + 1, left), down * (1 - right), dy);
-    add_at(j, image, place(j, top + 1, left + 1), down * right, dy);
+    cell  c = cell_of(j, y, x);
+    float up = 1 - c.down, left = 1 - c.right;
+    add_at(j, image, c.at[0], up * left, dy);
+    add_at(j, image, c.at[1], up * c.right, dy);
+    add_at(j, image, c.at[2], c.down * left, dy);
+    add_at(j, image, c.at[3], c.down * c.right, dy);
 }
 
 /* An image's pixels go back into it alone, in order, so results repeat. */

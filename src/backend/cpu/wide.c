@@ -9,12 +9,14 @@
 
 enum { PIECE = 256, OPERANDS = 3, WORTH_A_THREAD = 1 << 15 };
 
+/* x: the operands' elements */
+typedef void piece_fn(const void *attr, int64_t n, double (*x)[PIECE], double *y);
+
 typedef struct job {
     const kt_run *r;
     kt_spread     spread;
-    /* x: the operands' elements */
-    void (*piece)(const void *attr, int64_t n, double (*x)[PIECE], double *y);
-    bool around;
+    piece_fn     *piece;
+    bool          around;
 } job;
 
 /* --- functions --- */
@@ -87,9 +89,9 @@ static void run_pieces(void *ctx, int64_t begin, int64_t end)
     }
 }
 
-static void run(const kt_run *r, void (*piece)(const void *, int64_t, double (*)[PIECE], double *))
+static void run(const kt_run *r, piece_fn *piece)
 {
-    job j = {.r = r, .piece = piece, .around = kt_goes_around(r)};
+    job j = {.r = r, .piece = piece, .around = kt_goes_around(r, r->out[0].dtype)};
 
     kt_spread_make(&j.spread, &r->out[0].shape, r->n_in, r->in);
     kt_parallel(r->out[0].count, WORTH_A_THREAD, run_pieces, &j);

@@ -9,8 +9,7 @@ static int axis_of(kt_call *c, int64_t axis, int rank)
 
     if (at >= 0 && at < rank)
         return (int)at;
-    kt_raise(c->g->fault, KT_E_VALUE, "axis %lld is out of bounds for an array with dimension %d.",
-             (long long)axis, rank);
+    kt_refuse_axis(c->g, axis, rank);
     return -1;
 }
 

@@ -84,9 +84,7 @@ static void split_along(kt_layer *self, kt_call *c, int64_t wanted, bool even)
         return;
     }
     if (axis < 0) {
-        kt_raise(c->g->fault, KT_E_VALUE,
-                 "axis %lld is out of bounds for an array with dimension %d.", (long long)wanted,
-                 x->shape.rank);
+        kt_refuse_axis(c->g, wanted, x->shape.rank);
         return;
     }
     if (kt_value_is_seq(at))
@@ -146,9 +144,7 @@ static void unstack(kt_layer *self, kt_call *c)
     if (kt_is_poison(c->g, x))
         return;
     if (axis < 0) {
-        kt_raise(c->g->fault, KT_E_VALUE,
-                 "axis %lld is out of bounds for an array with dimension %d.", (long long)cfg->axis,
-                 x->shape.rank);
+        kt_refuse_axis(c->g, cfg->axis, x->shape.rank);
         return;
     }
     if (n == KT_UNKNOWN) {

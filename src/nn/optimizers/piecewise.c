@@ -20,7 +20,7 @@ static bool length(const kt_value *v, size_t *n, kt_fault *f)
     *n = text ? strlen(v->s) : v ? v->n : 0;
     if (text || kt_value_is_seq(v) || (v && v->kind == KT_DICT))
         return true;
-    kt_raise(f, KT_E_TYPE, "object of type '%s' has no len()", kt_python_type(v));
+    kt_stumble("len(x)", v, false, f);
     return false;
 }
 

@@ -76,6 +76,7 @@ kt_node *kt_move_axis(kt_graph *g, kt_node *x, int from, int to);
  * to say. */
 bool        kt_fits_broadcast(const kt_call *c, const kt_shape *a, const kt_shape *b);
 bool        kt_has_axes(const kt_call *c, const kt_shape *s, const kt_ints *axes);
+void        kt_refuse_axis(kt_graph *g, int64_t axis, int rank);
 void        kt_refuse_broadcast(kt_graph *g, const kt_shape *a, const kt_shape *b);
 const char *kt_listed_shape(kt_graph *g, const kt_shape *s); /* as Python prints a list of it */
 /* x as one axis. */

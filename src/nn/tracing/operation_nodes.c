@@ -101,13 +101,17 @@ bool kt_fits_broadcast(const kt_call *c, const kt_shape *a, const kt_shape *b)
     return false;
 }
 
+void kt_refuse_axis(kt_graph *g, int64_t axis, int rank)
+{
+    kt_raise(g->fault, KT_E_VALUE, "axis %lld is out of bounds for an array with dimension %d.",
+             (long long)axis, rank);
+}
+
 bool kt_has_axes(const kt_call *c, const kt_shape *s, const kt_ints *axes)
 {
     for (int i = 0; i < axes->n && !c->t->eager; i++)
         if (kt_axis(s, axes->v[i]) < 0) {
-            kt_raise(c->g->fault, KT_E_VALUE,
-                     "axis %lld is out of bounds for an array with dimension %d.",
-                     (long long)axes->v[i], s->rank);
+            kt_refuse_axis(c->g, axes->v[i], s->rank);
             return false;
         }
     return true;

@@ -1,5 +1,6 @@
 /* schedule.c - the learning rate: a number that can be set, or a schedule over the iterations. */
 #include "nn/optimizer.h"
+#include "nn/tracing/operation.h"
 
 #include <math.h>
 #include <string.h>
@@ -157,14 +158,10 @@ kt_node *kt_rate_share(kt_graph *g, kt_node *a, kt_node *b)
 
 kt_node *kt_rate_op(kt_graph *g, kt_binary_fn fn, kt_node *a, kt_node *b)
 {
-    if (a->dtype != b->dtype) {
-        kt_dtype wide = kt_dtype_is_float(a->dtype) ? a->dtype : b->dtype;
-        if (a->dtype == KT_F64 || b->dtype == KT_F64)
-            wide = KT_F64;
-        a = kt_cast(g, a, wide);
-        b = kt_cast(g, b, wide);
-    }
-    return kt_binary(g, fn, a, b);
+    const kt_operand x[] = {{.node = a}, {.node = b}};
+    kt_dtype         dtype = kt_result_dtype(x, 2, KT_STRONG);
+
+    return kt_binary(g, fn, kt_cast(g, a, dtype), kt_cast(g, b, dtype));
 }
 
 kt_node *kt_half_wave(kt_graph *g, kt_node *p, kt_node *height, kt_dtype dtype)
