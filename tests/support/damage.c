@@ -237,6 +237,40 @@ void damage_values(const char *seed, damage_reader *read, const damage_part *tex
     kt_free(all);
 }
 
+void damage_sum(uint32_t *sum, const char *text)
+{
+    for (; text && *text; text++)
+        *sum = (*sum ^ (unsigned char)*text) * 16777619u;
+}
+
+void damage_refused(damage_seen *s, kt_str *line, const char *message, const char *and_word,
+                    int shown)
+{
+    size_t n = and_word ? strlen(and_word) : 0;
+    kt_str kind = {0};
+
+    for (char *p = line->data; p && *p; p++)
+        *p = *p == '\n' ? ' ' : *p;
+    for (const char *p = message; *p; p++)
+        if (!strchr("0123456789-,()[] ", *p) && (!n || strncmp(p, and_word, n) != 0))
+            kt_str_addc(&kind, *p);
+    damage_sum(&s->sum, kt_str_text(line));
+    s->refusals++;
+    if (!strstr(kt_str_text(&s->kinds), kt_str_text(&kind))) {
+        kt_str_printf(&s->kinds, "%s\n", kt_str_text(&kind));
+        kt_str_printf(&s->lines, "%.*s\n", shown, kt_str_text(line));
+    }
+    kt_str_free(&kind);
+}
+
+void damage_told(damage_seen *s, const char *before, kt_str *lines)
+{
+    kt_str_printf(lines, "%s%s%s: %d refused, %d not %08x\n", kt_str_text(&s->lines), before,
+                  s->name, s->refusals, s->results, s->sum);
+    kt_str_free(&s->lines);
+    kt_str_free(&s->kinds);
+}
+
 void damage_as_kept(const kt_str *lines)
 {
     const char *path = getenv("KERATIN_DAMAGE_WORDS"), *top = getenv("KERATIN_SOURCE");

@@ -31,6 +31,22 @@ typedef struct damage_part {
 } damage_part;
 void damage_values(const char *seed, damage_reader *read, const damage_part *texts, size_t n,
                    kt_str *out);
+/* A sum of texts (FNV-1a), from DAMAGE_SUM on; NULL adds nothing. */
+#define DAMAGE_SUM 2166136261u
+void damage_sum(uint32_t *sum, const char *text);
+/* What became of the tries of one thing: the first refusal of each kind, and a sum of all. */
+typedef struct damage_seen {
+    const char *name;
+    uint32_t    sum;
+    int         results, refusals;
+    kt_str      lines, kinds;
+} damage_seen;
+/* A refusal, whose line shows at most so many bytes. Its kind is its message without digits, blanks
+ * and brackets, and without `and_word` (or NULL), which stands for a number. */
+void damage_refused(damage_seen *s, kt_str *line, const char *message, const char *and_word,
+                    int shown);
+/* The lines, and one of its numbers, go to `lines`; before: what stands in front of its name. */
+void damage_told(damage_seen *s, const char *before, kt_str *lines);
 /* Fails if the lines do not stand in tests/support/damage_words.txt; with KERATIN_DAMAGE_WORDS=FILE
  * they are added to that file. A rule that changes on purpose changes some of them: look at which,
  * and keep them. */

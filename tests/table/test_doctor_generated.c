@@ -658,7 +658,7 @@ static void add_answer(uint32_t *sum, const kt_diagnosis *d)
 
     assert_non_null(json);
     for (const char *p = json; *p; p++) {
-        *sum = (*sum ^ (unsigned char)*p) * 16777619u;
+        damage_sum(sum, (char[]){*p, '\0'});
         if (strncmp(p, loss, sizeof loss - 1) == 0)
             p += sizeof loss - 2 + strspn(p + sizeof loss - 1, "0123456789.e+-");
     }
@@ -684,7 +684,7 @@ static void broken_calls(void **state)
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         score    s = {0};
         call     c;
-        uint32_t sum = 2166136261u;
+        uint32_t sum = DAMAGE_SUM;
         for (int i = 0; i < EACH; i++) {
             kt_data *data;
             memset(&c, 0, sizeof c);

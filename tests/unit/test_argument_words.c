@@ -39,12 +39,6 @@ static kt_value  values[] = {
      {.kind = KT_TUPLE, .items = two_items, .n = 1},
 };
 
-static void add_to_sum(seen *s, const char *words)
-{
-    for (; *words; words++)
-        s->sum = (s->sum ^ (unsigned char)*words) * 16777619u;
-}
-
 /* A message without numbers, once for each family. */
 static void note_refusal(seen *s, const char *family, const kt_error *e, kt_str *lines)
 {
@@ -59,7 +53,7 @@ static void note_refusal(seen *s, const char *family, const kt_error *e, kt_str 
         letters++;
     }
     kt_str_addc(&kind, '\n');
-    add_to_sum(s, e->message);
+    damage_sum(&s->sum, e->message);
     s->refused++;
     if (!strstr(kt_str_text(lines), kt_str_text(&kind)))
         kt_str_add(lines, kt_str_text(&kind));
@@ -72,7 +66,7 @@ static void note_value(seen *s, const kt_value *v)
 
     if (v)
         kt_json_print(&words, v, -1);
-    add_to_sum(s, kt_str_text(&words));
+    damage_sum(&s->sum, kt_str_text(&words));
     kt_str_free(&words);
     s->taken++;
 }
@@ -111,7 +105,7 @@ static void objects_of(const kt_family *f, kt_str *lines)
     const kt_class *cls;
 
     for (size_t i = 0; (cls = kt_family_class(f, i)) != NULL; i++) {
-        seen s = {.sum = 2166136261u};
+        seen s = {.sum = DAMAGE_SUM};
         for (size_t k = 0; k < cls->config->n; k++)
             for (size_t n = 0; n < KT_COUNT(values); n++)
                 try_object(&s, f, cls, k, &values[n], lines);
@@ -144,7 +138,7 @@ static void layers(kt_str *lines)
         layer_sample sample;
         kt_arena     a = {0};
         kt_fault     fault = {0};
-        seen         s = {.sum = 2166136261u};
+        seen         s = {.sum = DAMAGE_SUM};
         if (layer_samples(t) == 0)
             continue;
         layer_sample_read(t, 0, &sample);

@@ -15,21 +15,6 @@
 #include "support/facts.h"
 #include "support/layer_sample.h"
 
-/* What became of a class so far. */
-typedef struct seen {
-    const char *name;
-    uint32_t    sum; /* of all results and refusals */
-    int         results, refusals;
-    kt_str      lines; /* the first refusal of each kind */
-    kt_str      kinds; /* those without numbers */
-} seen;
-
-static void add_to_sum(seen *s, const char *text)
-{
-    for (; text && *text; text++)
-        s->sum = (s->sum ^ (unsigned char)*text) * 16777619u;
-}
-
 /* Another shape; false where there is none. The first axis is the batch. */
 enum { CHANGES = 7 };
 
@@ -49,28 +34,17 @@ static bool change(int how, kt_shape *s)
     }
 }
 
-static void note_refusal(seen *s, const kt_error *e)
+static void note_refusal(damage_seen *s, const kt_error *e)
 {
-    kt_str line = {0}, kind = {0};
+    kt_str line = {0};
 
     kt_str_printf(&line, "%s: %s: %s", s->name, e->type, e->message);
-    for (char *p = line.data; p && *p; p++)
-        *p = *p == '\n' ? ' ' : *p;
-    for (const char *p = e->message; *p; p++)
-        if (!strchr("0123456789-,()[] ", *p) && strncmp(p, "None", 4) != 0)
-            kt_str_addc(&kind, *p);
-    add_to_sum(s, kt_str_text(&line));
-    s->refusals++;
-    if (!strstr(kt_str_text(&s->kinds), kt_str_text(&kind))) {
-        kt_str_printf(&s->kinds, "%s\n", kt_str_text(&kind));
-        kt_str_printf(&s->lines, "%.120s\n", kt_str_text(&line));
-    }
+    damage_refused(s, &line, e->message, "None", 120);
     kt_str_free(&line);
-    kt_str_free(&kind);
 }
 
 /* A model that was made on these shapes, and called on numbers of such. */
-static void note_model(seen *s, kt_model *m, int n, kt_shape *shapes)
+static void note_model(damage_seen *s, kt_model *m, int n, kt_shape *shapes)
 {
     if (kt_failed(m)) {
         note_refusal(s, kt_model_error(m));
@@ -78,7 +52,7 @@ static void note_model(seen *s, kt_model *m, int n, kt_shape *shapes)
     }
     for (int i = 0; i < kt_weights(m); i++) {
         kt_arena a = {0};
-        add_to_sum(s, kt_shape_text(&a, kt_tensor_shape(kt_weight_at(m, i, NULL))));
+        damage_sum(&s->sum, kt_shape_text(&a, kt_tensor_shape(kt_weight_at(m, i, NULL))));
         kt_arena_free(&a);
     }
     for (int i = 0; i < n; i++)
@@ -93,24 +67,16 @@ static void note_model(seen *s, kt_model *m, int n, kt_shape *shapes)
         for (int i = 0; i < kt_checked_outputs(m); i++) {
             kt_arena a = {0};
             kt_shape y = kt_checked_output(m, i);
-            add_to_sum(s, kt_shape_text(&a, &y));
+            damage_sum(&s->sum, kt_shape_text(&a, &y));
             kt_arena_free(&a);
         }
         s->results++;
     }
 }
 
-static void finish(seen *s, kt_str *lines)
-{
-    kt_str_printf(lines, "%s%s: %d refused, %d not %08x\n", kt_str_text(&s->lines), s->name,
-                  s->refusals, s->results, s->sum);
-    kt_str_free(&s->lines);
-    kt_str_free(&s->kinds);
-}
-
 /* --- layers ----------------------------------------------------------------------------------- */
 
-static void try_sample(seen *to, const layer_sample *given, int input, int how)
+static void try_sample(damage_seen *to, const layer_sample *given, int input, int how)
 {
     layer_sample s = *given;
 
@@ -129,7 +95,7 @@ static void layers_as_kept(void **state)
 
     (void)state;
     for (size_t k = 0; (t = kt_layer_type_at(k)); k++) {
-        seen of = {.name = t->cls.class_name, .sum = 2166136261u};
+        damage_seen of = {.name = t->cls.class_name, .sum = DAMAGE_SUM};
         for (int i = 0; i < layer_samples(t); i++) {
             layer_sample s;
             layer_sample_read(t, i, &s);
@@ -139,7 +105,7 @@ static void layers_as_kept(void **state)
                     try_sample(&of, &s, in, how);
         }
         classes++;
-        finish(&of, &lines);
+        damage_told(&of, "", &lines);
     }
     assert_true(classes > 100);
     damage_as_kept(&lines);
@@ -162,7 +128,7 @@ static int inputs_of(const kt_value *model, kt_value **at)
     return n;
 }
 
-static void try_call(seen *s, const kt_value *row, int input, int how)
+static void try_call(damage_seen *s, const kt_value *row, int input, int how)
 {
     kt_arena  a = {0};
     kt_value *model = kt_value_copy(&a, kt_value_get(row, "model")), *at[MOST_INPUTS];
@@ -188,9 +154,9 @@ static void try_call(seen *s, const kt_value *row, int input, int how)
 
 static void operations_as_kept(void **state)
 {
-    kt_str lines = {0};
-    seen   s = {0};
-    facts  t;
+    kt_str      lines = {0};
+    damage_seen s = {0};
+    facts       t;
 
     (void)state;
     facts_open(&t, "operations");
@@ -198,12 +164,12 @@ static void operations_as_kept(void **state)
         const kt_value *model = kt_value_get(t.rows.at[i], "model");
         const char     *name = kt_value_text(kt_value_get(kt_value_get(model, "config"), "name"));
         kt_value       *at[MOST_INPUTS];
-        s = (seen){.name = name, .sum = 2166136261u};
+        s = (damage_seen){.name = name, .sum = DAMAGE_SUM};
         try_call(&s, t.rows.at[i], -1, 0);
         for (int in = 0; in < inputs_of(model, at); in++)
             for (int how = 0; how < CHANGES; how++)
                 try_call(&s, t.rows.at[i], in, how);
-        finish(&s, &lines);
+        damage_told(&s, "", &lines);
     }
     facts_close(&t);
     damage_as_kept(&lines);

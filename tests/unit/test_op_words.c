@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <limits.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -13,20 +14,6 @@
 #include "support/op_trial.h"
 
 enum { VARIANTS = 12, MOST_INPUTS = 16 };
-
-/* What became of an op's calls so far. */
-typedef struct seen {
-    uint32_t sum; /* of all results and refusals */
-    int      results, refusals;
-    kt_str   lines; /* the first refusal of each kind */
-    kt_str   kinds; /* those without numbers */
-} seen;
-
-static void add_to_sum(seen *s, const char *text)
-{
-    for (; *text; text++)
-        s->sum = (s->sum ^ (unsigned char)*text) * 16777619u;
-}
 
 /* One change of a shape or dtype; false where there is nothing to change. */
 static bool change(const kt_op_type *op, int how, kt_dtype *dtype, kt_shape *s)
@@ -53,7 +40,7 @@ static bool change(const kt_op_type *op, int how, kt_dtype *dtype, kt_shape *s)
 
 enum { CHANGES = 13 };
 
-static void note_result(seen *s, kt_graph *g, const kt_node *y)
+static void note_result(damage_seen *s, kt_graph *g, const kt_node *y)
 {
     for (int k = 0; k < y->n_part; k++) {
         const kt_node *p = y->part[k];
@@ -62,7 +49,7 @@ static void note_result(seen *s, kt_graph *g, const kt_node *y)
         for (int a = 0; a < p->shape.rank; a++)
             kt_str_printf(&text, " %d %d %d %d", (int)p->origin[a].kind, p->origin[a].input,
                           p->origin[a].axis, p->origin[a].axis2);
-        add_to_sum(s, kt_str_text(&text));
+        damage_sum(&s->sum, kt_str_text(&text));
         kt_str_free(&text);
     }
     s->results++;
@@ -76,31 +63,20 @@ static void add_fact(kt_str *line, int64_t fact)
         kt_str_printf(line, "%lld ", (long long)fact);
 }
 
-static void note_refusal(seen *s, const kt_op_type *op, const kt_error *e)
+static void note_refusal(damage_seen *s, const kt_error *e)
 {
-    kt_str line = {0}, kind = {0};
+    kt_str line = {0};
 
-    kt_str_printf(&line, "op %s: %d %d ", op->name, e->input, e->axis);
+    kt_str_printf(&line, "op %s: %d %d ", s->name, e->input, e->axis);
     add_fact(&line, e->expected);
     add_fact(&line, e->received);
     kt_str_add(&line, e->message);
-    for (char *p = line.data; p && *p; p++)
-        *p = *p == '\n' ? ' ' : *p;
-    for (const char *p = e->message; *p; p++)
-        if (!strchr("0123456789-,()[] ", *p))
-            kt_str_addc(&kind, *p);
-    add_to_sum(s, kt_str_text(&line));
-    s->refusals++;
-    if (!strstr(kt_str_text(&s->kinds), kt_str_text(&kind))) {
-        kt_str_printf(&s->kinds, "%s\n", kt_str_text(&kind));
-        kt_str_printf(&s->lines, "%s\n", kt_str_text(&line));
-    }
+    damage_refused(s, &line, e->message, NULL, INT_MAX);
     kt_str_free(&line);
-    kt_str_free(&kind);
 }
 
 /* The node of a sample once more, with inputs as they are or one of them changed. */
-static void emit_changed(seen *s, const kt_node *n, int input, int how, bool lenient)
+static void emit_changed(damage_seen *s, const kt_node *n, int input, int how, bool lenient)
 {
     kt_fault  f = {0};
     kt_graph *g = kt_graph_new(&f);
@@ -118,7 +94,7 @@ static void emit_changed(seen *s, const kt_node *n, int input, int how, bool len
     if (changed) {
         kt_node *y = kt_emit(g, n->op, n->attr, n->attr_size, n->n_in, in);
         if (kt_graph_failed(g))
-            note_refusal(s, n->op, &f.e);
+            note_refusal(s, &f.e);
         else
             note_result(s, g, y);
     }
@@ -126,7 +102,7 @@ static void emit_changed(seen *s, const kt_node *n, int input, int how, bool len
     kt_fault_clear(&f);
 }
 
-static void try_variant(seen *s, const kt_node *n)
+static void try_variant(damage_seen *s, const kt_node *n)
 {
     emit_changed(s, n, -1, 0, false);
     for (int i = 0; i < n->n_in; i++)
@@ -137,7 +113,7 @@ static void try_variant(seen *s, const kt_node *n)
 
 static void words_of(const kt_op_type *op, kt_str *lines)
 {
-    seen s = {.sum = 2166136261u};
+    damage_seen s = {.name = op->name, .sum = DAMAGE_SUM};
 
     for (int v = 0; v < VARIANTS; v++) {
         op_trial t = {.op = op, .variant = v, .seed = 1, .scale = 1, .unknown = ALL_KNOWN};
@@ -149,10 +125,7 @@ static void words_of(const kt_op_type *op, kt_str *lines)
         if (!more)
             break;
     }
-    kt_str_printf(lines, "%sop %s: %d refused, %d not %08x\n", kt_str_text(&s.lines), op->name,
-                  s.refusals, s.results, s.sum);
-    kt_str_free(&s.lines);
-    kt_str_free(&s.kinds);
+    damage_told(&s, "op ", lines);
 }
 
 static void as_kept(void **state)
