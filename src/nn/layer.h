@@ -182,8 +182,12 @@ struct kt_layer_type {
     const char *
         /* how it begins its sentence on others, "" if it drops them; NULL: where `takes` is set,
          * that is Python's */
-                                 unrecognized;
-    const char                  *params; /* of an operation: what its call takes, "x1 x2" */
+                unrecognized;
+    const char *params; /* of an operation: what its call takes, "x1 x2" */
+    /* Of an operation: the results' shapes as Keras infers them in a symbolic call, where the ops
+     * that `call` emits do not say the same. Their dtypes count where such shapes can not be
+     * computed with. Returns how many; 0 after a refusal, or where only `call` can say it. */
+    int (*infer)(kt_layer *self, kt_call *c, kt_result *out);
     const struct kt_cell_type   *cell;   /* what RNN steps (rnn.h), or NULL */
     const struct kt_cell_inside *inside; /* the cell of Keras' own recurrent layers, or NULL */
     const char *sample; /* for table tests: "Dense(4, activation='relu')"; several by ';' */

@@ -283,9 +283,12 @@ static kt_status unresolved(reader *r)
         const pending *p = &r->items[i];
         if (!p->nodes || p->next >= p->nodes->n)
             continue;
-        kt_str_printf(&text, "%s<%s name=%s, built=%s>: [", first ? "" : ", ",
-                      p->layer->type->cls.class_name, p->layer->name,
-                      p->layer->built ? "True" : "False");
+        kt_str_add(&text, first ? "" : ", ");
+        if (p->layer->type->flags & KT_LAYER_OPERATION)
+            kt_str_printf(&text, "<Operation name=%s>: [", p->layer->name);
+        else
+            kt_str_printf(&text, "<%s name=%s, built=%s>: [", p->layer->type->cls.class_name,
+                          p->layer->name, p->layer->built ? "True" : "False");
         for (size_t k = p->next; k < p->nodes->n; k++) {
             if (k > p->next)
                 kt_str_add(&text, ", ");

@@ -173,5 +173,5 @@ static void ldexp_(kt_layer *self, kt_call *c)
     F(Hypot, numpy, &kt_no_config, "x1 x2", hypot_, 0)                         \
     F(Arctan2, numpy, &kt_no_config, "x1 x2", arctan2, 0)                      \
     F(Heaviside, numpy, &kt_no_config, "x1 x2", heaviside, 0)                  \
-    F(Ldexp, numpy, &kt_no_config, "x1 x2", ldexp_, 0)
+    F(Ldexp, numpy, &kt_no_config, "x1 x2", ldexp_, 0, .infer = kt_infer_broadcast)
 KT_OPERATIONS(arithmetic, ROWS);

@@ -83,7 +83,15 @@ static void dot_product_attention(kt_layer *self, kt_call *c)
     c->out[0] = kt_einsum(c, "BNTS,BSNH->BTNH", 2, (kt_node *[]){kt_softmax(g, y, -1), value});
 }
 
+/* Keras infers the shape of the query, whatever the others are. */
+static int infer(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[3];
+
+    return kt_argument_shapes(self, c, 3, s) ? kt_infers(out, s[0]) : 0;
+}
+
 #define ROWS(F)                                                                    \
     F(DotProductAttention, nn, &attention_type, "query key value bias mask scale", \
-      dot_product_attention, 0)
+      dot_product_attention, 0, .infer = infer)
 KT_OPERATIONS(attention, ROWS);

@@ -68,5 +68,5 @@ static void nextafter_(kt_layer *self, kt_call *c)
     F(RightShift, numpy, &kt_no_config, "x y", pair, KT_PA_RIGHT)        \
     F(Gcd, numpy, &kt_no_config, "x1 x2", pair, KT_PA_GCD)               \
     F(Lcm, numpy, &kt_no_config, "x1 x2", pair, KT_PA_LCM)               \
-    F(Nextafter, numpy, &kt_no_config, "x1 x2", nextafter_, 0)
+    F(Nextafter, numpy, &kt_no_config, "x1 x2", nextafter_, 0, .infer = kt_infer_broadcast)
 KT_OPERATIONS(bits, ROWS);

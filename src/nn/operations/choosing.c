@@ -227,19 +227,38 @@ static void isclose(kt_layer *self, kt_call *c)
     c->out[0] = y;
 }
 
-#define ROWS(F)                                                               \
-    F(Cast, core, &casting_type, "x", cast, 0)                                \
-    F(SaturateCast, core, &casting_type, "x", cast, 0)                        \
-    F(StopGradient, core, &kt_no_config, "variable", stop_gradient, 0)        \
-    F(ZerosLike, numpy, &like_type, "x", filled_like, 0)                      \
-    F(EmptyLike, numpy, &like_type, "x", filled_like, 0)                      \
-    F(OnesLike, numpy, &like_type, "x", filled_like, 1)                       \
-    F(FullLike, numpy, &like_type, "x fill_value", full_like, 0)              \
-    F(Array, numpy, &like_type, "x", array, 0)                                \
-    F(View, numpy, &like_type, "x", view, 0)                                  \
-    F(Where, numpy, &kt_no_config, "condition x1 x2", where, 0)               \
-    F(Select, numpy, &kt_no_config, "condlist choicelist default", select, 0) \
-    F(Clip, numpy, &clipping_type, "x", clip, 0)                              \
-    F(NanToNum, numpy, &replacing_type, "x", nan_to_num, 0)                   \
-    F(Isclose, numpy, &closeness_type, "x1 x2 rtol atol", isclose, 0)
+static int infer_where(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[3], both;
+
+    return kt_argument_shapes(self, c, 3, s) && kt_infer_both(c, &s[0], &s[1], &both) &&
+                   kt_infer_both(c, &both, &s[2], &both)
+             ? kt_infers(out, both)
+             : 0;
+}
+
+/* Keras looks at the first choice alone. */
+static int infer_select(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[KT_MAX_IO];
+
+    return kt_item_shapes(self, c, 1, s, KT_MAX_IO) > 0 ? kt_infers(out, s[0]) : 0;
+}
+
+#define ROWS(F)                                                                       \
+    F(Cast, core, &casting_type, "x", cast, 0)                                        \
+    F(SaturateCast, core, &casting_type, "x", cast, 0)                                \
+    F(StopGradient, core, &kt_no_config, "variable", stop_gradient, 0)                \
+    F(ZerosLike, numpy, &like_type, "x", filled_like, 0)                              \
+    F(EmptyLike, numpy, &like_type, "x", filled_like, 0)                              \
+    F(OnesLike, numpy, &like_type, "x", filled_like, 1)                               \
+    F(FullLike, numpy, &like_type, "x fill_value", full_like, 0)                      \
+    F(Array, numpy, &like_type, "x", array, 0)                                        \
+    F(View, numpy, &like_type, "x", view, 0)                                          \
+    F(Where, numpy, &kt_no_config, "condition x1 x2", where, 0, .infer = infer_where) \
+    F(Select, numpy, &kt_no_config, "condlist choicelist default", select, 0,         \
+      .infer = infer_select)                                                          \
+    F(Clip, numpy, &clipping_type, "x", clip, 0)                                      \
+    F(NanToNum, numpy, &replacing_type, "x", nan_to_num, 0)                           \
+    F(Isclose, numpy, &closeness_type, "x1 x2 rtol atol", isclose, 0, .infer = kt_infer_broadcast)
 KT_OPERATIONS(choosing, ROWS);

@@ -226,14 +226,83 @@ static void adaptive_pool(kt_layer *self, kt_call *c)
     c->out[0] = x;
 }
 
+/* --- as Keras infers it --- */
+
+/* The kernel's input channels, on axis `at` of it, are those of the images; false after a refusal.
+ */
+static bool same_channels(kt_layer *self, kt_call *c, const kt_shape *s, int at, bool first)
+{
+    int64_t in = kt_dim(&s[0], first ? 1 : -1), per = kt_dim(&s[1], at);
+
+    if (s[1].rank < 2 || s[0].rank < (first ? 2 : 1))
+        return kt_no_index(self, c, "tuple");
+    if (in == KT_UNKNOWN || per == KT_UNKNOWN || in == per)
+        return true;
+    return kt_refuses(self, c,
+                      "The number of input channels must match the kernel's input channels. "
+                      "Received: input channels=%lld, kernel input channels=%lld, "
+                      "data_format='channels_%s'.",
+                      (long long)in, (long long)per, first ? "first" : "last");
+}
+
+/* Channels, axes and sizes in this order; call says the rest. */
+static int infer_conv(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const steps *cfg = self->config;
+    bool         first = kt_streq(cfg->data_format, "channels_first");
+    kt_shape     s[2];
+
+    (void)out;
+    if (!kt_argument_shapes(self, c, 2, s) || !same_channels(self, c, s, -2, first))
+        return 0;
+    int64_t   filters = kt_dim(&s[1], -1);
+    kt_window w = {.rank = s[1].rank - 2, .same = true, .channels_first = first};
+    if (self->type->call == depthwise_conv)
+        filters *= kt_dim(&s[1], -2);
+    for (int i = 0; i < w.rank && i < KT_MAX_SPATIAL; i++) {
+        w.size[i] = s[1].dim[i];
+        w.strides[i] = 1;
+    }
+    if (w.rank <= KT_MAX_SPATIAL)
+        kt_check_conv_shape(c->g->fault, &c->g->arena, &w, &s[0], filters);
+    return 0;
+}
+
+static int infer_conv_transpose(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const transposed *cfg = self->config;
+    kt_shape          s[2];
+
+    (void)out;
+    if (kt_argument_shapes(self, c, 2, s))
+        same_channels(self, c, s, -1, kt_streq(cfg->data_format, "channels_first"));
+    return 0;
+}
+
+/* Without an axis between the first and the last these two are all. */
+static int infer_pool(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const pooling *cfg = self->config;
+    bool           first = kt_streq(cfg->data_format, "channels_first");
+    kt_shape       s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || s.rank > 2 || !cfg->pool_size.scalar ||
+        !cfg->strides.scalar)
+        return 0;
+    if (s.rank < (first ? 2 : 1))
+        return kt_no_index(self, c, "list");
+    return kt_infers(out, KT_SHAPE(s.dim[0], s.dim[s.rank - 1]));
+}
+
 #define ROWS(F)                                                                                   \
-    F(Conv, nn, &steps_type, "inputs kernel", conv, 0)                                            \
-    F(DepthwiseConv, nn, &steps_type, "inputs kernel", depthwise_conv, 0)                         \
+    F(Conv, nn, &steps_type, "inputs kernel", conv, 0, .infer = infer_conv)                       \
+    F(DepthwiseConv, nn, &steps_type, "inputs kernel", depthwise_conv, 0, .infer = infer_conv)    \
     F(SeparableConv, nn, &steps_type, "inputs depthwise_kernel pointwise_kernel", depthwise_conv, \
-      1)                                                                                          \
-    F(ConvTranspose, nn, &transposed_type, "inputs kernel", conv_transpose, 0)                    \
-    F(MaxPool, nn, &pooling_type, "inputs", pool, 1)                                              \
-    F(AveragePool, nn, &pooling_type, "inputs", pool, 0)                                          \
+      1, .infer = infer_conv)                                                                     \
+    F(ConvTranspose, nn, &transposed_type, "inputs kernel", conv_transpose, 0,                    \
+      .infer = infer_conv_transpose)                                                              \
+    F(MaxPool, nn, &pooling_type, "inputs", pool, 1, .infer = infer_pool)                         \
+    F(AveragePool, nn, &pooling_type, "inputs", pool, 0, .infer = infer_pool)                     \
     F(AdaptiveMaxPool, nn, &adaptive_type, "inputs", adaptive_pool, KT_RE_MAX)                    \
     F(AdaptiveAveragePool, nn, &adaptive_type, "inputs", adaptive_pool, KT_RE_MEAN)
 KT_OPERATIONS(convolving, ROWS);

@@ -118,11 +118,48 @@ static void triangular(kt_layer *self, kt_call *c)
     c->out[0] = kt_select(c->g, keep, x, kt_scalar_as(c->g, 0, x->dtype));
 }
 
-#define ROWS(F)                                           \
-    F(Diagonal, numpy, &diagonals_type, "x", diagonal, 0) \
-    F(Trace, numpy, &diagonals_type, "x", trace, 0)       \
-    F(Diag, numpy, &which_type, "x", diag, 0)             \
-    F(Diagflat, numpy, &which_type, "x", diagflat, 0)     \
-    F(Tril, numpy, &triangle_type, "x", triangular, 0)    \
+/* --- as Keras infers it --- */
+
+static int infer_diagonal(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const diagonals *cfg = self->config;
+    kt_shape         s;
+
+    (void)out;
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank < 2)
+        return kt_refuses(self, c,
+                          "`diagonal` requires an array of at least two dimensions, but `x` is of "
+                          "shape %s.",
+                          kt_shape_text(&c->g->arena, &s));
+    if (kt_axis(&s, cfg->axis1) < 0 || kt_axis(&s, cfg->axis2) < 0)
+        kt_no_index(self, c, "list");
+    return 0;
+}
+
+static int infer_trace(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const diagonals *cfg = self->config;
+    kt_shape         s;
+
+    (void)out;
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    int a = kt_canonical_axis(c, cfg->axis1, s.rank);
+    int b = a < 0 ? a : kt_canonical_axis(c, cfg->axis2, s.rank);
+    if (a >= 0 && a == b)
+        kt_refuses(self, c,
+                   "`axis1` and `axis2` must be different. Received: axis1=%lld, axis2=%lld",
+                   (long long)cfg->axis1, (long long)cfg->axis2);
+    return 0;
+}
+
+#define ROWS(F)                                                                    \
+    F(Diagonal, numpy, &diagonals_type, "x", diagonal, 0, .infer = infer_diagonal) \
+    F(Trace, numpy, &diagonals_type, "x", trace, 0, .infer = infer_trace)          \
+    F(Diag, numpy, &which_type, "x", diag, 0)                                      \
+    F(Diagflat, numpy, &which_type, "x", diagflat, 0)                              \
+    F(Tril, numpy, &triangle_type, "x", triangular, 0)                             \
     F(Triu, numpy, &triangle_type, "x", triangular, 1)
 KT_OPERATIONS(diagonals, ROWS);

@@ -268,12 +268,59 @@ static void ctc_decode(kt_layer *self, kt_call *c)
     c->out[1] = kt_unary(g, KT_UN_NEG, kt_reduce(g, KT_RE_SUM, score, 2, true));
 }
 
+/* --- as Keras infers it --- */
+
+/* Two that are not known are the same. */
+static bool same_batch(kt_layer *self, kt_call *c, const kt_shape *s, int a, int b)
+{
+    static const char *const names[] = {"target", "output", "target_length", "output_length"};
+
+    if (s[a].rank < 1 || s[b].rank < 1)
+        return kt_no_index(self, c, "tuple");
+    return s[a].dim[0] == s[b].dim[0] ||
+           kt_refuses(
+               self, c,
+               "Arguments `%s` and `%s` must have the same first dimension. Received shapes: "
+               "`%s` and `%s`.",
+               names[a], names[b], kt_shape_text(&c->g->arena, &s[a]),
+               kt_shape_text(&c->g->arena, &s[b]));
+}
+
+static int infer_ctc_loss(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[4];
+
+    if (!kt_argument_shapes(self, c, 4, s) || !same_batch(self, c, s, 0, 1) ||
+        !same_batch(self, c, s, 2, 0) || !same_batch(self, c, s, 3, 1))
+        return 0;
+    out[0].dtype = KT_F32;
+    return kt_infers(out, KT_SHAPE(s[0].dim[0]));
+}
+
+static int infer_ctc_decode(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const decoding *cfg = self->config;
+    kt_shape        s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank < 2)
+        return kt_no_index(self, c, "tuple");
+    int64_t paths = kt_streq(cfg->strategy, "greedy") ? 1 : cfg->top_paths;
+    out[0].dtype = KT_I32;
+    kt_infers(out, KT_SHAPE(paths, s.dim[0], s.dim[1]));
+    out[1].shape = KT_SHAPE(s.dim[0], paths);
+    return 2;
+}
+
 #define ROWS(F)                                                                                  \
     F(BinaryCrossentropy, nn, &binary_type, "target output", binary_crossentropy, 0)             \
     F(CategoricalCrossentropy, nn, &categorical_type, "target output", categorical_crossentropy, \
       0)                                                                                         \
     F(SparseCategoricalCrossentropy, nn, &categorical_type, "target output",                     \
       sparse_categorical_crossentropy, 0)                                                        \
-    F(CTCLoss, nn, &labelling_type, "target output target_length output_length", ctc_loss, 0)    \
-    F(CTCDecode, nn, &decoding_type, "inputs sequence_lengths", ctc_decode, 0)
+    F(CTCLoss, nn, &labelling_type, "target output target_length output_length", ctc_loss, 0,    \
+      .infer = infer_ctc_loss)                                                                   \
+    F(CTCDecode, nn, &decoding_type, "inputs sequence_lengths", ctc_decode, 0,                   \
+      .infer = infer_ctc_decode)
 KT_OPERATIONS(entropies, ROWS);

@@ -41,14 +41,16 @@ static void finish(kt_call *c, const images *im, kt_node *y, int more)
 
 /* --- colors --- */
 
+#define WRONG_CHANNELS                                                                     \
+    "Invalid channel size: expected 3 (RGB) or 1 (Grayscale). Received input with shape: " \
+    "images.shape=%s"
+
 static bool has_channels(kt_layer *self, kt_call *c, const images *im, int64_t n)
 {
     int64_t own = kt_dim(&im->x->shape, -1);
 
     if (!kt_graph_failed(c->g) && own != n)
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "Invalid channel size: expected 3 (RGB) or 1 (Grayscale). Received input with "
-                     "shape: images.shape=%s",
+        kt_call_fail(self, c, KT_E_VALUE, WRONG_CHANNELS,
                      kt_shape_text(&c->g->arena, &im->x->shape));
     return !kt_graph_failed(c->g);
 }
@@ -315,13 +317,146 @@ static void ssim(kt_layer *self, kt_call *c)
     c->out[0] = a.single ? kt_squeeze(g, y, 0) : y;
 }
 
-#define ROWS(F)                                                           \
-    F(RGBToGrayscale, image, &layout_type, "images", rgb_to_grayscale, 0) \
-    F(RGBToHSV, image, &layout_type, "images", rgb_to_hsv, 0)             \
-    F(HSVToRGB, image, &layout_type, "images", hsv_to_rgb, 0)             \
-    F(PadImages, image, &padding_type, "images", pad_images, 1)           \
-    F(CropImages, image, &cropping_type, "images", crop_images, 0)        \
-    F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0)        \
-    F(SobelEdges, image, &layout_type, "images", sobel_edges, 0)          \
-    F(SSIM, image, &similarity_type, "image1 image2", ssim, 0)
+/* --- as Keras infers it --- */
+
+/* Of a single image or a batch; false after a refusal. */
+static bool image_shape(kt_layer *self, kt_call *c, kt_shape *s)
+{
+    return kt_argument_shapes(self, c, 1, s) &&
+           (s->rank == 3 || s->rank == 4 ||
+            kt_refuses(self, c,
+                       "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of "
+                       "images). Received: images.shape=%s",
+                       kt_listed_shape(c->g, s)));
+}
+
+static int channels_axis(kt_layer *self, const kt_shape *s)
+{
+    return kt_axis(s, kt_streq(((const layout *)self->config)->data_format, "channels_first") ? -3
+                                                                                              : -1);
+}
+
+static int infer_gray(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    if (!image_shape(self, c, &s))
+        return 0;
+    int64_t *n = &s.dim[channels_axis(self, &s)];
+    if (*n != KT_UNKNOWN && *n != 1 && *n != 3)
+        return kt_refuses(self, c, WRONG_CHANNELS, kt_shape_text(&c->g->arena, &s));
+    *n = 1;
+    return kt_infers(out, s);
+}
+
+/* Between two ways to write colors. */
+static int infer_colors(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    if (!image_shape(self, c, &s))
+        return 0;
+    if (!kt_dtype_is_float(c->in[0]->dtype))
+        return kt_refuses(self, c,
+                          "Invalid images dtype: expected float dtype. Received: images.dtype=%s",
+                          kt_dtype_name(c->in[0]->dtype));
+    int64_t n = s.dim[channels_axis(self, &s)];
+    if (n != KT_UNKNOWN && n != 3)
+        return kt_refuses(self, c,
+                          "Input images must have 3 channels, but received images with %lld "
+                          "channels.",
+                          (long long)n);
+    return kt_infers(out, s);
+}
+
+/* Two of three say the third. */
+static bool two_given(kt_layer *self, kt_call *c, int way, const kt_optint *v)
+{
+    static const char *const names[] = {"top", "bottom", "height", "left", "right", "width"};
+
+    bool        pads = self->type->variant == 1;
+    const char *kind = pads ? "padding" : "cropping", *const *name = names + 3 * way;
+    kt_str      text[3] = {{0}};
+
+    if (v[0].set + v[1].set + v[2].set == 2)
+        return true;
+    for (int i = 0; i < 3; i++)
+        kt_str_printf(&text[i], v[i].set ? "%lld" : "None", (long long)v[i].v);
+    kt_refuses(self, c,
+               "Must specify exactly two of %s_%s, %s_%s, target_%s. Received: %s_%s=%s, %s_%s=%s, "
+               "target_%s=%s",
+               name[0], kind, name[1], kind, name[2], name[0], kind, kt_str_text(&text[0]), name[1],
+               kind, kt_str_text(&text[1]), name[2], kt_str_text(&text[2]));
+    for (int i = 0; i < 3; i++)
+        kt_str_free(&text[i]);
+    return false;
+}
+
+/* What is cropped must be known, or what is left. */
+static int infer_borders(kt_layer *self, kt_call *c, kt_result *out)
+{
+    static const char *const names[] = {"height", "width"};
+
+    const padding *p = self->config; /* cropping has the same fields */
+    bool           pads = self->type->variant == 1;
+    kt_optint      v[2][3] = {{p->top_padding, p->bottom_padding, p->target_height},
+                              {p->left_padding, p->right_padding, p->target_width}};
+    kt_shape       s;
+
+    if (!image_shape(self, c, &s) || !two_given(self, c, 0, v[0]) || !two_given(self, c, 1, v[1]))
+        return 0;
+    int first = s.rank - (kt_streq(p->data_format, "channels_first") ? 2 : 3);
+    for (int i = 0; i < 2; i++)
+        if (!pads && s.dim[first + i] == KT_UNKNOWN && !v[i][2].set)
+            return kt_refuses(self, c,
+                              "When the %s of the images is unknown, `target_%s` must be "
+                              "specified.Received images.shape=%s and target_%s=None",
+                              names[i], names[i], kt_listed_shape(c->g, &s), names[i]);
+    if (s.dim[first] != KT_UNKNOWN && s.dim[first + 1] != KT_UNKNOWN)
+        return 0; /* call says it, and what is below 0 */
+    for (int i = 0; i < 2; i++) {
+        int64_t *n = &s.dim[first + i], more = v[i][0].v + v[i][1].v;
+        *n = v[i][2].set ? v[i][2].v : *n == KT_UNKNOWN ? *n : pads ? *n + more : *n - more;
+    }
+    return kt_infers(out, s);
+}
+
+static int infer_sobel(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s, two = KT_SHAPE(2);
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank != 4)
+        return kt_refuses(self, c,
+                          "Invalid images rank: expected rank 4 (batch of images). Received: "
+                          "images.shape=%s",
+                          kt_listed_shape(c->g, &s));
+    return kt_infers(out, kt_shape_concat(&s, &two));
+}
+
+static int infer_ssim(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[2];
+
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    for (int i = 0; i < 2; i++)
+        if (s[i].rank != 3 && s[i].rank != 4)
+            return kt_refuses(self, c,
+                              "Invalid image%d rank: expected rank 3 (single image) or rank 4 "
+                              "(batch of images). Received input with shape: image%d.shape=%s",
+                              i + 1, i + 1, kt_shape_text(&c->g->arena, &s[i]));
+    return kt_infers(out, kt_shape_slice(&s[0], 0, s[0].rank - 3));
+}
+
+#define ROWS(F)                                                                                \
+    F(RGBToGrayscale, image, &layout_type, "images", rgb_to_grayscale, 0, .infer = infer_gray) \
+    F(RGBToHSV, image, &layout_type, "images", rgb_to_hsv, 0, .infer = infer_colors)           \
+    F(HSVToRGB, image, &layout_type, "images", hsv_to_rgb, 0, .infer = infer_colors)           \
+    F(PadImages, image, &padding_type, "images", pad_images, 1, .infer = infer_borders)        \
+    F(CropImages, image, &cropping_type, "images", crop_images, 0, .infer = infer_borders)     \
+    F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0)                             \
+    F(SobelEdges, image, &layout_type, "images", sobel_edges, 0, .infer = infer_sobel)         \
+    F(SSIM, image, &similarity_type, "image1 image2", ssim, 0, .infer = infer_ssim)
 KT_OPERATIONS(images, ROWS);

@@ -294,13 +294,62 @@ static void unravel_index(kt_layer *self, kt_call *c)
     c->n_out = shape->n > 0 ? shape->n : 1;
 }
 
-#define ROWS(F)                                                                          \
-    F(Take, numpy, &along_type, "x indices", take, 0)                                    \
-    F(TakeAlongAxis, numpy, &along_type, "x indices", take_along_axis, 0)                \
-    F(Slice, core, &slicing_type, "inputs start_indices", slice, 0)                      \
-    F(SliceUpdate, core, &kt_no_config, "inputs start_indices updates", slice_update, 0) \
-    F(SearchSorted, numpy, &searching_type, "sorted_sequence values", searchsorted, 0)   \
-    F(Digitize, numpy, &kt_no_config, "x bins", digitize, 0)                             \
-    F(IsIn, numpy, &among_type, "x1 x2", isin, 0)                                        \
+/* --- as Keras infers it --- */
+
+static int infer_take(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const along *cfg = self->config;
+    kt_operand   x = kt_operand_of(self, c, 0), at = kt_operand_of(self, c, 1);
+
+    if (!x.node || !at.node || kt_graph_failed(c->g))
+        return 0;
+    kt_shape s = x.node->shape, index = at.node->shape;
+    if (!cfg->axis.set)
+        return kt_infers(out, index);
+    int axis = kt_canonical_axis(c, cfg->axis.v, s.rank);
+    if (axis < 0)
+        return 0;
+    kt_shape before = kt_shape_slice(&s, 0, axis), behind = kt_shape_slice(&s, axis + 1, s.rank);
+    before = kt_shape_concat(&before, &index);
+    return kt_infers(out, kt_shape_concat(&before, &behind));
+}
+
+static int infer_slice(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_ints  *size = &((const slicing *)self->config)->shape;
+    const kt_value *starts = kt_argument(self, c, 1);
+    kt_shape        s;
+    kt_str          text = {0};
+
+    (void)out;
+    if (!kt_argument_shapes(self, c, 1, &s) || !starts)
+        return 0;
+    if (size->n != s.rank)
+        return kt_refuses(
+            self, c,
+            "The number of dimensions in `inputs` must match the number of dimensions "
+            "in `shape`. Received inputs.shape=%s and shape=%s",
+            kt_shape_text(&c->g->arena, &s), kt_listed_ints(c->g, size->n, size->v, size->list));
+    if (kt_value_is_seq(starts) && starts->n != (size_t)s.rank) {
+        kt_value_repr(&text, starts);
+        kt_refuses(
+            self, c,
+            "The number of dimensions in `start_indices` must match the number of dimensions "
+            "in `inputs`. Received start_indices=%s and inputs.shape=%s",
+            kt_str_text(&text), kt_shape_text(&c->g->arena, &s));
+        kt_str_free(&text);
+    }
+    return 0;
+}
+
+#define ROWS(F)                                                                           \
+    F(Take, numpy, &along_type, "x indices", take, 0, .infer = infer_take)                \
+    F(TakeAlongAxis, numpy, &along_type, "x indices", take_along_axis, 0)                 \
+    F(Slice, core, &slicing_type, "inputs start_indices", slice, 0, .infer = infer_slice) \
+    F(SliceUpdate, core, &kt_no_config, "inputs start_indices updates", slice_update, 0,  \
+      .infer = kt_infer_same)                                                             \
+    F(SearchSorted, numpy, &searching_type, "sorted_sequence values", searchsorted, 0)    \
+    F(Digitize, numpy, &kt_no_config, "x bins", digitize, 0)                              \
+    F(IsIn, numpy, &among_type, "x1 x2", isin, 0)                                         \
     F(UnravelIndex, numpy, &unraveling_type, "indices", unravel_index, 0)
 KT_OPERATIONS(indexing, ROWS);

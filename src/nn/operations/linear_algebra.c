@@ -28,6 +28,39 @@ static kt_node *units(kt_graph *g, const kt_node *x)
     return kt_broadcast_to(g, kt_cast(g, one, x->dtype), x->shape);
 }
 
+static bool is_matrix(kt_layer *self, kt_call *c, const kt_shape *s)
+{
+    if (s->rank < 2)
+        kt_refuses(self, c, "Expected input to have rank >= 2. Received input with shape %s.",
+                   kt_shape_text(&c->g->arena, s));
+    return s->rank >= 2;
+}
+
+/* Two sizes that are not known are the same. */
+static bool is_square(kt_layer *self, kt_call *c, const kt_shape *s)
+{
+    if (s->rank < 2)
+        return kt_unpacks(self, c, 2, s->rank);
+    if (kt_dim(s, -1) != kt_dim(s, -2))
+        kt_refuses(self, c, "Expected a square matrix. Received non-square input with shape %s",
+                   kt_shape_text(&c->g->arena, s));
+    return kt_dim(s, -1) == kt_dim(s, -2);
+}
+
+/* Of a . x = b. */
+static bool compatible(kt_layer *self, kt_call *c, const kt_shape *a, const kt_shape *b)
+{
+    int axis = a->rank == b->rank ? -2 : -1;
+
+    if ((a->rank != b->rank && a->rank != b->rank - 1) || kt_dim(a, axis) == kt_dim(b, axis))
+        return true;
+    kt_refuses(self, c,
+               "Incompatible shapes between `a` and `b`. Expected `a.shape[%d] == b.shape[%d]`. "
+               "Received: a.shape=%s, b.shape=%s",
+               axis, axis, kt_shape_text(&c->g->arena, a), kt_shape_text(&c->g->arena, b));
+    return false;
+}
+
 /* Argument i as (a batch of) matrices, square ones unless `any`; Keras' words where it is none. */
 static kt_node *matrices(kt_layer *self, kt_call *c, int i, bool any)
 {
@@ -35,14 +68,8 @@ static kt_node *matrices(kt_layer *self, kt_call *c, int i, bool any)
 
     if (kt_is_poison(c->g, x))
         return x;
-    if (x->shape.rank < 2)
-        return kt_call_fail(self, c, KT_E_VALUE,
-                            "Expected input to have rank >= 2. Received input with shape %s.",
-                            kt_shape_text(&c->g->arena, &x->shape));
-    if (!any && kt_dim(&x->shape, -1) != kt_dim(&x->shape, -2))
-        return kt_call_fail(self, c, KT_E_VALUE,
-                            "Expected a square matrix. Received non-square input with shape %s",
-                            kt_shape_text(&c->g->arena, &x->shape));
+    if (!is_matrix(self, c, &x->shape) || (!any && !is_square(self, c, &x->shape)))
+        return c->g->poison;
     return x;
 }
 
@@ -101,18 +128,10 @@ static void solve(kt_layer *self, kt_call *c)
     kt_graph *g = c->g;
     kt_node  *a = matrices(self, c, 0, false), *b = kt_real_of(self, c, 1);
     bool      vector = b->shape.rank == a->shape.rank - 1;
-    int       axis = a->shape.rank == b->shape.rank ? -2 : -1;
-    int64_t   n = kt_dim(&a->shape, axis), m = kt_dim(&b->shape, axis);
 
-    if (!kt_graph_failed(g) && n != m && n != KT_UNKNOWN && m != KT_UNKNOWN) {
-        c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
-                                 "Incompatible shapes between `a` and `b`. Expected `a.shape[%d] "
-                                 "== b.shape[%d]`. Received: a.shape=%s, b.shape=%s",
-                                 axis, axis, kt_shape_text(&g->arena, &a->shape),
-                                 kt_shape_text(&g->arena, &b->shape));
+    c->out[0] = g->poison;
+    if (kt_graph_failed(g) || !compatible(self, c, &a->shape, &b->shape))
         return;
-    }
-
     b = vector ? kt_expand_dims(g, b, b->shape.rank) : b;
     kt_node *x = self->type->variant == 1
                    ? kt_triangular_solve(g, a, b, ((const half *)self->config)->lower, false)
@@ -261,20 +280,152 @@ static void matrix_rank(kt_layer *self, kt_call *c)
     c->out[0] = kt_reduce_last(g, KT_RE_SUM, large);
 }
 
-#define ROWS(F)                                                          \
-    F(Cholesky, linalg, &triangle_type, "x", cholesky, 0)                \
-    F(CholeskyInverse, linalg, &triangle_type, "x", cholesky_inverse, 0) \
-    F(Det, linalg, &kt_no_config, "x", det, 0)                           \
-    F(Slogdet, numpy, &kt_no_config, "x", slogdet, 0)                    \
-    F(Logdet, math, &kt_no_config, "x", logdet, 0)                       \
-    F(Inv, linalg, &kt_no_config, "x", inv, 0)                           \
-    F(Solve, linalg, &kt_no_config, "a b", solve, 0)                     \
-    F(SolveTriangular, linalg, &half_type, "a b", solve, 1)              \
-    F(LuFactor, linalg, &kt_no_config, "x", lu_factor, 0)                \
-    F(Qr, linalg, &factors_type, "x", qr, 0)                             \
-    F(Eigh, linalg, &kt_no_config, "x", eigh, 0)                         \
-    F(SVD, linalg, &singular_type, "x", svd, 0)                          \
-    F(Pinv, linalg, &cutoff_type, "x", pinv, 0)                          \
-    F(Lstsq, linalg, &cutoff_type, "a b", lstsq, 0)                      \
-    F(MatrixRank, linalg, &tolerance_type, "x", matrix_rank, 0)
+/* --- as Keras infers it --- */
+
+static kt_shape batch_of(const kt_shape *s)
+{
+    return kt_shape_slice(s, 0, s->rank < 2 ? 0 : s->rank - 2);
+}
+
+static int infer_square(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    return kt_argument_shapes(self, c, 1, &s) && is_matrix(self, c, &s) && is_square(self, c, &s)
+             ? kt_infers(out, s)
+             : 0;
+}
+
+static int infer_eigh(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    if (kt_argument_shapes(self, c, 1, &s))
+        is_square(self, c, &s);
+    (void)out;
+    return 0;
+}
+
+static int infer_batch(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    return kt_argument_shapes(self, c, 1, &s) ? kt_infers(out, batch_of(&s)) : 0;
+}
+
+/* The sign is one number, whatever the batch. */
+static int infer_slogdet(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    out[1].shape = batch_of(&s);
+    kt_infers(out, KT_SCALAR_SHAPE);
+    return 2;
+}
+
+static int infer_rank(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    out[0].dtype = KT_I32;
+    return kt_argument_shapes(self, c, 1, &s) && is_matrix(self, c, &s)
+             ? kt_infers(out, batch_of(&s))
+             : 0;
+}
+
+static int infer_solve(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[2];
+
+    if (!kt_argument_shapes(self, c, 2, s) || !is_matrix(self, c, &s[0]) ||
+        !is_square(self, c, &s[0]) || s[1].rank < 1)
+        return 0;
+    return compatible(self, c, &s[0], &s[1]) ? kt_infers(out, s[1]) : 0;
+}
+
+/* The lesser of the two sizes, which must be known. */
+static bool shorter_side(kt_layer *self, kt_call *c, const kt_shape *s, int64_t *out)
+{
+    int64_t m = kt_dim(s, -2), n = kt_dim(s, -1);
+
+    if (m == KT_UNKNOWN || n == KT_UNKNOWN) /* min(m, n) asks whether n < m */
+        return kt_no_operand(self, c, "<", n, m);
+    *out = m < n ? m : n;
+    return true;
+}
+
+static int infer_lu(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s, k = KT_SHAPE(0);
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !is_matrix(self, c, &s) ||
+        !shorter_side(self, c, &s, &k.dim[0]))
+        return 0;
+    kt_infers(out, s);
+    s = batch_of(&s);
+    out[1].shape = kt_shape_concat(&s, &k);
+    return 2;
+}
+
+static int infer_svd(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+    int64_t  k;
+
+    (void)out;
+    if (kt_argument_shapes(self, c, 1, &s) && is_matrix(self, c, &s))
+        shorter_side(self, c, &s, &k);
+    return 0;
+}
+
+static int infer_qr(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    (void)out;
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank < 2)
+        return kt_refuses(self, c, "Input should have rank >= 2. Received: input.shape = %s",
+                          kt_shape_text(&c->g->arena, &s));
+    if (kt_dim(&s, -1) == KT_UNKNOWN || kt_dim(&s, -2) == KT_UNKNOWN)
+        return kt_refuses(self, c,
+                          "Input should have its last 2 dimensions fully-defined. Received: "
+                          "input.shape = %s",
+                          kt_shape_text(&c->g->arena, &s));
+    return 0;
+}
+
+static int infer_lstsq(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[2];
+
+    (void)out;
+    if (kt_argument_shapes(self, c, 2, s) && s[0].rank == 2 && s[1].rank > 0 && s[1].rank <= 2 &&
+        s[1].dim[0] != s[0].dim[0])
+        kt_refuses(
+            self, c,
+            "Expected b.shape[0] to be equal to a.shape[0]. Received: a.shape=%s, b.shape=%s",
+            kt_shape_text(&c->g->arena, &s[0]), kt_shape_text(&c->g->arena, &s[1]));
+    return 0;
+}
+
+#define ROWS(F)                                                                                 \
+    F(Cholesky, linalg, &triangle_type, "x", cholesky, 0, .infer = infer_square)                \
+    F(CholeskyInverse, linalg, &triangle_type, "x", cholesky_inverse, 0, .infer = infer_square) \
+    F(Det, linalg, &kt_no_config, "x", det, 0)                                                  \
+    F(Slogdet, numpy, &kt_no_config, "x", slogdet, 0, .infer = infer_slogdet)                   \
+    F(Logdet, math, &kt_no_config, "x", logdet, 0, .infer = infer_batch)                        \
+    F(Inv, linalg, &kt_no_config, "x", inv, 0, .infer = infer_square)                           \
+    F(Solve, linalg, &kt_no_config, "a b", solve, 0, .infer = infer_solve)                      \
+    F(SolveTriangular, linalg, &half_type, "a b", solve, 1, .infer = infer_solve)               \
+    F(LuFactor, linalg, &kt_no_config, "x", lu_factor, 0, .infer = infer_lu)                    \
+    F(Qr, linalg, &factors_type, "x", qr, 0, .infer = infer_qr)                                 \
+    F(Eigh, linalg, &kt_no_config, "x", eigh, 0, .infer = infer_eigh)                           \
+    F(SVD, linalg, &singular_type, "x", svd, 0, .infer = infer_svd)                             \
+    F(Pinv, linalg, &cutoff_type, "x", pinv, 0)                                                 \
+    F(Lstsq, linalg, &cutoff_type, "a b", lstsq, 0, .infer = infer_lstsq)                       \
+    F(MatrixRank, linalg, &tolerance_type, "x", matrix_rank, 0, .infer = infer_rank)
 KT_OPERATIONS(linear_algebra, ROWS);

@@ -214,13 +214,44 @@ static void convert_to_tensor(kt_layer *self, kt_call *c)
         c->out[0] = kt_cast(c->g, x, dtype);
 }
 
-#define ROWS(F)                                                      \
-    F(Full, numpy, &filled_type, "fill_value", full, 0)              \
-    F(Linspace, numpy, &linear_type, "start stop", linspace, 0)      \
-    F(Logspace, numpy, &logarithmic_type, "start stop", logspace, 0) \
-    F(Geomspace, numpy, &geometric_type, "start stop", geomspace, 0) \
-    F(AllClose, numpy, &closeness_type, "x1 x2", allclose, 0)        \
-    F(Size, numpy, &kt_no_config, "x", size, 0)                      \
-    F(Ndim, numpy, &kt_no_config, "x", size, 1)                      \
+/* --- as Keras infers it --- */
+
+static int infer_full(kt_layer *self, kt_call *c, kt_result *out)
+{
+    (void)c;
+    return kt_infers(out, ((const filled *)self->config)->shape.v);
+}
+
+static int infer_flag(kt_layer *self, kt_call *c, kt_result *out)
+{
+    (void)self;
+    (void)c;
+    out[0].dtype = KT_BOOLEAN;
+    return kt_infers(out, KT_SCALAR_SHAPE);
+}
+
+/* Keras makes one axis of the number of axes. */
+static int infer_ndim(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    return kt_argument_shapes(self, c, 1, &s) ? kt_infers(out, KT_SHAPE(s.rank)) : 0;
+}
+
+/* The ends broadcast; call says the rest. */
+static int infer_ends(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_infer_broadcast(self, c, out);
+    return 0;
+}
+
+#define ROWS(F)                                                                           \
+    F(Full, numpy, &filled_type, "fill_value", full, 0, .infer = infer_full)              \
+    F(Linspace, numpy, &linear_type, "start stop", linspace, 0, .infer = infer_ends)      \
+    F(Logspace, numpy, &logarithmic_type, "start stop", logspace, 0, .infer = infer_ends) \
+    F(Geomspace, numpy, &geometric_type, "start stop", geomspace, 0, .infer = infer_ends) \
+    F(AllClose, numpy, &closeness_type, "x1 x2", allclose, 0, .infer = infer_flag)        \
+    F(Size, numpy, &kt_no_config, "x", size, 0)                                           \
+    F(Ndim, numpy, &kt_no_config, "x", size, 1, .infer = infer_ndim)                      \
     F(ConvertToTensor, core, &conversion_type, "x", convert_to_tensor, 0)
 KT_OPERATIONS(making, ROWS);

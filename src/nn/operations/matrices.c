@@ -253,12 +253,87 @@ static void cdist(kt_layer *self, kt_call *c)
     c->out[0] = kt_unary(g, KT_UN_SQRT, sum);
 }
 
-#define ROWS(F)                                                   \
-    F(Cross, numpy, &crossing_type, "x1 x2", cross, 0)            \
-    F(Kron, numpy, &kt_no_config, "x1 x2", kron, 0)               \
-    F(Meshgrid, numpy, &mesh_type, "", meshgrid, 0)               \
-    F(Vander, numpy, &powers_type, "x", vander, 0)                \
-    F(Corrcoef, numpy, &kt_no_config, "x", corrcoef, 0)           \
-    F(Correlate, numpy, &correlating_type, "x1 x2", correlate, 0) \
+/* --- as Keras infers it --- */
+
+/* Axis `at` out of s; false where there is none. */
+static bool take_out(kt_shape *s, int64_t at, int64_t *size)
+{
+    int axis = kt_axis(s, at);
+
+    if (axis < 0)
+        return false;
+    *size = s->dim[axis];
+    for (int i = axis + 1; i < s->rank; i++)
+        s->dim[i - 1] = s->dim[i];
+    s->rank--;
+    return true;
+}
+
+static int infer_cross(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const crossing *cfg = self->config;
+    kt_shape        s[2], both, three = KT_SHAPE(3);
+    int64_t         size[2], at[] = {cfg->axisa, cfg->axisb, cfg->axisc};
+    int             axis, n;
+
+    for (int i = 0; i < 3 && cfg->axis.set; i++)
+        at[i] = cfg->axis.v;
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    if (!take_out(&s[0], at[0], &size[0]) || !take_out(&s[1], at[1], &size[1]))
+        return kt_no_index(self, c, "list");
+    if (!kt_infer_both(c, &s[0], &s[1], &both))
+        return 0;
+    for (int i = 0; i < 2; i++)
+        if (size[i] != KT_UNKNOWN && size[i] != 2 && size[i] != 3)
+            return 0;
+    n = size[0] == 3 || size[1] == 3;
+    axis = kt_canonical_axis(c, at[2], both.rank + n);
+    if (axis < 0 || n == 0)
+        return axis < 0 ? 0 : kt_infers(out, both);
+    kt_shape before = kt_shape_slice(&both, 0, axis);
+    kt_shape behind = kt_shape_slice(&both, axis, both.rank);
+    before = kt_shape_concat(&before, &three);
+    return kt_infers(out, kt_shape_concat(&before, &behind));
+}
+
+/* Axis by axis from the first on, as far as both have some. */
+static int infer_kron(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[2], y;
+
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    y.rank = s[0].rank < s[1].rank ? s[0].rank : s[1].rank;
+    for (int i = 0; i < y.rank; i++) {
+        int64_t n = s[0].dim[i], m = s[1].dim[i];
+        y.dim[i] = n == KT_UNKNOWN || m == KT_UNKNOWN ? KT_UNKNOWN : n * m;
+    }
+    return kt_infers(out, y);
+}
+
+static int infer_correlate(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const char *mode = ((const correlating *)self->config)->mode;
+    kt_shape    s[2];
+
+    if (!kt_argument_shapes(self, c, 2, s) || s[0].rank != 1 || s[1].rank != 1)
+        return 0;
+    int64_t n = s[0].dim[0], m = s[1].dim[0];
+    if (n == KT_UNKNOWN || m == KT_UNKNOWN)
+        return kt_no_operand(self, c, ">=", n, m);
+    int64_t most = n > m ? n : m, least = n > m ? m : n;
+    return kt_infers(out, KT_SHAPE(kt_streq(mode, "valid")  ? most - least + 1
+                                   : kt_streq(mode, "same") ? most
+                                                            : n + m - 1));
+}
+
+#define ROWS(F)                                                                             \
+    F(Cross, numpy, &crossing_type, "x1 x2", cross, 0, .infer = infer_cross)                \
+    F(Kron, numpy, &kt_no_config, "x1 x2", kron, 0, .infer = infer_kron)                    \
+    F(Meshgrid, numpy, &mesh_type, "", meshgrid, 0)                                         \
+    F(Vander, numpy, &powers_type, "x", vander, 0)                                          \
+    F(Corrcoef, numpy, &kt_no_config, "x", corrcoef, 0, .infer = kt_infer_same)             \
+    F(Correlate, numpy, &correlating_type, "x1 x2", correlate, 0, .infer = infer_correlate) \
     F(CDist, math, &kt_no_config, "x y", cdist, 0)
 KT_OPERATIONS(matrices, ROWS);

@@ -104,16 +104,8 @@ static void batch_norm(kt_layer *self, kt_call *c)
     for (int i = 0; i < 4 && axis >= 0 && !kt_graph_failed(g); i++) {
         kt_operand v = kt_operand_of(self, c, i + 1);
         kt_shape   shape = {.rank = x->shape.rank};
-        int64_t    n = x->shape.dim[axis], m = v.node ? kt_dim(&v.node->shape, 0) : n;
+        int64_t    m = v.node ? kt_dim(&v.node->shape, 0) : 1;
 
-        if (i == 0 && v.node && v.node->shape.rank == 1 && n != m && n != KT_UNKNOWN &&
-            m != KT_UNKNOWN) {
-            kt_call_fail(self, c, KT_E_VALUE,
-                         "Arguments `mean` must be a vector of length `x.shape[axis]`. Expected: "
-                         "`(%lld,)`. Received: `(%lld,).",
-                         (long long)n, (long long)m);
-            return;
-        }
         for (int k = 0; v.node && k < shape.rank; k++)
             shape.dim[k] = k == axis ? m : 1;
         p[i] = !v.node                 ? NULL
@@ -245,13 +237,63 @@ static void psnr(kt_layer *self, kt_call *c)
                        kt_mul_scalar(g, kt_unary(g, KT_UN_LOG10, error), 10));
 }
 
+/* --- as Keras infers it --- */
+
+static int infer_moments(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const moments_of *cfg = self->config;
+
+    if (!kt_infer_reduced(self, c, &cfg->axes, cfg->keepdims, out))
+        return 0;
+    out[1] = out[0];
+    return 2;
+}
+
+static int infer_psnr(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[2];
+
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    if (s[0].rank != s[1].rank)
+        return kt_refuses(self, c, "Inputs must have the same rank");
+    out[0].dtype = KT_F32;
+    return kt_infers(out, KT_SCALAR_SHAPE);
+}
+
+/* Parameters are vectors as long as the axis, not known where it is not. */
+static int infer_batch_norm(kt_layer *self, kt_call *c, kt_result *out)
+{
+    static const char *const names[] = {"mean", "variance", "offset", "scale"};
+
+    const batch *cfg = self->config;
+    kt_shape     s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (kt_axis(&s, cfg->axis) < 0)
+        return kt_no_index(self, c, "tuple");
+    kt_shape want = KT_SHAPE(kt_dim(&s, (int)cfg->axis));
+    for (int i = 0; i < 4; i++) {
+        kt_operand v = kt_operand_of(self, c, i + 1);
+        if (v.node && !kt_graph_failed(c->g) && !kt_shape_equal(&v.node->shape, &want))
+            return kt_refuses(self, c,
+                              "Arguments `%s` must be a vector of length `x.shape[axis]`. "
+                              "Expected: `%s`. Received: `%s.",
+                              names[i], kt_shape_text(&c->g->arena, &want),
+                              kt_shape_text(&c->g->arena, &v.node->shape));
+    }
+    return kt_infers(out, s);
+}
+
 #define ROWS(F)                                                                  \
-    F(Moments, nn, &moments_of_type, "x", moments, 0)                            \
+    F(Moments, nn, &moments_of_type, "x", moments, 0, .infer = infer_moments)    \
     F(Average, numpy, &average_of_type, "x weights", average, 0)                 \
-    F(BatchNorm, nn, &batch_type, "x mean variance offset scale", batch_norm, 0) \
+    F(BatchNorm, nn, &batch_type, "x mean variance offset scale", batch_norm, 0, \
+      .infer = infer_batch_norm)                                                 \
     F(LayerNorm, nn, &layer_type, "x gamma beta", layer_norm, 0)                 \
     F(RMSNorm, nn, &rms_type, "x scale", rms_norm, 0)                            \
     F(Normalize, nn, &normalizing_type, "x", normalize, 0)                       \
     F(Norm, linalg, &norm_of_type, "x", norm, 0)                                 \
-    F(PSNR, nn, &range_type, "x1 x2", psnr, 0)
+    F(PSNR, nn, &range_type, "x1 x2", psnr, 0, .infer = infer_psnr)
 KT_OPERATIONS(norms, ROWS);

@@ -348,11 +348,106 @@ static void extract_sequences(kt_layer *self, kt_call *c)
         c->out[0] = kt_gather(c->g, x, elements(c->g, &w, false), -1);
 }
 
-#define ROWS(F)                                                            \
-    F(Unfold, nn, &unfolding_type, "x", unfold, 0)                         \
-    F(Fold, nn, &folding_type, "x", fold, 0)                               \
-    F(ExtractPatches, image, &patching_type, "images", extract_patches, 0) \
-    F(DepthToSpace, nn, &blocks_type, "x", regroup, 1)                     \
-    F(SpaceToDepth, nn, &blocks_type, "x", regroup, 0)                     \
+/* --- as Keras infers it --- */
+
+static int64_t at_or(const kt_ints *v, int i, int64_t missing)
+{
+    return v->n == 0 ? missing : v->v[i < v->n ? i : 0];
+}
+
+/* Python's division. */
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int infer_unfold(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const unfolding *cfg = self->config;
+    kt_shape         s;
+    int64_t          cells, n[2];
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !kt_unpacks(self, c, 4, s.rank))
+        return 0;
+    for (int i = 0; i < 2; i++) {
+        int64_t size = s.dim[i + 2], window = at_or(&cfg->kernel_size, i, 1);
+        int64_t stride = at_or(&cfg->stride, i, 1);
+        if (size == KT_UNKNOWN)
+            return kt_no_operand(self, c, "+", size, 0);
+        if (stride < 1)
+            return 0;
+        size += 2 * at_or(&cfg->padding, i, 0) - at_or(&cfg->dilation, i, 1) * (window - 1) - 1;
+        n[i] = floor_div(size, stride) + 1;
+    }
+    cells = at_or(&cfg->kernel_size, 0, 1) * at_or(&cfg->kernel_size, 1, 1);
+    return s.dim[1] == KT_UNKNOWN
+             ? kt_no_operand(self, c, "*", s.dim[1], 0)
+             : kt_infers(out, KT_SHAPE(s.dim[0], s.dim[1] * cells, n[0] * n[1]));
+}
+
+/* However many windows there are. */
+static int infer_fold(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const folding *cfg = self->config;
+    kt_shape       s;
+    int64_t        cells = at_or(&cfg->kernel_size, 0, 1) * at_or(&cfg->kernel_size, 1, 1);
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !kt_unpacks(self, c, 3, s.rank) || cells < 1 ||
+        (s.dim[1] != KT_UNKNOWN && s.dim[1] % cells != 0))
+        return 0;
+    return kt_infers(out, KT_SHAPE(s.dim[0], s.dim[1] == KT_UNKNOWN ? KT_UNKNOWN : s.dim[1] / cells,
+                                   at_or(&cfg->output_size, 0, 1), at_or(&cfg->output_size, 1, 1)));
+}
+
+/* As a convolution with as many filters as a patch has elements. */
+static int infer_patches(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const patching *cfg = self->config;
+    int             n = cfg->size.n == 3 ? 3 : 2;
+    bool            first = kt_streq(cfg->data_format, "channels_first");
+    kt_shape        s, one = KT_SHAPE(1), kernel = {.rank = n + 2};
+    int64_t         cells = 1;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    bool    single = s.rank == n + 1;
+    int64_t channels = kt_dim(&s, first ? -n - 1 : -1);
+    if (s.rank < (first ? n + 1 : 1))
+        return kt_no_index(self, c, "list");
+    if (channels == KT_UNKNOWN)
+        return kt_no_operand(self, c, "*", 0, channels);
+    s = single ? kt_shape_concat(&one, &s) : s;
+    for (int i = 0; i < n; i++) {
+        kernel.dim[i] = at_or(&cfg->size, i, 1);
+        cells *= kernel.dim[i];
+    }
+    kernel.dim[n] = kt_dim(&s, first ? 1 : -1);
+    kernel.dim[n + 1] = cells * channels;
+    if (s.rank != kernel.rank)
+        return kt_refuses(self, c,
+                          "Kernel shape must have the same length as input, but received kernel of "
+                          "shape %s and input of shape %s.",
+                          kt_shape_text(&c->g->arena, &kernel), kt_listed_shape(c->g, &s));
+    for (int i = 0; i < n; i++) {
+        int64_t *size = &s.dim[i + (first ? 2 : 1)], window = kernel.dim[i];
+        int64_t  stride = at_or(cfg->strides.n ? &cfg->strides : &cfg->size, i, 1);
+        int64_t  reach = (window - 1) * at_or(&cfg->dilation_rate, i, 1) + 1;
+        if (stride < 1)
+            return 0;
+        if (*size != KT_UNKNOWN)
+            *size = floor_div(*size - (kt_streq(cfg->padding, "same") ? 1 : reach), stride) + 1;
+        if (*size != KT_UNKNOWN && *size < 1)
+            return 0;
+    }
+    s.dim[first ? 1 : n + 1] = kernel.dim[n + 1];
+    return kt_infers(out, single ? kt_shape_slice(&s, 1, s.rank) : s);
+}
+
+#define ROWS(F)                                                                                    \
+    F(Unfold, nn, &unfolding_type, "x", unfold, 0, .infer = infer_unfold)                          \
+    F(Fold, nn, &folding_type, "x", fold, 0, .infer = infer_fold)                                  \
+    F(ExtractPatches, image, &patching_type, "images", extract_patches, 0, .infer = infer_patches) \
+    F(DepthToSpace, nn, &blocks_type, "x", regroup, 1)                                             \
+    F(SpaceToDepth, nn, &blocks_type, "x", regroup, 0)                                             \
     F(ExtractSequences, math, &sequences_type, "x", extract_sequences, 0)
 KT_OPERATIONS(patches, ROWS);

@@ -250,11 +250,23 @@ static void nan_quantile(kt_layer *self, kt_call *c)
     c->out[0] = in_keras_order(&k, y, shape, k.other.rank == 0);
 }
 
-#define ROWS(F)                                                                           \
-    F(Quantile, numpy, &quantile_of_type, "x q", quantile, LINEAR)                        \
-    F(Percentile, numpy, &quantile_of_type, "x q", quantile, PERCENT)                     \
-    F(Median, numpy, &median_of_type, "x", quantile, MIDDLE)                              \
-    F(Nanquantile, numpy, &quantile_of_type, "x q", nan_quantile, IGNORE_NAN)             \
-    F(Nanpercentile, numpy, &quantile_of_type, "x q", nan_quantile, IGNORE_NAN | PERCENT) \
-    F(Nanmedian, numpy, &median_of_type, "x", nan_quantile, IGNORE_NAN | MIDDLE)
+/* Keras looks at the axes; call says the rest. */
+static int infer(kt_layer *self, kt_call *c, kt_result *out)
+{
+    question       k;
+    const kt_ints *axis;
+
+    read_fields(self, &k, &axis);
+    kt_infer_along(self, c, axis, out);
+    return 0;
+}
+
+#define ROWS(F)                                                                               \
+    F(Quantile, numpy, &quantile_of_type, "x q", quantile, LINEAR, .infer = infer)            \
+    F(Percentile, numpy, &quantile_of_type, "x q", quantile, PERCENT, .infer = infer)         \
+    F(Median, numpy, &median_of_type, "x", quantile, MIDDLE, .infer = infer)                  \
+    F(Nanquantile, numpy, &quantile_of_type, "x q", nan_quantile, IGNORE_NAN, .infer = infer) \
+    F(Nanpercentile, numpy, &quantile_of_type, "x q", nan_quantile, IGNORE_NAN | PERCENT,     \
+      .infer = infer)                                                                         \
+    F(Nanmedian, numpy, &median_of_type, "x", nan_quantile, IGNORE_NAN | MIDDLE, .infer = infer)
 KT_OPERATIONS(quantiles, ROWS);

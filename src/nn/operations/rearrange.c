@@ -69,6 +69,12 @@ static int64_t given_size(const kt_call *c, const side *s, int i)
     return KT_UNKNOWN;
 }
 
+static bool is_grouped(const side *s, int i)
+{
+    return (i > 0 && s->axis[i - 1] == s->axis[i]) ||
+           (i + 1 < s->n_names && s->axis[i + 1] == s->axis[i]);
+}
+
 /* The sizes of the names of one axis; one that is not given follows from the others. False where
  * they do not make up the axis. */
 static bool split_axis(const kt_call *c, side *s, int axis, int64_t size)
@@ -128,40 +134,67 @@ static kt_shape joined(const side *s)
     return out;
 }
 
+/* The sides of the pattern, and where each name of the result is in the tensor; axes behind those
+ * of the pattern are not looked at. */
+static bool match(const kt_call *c, const char *pattern, const kt_shape *x, side *from, side *to,
+                  int *perm)
+{
+    const char *arrow = pattern ? strstr(pattern, "->") : NULL;
+    bool        good = arrow && read_side(pattern, arrow, from) &&
+                read_side(arrow + 2, arrow + strlen(arrow), to) && from->n_axes <= x->rank &&
+                from->n_names == to->n_names;
+
+    for (int i = 0; good && i < from->n_axes; i++)
+        good = split_axis(c, from, i, x->dim[i]);
+    for (int i = 0; good && i < to->n_names; i++) {
+        perm[i] = place_of(from, to, i);
+        good = perm[i] >= 0;
+        for (int k = 0; good && k < i; k++)
+            good = perm[k] != perm[i];
+        to->size[i] = good ? from->size[perm[i]] : 0;
+    }
+    return good;
+}
+
 static void rearrange(kt_layer *self, kt_call *c)
 {
     kt_node    *x = kt_tensor_of(self, c, 0);
     const char *pattern = kt_value_text(kt_argument(self, c, 1));
-    const char *arrow = pattern ? strstr(pattern, "->") : NULL;
     side        from = {0}, to = {0};
     int         perm[KT_MAX_RANK];
 
     c->out[0] = c->g->poison;
     if (kt_graph_failed(c->g))
         return;
-    bool good = arrow && read_side(pattern, arrow, &from) &&
-                read_side(arrow + 2, arrow + strlen(arrow), &to) && from.n_axes == x->shape.rank &&
-                from.n_names == to.n_names;
-    for (int i = 0; good && i < from.n_axes; i++)
-        good = split_axis(c, &from, i, x->shape.dim[i]);
-    for (int i = 0; good && i < to.n_names; i++) {
-        perm[i] = place_of(&from, &to, i);
-        good = perm[i] >= 0;
-        for (int k = 0; good && k < i; k++)
-            good = perm[k] != perm[i];
-        to.size[i] = good ? from.size[perm[i]] : 0;
-    }
+    bool good = match(c, pattern, &x->shape, &from, &to, perm) && from.n_axes == x->shape.rank;
     if (!good) {
         c->out[0] = refused(self, c, pattern ? pattern : "None", x);
-        return;
-    }
-    if (!kt_shape_known(&x->shape)) {
-        c->out[0] = kt_unsized(c, x->dtype, joined(&to));
         return;
     }
     x = kt_transpose(c->g, kt_reshape(c->g, x, sizes_of(&from)), perm);
     c->out[0] = kt_reshape(c->g, x, joined(&to));
 }
 
-#define ROWS(F) F(Rearrange, einops, &kt_no_config, "tensor pattern", rearrange, 0)
+/* Keras multiplies sizes, so it needs them all. */
+static int infer(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const char *pattern = kt_value_text(kt_argument(self, c, 1));
+    kt_shape    s;
+    side        from = {0}, to = {0};
+    int         perm[KT_MAX_RANK];
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !match(c, pattern, &s, &from, &to, perm))
+        return 0;
+    for (int i = 0; i < from.n_names; i++) {
+        int64_t all = s.dim[from.axis[i]];
+        if (all == KT_UNKNOWN && given_size(c, &from, i) == KT_UNKNOWN && is_grouped(&from, i))
+            return kt_no_operand(self, c, "//", all, 1);
+    }
+    for (int i = 0; i < to.n_names; i++)
+        if (to.size[i] == KT_UNKNOWN)
+            return kt_no_operand(self, c, "*=", 1, KT_UNKNOWN);
+    return kt_infers(out, joined(&to));
+}
+
+#define ROWS(F) F(Rearrange, einops, &kt_no_config, "tensor pattern", rearrange, 0, .infer = infer)
 KT_OPERATIONS(rearrange, ROWS);

@@ -326,13 +326,80 @@ static void pad(kt_layer *self, kt_call *c)
                   : pad_mirrored(c->g, x, &attr, kt_streq(cfg->mode, "symmetric"));
 }
 
-#define ROWS(F)                                         \
-    F(Flip, numpy, &along_type, "x", flip, 0)           \
-    F(Flipud, numpy, &kt_no_config, "x", flip_fixed, 0) \
-    F(Fliplr, numpy, &kt_no_config, "x", flip_fixed, 1) \
-    F(Rot90, numpy, &rotating_type, "array", rot90, 0)  \
-    F(Roll, numpy, &rolling_type, "x", roll, 0)         \
-    F(Tile, numpy, &tiling_type, "x", tile, 0)          \
-    F(Repeat, numpy, &repeating_type, "x", repeat, 0)   \
+/* --- as Keras infers it --- */
+
+static int infer_flip(kt_layer *self, kt_call *c, kt_result *out)
+{
+    return kt_infer_along(self, c, &((const along *)self->config)->axis, out);
+}
+
+static int infer_flip_fixed(kt_layer *self, kt_call *c, kt_result *out)
+{
+    int      axis = self->type->variant;
+    kt_shape s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    return s.rank > axis
+             ? kt_infers(out, s)
+             : kt_refuses(self, c,
+                          "`flip%s` requires input with %d or more dimensions. "
+                          "Received: x.shape=%s",
+                          axis ? "lr" : "ud", axis + 1, kt_shape_text(&c->g->arena, &s));
+}
+
+/* Keras changes the two sizes, however often it turns. */
+static int infer_rot90(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_ints *axes = &((const rotating *)self->config)->axes;
+    kt_shape       s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank < 2)
+        return kt_refuses(self, c,
+                          "Input array must have at least 2 dimensions. Received: array.shape=%s",
+                          kt_listed_shape(c->g, &s));
+    if (axes->n != 2 || axes->v[0] == axes->v[1])
+        return 0;
+    int a = kt_axis(&s, axes->v[0]), b = kt_axis(&s, axes->v[1]);
+    if (a < 0 || b < 0)
+        return kt_no_index(self, c, "list");
+    kt_infers(out, s);
+    out[0].shape.dim[a] = s.dim[b];
+    out[0].shape.dim[b] = s.dim[a];
+    return 1;
+}
+
+static int infer_repeat(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const repeating *cfg = self->config;
+    const kt_value  *n = cfg->repeats;
+    kt_shape         s;
+
+    (void)out;
+    if (!kt_argument_shapes(self, c, 1, &s) || !cfg->axis.set)
+        return 0;
+    int axis = kt_axis(&s, cfg->axis.v);
+    if (axis < 0)
+        return kt_no_index(self, c, "list");
+    if (!kt_value_is_seq(n) || n->n == 1 || s.dim[axis] == KT_UNKNOWN)
+        return 0;
+    if (s.dim[axis] != (int64_t)n->n)
+        kt_refuses(self, c,
+                   "Size of `repeats` and dimensions of `axis %lld of x` should be compatible. "
+                   "Received: %zu and %s",
+                   (long long)cfg->axis.v, n->n, kt_listed_shape(c->g, &s));
+    return 0;
+}
+
+#define ROWS(F)                                                                    \
+    F(Flip, numpy, &along_type, "x", flip, 0, .infer = infer_flip)                 \
+    F(Flipud, numpy, &kt_no_config, "x", flip_fixed, 0, .infer = infer_flip_fixed) \
+    F(Fliplr, numpy, &kt_no_config, "x", flip_fixed, 1, .infer = infer_flip_fixed) \
+    F(Rot90, numpy, &rotating_type, "array", rot90, 0, .infer = infer_rot90)       \
+    F(Roll, numpy, &rolling_type, "x", roll, 0)                                    \
+    F(Tile, numpy, &tiling_type, "x", tile, 0)                                     \
+    F(Repeat, numpy, &repeating_type, "x", repeat, 0, .infer = infer_repeat)       \
     F(Pad, numpy, &padding_type, "x constant_values", pad, 0)
 KT_OPERATIONS(rearranging, ROWS);

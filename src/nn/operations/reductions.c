@@ -270,30 +270,38 @@ static void nan_place(kt_layer *self, kt_call *c)
     c->out[0] = kt_select(c->g, none, kt_scalar_as(c->g, -1, KT_I32), c->out[0]);
 }
 
-#define ROWS(F)                                                    \
-    F(Sum, numpy, &plain_type, "x", sum, KT_RE_SUM)                \
-    F(Prod, numpy, &with_dtype_type, "x", sum, KT_RE_PROD)         \
-    F(Mean, numpy, &plain_type, "x", mean, 0)                      \
-    F(Amax, numpy, &plain_type, "x", extremum, KT_RE_MAX)          \
-    F(Amin, numpy, &plain_type, "x", extremum, KT_RE_MIN)          \
-    F(Max, numpy, &with_initial_type, "x", extremum, KT_RE_MAX)    \
-    F(Min, numpy, &with_initial_type, "x", extremum, KT_RE_MIN)    \
-    F(Any, numpy, &plain_type, "x", truth, KT_RE_MAX)              \
-    F(All, numpy, &plain_type, "x", truth, KT_RE_MIN)              \
-    F(CountNonzero, numpy, &axis_only_type, "x", count_nonzero, 0) \
-    F(Ptp, numpy, &plain_type, "x", ptp, 0)                        \
-    F(Var, numpy, &plain_type, "x", var, 0)                        \
-    F(Std, numpy, &plain_type, "x", std_, 0)                       \
-    F(Logsumexp, math, &plain_type, "x", logsumexp, 0)             \
-    F(Nansum, numpy, &plain_type, "x", nan_sum, KT_RE_SUM)         \
-    F(Nanprod, numpy, &plain_type, "x", nan_sum, KT_RE_PROD)       \
-    F(Nanmax, numpy, &plain_type, "x", nan_extremum, KT_RE_MAX)    \
-    F(Nanmin, numpy, &plain_type, "x", nan_extremum, KT_RE_MIN)    \
-    F(Nanmean, numpy, &plain_type, "x", nan_mean, 0)               \
-    F(Nanvar, numpy, &plain_type, "x", nan_var, 0)                 \
-    F(Nanstd, numpy, &plain_type, "x", nan_std, 0)                 \
-    F(Argmax, numpy, &plain_type, "x", place, 1)                   \
-    F(Argmin, numpy, &plain_type, "x", place, -1)                  \
-    F(Nanargmax, numpy, &plain_type, "x", nan_place, 1)            \
+static int infer_place(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const plain *cfg = self->config;
+
+    out[0].dtype = KT_I32;
+    return kt_infer_reduced(self, c, &cfg->axis, cfg->keepdims, out);
+}
+
+#define ROWS(F)                                                         \
+    F(Sum, numpy, &plain_type, "x", sum, KT_RE_SUM)                     \
+    F(Prod, numpy, &with_dtype_type, "x", sum, KT_RE_PROD)              \
+    F(Mean, numpy, &plain_type, "x", mean, 0)                           \
+    F(Amax, numpy, &plain_type, "x", extremum, KT_RE_MAX)               \
+    F(Amin, numpy, &plain_type, "x", extremum, KT_RE_MIN)               \
+    F(Max, numpy, &with_initial_type, "x", extremum, KT_RE_MAX)         \
+    F(Min, numpy, &with_initial_type, "x", extremum, KT_RE_MIN)         \
+    F(Any, numpy, &plain_type, "x", truth, KT_RE_MAX)                   \
+    F(All, numpy, &plain_type, "x", truth, KT_RE_MIN)                   \
+    F(CountNonzero, numpy, &axis_only_type, "x", count_nonzero, 0)      \
+    F(Ptp, numpy, &plain_type, "x", ptp, 0)                             \
+    F(Var, numpy, &plain_type, "x", var, 0)                             \
+    F(Std, numpy, &plain_type, "x", std_, 0)                            \
+    F(Logsumexp, math, &plain_type, "x", logsumexp, 0)                  \
+    F(Nansum, numpy, &plain_type, "x", nan_sum, KT_RE_SUM)              \
+    F(Nanprod, numpy, &plain_type, "x", nan_sum, KT_RE_PROD)            \
+    F(Nanmax, numpy, &plain_type, "x", nan_extremum, KT_RE_MAX)         \
+    F(Nanmin, numpy, &plain_type, "x", nan_extremum, KT_RE_MIN)         \
+    F(Nanmean, numpy, &plain_type, "x", nan_mean, 0)                    \
+    F(Nanvar, numpy, &plain_type, "x", nan_var, 0)                      \
+    F(Nanstd, numpy, &plain_type, "x", nan_std, 0)                      \
+    F(Argmax, numpy, &plain_type, "x", place, 1, .infer = infer_place)  \
+    F(Argmin, numpy, &plain_type, "x", place, -1, .infer = infer_place) \
+    F(Nanargmax, numpy, &plain_type, "x", nan_place, 1)                 \
     F(Nanargmin, numpy, &plain_type, "x", nan_place, -1)
 KT_OPERATIONS(reductions, ROWS);

@@ -229,8 +229,18 @@ static void scale_and_translate(kt_layer *self, kt_call *c)
     c->out[0] = kt_graph_failed(c->g) ? c->g->poison : kt_saturated(c->g, y, x->dtype);
 }
 
+static int infer_scaled(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape to;
+
+    return kt_value_is_seq(kt_argument(self, c, 1)) &&
+                   kt_shape_from_value(kt_argument(self, c, 1), &to)
+             ? kt_infers(out, to)
+             : 0;
+}
+
 #define ROWS(F)                                                                         \
     F(Resize, image, &resizing_type, "images", resize, 0)                               \
     F(ScaleAndTranslate, image, &scaling_type, "images output_shape scale translation", \
-      scale_and_translate, 0)
+      scale_and_translate, 0, .infer = infer_scaled)
 KT_OPERATIONS(resizing, ROWS);

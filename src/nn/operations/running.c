@@ -116,11 +116,25 @@ static void trapezoid(kt_layer *self, kt_call *c)
     c->out[0] = kt_reduce_last(c->g, KT_RE_SUM, y);
 }
 
-#define ROWS(F)                                                                  \
-    F(Cumsum, numpy, &cumulative_type, "x", cumulate, SUM)                       \
-    F(Cumprod, numpy, &cumulative_type, "x", cumulate, PRODUCT)                  \
-    F(Nancumsum, numpy, &cumulative_type, "x", cumulate, SUM | WITHOUT_NAN)      \
-    F(Nancumprod, numpy, &cumulative_type, "x", cumulate, PRODUCT | WITHOUT_NAN) \
-    F(Diff, numpy, &difference_type, "a", diff, 0)                               \
+/* Keras looks at the axis of some alone; call says the rest. */
+static int infer_cumulate(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const cumulative *cfg = self->config;
+    kt_shape          s;
+
+    if (!cfg->axis.set || !kt_argument_shapes(self, c, 1, &s) ||
+        (!(self->type->variant & WITHOUT_NAN) && kt_canonical_axis(c, cfg->axis.v, s.rank) < 0))
+        return 0;
+    return kt_infers(out, s);
+}
+
+#define ROWS(F)                                                                          \
+    F(Cumsum, numpy, &cumulative_type, "x", cumulate, SUM, .infer = infer_cumulate)      \
+    F(Cumprod, numpy, &cumulative_type, "x", cumulate, PRODUCT, .infer = infer_cumulate) \
+    F(Nancumsum, numpy, &cumulative_type, "x", cumulate, SUM | WITHOUT_NAN,              \
+      .infer = infer_cumulate)                                                           \
+    F(Nancumprod, numpy, &cumulative_type, "x", cumulate, PRODUCT | WITHOUT_NAN,         \
+      .infer = infer_cumulate)                                                           \
+    F(Diff, numpy, &difference_type, "a", diff, 0)                                       \
     F(Trapezoid, numpy, &integral_type, "y", trapezoid, 0)
 KT_OPERATIONS(running, ROWS);

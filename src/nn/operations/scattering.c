@@ -212,13 +212,22 @@ static void one_hot(kt_layer *self, kt_call *c)
     c->out[0] = kt_cast(g, y, dtype);
 }
 
-#define ROWS(F)                                                                         \
-    F(Scatter, core, &scattering_type, "indices values", scatter, 0)                    \
-    F(ScatterUpdate, core, &updating_type, "inputs indices updates", scatter_update, 0) \
-    F(SegmentSum, math, &segments_type, "data segment_ids", segment, KT_SC_ADD)         \
-    F(SegmentMax, math, &segments_type, "data segment_ids", segment, KT_SC_MAX)         \
-    F(SegmentMin, math, &segments_type, "data segment_ids", segment, KT_SC_MIN)         \
-    F(SegmentProd, math, &segments_type, "data segment_ids", segment, KT_SC_MUL)        \
-    F(OneHot, nn, &hot_type, "x", one_hot, 0)                                           \
+static int infer_scatter(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_operand values = kt_operand_of(self, c, 1);
+
+    out[0].dtype = values.node ? values.node->dtype : KT_F32;
+    return kt_infers(out, ((const scattering *)self->config)->shape.v);
+}
+
+#define ROWS(F)                                                                              \
+    F(Scatter, core, &scattering_type, "indices values", scatter, 0, .infer = infer_scatter) \
+    F(ScatterUpdate, core, &updating_type, "inputs indices updates", scatter_update, 0,      \
+      .infer = kt_infer_same)                                                                \
+    F(SegmentSum, math, &segments_type, "data segment_ids", segment, KT_SC_ADD)              \
+    F(SegmentMax, math, &segments_type, "data segment_ids", segment, KT_SC_MAX)              \
+    F(SegmentMin, math, &segments_type, "data segment_ids", segment, KT_SC_MIN)              \
+    F(SegmentProd, math, &segments_type, "data segment_ids", segment, KT_SC_MUL)             \
+    F(OneHot, nn, &hot_type, "x", one_hot, 0)                                                \
     F(MultiHot, nn, &hot_type, "inputs", one_hot, 1)
 KT_OPERATIONS(scattering, ROWS);

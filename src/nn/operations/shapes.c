@@ -153,13 +153,93 @@ static void moveaxis(kt_layer *self, kt_call *c)
     c->out[0] = kt_graph_failed(c->g) ? c->g->poison : kt_transpose(c->g, x, perm);
 }
 
-#define ROWS(F)                                                     \
-    F(Reshape, numpy, &reshaping_type, "x", reshape, 0)             \
-    F(Ravel, numpy, &kt_no_config, "x", ravel, 0)                   \
-    F(ExpandDims, numpy, &axes_type, "x", expand_dims, 0)           \
-    F(Squeeze, numpy, &axes_type, "x", squeeze, 0)                  \
-    F(BroadcastTo, numpy, &broadcasting_type, "x", broadcast_to, 0) \
-    F(Transpose, numpy, &transposing_type, "x", transpose, 0)       \
-    F(Swapaxes, numpy, &swapping_type, "x", swapaxes, 0)            \
+/* --- as Keras infers it --- */
+
+/* An axis that is not known is not 1. */
+static int infer_squeeze(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_ints *axis = &((const axes *)self->config)->axis;
+    kt_shape       s, y = {.rank = 0};
+    bool           gone[KT_MAX_RANK] = {false};
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    for (int i = 0; i < axis->n; i++) {
+        int at = kt_axis(&s, axis->v[i]);
+        if (at < 0)
+            return kt_no_index(self, c, "list");
+        if (s.dim[at] != 1)
+            return kt_refuses(self, c, "Cannot squeeze axis %lld, because the dimension is not 1.",
+                              (long long)axis->v[i]);
+        gone[at] = true;
+    }
+    for (int i = 0; i < s.rank; i++)
+        if (!(axis->n == 0 && axis->scalar ? s.dim[i] == 1 : gone[i]))
+            y.dim[y.rank++] = s.dim[i];
+    return kt_infers(out, y);
+}
+
+static int infer_broadcast_to(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_shape *to = &((const broadcasting *)self->config)->shape.v;
+    kt_shape        s;
+
+    return kt_argument_shapes(self, c, 1, &s) && kt_fits_broadcast(c, &s, to) ? kt_infers(out, *to)
+                                                                              : 0;
+}
+
+/* Where a size is not known, -1 is not, either. */
+static int infer_reshape(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_ints *to = &((const reshaping *)self->config)->newshape;
+    kt_shape       s;
+    int            open = -1, n_open = 0;
+    int64_t        size = 1;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    kt_infers(out, (kt_shape){.rank = to->n});
+    for (int i = 0; i < to->n; i++) {
+        if (to->v[i] < -1)
+            return kt_refuses(
+                self, c,
+                "Each dimension in `newshape` must be a non-negative integer, or `-1` "
+                "for a single unknown dimension. Received: newshape=%s.",
+                kt_listed_ints(c->g, to->n, to->v, to->list));
+        out[0].shape.dim[i] = to->v[i] < 0 ? KT_UNKNOWN : to->v[i];
+        open = to->v[i] < 0 ? i : open;
+        n_open += to->v[i] < 0;
+        size *= to->v[i] < 0 ? 1 : to->v[i];
+    }
+    if (n_open > 1)
+        return kt_refuses(self, c,
+                          "There must be at most one unknown dimension (-1) in `newshape`. "
+                          "Received: newshape=%s.",
+                          kt_listed_ints(c->g, to->n, to->v, to->list));
+    int64_t all = kt_shape_count(&s);
+    if (all == KT_UNKNOWN)
+        return 1;
+    if (open < 0 ? all != size : size == 0 || all % size != 0)
+        return kt_refuses(self, c,
+                          "The total size of the tensor must be unchanged%s Received: "
+                          "input_shape=%s, newshape=%s",
+                          open < 0 ? "."
+                                   : ", however, the input size cannot by divided by the specified "
+                                     "dimensions in newshape.",
+                          kt_shape_text(&c->g->arena, &s),
+                          kt_listed_ints(c->g, to->n, to->v, false));
+    if (open >= 0)
+        out[0].shape.dim[open] = all / size;
+    return 1;
+}
+
+#define ROWS(F)                                                                                  \
+    F(Reshape, numpy, &reshaping_type, "x", reshape, 0, .infer = infer_reshape)                  \
+    F(Ravel, numpy, &kt_no_config, "x", ravel, 0)                                                \
+    F(ExpandDims, numpy, &axes_type, "x", expand_dims, 0)                                        \
+    F(Squeeze, numpy, &axes_type, "x", squeeze, 0, .infer = infer_squeeze)                       \
+    F(BroadcastTo, numpy, &broadcasting_type, "x", broadcast_to, 0, .infer = infer_broadcast_to) \
+    F(Transpose, numpy, &transposing_type, "x", transpose, 0)                                    \
+    F(Swapaxes, numpy, &swapping_type, "x", swapaxes, 0)                                         \
     F(Moveaxis, numpy, &moving_type, "x", moveaxis, 0)
 KT_OPERATIONS(shapes, ROWS);

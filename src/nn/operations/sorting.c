@@ -139,10 +139,16 @@ static void argpartition(kt_layer *self, kt_call *c)
     c->out[0] = kt_transpose(g, kt_concat(g, 2, (kt_node *[]){low, high}, -1), perm);
 }
 
-#define ROWS(F)                                                       \
-    F(Sort, numpy, &along_type, "x", sort, 0)                         \
-    F(Argsort, numpy, &along_type, "x", sort, 1)                      \
-    F(TopK, math, &top_type, "x", top_k, 0)                           \
-    F(InTopK, math, &in_top_type, "targets predictions", in_top_k, 0) \
+static int infer_in_top_k(kt_layer *self, kt_call *c, kt_result *out)
+{
+    out[0].dtype = KT_BOOLEAN;
+    return kt_infer_same(self, c, out);
+}
+
+#define ROWS(F)                                                                                \
+    F(Sort, numpy, &along_type, "x", sort, 0)                                                  \
+    F(Argsort, numpy, &along_type, "x", sort, 1)                                               \
+    F(TopK, math, &top_type, "x", top_k, 0)                                                    \
+    F(InTopK, math, &in_top_type, "targets predictions", in_top_k, 0, .infer = infer_in_top_k) \
     F(Argpartition, numpy, &partition_type, "x", argpartition, 0)
 KT_OPERATIONS(sorting, ROWS);

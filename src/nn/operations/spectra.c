@@ -9,6 +9,10 @@ typedef struct pair {
     kt_node *re, *im;
 } pair;
 
+#define PARTS_DIFFER                                                                      \
+    "Input `x` should be a tuple of two tensors - real and imaginary. Both the real and " \
+    "imaginary parts should have the same shape. Received: x[0].shape = %s, x[1].shape = %s"
+
 /* The two tensors of the call's first argument, real numbers of one dtype. */
 static pair complex_of(kt_layer *self, kt_call *c)
 {
@@ -18,11 +22,8 @@ static pair complex_of(kt_layer *self, kt_call *c)
     if (n == 2 && !kt_graph_failed(c->g)) {
         const kt_shape *re = &x[0].node->shape, *im = &x[1].node->shape;
         if (re->rank != im->rank || !kt_shape_fits(re, im)) {
-            kt_call_fail(self, c, KT_E_VALUE,
-                         "Input `x` should be a tuple of two tensors - real and imaginary. Both "
-                         "the real and imaginary parts should have the same shape. Received: "
-                         "x[0].shape = %s, x[1].shape = %s",
-                         kt_shape_text(&c->g->arena, re), kt_shape_text(&c->g->arena, im));
+            kt_call_fail(self, c, KT_E_VALUE, PARTS_DIFFER, kt_shape_text(&c->g->arena, re),
+                         kt_shape_text(&c->g->arena, im));
             return (pair){c->g->poison, c->g->poison};
         }
         kt_dtype dtype = kt_real_dtype(kt_result_dtype(x, 2, KT_STRONG));
@@ -62,10 +63,12 @@ static pair turned(kt_graph *g, pair x)
     return (pair){kt_move_axis(g, x.re, -1, -2), kt_move_axis(g, x.im, -1, -2)};
 }
 
-/* variant 1: the inverse, divided by the number of elements. */
+enum { LINE, PLANE, INVERSE_PLANE };
+
+/* The inverse is divided by the number of elements. */
 static void fft2(kt_layer *self, kt_call *c)
 {
-    bool    inverse = self->type->variant == 1;
+    bool    inverse = self->type->variant == INVERSE_PLANE;
     pair    x = complex_of(self, c);
     int64_t h = kt_dim(&x.re->shape, -2), w = kt_dim(&x.re->shape, -1);
     pair    y = transformed(c->g, turned(c->g, transformed(c->g, x, inverse)), inverse);
@@ -332,12 +335,101 @@ static void istft(kt_layer *self, kt_call *c)
     c->out[0] = kt_slice_axis(g, y, shape.rank - 1, cut < all ? cut : 0, end);
 }
 
-#define ROWS(F)                                 \
-    F(FFT, math, &kt_no_config, "x", fft, 0)    \
-    F(FFT2, math, &kt_no_config, "x", fft2, 0)  \
-    F(IFFT2, math, &kt_no_config, "x", fft2, 1) \
-    F(RFFT, math, &length_type, "x", rfft, 0)   \
-    F(IRFFT, math, &length_type, "x", irfft, 0) \
-    F(STFT, math, &forth_type, "x", stft, 0)    \
-    F(ISTFT, math, &back_type, "x", istft, 0)
+/* --- as Keras infers it --- */
+
+/* Both parts of the argument have one shape. */
+static bool pair_shape(kt_layer *self, kt_call *c, int least, kt_shape *out)
+{
+    kt_shape s[2];
+
+    if (kt_item_shapes(self, c, 0, s, 2) != 2)
+        return false;
+    *out = s[0];
+    if (!kt_shape_equal(&s[0], &s[1]))
+        return kt_refuses(self, c, PARTS_DIFFER, kt_shape_text(&c->g->arena, &s[0]),
+                          kt_shape_text(&c->g->arena, &s[1]));
+    if (s[0].rank < least)
+        return kt_refuses(self, c, "Input should have rank >= %d. Received: input.shape = %s",
+                          least, kt_shape_text(&c->g->arena, &s[0]));
+    return true;
+}
+
+/* The last axes are known, as many as are transformed. */
+static int infer_fft(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+    int      n = self->type->variant == LINE ? 1 : 2;
+
+    if (!pair_shape(self, c, n, &s))
+        return 0;
+    if (kt_dim(&s, -1) == KT_UNKNOWN || kt_dim(&s, -n) == KT_UNKNOWN)
+        return kt_refuses(self, c,
+                          n == 1 ? "Input should have its last dimension fully-defined. Received: "
+                                   "input.shape = %s"
+                                 : "Input should have its (-2, -1) axes fully-defined. Received: "
+                                   "input.shape = %s",
+                          kt_shape_text(&c->g->arena, &s));
+    kt_infers(out, s);
+    out[1] = out[0];
+    return 2;
+}
+
+static int infer_irfft(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_optint n = ((const length *)self->config)->fft_length;
+    kt_shape  s;
+
+    if (!pair_shape(self, c, 1, &s))
+        return 0;
+    int64_t *last = &s.dim[s.rank - 1];
+    *last = n.set ? n.v : *last == KT_UNKNOWN ? KT_UNKNOWN : 2 * (*last - 1);
+    return kt_infers(out, s);
+}
+
+static int infer_istft(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const back *b = self->config;
+    kt_shape    s;
+
+    if (!pair_shape(self, c, 2, &s))
+        return 0;
+    int64_t windows = kt_dim(&s, -2), *n = &s.dim[--s.rank - 1];
+    *n = b->length.set         ? b->length.v
+       : windows == KT_UNKNOWN ? KT_UNKNOWN
+                               : (windows - 1) * b->sequence_stride + b->fft_length -
+                                     (b->center ? b->fft_length / 2 * 2 : 0);
+    return kt_infers(out, s);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int infer_stft(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const forth *f = self->config;
+    kt_shape     s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || s.rank < 1 || s.rank == KT_MAX_RANK ||
+        f->sequence_stride < 1)
+        return 0;
+    int64_t n = kt_dim(&s, -1), around = f->center ? f->fft_length / 2 * 2 : 0;
+    s.dim[s.rank - 1] = n == KT_UNKNOWN
+                          ? KT_UNKNOWN
+                          : 1 + floor_div(n + around - f->fft_length, f->sequence_stride);
+    s.dim[s.rank++] = f->fft_length / 2 + 1;
+    kt_infers(out, s);
+    out[1] = out[0];
+    return 2;
+}
+
+#define ROWS(F)                                                                 \
+    F(FFT, math, &kt_no_config, "x", fft, LINE, .infer = infer_fft)             \
+    F(FFT2, math, &kt_no_config, "x", fft2, PLANE, .infer = infer_fft)          \
+    F(IFFT2, math, &kt_no_config, "x", fft2, INVERSE_PLANE, .infer = infer_fft) \
+    F(RFFT, math, &length_type, "x", rfft, 0)                                   \
+    F(IRFFT, math, &length_type, "x", irfft, 0, .infer = infer_irfft)           \
+    F(STFT, math, &forth_type, "x", stft, 0, .infer = infer_stft)               \
+    F(ISTFT, math, &back_type, "x", istft, 0, .infer = infer_istft)
 KT_OPERATIONS(spectra, ROWS);

@@ -66,6 +66,15 @@ static void cut(kt_call *c, kt_node *x, int axis, const parts *p)
     }
 }
 
+/* The size of part i, where both of its ends are said. */
+static int64_t size_between(const kt_value *at, int i)
+{
+    bool known = kt_value_is_seq(at) && (size_t)i < at->n && kt_is_int(at->items[i]) &&
+                 (i == 0 || kt_is_int(at->items[i - 1]));
+
+    return known ? at->items[i]->i - (i > 0 ? at->items[i - 1]->i : 0) : KT_UNKNOWN;
+}
+
 static void split_along(kt_layer *self, kt_call *c, int64_t wanted, bool even)
 {
     const kt_value *at = ((const splitting *)self->config)->indices_or_sections;
@@ -79,8 +88,11 @@ static void split_along(kt_layer *self, kt_call *c, int64_t wanted, bool even)
         return;
     if (axis >= 0 && x->shape.dim[axis] == KT_UNKNOWN) { /* only shapes are asked for */
         c->n_out = kt_value_is_seq(at) ? (int)at->n + 1 : kt_is_int(at) ? (int)at->i : 0;
-        for (int i = 0; !too_many(c, c->n_out) && i < c->n_out; i++)
-            c->out[i] = kt_stand_in(c, x, x->shape);
+        for (int i = 0; !too_many(c, c->n_out) && i < c->n_out; i++) {
+            kt_shape s = x->shape;
+            s.dim[axis] = size_between(at, i);
+            c->out[i] = kt_stand_in(c, x, s);
+        }
         return;
     }
     if (axis < 0) {
@@ -161,11 +173,23 @@ static void unstack(kt_layer *self, kt_call *c)
         c->out[i] = kt_squeeze(c->g, kt_slice_axis(c->g, x, axis, i, 1), axis);
 }
 
-#define ROWS(F)                                                \
-    F(Split, numpy, &splitting_type, "x", split, 0)            \
-    F(ArraySplit, numpy, &splitting_type, "x", array_split, 0) \
-    F(Vsplit, numpy, &fixed_type, "x", split_fixed, 0)         \
-    F(Hsplit, numpy, &fixed_type, "x", split_fixed, 1)         \
-    F(Dsplit, numpy, &fixed_type, "x", split_fixed, 2)         \
+/* Keras looks for the axis with Python's index. */
+static int infer_array_split(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    (void)out;
+    if (kt_argument_shapes(self, c, 1, &s) &&
+        kt_axis(&s, ((const splitting *)self->config)->axis) < 0)
+        kt_no_index(self, c, "tuple");
+    return 0;
+}
+
+#define ROWS(F)                                                                            \
+    F(Split, numpy, &splitting_type, "x", split, 0)                                        \
+    F(ArraySplit, numpy, &splitting_type, "x", array_split, 0, .infer = infer_array_split) \
+    F(Vsplit, numpy, &fixed_type, "x", split_fixed, 0)                                     \
+    F(Hsplit, numpy, &fixed_type, "x", split_fixed, 1)                                     \
+    F(Dsplit, numpy, &fixed_type, "x", split_fixed, 2)                                     \
     F(Unstack, core, &unstacking_type, "x", unstack, 0)
 KT_OPERATIONS(splitting, ROWS);

@@ -1,7 +1,7 @@
 /* call.c - calling a layer, as Keras' Layer.__call__ does it. */
 #include <string.h>
 
-#include "nn/layer.h"
+#include "nn/tracing/operation.h"
 
 /* --- input_spec ------------------------------------------------------------------------------- */
 
@@ -286,7 +286,9 @@ static void run_call(kt_layer *l, kt_call *c)
         c->t->inner++;
     c->g->floatx = inner_floatx(l, c);
     recast(l, c, c->in, c->n_in, KT_F32);
-    if (l->type->call1)
+    if (l->type->infer && !c->t->eager)
+        kt_call_inferred(l, c);
+    else if (l->type->call1)
         c->out[0] = l->type->call1(l, c, c->in[0]);
     else
         l->type->call(l, c);

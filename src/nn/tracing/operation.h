@@ -60,6 +60,47 @@ kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i);
 /* The operand in this dtype; poison where it is None. */
 kt_node *kt_as(kt_call *c, kt_operand x, kt_dtype dtype);
 
+/* --- what Keras infers of symbolic calls (operation_shapes.c) --- */
+
+/* A symbolic call of an operation that has `infer`: what it says counts, whatever numbers of such
+ * shapes would give. */
+void kt_call_inferred(kt_layer *self, kt_call *c);
+/* The shapes of the first n arguments; of Python's numbers and lists the empty one, as Keras has
+ * it. False where one is missing. */
+bool kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out);
+/* Those of the items of argument i, a list; returns how many, 0 where it is none. */
+int kt_item_shapes(const kt_layer *self, const kt_call *c, int i, kt_shape *out, int max);
+/* For `return` of an infer: one result of this shape; or a ValueError, and Python's IndexError. */
+int kt_infers(kt_result *out, kt_shape shape);
+int kt_refuses(kt_layer *self, kt_call *c, const char *fmt, ...) KT_PRINTF(3, 4);
+int kt_no_index(kt_layer *self, kt_call *c, const char *what);
+/* Python's `a, b = shape` of `want` names; false after its ValueError. */
+bool kt_unpacks(kt_layer *self, kt_call *c, int want, int rank);
+/* Of two sizes one is not known: Python's TypeError for `a op b`. */
+int kt_no_operand(kt_layer *self, kt_call *c, const char *op, int64_t a, int64_t b);
+/* Rules of many: the shape of the first argument, and of two broadcast. */
+int kt_infer_same(kt_layer *self, kt_call *c, kt_result *out);
+int kt_infer_broadcast(kt_layer *self, kt_call *c, kt_result *out);
+/* The shape of the first argument if it has these axes, and without them (none: without all). */
+int kt_infer_along(kt_layer *self, kt_call *c, const kt_ints *axes, kt_result *out);
+int kt_infer_reduced(kt_layer *self, kt_call *c, const kt_ints *axes, bool keepdims,
+                     kt_result *out);
+/* Two shapes as one, or Keras' words. */
+bool kt_infer_both(kt_call *c, const kt_shape *a, const kt_shape *b, kt_shape *out);
+/* Is any size unknown, or all but one axis (-1: all axes) the same? */
+bool kt_shapes_agree(const kt_shape *a, const kt_shape *b, int axis);
+/* An axis of `rank` axes; raises Keras' words and gives -1 where there is none. */
+int kt_canonical_axis(const kt_call *c, int64_t axis, int rank);
+/* A symbolic call is refused in the words of Keras' shape rules, not in those of the call on
+ * numbers: two shapes that do not fit, and an axis that is not there. True where there is nothing
+ * to say. */
+bool        kt_fits_broadcast(const kt_call *c, const kt_shape *a, const kt_shape *b);
+bool        kt_has_axes(const kt_call *c, const kt_shape *s, const kt_ints *axes);
+void        kt_refuse_axis(kt_graph *g, int64_t axis, int rank);
+void        kt_refuse_broadcast(kt_graph *g, const kt_shape *a, const kt_shape *b);
+const char *kt_listed_shape(kt_graph *g, const kt_shape *s); /* as Python prints a list of it */
+const char *kt_listed_ints(kt_graph *g, int n, const int64_t *v, bool list); /* or a tuple */
+
 /* --- nodes that many families make --- */
 
 /* The numbers begin, begin + step, ... as a constant, int64 [n]. */
@@ -71,14 +112,6 @@ kt_node *kt_unsized(kt_call *c, kt_dtype dtype, kt_shape shape);
 /* x with one of its axes at another place, the others in their order. Axes may count from the
  * end. */
 kt_node *kt_move_axis(kt_graph *g, kt_node *x, int from, int to);
-/* A symbolic call is refused in the words of Keras' shape rules, not in those of the call on
- * numbers: two shapes that do not fit, and an axis that is not there. True where there is nothing
- * to say. */
-bool        kt_fits_broadcast(const kt_call *c, const kt_shape *a, const kt_shape *b);
-bool        kt_has_axes(const kt_call *c, const kt_shape *s, const kt_ints *axes);
-void        kt_refuse_axis(kt_graph *g, int64_t axis, int rank);
-void        kt_refuse_broadcast(kt_graph *g, const kt_shape *a, const kt_shape *b);
-const char *kt_listed_shape(kt_graph *g, const kt_shape *s); /* as Python prints a list of it */
 /* x as one axis. */
 kt_node *kt_flat(kt_graph *g, kt_node *x);
 /* x[..., begin : begin + size, ...]; an axis of unknown size becomes one of `size` (KT_UNKNOWN:
@@ -97,15 +130,15 @@ kt_node *kt_norm(kt_layer *self, kt_call *c, kt_node *x, const kt_value *ord, co
 /* KT_OPERATIONS(file, ROWS) makes kt_operations_<file> of rows
  *     F(Class, module, fields, "x1 x2", call, variant)
  * where fields is a kt_config_type (&kt_no_config: none), and variant is for `call` to know which
- * of the family it is (self->type->variant). */
+ * of the family it is (self->type->variant); more members may follow: `, .infer = function`. */
 #define KT_OPERATION_PLACE(Class, ...)   KT_OPERATION_##Class,
 #define KT_OPERATION_POINTER(Class, ...) &operations[KT_OPERATION_##Class],
-#define KT_OPERATION_TYPE(Class, mod, fields, parameters, emit, which)                    \
+#define KT_OPERATION_TYPE(Class, mod, fields, parameters, emit, ...)                      \
     {.cls = {.class_name = #Class, .module = "keras.src.ops." #mod, .config = fields},    \
      .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_READY | KT_LAYER_OPERATION, \
      .params = parameters,                                                                \
-     .variant = (which),                                                                  \
-     .call = emit},
+     .call = emit,                                                                        \
+     .variant = __VA_ARGS__},
 #define KT_OPERATIONS(file, ROWS)                                        \
     enum { ROWS(KT_OPERATION_PLACE) };                                   \
     static const kt_layer_type operations[] = {ROWS(KT_OPERATION_TYPE)}; \
