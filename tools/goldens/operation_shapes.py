@@ -2,7 +2,7 @@
 """What calls of keras.ops give and refuse on other shapes than those they were made for: tests/goldens/operation_shapes.jsonl.
 
 Rows in the form of messages.jsonl. For each operation of operations.jsonl one call, as a model of its own, as a file has it in which
-the shape of one input was changed: sizes that are not known, an axis less or more, one size more.
+the shape of one input was changed: sizes that are not known, an axis less or more, none at all, one size more, or 1.
 """
 import copy
 import json
@@ -52,6 +52,8 @@ def changed(shape):
     if shape:
         yield "none", [None] * len(shape)
         yield "last", [*shape[:-1], (shape[-1] or 2) + 1]
+        yield "one", [*shape[:-1], 1]
+        yield "scalar", []
     if len(shape) > 1:
         yield "inner", [shape[0] or 2, *[None] * (len(shape) - 1)]
         yield "less", shape[:-1]
@@ -94,8 +96,10 @@ def rows():
         except Exception as e:  # whatever Keras raises is the fact
             row["error"] = error_of(e)
         message = row.get("error", {}).get("message", "")
+        # a number has no places, so there is no output; names are others where Keras forgets the file's
+        ours = "list index out of range" not in message and ("<Operation" not in message or f"<Operation name={node['name']}>" in message)
         key = json.dumps([name, kind_of(row)])
-        if key not in seen and "<KerasTensor" not in message:
+        if key not in seen and ours and "<KerasTensor" not in message:
             seen.add(key)
             yield name, how, row
 

@@ -8,6 +8,16 @@ static kt_node *channel(kt_graph *g, kt_node *x, int i)
     return kt_slice_axis(g, x, 3, i, 1);
 }
 
+bool kt_has_image_rank(kt_layer *self, kt_call *c, const kt_shape *s)
+{
+    if (s->rank != 3 && s->rank != 4)
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of "
+                     "images). Received input with shape: images.shape=%s",
+                     kt_shape_text(&c->g->arena, s));
+    return s->rank == 3 || s->rank == 4;
+}
+
 kt_node *kt_gray(kt_graph *g, kt_node *x)
 {
     static const double weight[] = {0.2989, 0.5870, 0.1140};

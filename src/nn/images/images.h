@@ -6,6 +6,9 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
+/* Is it an image or a batch of them? If not: Keras' ValueError. */
+bool kt_has_image_rank(kt_layer *self, kt_call *c, const kt_shape *s);
+
 /* --- colors (images.c): of three channels --- */
 
 kt_node *kt_gray(kt_graph *g, kt_node *x); /* one channel, of x's dtype */

@@ -345,9 +345,7 @@ static kt_status find_ends(reader *r, const kt_ends *e, kt_symbol *s)
 {
     for (int i = 0; i < e->n; i++)
         if (find_symbol(r, e->end[i], true, &s[i]) == 0)
-            return kt_layer_fail(r->self, KT_E_VALUE,
-                                 "Model '%s': an input or output names a call that does not exist",
-                                 r->self->name);
+            return kt_layer_fail(r->self, KT_E_INDEX, "list index out of range");
     return kt_layer_status(r->self);
 }
 

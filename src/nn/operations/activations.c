@@ -161,31 +161,68 @@ static void along_axis(kt_layer *self, kt_call *c)
     kt_str_free(&text);
 }
 
-#define ROWS(F)                                                \
-    F(Relu, nn, &kt_no_config, "x", by_name, 1)                \
-    F(Relu6, nn, &kt_no_config, "x", by_name, 1)               \
-    F(Sigmoid, nn, &kt_no_config, "x", by_name, 0)             \
-    F(Silu, nn, &kt_no_config, "x", by_name, 0)                \
-    F(Softplus, nn, &kt_no_config, "x", by_name, 0)            \
-    F(Softsign, nn, &kt_no_config, "x", by_name, 0)            \
-    F(Selu, nn, &kt_no_config, "x", by_name, 0)                \
-    F(HardSigmoid, nn, &kt_no_config, "x", by_name, 0)         \
-    F(HardSilu, nn, &kt_no_config, "x", by_name, 0)            \
-    F(HardTanh, nn, &kt_no_config, "x", by_name, 0)            \
-    F(TanhShrink, nn, &kt_no_config, "x", by_name, 0)          \
-    F(LogSigmoid, nn, &kt_no_config, "x", by_name, 0)          \
-    F(SparsePlus, nn, &kt_no_config, "x", by_name, 0)          \
-    F(SparseSigmoid, nn, &kt_no_config, "x", by_name, 0)       \
-    F(Elu, nn, &exponential_type, "x", elu, 0)                 \
-    F(Celu, nn, &exponential_type, "x", celu, 0)               \
-    F(LeakyRelu, nn, &leaky_type, "x", leaky_relu, 0)          \
-    F(HardShrink, nn, &shrink_type, "x", hard_shrink, 0)       \
-    F(SoftShrink, nn, &shrink_type, "x", soft_shrink, 0)       \
-    F(Threshold, nn, &threshold_type, "x", above_threshold, 0) \
-    F(Squareplus, nn, &squareplus_type, "x", smooth_relu, 0)   \
-    F(Gelu, nn, &gelu_type, "x", gaussian, 0)                  \
-    F(Softmax, nn, &along_type, "x", along_axis, 0)            \
-    F(LogSoftmax, nn, &along_type, "x", along_axis, 0)         \
-    F(Sparsemax, nn, &along_type, "x", along_axis, 0)          \
-    F(Glu, nn, &along_type, "x", along_axis, 0)
+/* --- as Keras infers it --- */
+
+static int infer_along(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_value *axis = ((const along *)self->config)->axis;
+    kt_ints         axes = {.n = kt_value_is_seq(axis) ? (int)axis->n : 1};
+
+    if (kt_is_none(axis))
+        return kt_infer_same(self, c, out);
+    for (int i = 0; i < axes.n && axes.n <= KT_MAX_RANK; i++) {
+        const kt_value *v = kt_value_is_seq(axis) ? axis->items[i] : axis;
+        if (!kt_is_int(v))
+            return 0;
+        axes.v[i] = v->i;
+    }
+    return axes.n <= KT_MAX_RANK ? kt_infer_along(self, c, &axes, out) : 0;
+}
+
+/* Half of the axis gates the other. */
+static int infer_glu(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_value *axis = ((const along *)self->config)->axis;
+    kt_shape        s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !kt_is_int(axis))
+        return 0;
+    int at = kt_axis(&s, axis->i);
+    if (at < 0)
+        return kt_no_index(self, c, "list");
+    if (s.dim[at] != KT_UNKNOWN && s.dim[at] % 2 != 0)
+        return kt_refuses(self, c,
+                          "axis size must be divisible by 2. Received: x.shape=%s with axis=%lld",
+                          kt_shape_text(&c->g->arena, &s), (long long)axis->i);
+    s.dim[at] = s.dim[at] == KT_UNKNOWN ? KT_UNKNOWN : s.dim[at] / 2;
+    return kt_infers(out, s);
+}
+
+#define ROWS(F)                                                              \
+    F(Relu, nn, &kt_no_config, "x", by_name, 1)                              \
+    F(Relu6, nn, &kt_no_config, "x", by_name, 1)                             \
+    F(Sigmoid, nn, &kt_no_config, "x", by_name, 0)                           \
+    F(Silu, nn, &kt_no_config, "x", by_name, 0)                              \
+    F(Softplus, nn, &kt_no_config, "x", by_name, 0)                          \
+    F(Softsign, nn, &kt_no_config, "x", by_name, 0)                          \
+    F(Selu, nn, &kt_no_config, "x", by_name, 0)                              \
+    F(HardSigmoid, nn, &kt_no_config, "x", by_name, 0)                       \
+    F(HardSilu, nn, &kt_no_config, "x", by_name, 0)                          \
+    F(HardTanh, nn, &kt_no_config, "x", by_name, 0)                          \
+    F(TanhShrink, nn, &kt_no_config, "x", by_name, 0)                        \
+    F(LogSigmoid, nn, &kt_no_config, "x", by_name, 0)                        \
+    F(SparsePlus, nn, &kt_no_config, "x", by_name, 0)                        \
+    F(SparseSigmoid, nn, &kt_no_config, "x", by_name, 0)                     \
+    F(Elu, nn, &exponential_type, "x", elu, 0)                               \
+    F(Celu, nn, &exponential_type, "x", celu, 0)                             \
+    F(LeakyRelu, nn, &leaky_type, "x", leaky_relu, 0)                        \
+    F(HardShrink, nn, &shrink_type, "x", hard_shrink, 0)                     \
+    F(SoftShrink, nn, &shrink_type, "x", soft_shrink, 0)                     \
+    F(Threshold, nn, &threshold_type, "x", above_threshold, 0)               \
+    F(Squareplus, nn, &squareplus_type, "x", smooth_relu, 0)                 \
+    F(Gelu, nn, &gelu_type, "x", gaussian, 0)                                \
+    F(Softmax, nn, &along_type, "x", along_axis, 0, .infer = infer_along)    \
+    F(LogSoftmax, nn, &along_type, "x", along_axis, 0, .infer = infer_along) \
+    F(Sparsemax, nn, &along_type, "x", along_axis, 0, .infer = infer_along)  \
+    F(Glu, nn, &along_type, "x", along_axis, 0, .infer = infer_glu)
 KT_OPERATIONS(activations, ROWS);

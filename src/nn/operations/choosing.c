@@ -245,6 +245,32 @@ static int infer_select(kt_layer *self, kt_call *c, kt_result *out)
     return kt_item_shapes(self, c, 1, s, KT_MAX_IO) > 0 ? kt_infers(out, s[0]) : 0;
 }
 
+static int infer_view(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const char *name = ((const like *)self->config)->dtype;
+    kt_dtype    to = c->n_in > 0 ? c->in[0]->dtype : KT_F32, from = to;
+    kt_shape    s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || (name && !kt_dtype_parse(name, &to)))
+        return 0;
+    int64_t old = (int64_t)kt_dtype_size(from), new = (int64_t)kt_dtype_size(to);
+    out[0].dtype = to;
+    if (old == new)
+        return kt_infers(out, s);
+    if (s.rank == 0)
+        return kt_refuses(self, c,
+                          "Cannot view a scalar as a different dtype if item sizes are different.");
+    int64_t *last = &s.dim[s.rank - 1];
+    if (*last != KT_UNKNOWN && *last * old % new != 0)
+        return kt_refuses(
+            self, c,
+            "Cannot view array of shape %s and dtype %s as dtype %s because the total "
+            "number of bytes is not divisible by the new itemsize.",
+            kt_shape_text(&c->g->arena, &s), kt_dtype_name(from), kt_dtype_name(to));
+    *last = *last == KT_UNKNOWN ? KT_UNKNOWN : *last * old / new;
+    return kt_infers(out, s);
+}
+
 #define ROWS(F)                                                                       \
     F(Cast, core, &casting_type, "x", cast, 0)                                        \
     F(SaturateCast, core, &casting_type, "x", cast, 0)                                \
@@ -254,7 +280,7 @@ static int infer_select(kt_layer *self, kt_call *c, kt_result *out)
     F(OnesLike, numpy, &like_type, "x", filled_like, 1)                               \
     F(FullLike, numpy, &like_type, "x fill_value", full_like, 0)                      \
     F(Array, numpy, &like_type, "x", array, 0)                                        \
-    F(View, numpy, &like_type, "x", view, 0)                                          \
+    F(View, numpy, &like_type, "x", view, 0, .infer = infer_view)                     \
     F(Where, numpy, &kt_no_config, "condition x1 x2", where, 0, .infer = infer_where) \
     F(Select, numpy, &kt_no_config, "condlist choicelist default", select, 0,         \
       .infer = infer_select)                                                          \

@@ -59,7 +59,8 @@ static bool channels_fit(kt_layer *self, kt_call *c, const kt_node *x, const kt_
                          int64_t per, bool grouped, bool first)
 {
     int64_t in = kt_dim(&x->shape, first ? 1 : -1);
-    bool    fits = in == KT_UNKNOWN || (grouped && per > 0 ? in % per == 0 : in == per);
+    bool    fits = in == KT_UNKNOWN || per == KT_UNKNOWN ||
+                (grouped && per > 0 ? in % per == 0 : in == per);
 
     if (kt_graph_failed(c->g) || (fits && kernel->shape.rank == x->shape.rank))
         return !kt_graph_failed(c->g);
@@ -249,49 +250,112 @@ static bool same_channels(kt_layer *self, kt_call *c, const kt_shape *s, int at,
 static int infer_conv(kt_layer *self, kt_call *c, kt_result *out)
 {
     const steps *cfg = self->config;
-    bool         first = kt_streq(cfg->data_format, "channels_first");
-    kt_shape     s[2];
+    bool         first = kt_streq(cfg->data_format, "channels_first"), empty = false;
+    kt_shape     s[2], kernel;
 
     (void)out;
     if (!kt_argument_shapes(self, c, 2, s) || !same_channels(self, c, s, -2, first))
         return 0;
-    int64_t   filters = kt_dim(&s[1], -1);
-    kt_window w = {.rank = s[1].rank - 2, .same = true, .channels_first = first};
-    if (self->type->call == depthwise_conv)
-        filters *= kt_dim(&s[1], -2);
-    for (int i = 0; i < w.rank && i < KT_MAX_SPATIAL; i++) {
-        w.size[i] = s[1].dim[i];
-        w.strides[i] = 1;
+    int     n = s[1].rank - 2;
+    int64_t filters = s[1].dim[n + 1];
+    if (self->type->call == depthwise_conv && filters != KT_UNKNOWN)
+        filters = s[1].dim[n] == KT_UNKNOWN ? KT_UNKNOWN : filters * s[1].dim[n];
+    kernel = s[1];
+    kernel.dim[n] = kt_dim(&s[0], first ? 1 : -1);
+    kernel.dim[n + 1] = filters;
+    if (s[0].rank != kernel.rank)
+        return kt_refuses(self, c, KT_KERNEL_RANK, kt_shape_text(&c->g->arena, &kernel),
+                          kt_shape_text(&c->g->arena, &s[0]));
+    for (int i = 0; i < n && !kt_streq(cfg->padding, "same"); i++) {
+        int64_t size = s[0].dim[i + (first ? 2 : 1)], window = kernel.dim[i];
+        int64_t gap = cfg->dilation_rate.v[cfg->dilation_rate.n == n ? i : 0];
+        empty = empty ||
+                (size != KT_UNKNOWN && window != KT_UNKNOWN && size < gap * (window - 1) + 1);
     }
-    if (w.rank <= KT_MAX_SPATIAL)
-        kt_check_conv_shape(c->g->fault, &c->g->arena, &w, &s[0], filters);
+    if (empty)
+        kt_refuse_conv(c->g->fault, kt_shape_text(&c->g->arena, &s[0]),
+                       kt_shape_text(&c->g->arena, &kernel),
+                       kt_printed_ints(c->g, &cfg->dilation_rate, n, true),
+                       kt_printed_ints(c->g, &cfg->strides, n, false));
     return 0;
+}
+
+/* One number for each of n axes; false where a list is shorter. */
+static bool each(const kt_ints *v, int n, int64_t *out)
+{
+    for (int i = 0; i < n && i < KT_MAX_SPATIAL; i++)
+        out[i] = v->n == 0 ? 0 : v->v[v->scalar ? 0 : i < v->n ? i : 0];
+    return n <= KT_MAX_SPATIAL && (v->scalar || v->n >= n);
 }
 
 static int infer_conv_transpose(kt_layer *self, kt_call *c, kt_result *out)
 {
     const transposed *cfg = self->config;
-    kt_shape          s[2];
+    bool              first = kt_streq(cfg->data_format, "channels_first");
+    kt_shape          s[2], y;
+    int64_t           more[KT_MAX_SPATIAL];
 
-    (void)out;
-    if (kt_argument_shapes(self, c, 2, s))
-        same_channels(self, c, s, -1, kt_streq(cfg->data_format, "channels_first"));
-    return 0;
+    if (!kt_argument_shapes(self, c, 2, s) || !same_channels(self, c, s, -1, first))
+        return 0;
+    int64_t   filters = kt_dim(&s[1], -2);
+    kt_window w = {.rank = s[0].rank - 2, .same = kt_streq(cfg->padding, "same")};
+    if (w.rank < 1)
+        return kt_infers(out, KT_SHAPE(s[0].dim[0], filters));
+    if (w.rank > s[1].rank - 2 || !each(&cfg->strides, w.rank, w.strides) ||
+        !each(&cfg->dilation_rate, w.rank, w.dilation) || !each(&cfg->output_padding, w.rank, more))
+        return kt_no_index(self, c, "tuple");
+    y = s[0];
+    for (int i = 0; i < w.rank; i++) {
+        w.size[i] = s[1].dim[i];
+        y.dim[i + 1] = s[0].dim[i + (first ? 2 : 1)];
+    }
+    y = kt_transposed_shape(&w, cfg->output_padding.n ? more : NULL, &y, filters);
+    for (int i = 0; i < w.rank; i++)
+        s[0].dim[i + (first ? 2 : 1)] = y.dim[i + 1];
+    s[0].dim[first ? 1 : w.rank + 1] = filters;
+    return kt_infers(out, s[0]);
 }
 
-/* Without an axis between the first and the last these two are all. */
+/* NumPy subtracts and divides the sizes of n axes and a list. */
+static bool spreads(kt_layer *self, kt_call *c, int n, const kt_ints *v)
+{
+    if (!v->scalar && v->n != n && v->n != 1)
+        kt_refuses(self, c, "operands could not be broadcast together with shapes (%d,) (%d,) ", n,
+                   v->n);
+    return v->scalar || v->n == n || v->n == 1;
+}
+
+/* Of any number of axes. */
 static int infer_pool(kt_layer *self, kt_call *c, kt_result *out)
 {
     const pooling *cfg = self->config;
-    bool           first = kt_streq(cfg->data_format, "channels_first");
-    kt_shape       s;
+    bool           first = kt_streq(cfg->data_format, "channels_first"), empty = false;
+    bool           same = kt_streq(cfg->padding, "same");
+    const kt_ints *size = &cfg->pool_size, *step = cfg->strides.n ? &cfg->strides : size;
+    kt_shape       s, in;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || s.rank > 2 || !cfg->pool_size.scalar ||
-        !cfg->strides.scalar)
+    if (!kt_argument_shapes(self, c, 1, &s))
         return 0;
     if (s.rank < (first ? 2 : 1))
         return kt_no_index(self, c, "list");
-    return kt_infers(out, KT_SHAPE(s.dim[0], s.dim[s.rank - 1]));
+    int n = s.rank > 2 ? s.rank - 2 : 0;
+    if ((!same && !spreads(self, c, n, size)) || !spreads(self, c, n, step))
+        return 0;
+    in = s;
+    for (int i = 0; i < n; i++) {
+        int64_t *dim = &s.dim[i + (first ? 2 : 1)], by = step->v[step->n == n ? i : 0];
+        int64_t  window = same ? 1 : size->v[size->n == n ? i : 0], left;
+        if (by < 1)
+            return 0;
+        left = kt_floor_div(*dim - window, by) + 1;
+        empty = empty || (!same && *dim != KT_UNKNOWN && left <= 0);
+        *dim = *dim == KT_UNKNOWN ? KT_UNKNOWN : left;
+    }
+    if (!empty)
+        return kt_infers(out, s.rank == 1 ? KT_SHAPE(s.dim[0], s.dim[0]) : s);
+    kt_refuse_pool(c->g->fault, &in, first, kt_printed_ints(c->g, size, 0, true),
+                   kt_printed_ints(c->g, step, 0, false));
+    return 0;
 }
 
 #define ROWS(F)                                                                                   \

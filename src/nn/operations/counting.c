@@ -199,7 +199,8 @@ static void bincount(kt_layer *self, kt_call *c)
     kt_dtype dtype = weights ? weights->dtype : KT_I32;
     if (!c->t->eager || x->shape.rank == 0) {
         kt_shape shape = x->shape;
-        shape.dim[shape.rank > 0 ? shape.rank - 1 : 0] = KT_UNKNOWN;
+        shape.rank += shape.rank == 0;
+        shape.dim[shape.rank - 1] = KT_UNKNOWN;
         c->out[0] = kt_unsized(c, dtype, shape);
         return;
     }

@@ -155,10 +155,21 @@ static int infer_trace(kt_layer *self, kt_call *c, kt_result *out)
     return 0;
 }
 
+static int infer_diag(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    (void)out;
+    if (kt_argument_shapes(self, c, 1, &s) && s.rank != 1 && s.rank != 2)
+        kt_refuses(self, c, "`x` must be 1-D or 2-D, but received shape %s.",
+                   kt_shape_text(&c->g->arena, &s));
+    return 0;
+}
+
 #define ROWS(F)                                                                    \
     F(Diagonal, numpy, &diagonals_type, "x", diagonal, 0, .infer = infer_diagonal) \
     F(Trace, numpy, &diagonals_type, "x", trace, 0, .infer = infer_trace)          \
-    F(Diag, numpy, &which_type, "x", diag, 0)                                      \
+    F(Diag, numpy, &which_type, "x", diag, 0, .infer = infer_diag)                 \
     F(Diagflat, numpy, &which_type, "x", diagflat, 0)                              \
     F(Tril, numpy, &triangle_type, "x", triangular, 0)                             \
     F(Triu, numpy, &triangle_type, "x", triangular, 1)

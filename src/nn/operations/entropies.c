@@ -29,19 +29,18 @@ static kt_node *within(kt_graph *g, kt_node *x)
     return kt_unary_with(g, (kt_unary_attr){KT_UN_CLIP, epsilon, 1 - epsilon}, x);
 }
 
+#define SHAPES_DIFFER                                                                    \
+    "Arguments `target` and `output` must have the same %s. Received: target.shape=%s, " \
+    "output.shape=%s"
+
 /* Keras' words where the two do not have one shape. */
 static bool same_shape(kt_layer *self, kt_call *c, const pair *p)
 {
     const kt_shape *a = &p->target->shape, *b = &p->output->shape;
 
-    if (kt_graph_failed(c->g))
-        return false;
-    if (c->t->eager ? a->rank == b->rank && kt_shape_fits(a, b) : kt_shape_equal(a, b))
-        return true;
-    kt_call_fail(self, c, KT_E_VALUE,
-                 "Arguments `target` and `output` must have the same %s. Received: "
-                 "target.shape=%s, output.shape=%s",
-                 a->rank == b->rank || !c->t->eager ? "shape" : "rank (ndim)",
+    if (kt_graph_failed(c->g) || (a->rank == b->rank && kt_shape_fits(a, b)))
+        return !kt_graph_failed(c->g);
+    kt_call_fail(self, c, KT_E_VALUE, SHAPES_DIFFER, a->rank == b->rank ? "shape" : "rank (ndim)",
                  kt_shape_text(&c->g->arena, a), kt_shape_text(&c->g->arena, b));
     return false;
 }
@@ -114,19 +113,6 @@ static void sparse_categorical_crossentropy(kt_layer *self, kt_call *c)
     }
     if (rank > 0 && t->shape.rank == rank && kt_dim(&t->shape, -1) == 1)
         t = kt_squeeze(g, t, -1);
-    if (!c->t->eager && rank > 0) {
-        kt_shape classless = kt_shape_slice(&x->shape, 0, rank - 1);
-        if (kt_shape_equal(&t->shape, &classless)) {
-            c->out[0] = kt_unsized(c, x->dtype, classless);
-            return;
-        }
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "Arguments `target` and `output` must have the same shape up until the last "
-                     "dimension: target.shape=%s, output.shape=%s",
-                     kt_shape_text(&g->arena, &p.target->shape),
-                     kt_shape_text(&g->arena, &x->shape));
-        return;
-    }
     if (rank < 1 || t->shape.rank != rank - 1) {
         kt_call_fail(self, c, KT_E_VALUE,
                      "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: "
@@ -270,6 +256,53 @@ static void ctc_decode(kt_layer *self, kt_call *c)
 
 /* --- as Keras infers it --- */
 
+/* variant 1: without the last axis, whichever has the classes. */
+static int infer_entropy(kt_layer *self, kt_call *c, kt_result *out)
+{
+    bool     classes = self->type->variant == 1;
+    kt_shape s[2];
+
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    if (!kt_shape_equal(&s[0], &s[1]))
+        return kt_refuses(self, c, SHAPES_DIFFER, "shape", kt_shape_text(&c->g->arena, &s[0]),
+                          kt_shape_text(&c->g->arena, &s[1]));
+    if (classes && s[0].rank < 1)
+        return kt_refuses(self, c,
+                          "Arguments `target` and `output` must be at least rank 1. Received: "
+                          "target.shape=%s, output.shape=%s",
+                          kt_shape_text(&c->g->arena, &s[0]), kt_shape_text(&c->g->arena, &s[1]));
+    out[0].dtype = c->in[c->n_in > 1 ? 1 : 0]->dtype;
+    return kt_infers(out, classes ? kt_shape_slice(&s[1], 0, s[1].rank - 1) : s[1]);
+}
+
+static int infer_sparse(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s[2], target, before, behind;
+
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    if (s[1].rank < 1)
+        return kt_refuses(self, c,
+                          "Argument `output` must be at least rank 1. Received: output.shape=%s",
+                          kt_shape_text(&c->g->arena, &s[1]));
+    int axis = kt_canonical_axis(c, ((const categorical *)self->config)->axis, s[1].rank);
+    if (axis < 0)
+        return 0;
+    target = s[0];
+    target.rank -= target.rank == s[1].rank && kt_dim(&target, -1) == 1;
+    before = kt_shape_slice(&s[1], 0, axis);
+    behind = kt_shape_slice(&s[1], axis + 1, s[1].rank);
+    before = kt_shape_concat(&before, &behind);
+    if (!kt_shape_equal(&target, &before))
+        return kt_refuses(self, c,
+                          "Arguments `target` and `output` must have the same shape up until the "
+                          "last dimension: target.shape=%s, output.shape=%s",
+                          kt_shape_text(&c->g->arena, &s[0]), kt_shape_text(&c->g->arena, &s[1]));
+    out[0].dtype = c->in[c->n_in > 1 ? 1 : 0]->dtype;
+    return kt_infers(out, before);
+}
+
 /* Two that are not known are the same. */
 static bool same_batch(kt_layer *self, kt_call *c, const kt_shape *s, int a, int b)
 {
@@ -314,11 +347,12 @@ static int infer_ctc_decode(kt_layer *self, kt_call *c, kt_result *out)
 }
 
 #define ROWS(F)                                                                                  \
-    F(BinaryCrossentropy, nn, &binary_type, "target output", binary_crossentropy, 0)             \
+    F(BinaryCrossentropy, nn, &binary_type, "target output", binary_crossentropy, 0,             \
+      .infer = infer_entropy)                                                                    \
     F(CategoricalCrossentropy, nn, &categorical_type, "target output", categorical_crossentropy, \
-      0)                                                                                         \
+      1, .infer = infer_entropy)                                                                 \
     F(SparseCategoricalCrossentropy, nn, &categorical_type, "target output",                     \
-      sparse_categorical_crossentropy, 0)                                                        \
+      sparse_categorical_crossentropy, 0, .infer = infer_sparse)                                 \
     F(CTCLoss, nn, &labelling_type, "target output target_length output_length", ctc_loss, 0,    \
       .infer = infer_ctc_loss)                                                                   \
     F(CTCDecode, nn, &decoding_type, "inputs sequence_lengths", ctc_decode, 0,                   \

@@ -6,6 +6,7 @@
 typedef struct cut {
     kt_graph       *g;
     const kt_shape *x;
+    const kt_value *key;
     int             axis; /* of x, the next to be named */
     kt_slice_attr   box;
     bool            back[KT_MAX_RANK];
@@ -73,6 +74,47 @@ static void take_slice(cut *k, const kt_value *v)
     add_axis(k, length);
 }
 
+/* As Python prints a part of a key. */
+static void print_item(kt_str *out, const kt_value *v)
+{
+    static const char *const names[] = {"start", "stop", "step"};
+
+    const kt_value *config = kt_value_get(v, "config");
+
+    if (v && is_named(v, "__ellipsis__")) {
+        kt_str_add(out, "Ellipsis");
+    } else if (v && is_named(v, "__slice__")) {
+        for (int i = 0; i < 3; i++) {
+            kt_str_add(out, i ? ", " : "slice(");
+            kt_value_repr(out, kt_value_get(config, names[i]));
+        }
+        kt_str_addc(out, ')');
+    } else {
+        kt_value_repr(out, v);
+    }
+}
+
+/* Too many indices, or one out of bounds. */
+static void refuse(cut *k, bool many)
+{
+    kt_str text = {0};
+    bool   list = kt_value_is_seq(k->key);
+
+    kt_str_add(&text, !list ? "" : k->key->kind == KT_TUPLE ? "(" : "[");
+    for (size_t i = 0; list && i < k->key->n; i++) {
+        kt_str_add(&text, i ? ", " : "");
+        print_item(&text, k->key->items[i]);
+    }
+    if (!list)
+        print_item(&text, k->key);
+    kt_str_add(&text, !list ? "" : k->key->kind == KT_TUPLE ? ")" : "]");
+    kt_raise(k->g->fault, KT_E_VALUE,
+             many ? "Array has shape %s but slice has to many indices. Received: `%s`"
+                  : "Array has shape %s but out-of-bounds index %s was requested.",
+             kt_shape_text(&k->g->arena, k->x), kt_str_text(&text));
+    kt_str_free(&text);
+}
+
 static void take_index(cut *k, int64_t i)
 {
     int     axis = k->axis++;
@@ -83,8 +125,7 @@ static void take_index(cut *k, int64_t i)
     k->box.size[axis] = 1;
     k->box.begin[axis] = at;
     if (n != KT_UNKNOWN && (at < 0 || at >= n))
-        kt_raise(k->g->fault, KT_E_INDEX, "Index %lld is out of bounds for axis %d with size %lld",
-                 (long long)i, axis, (long long)n);
+        refuse(k, false);
 }
 
 /* How many axes of x the items name. */
@@ -119,8 +160,7 @@ static void take_all(cut *k, const kt_value *const *items, size_t n)
     int skipped = k->x->rank - named_axes(items, n);
 
     if (skipped < 0) {
-        kt_raise(k->g->fault, KT_E_VALUE, "Array has shape %s but slice has to many indices",
-                 kt_shape_text(&k->g->arena, k->x));
+        refuse(k, true);
         return;
     }
     for (size_t i = 0; i < n && !kt_graph_failed(k->g); i++)
@@ -135,7 +175,7 @@ static void call(kt_layer *self, kt_call *c)
     const kt_value *key = kt_argument(self, c, 1);
     kt_node        *y = x.node;
     bool            several = kt_value_is_seq(key);
-    cut             k = {.g = c->g};
+    cut             k = {.g = c->g, .key = key};
 
     c->out[0] = c->g->poison;
     if (!y || kt_is_poison(c->g, y))

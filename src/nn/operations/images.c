@@ -17,11 +17,8 @@ static images begin(kt_layer *self, kt_call *c, int i, const char *data_format)
     int    rank = im.x->shape.rank;
 
     c->out[0] = c->g->poison;
-    if (rank != 3 && rank != 4 && !kt_graph_failed(c->g))
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of "
-                     "images). Received input with shape: images.shape=%s",
-                     kt_shape_text(&c->g->arena, &im.x->shape));
+    if (!kt_graph_failed(c->g))
+        kt_has_image_rank(self, c, &im.x->shape);
     if (kt_graph_failed(c->g)) {
         im.x = c->g->poison;
         return im;
@@ -392,6 +389,31 @@ static bool two_given(kt_layer *self, kt_call *c, int way, const kt_optint *v)
     return false;
 }
 
+/* The new size of an axis; two of before, behind and that size are given. */
+static bool border(kt_layer *self, kt_call *c, int way, int64_t *size, const kt_optint *v)
+{
+    static const char *const names[] = {"top", "bottom", "left", "right", "height", "width"};
+
+    bool        pads = self->type->variant == 1;
+    int64_t     own = *size, n[3] = {v[0].v, v[1].v, v[2].v}, sum;
+    const char *kind = pads ? "padding" : "cropping";
+
+    *size = v[2].set ? v[2].v : KT_UNKNOWN;
+    if (own == KT_UNKNOWN)
+        return true;
+    sum = pads ? n[2] - own : own - n[2];
+    if (!v[2].set)
+        n[2] = *size = pads ? own + n[0] + n[1] : own - n[0] - n[1];
+    else
+        n[v[0].set] = sum - n[!v[0].set];
+    for (int i = 0; i < 2; i++)
+        if (n[i] < 0)
+            return kt_refuses(self, c, "%s_%s must be >= 0. Received: %s_%s=%lld",
+                              names[2 * way + i], kind, names[2 * way + i], kind, (long long)n[i]);
+    return n[2] >= 0 || kt_refuses(self, c, "target_%s must be >= 0. Received: target_%s=%lld",
+                                   names[4 + way], names[4 + way], (long long)n[2]);
+}
+
 /* What is cropped must be known, or what is left. */
 static int infer_borders(kt_layer *self, kt_call *c, kt_result *out)
 {
@@ -412,13 +434,18 @@ static int infer_borders(kt_layer *self, kt_call *c, kt_result *out)
                               "When the %s of the images is unknown, `target_%s` must be "
                               "specified.Received images.shape=%s and target_%s=None",
                               names[i], names[i], kt_listed_shape(c->g, &s), names[i]);
-    if (s.dim[first] != KT_UNKNOWN && s.dim[first + 1] != KT_UNKNOWN)
-        return 0; /* call says it, and what is below 0 */
-    for (int i = 0; i < 2; i++) {
-        int64_t *n = &s.dim[first + i], more = v[i][0].v + v[i][1].v;
-        *n = v[i][2].set ? v[i][2].v : *n == KT_UNKNOWN ? *n : pads ? *n + more : *n - more;
-    }
+    for (int i = 0; i < 2; i++)
+        if (!border(self, c, i, &s.dim[first + i], v[i]))
+            return 0;
     return kt_infers(out, s);
+}
+
+static int infer_blurred(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    return kt_argument_shapes(self, c, 1, &s) && kt_has_image_rank(self, c, &s) ? kt_infers(out, s)
+                                                                                : 0;
 }
 
 static int infer_sobel(kt_layer *self, kt_call *c, kt_result *out)
@@ -456,7 +483,7 @@ static int infer_ssim(kt_layer *self, kt_call *c, kt_result *out)
     F(HSVToRGB, image, &layout_type, "images", hsv_to_rgb, 0, .infer = infer_colors)           \
     F(PadImages, image, &padding_type, "images", pad_images, 1, .infer = infer_borders)        \
     F(CropImages, image, &cropping_type, "images", crop_images, 0, .infer = infer_borders)     \
-    F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0)                             \
+    F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0, .infer = infer_blurred)     \
     F(SobelEdges, image, &layout_type, "images", sobel_edges, 0, .infer = infer_sobel)         \
     F(SSIM, image, &similarity_type, "image1 image2", ssim, 0, .infer = infer_ssim)
 KT_OPERATIONS(images, ROWS);

@@ -321,7 +321,6 @@ static int infer_slice(kt_layer *self, kt_call *c, kt_result *out)
     kt_shape        s;
     kt_str          text = {0};
 
-    (void)out;
     if (!kt_argument_shapes(self, c, 1, &s) || !starts)
         return 0;
     if (size->n != s.rank)
@@ -338,8 +337,18 @@ static int infer_slice(kt_layer *self, kt_call *c, kt_result *out)
             "in `inputs`. Received start_indices=%s and inputs.shape=%s",
             kt_str_text(&text), kt_shape_text(&c->g->arena, &s));
         kt_str_free(&text);
+        return 0;
     }
-    return 0;
+    for (int i = 0; i < size->n; i++) {
+        int64_t begin = 0, n = s.dim[i];
+        if (size->v[i] != -1)
+            s.dim[i] = size->v[i];
+        else
+            s.dim[i] = fixed_start(self, c, i, &begin) && n != KT_UNKNOWN ? n - begin : KT_UNKNOWN;
+        if (s.dim[i] < KT_UNKNOWN)
+            return 0;
+    }
+    return kt_infers(out, s);
 }
 
 #define ROWS(F)                                                                           \

@@ -43,7 +43,7 @@ static void cross(kt_layer *self, kt_call *c)
     if (kt_graph_failed(g))
         return;
     if ((m != 2 && m != 3) || (n != 2 && n != 3)) {
-        bool first = m != 2 && m != 3; /* the braces are Keras' own */
+        bool first = m != 2 && m != 3 && m != KT_UNKNOWN; /* the braces are Keras' own */
         kt_call_fail(self, c, KT_E_VALUE,
                      "`x%d`'s dim on `axis={axis%c}` must be either 2 or 3, but received: %lld",
                      first ? 1 : 2, first ? 'a' : 'b', (long long)(first ? m : n));
@@ -328,11 +328,24 @@ static int infer_correlate(kt_layer *self, kt_call *c, kt_result *out)
                                                             : n + m - 1));
 }
 
+static int infer_vander(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const powers *cfg = self->config;
+    kt_shape      s, n = KT_SHAPE(cfg->N.v);
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (!cfg->N.set && s.rank == 0)
+        return kt_no_index(self, c, "tuple");
+    n.dim[0] = cfg->N.set ? cfg->N.v : s.dim[0];
+    return kt_infers(out, kt_shape_concat(&s, &n));
+}
+
 #define ROWS(F)                                                                             \
     F(Cross, numpy, &crossing_type, "x1 x2", cross, 0, .infer = infer_cross)                \
     F(Kron, numpy, &kt_no_config, "x1 x2", kron, 0, .infer = infer_kron)                    \
     F(Meshgrid, numpy, &mesh_type, "", meshgrid, 0)                                         \
-    F(Vander, numpy, &powers_type, "x", vander, 0)                                          \
+    F(Vander, numpy, &powers_type, "x", vander, 0, .infer = infer_vander)                   \
     F(Corrcoef, numpy, &kt_no_config, "x", corrcoef, 0, .infer = kt_infer_same)             \
     F(Correlate, numpy, &correlating_type, "x1 x2", correlate, 0, .infer = infer_correlate) \
     F(CDist, math, &kt_no_config, "x y", cdist, 0)

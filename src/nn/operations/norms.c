@@ -2,6 +2,9 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
+#include <math.h>
+#include <string.h>
+
 static const double epsilon = 1e-7; /* Keras' backend.epsilon() */
 
 static kt_node *rsqrt_of(kt_graph *g, kt_node *x, double more)
@@ -286,14 +289,74 @@ static int infer_batch_norm(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infers(out, s);
 }
 
-#define ROWS(F)                                                                  \
-    F(Moments, nn, &moments_of_type, "x", moments, 0, .infer = infer_moments)    \
-    F(Average, numpy, &average_of_type, "x weights", average, 0)                 \
-    F(BatchNorm, nn, &batch_type, "x mean variance offset scale", batch_norm, 0, \
-      .infer = infer_batch_norm)                                                 \
-    F(LayerNorm, nn, &layer_type, "x gamma beta", layer_norm, 0)                 \
-    F(RMSNorm, nn, &rms_type, "x scale", rms_norm, 0)                            \
-    F(Normalize, nn, &normalizing_type, "x", normalize, 0)                       \
-    F(Norm, linalg, &norm_of_type, "x", norm, 0)                                 \
+static int infer_average(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_ints *axis = &((const average_of *)self->config)->axis;
+    kt_operand     w = kt_operand_of(self, c, 1);
+    kt_shape       s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || axis->n > 1)
+        return 0;
+    if (w.node && axis->n == 1 && kt_axis(&s, axis->v[0]) < 0)
+        return kt_no_index(self, c, "tuple");
+    if (!w.node || kt_shapes_agree(&s, &w.node->shape, -1))
+        return kt_infer_reduced(self, c, axis, false, out);
+    if (axis->n == 0)
+        return kt_refuses(
+            self, c,
+            "`weights` must have the same shape as `x` when `axis=None`, but received "
+            "`weights.shape=%s` and `x.shape=%s`.",
+            kt_shape_text(&c->g->arena, &w.node->shape), kt_shape_text(&c->g->arena, &s));
+    kt_shape along = KT_SHAPE(kt_dim(&s, (int)axis->v[0]));
+    if (kt_shapes_agree(&along, &w.node->shape, -1))
+        return kt_infer_reduced(self, c, axis, false, out);
+    const char *size = kt_listed_shape(c->g, &along);
+    return kt_refuses(self, c,
+                      "`weights` must have the same size as `x` at `axis=%lld` but received "
+                      "`weights.shape=%s` while x.shape at `%lld` is `%.*s`.",
+                      (long long)axis->v[0], kt_shape_text(&c->g->arena, &w.node->shape),
+                      (long long)axis->v[0], (int)strlen(size) - 2, size + 1);
+}
+
+static int infer_normalize(kt_layer *self, kt_call *c, kt_result *out)
+{
+    return kt_infer_along(self, c, &((const normalizing *)self->config)->axis, out);
+}
+
+/* The norms of matrices that Keras has. */
+static bool is_matrix_norm(const kt_value *ord)
+{
+    const char *name = kt_value_text(ord);
+    double      x;
+
+    if (kt_is_none(ord) || kt_streq(name, "fro") || kt_streq(name, "nuc"))
+        return true;
+    return kt_value_number(ord, &x) && (isinf(x) || fabs(x) == 1 || fabs(x) == 2);
+}
+
+static int infer_norm(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const norm_of *cfg = self->config;
+    kt_shape       s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    int  n = cfg->axis.n == 0 ? s.rank : cfg->axis.n;
+    bool bad = n == 1 ? kt_value_text(cfg->ord) != NULL : n == 2 && !is_matrix_norm(cfg->ord);
+    if (bad)
+        return kt_refuses(self, c, "Invalid `ord` argument for %s norm. Received: ord=%s",
+                          n == 1 ? "vector" : "matrix", kt_python_text(self, cfg->ord));
+    return kt_infer_reduced(self, c, &cfg->axis, cfg->keepdims, out);
+}
+
+#define ROWS(F)                                                                          \
+    F(Moments, nn, &moments_of_type, "x", moments, 0, .infer = infer_moments)            \
+    F(Average, numpy, &average_of_type, "x weights", average, 0, .infer = infer_average) \
+    F(BatchNorm, nn, &batch_type, "x mean variance offset scale", batch_norm, 0,         \
+      .infer = infer_batch_norm)                                                         \
+    F(LayerNorm, nn, &layer_type, "x gamma beta", layer_norm, 0, .infer = kt_infer_same) \
+    F(RMSNorm, nn, &rms_type, "x scale", rms_norm, 0, .infer = kt_infer_same)            \
+    F(Normalize, nn, &normalizing_type, "x", normalize, 0, .infer = infer_normalize)     \
+    F(Norm, linalg, &norm_of_type, "x", norm, 0, .infer = infer_norm)                    \
     F(PSNR, nn, &range_type, "x1 x2", psnr, 0, .infer = infer_psnr)
 KT_OPERATIONS(norms, ROWS);

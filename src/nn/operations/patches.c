@@ -1,4 +1,5 @@
 /* patches.c - operations that lay windows of a tensor beside each other, or put them back. */
+#include "nn/shared/window.h"
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
@@ -270,6 +271,9 @@ static kt_node *regrouped(kt_graph *g, kt_node *x, int64_t b, bool to_space)
     return kt_reshape(g, kt_transpose(g, x, perm), KT_SHAPE(n, h / b, w / b, d * b * b));
 }
 
+#define ODD_CHANNELS "The number of channels (%lld) must be divisible by block_size**2 (%lld)."
+#define ODD_SIZE     "%s (%lld) must be divisible by block_size (%lld)."
+
 /* variant 1: depth to space. */
 static void regroup(kt_layer *self, kt_call *c)
 {
@@ -304,15 +308,14 @@ static void regroup(kt_layer *self, kt_call *c)
         return;
     }
     if (to_space && s.dim[3] % (b * b) != 0) {
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "The number of channels (%lld) must be divisible by block_size**2 (%lld).",
-                     (long long)s.dim[3], (long long)b * (long long)b);
+        kt_call_fail(self, c, KT_E_VALUE, ODD_CHANNELS, (long long)s.dim[3],
+                     (long long)b * (long long)b);
         return;
     }
     int odd = to_space ? 0 : s.dim[1] % b != 0 ? 1 : s.dim[2] % b != 0 ? 2 : 0;
     if (odd > 0) {
-        kt_call_fail(self, c, KT_E_VALUE, "%s (%lld) must be divisible by block_size (%lld).",
-                     odd == 1 ? "Height" : "Width", (long long)s.dim[odd], (long long)b);
+        kt_call_fail(self, c, KT_E_VALUE, ODD_SIZE, odd == 1 ? "Height" : "Width",
+                     (long long)s.dim[odd], (long long)b);
         return;
     }
     x = regrouped(c->g, x, b, to_space);
@@ -355,12 +358,6 @@ static int64_t at_or(const kt_ints *v, int i, int64_t missing)
     return v->n == 0 ? missing : v->v[i < v->n ? i : 0];
 }
 
-/* Python's division. */
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
 static int infer_unfold(kt_layer *self, kt_call *c, kt_result *out)
 {
     const unfolding *cfg = self->config;
@@ -377,12 +374,12 @@ static int infer_unfold(kt_layer *self, kt_call *c, kt_result *out)
         if (stride < 1)
             return 0;
         size += 2 * at_or(&cfg->padding, i, 0) - at_or(&cfg->dilation, i, 1) * (window - 1) - 1;
-        n[i] = floor_div(size, stride) + 1;
+        n[i] = kt_floor_div(size, stride) + 1;
     }
     cells = at_or(&cfg->kernel_size, 0, 1) * at_or(&cfg->kernel_size, 1, 1);
     return s.dim[1] == KT_UNKNOWN
              ? kt_no_operand(self, c, "*", s.dim[1], 0)
-             : kt_infers(out, KT_SHAPE(s.dim[0], s.dim[1] * cells, n[0] * n[1]));
+             : kt_infers(out, KT_SHAPE(s.dim[0], s.dim[1] * cells, kt_inferred_size(n[0] * n[1])));
 }
 
 /* However many windows there are. */
@@ -407,6 +404,7 @@ static int infer_patches(kt_layer *self, kt_call *c, kt_result *out)
     bool            first = kt_streq(cfg->data_format, "channels_first");
     kt_shape        s, one = KT_SHAPE(1), kernel = {.rank = n + 2};
     int64_t         cells = 1;
+    bool            empty = false, same = kt_streq(cfg->padding, "same");
 
     if (!kt_argument_shapes(self, c, 1, &s))
         return 0;
@@ -424,30 +422,81 @@ static int infer_patches(kt_layer *self, kt_call *c, kt_result *out)
     kernel.dim[n] = kt_dim(&s, first ? 1 : -1);
     kernel.dim[n + 1] = cells * channels;
     if (s.rank != kernel.rank)
-        return kt_refuses(self, c,
-                          "Kernel shape must have the same length as input, but received kernel of "
-                          "shape %s and input of shape %s.",
-                          kt_shape_text(&c->g->arena, &kernel), kt_listed_shape(c->g, &s));
+        return kt_refuses(self, c, KT_KERNEL_RANK, kt_shape_text(&c->g->arena, &kernel),
+                          kt_listed_shape(c->g, &s));
+    kt_shape in = s;
     for (int i = 0; i < n; i++) {
         int64_t *size = &s.dim[i + (first ? 2 : 1)], window = kernel.dim[i];
         int64_t  stride = at_or(cfg->strides.n ? &cfg->strides : &cfg->size, i, 1);
         int64_t  reach = (window - 1) * at_or(&cfg->dilation_rate, i, 1) + 1;
         if (stride < 1)
             return 0;
-        if (*size != KT_UNKNOWN)
-            *size = floor_div(*size - (kt_streq(cfg->padding, "same") ? 1 : reach), stride) + 1;
-        if (*size != KT_UNKNOWN && *size < 1)
-            return 0;
+        int64_t left = kt_floor_div(*size - (same ? 1 : reach), stride) + 1;
+        empty = empty || (*size != KT_UNKNOWN && !same && left < 1);
+        *size = *size == KT_UNKNOWN ? KT_UNKNOWN : left;
+    }
+    if (empty) {
+        kt_refuse_conv(
+            c->g->fault, kt_listed_shape(c->g, &in), kt_shape_text(&c->g->arena, &kernel),
+            kt_printed_ints(c->g, &cfg->dilation_rate, n, true),
+            kt_printed_ints(c->g, cfg->strides.n ? &cfg->strides : &cfg->size, n, false));
+        return 0;
     }
     s.dim[first ? 1 : n + 1] = kernel.dim[n + 1];
     return kt_infers(out, single ? kt_shape_slice(&s, 1, s.rank) : s);
+}
+
+static int infer_regroup(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const blocks *cfg = self->config;
+    bool          to_space = self->type->variant == 1;
+    bool          first = kt_streq(cfg->data_format, "channels_first");
+    int64_t       b = cfg->block_size;
+    kt_shape      s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || b <= 0 || b >= INT16_MAX)
+        return 0;
+    if (s.rank != 4)
+        return kt_refuses(self, c, "`%s_to_%s` requires a 4D input tensor. Received: x.shape=%s",
+                          to_space ? "depth" : "space", to_space ? "space" : "depth",
+                          kt_shape_text(&c->g->arena, &s));
+    int64_t *channels = &s.dim[first ? 1 : 3], *size = &s.dim[first ? 2 : 1];
+    if (to_space && *channels != KT_UNKNOWN && *channels % (b * b) != 0)
+        return kt_refuses(self, c, ODD_CHANNELS, (long long)*channels, (long long)(b * b));
+    for (int i = 0; i < 2; i++) {
+        if (!to_space && size[i] != KT_UNKNOWN && size[i] % b != 0)
+            return kt_refuses(self, c, ODD_SIZE, i == 0 ? "Height" : "Width", (long long)size[i],
+                              (long long)b);
+        size[i] = size[i] == KT_UNKNOWN ? KT_UNKNOWN : to_space ? size[i] * b : size[i] / b;
+    }
+    *channels = *channels == KT_UNKNOWN ? KT_UNKNOWN
+              : to_space                ? *channels / (b * b)
+                                        : *channels * b * b;
+    return kt_infers(out, s);
+}
+
+static int infer_sequences(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const sequences *cfg = self->config;
+    kt_shape         s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || s.rank == KT_MAX_RANK || cfg->sequence_stride < 1)
+        return 0;
+    if (s.rank < 1)
+        return kt_refuses(self, c, "Input should have rank >= 1. Received: input.shape = %s",
+                          kt_shape_text(&c->g->arena, &s));
+    int64_t *n = &s.dim[s.rank - 1];
+    if (*n != KT_UNKNOWN)
+        *n = kt_inferred_size(1 + kt_floor_div(*n - cfg->sequence_length, cfg->sequence_stride));
+    s.dim[s.rank++] = cfg->sequence_length;
+    return kt_infers(out, s);
 }
 
 #define ROWS(F)                                                                                    \
     F(Unfold, nn, &unfolding_type, "x", unfold, 0, .infer = infer_unfold)                          \
     F(Fold, nn, &folding_type, "x", fold, 0, .infer = infer_fold)                                  \
     F(ExtractPatches, image, &patching_type, "images", extract_patches, 0, .infer = infer_patches) \
-    F(DepthToSpace, nn, &blocks_type, "x", regroup, 1)                                             \
-    F(SpaceToDepth, nn, &blocks_type, "x", regroup, 0)                                             \
-    F(ExtractSequences, math, &sequences_type, "x", extract_sequences, 0)
+    F(DepthToSpace, nn, &blocks_type, "x", regroup, 1, .infer = infer_regroup)                     \
+    F(SpaceToDepth, nn, &blocks_type, "x", regroup, 0, .infer = infer_regroup)                     \
+    F(ExtractSequences, math, &sequences_type, "x", extract_sequences, 0, .infer = infer_sequences)
 KT_OPERATIONS(patches, ROWS);

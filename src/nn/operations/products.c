@@ -169,8 +169,10 @@ static int infer_matmul(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s[2], both, one = KT_SHAPE(1);
 
-    if (!kt_argument_shapes(self, c, 2, s) || s[0].rank == 0 || s[1].rank == 0)
+    if (!kt_argument_shapes(self, c, 2, s))
         return 0;
+    if (s[0].rank == 0 || s[1].rank == 0)
+        return kt_no_index(self, c, "tuple");
     bool row = s[0].rank == 1, column = s[1].rank == 1;
     s[0] = row ? kt_shape_concat(&one, &s[0]) : s[0];
     s[1] = column ? kt_shape_concat(&s[1], &one) : s[1];
@@ -391,12 +393,19 @@ static int infer_einsum(kt_layer *self, kt_call *c, kt_result *out)
     return n;
 }
 
+static int infer_vdot(kt_layer *self, kt_call *c, kt_result *out)
+{
+    (void)self;
+    (void)c;
+    return kt_infers(out, KT_SCALAR_SHAPE);
+}
+
 #define ROWS(F)                                                                             \
     F(Matmul, numpy, &kt_no_config, "x1 x2", matmul, 0, .infer = infer_matmul)              \
     F(Dot, numpy, &kt_no_config, "x1 x2", dot, 2, .infer = infer_dot)                       \
     F(Inner, numpy, &kt_no_config, "x1 x2", dot, 1, .infer = infer_inner)                   \
     F(Outer, numpy, &kt_no_config, "x1 x2", outer, 0)                                       \
-    F(Vdot, numpy, &kt_no_config, "x1 x2", vdot, 0)                                         \
+    F(Vdot, numpy, &kt_no_config, "x1 x2", vdot, 0, .infer = infer_vdot)                    \
     F(Tensordot, numpy, &contraction_type, "x1 x2", tensordot, 0, .infer = infer_tensordot) \
     F(Einsum, numpy, &sum_of_products_type, "", einsum, 0, .infer = infer_einsum)
 KT_OPERATIONS(products, ROWS);

@@ -283,19 +283,18 @@ static kt_node *pad_mirrored(kt_graph *g, kt_node *x, const kt_pad_attr *p, bool
 }
 
 /* One pair stands for all axes. */
-static bool enough_widths(kt_layer *self, kt_call *c, const kt_value *v, const kt_node *x)
+static bool enough_widths(kt_layer *self, kt_call *c, const kt_value *v, const kt_shape *s)
 {
     kt_str text = {0};
     bool enough = !kt_value_is_seq(v) || v->n == 0 || !kt_value_is_seq(v->items[0]) || v->n == 1 ||
-                  v->n == (size_t)x->shape.rank;
+                  v->n == (size_t)s->rank;
 
     if (!enough) {
         kt_value_repr(&text, v);
         kt_call_fail(self, c, KT_E_VALUE,
                      "`pad_width` must have the same length as `x.shape`. Received: pad_width=%s "
                      "(of length %zu) and x.shape=%s (of length %d)",
-                     kt_str_text(&text), v->n, kt_shape_text(&c->g->arena, &x->shape),
-                     x->shape.rank);
+                     kt_str_text(&text), v->n, kt_shape_text(&c->g->arena, s), s->rank);
         kt_str_free(&text);
     }
     return enough;
@@ -309,7 +308,7 @@ static void pad(kt_layer *self, kt_call *c)
     kt_pad_attr     attr = {.value = 0};
 
     c->out[0] = c->g->poison;
-    if (kt_is_poison(c->g, x) || !enough_widths(self, c, cfg->pad_width, x))
+    if (kt_is_poison(c->g, x) || !enough_widths(self, c, cfg->pad_width, &x->shape))
         return;
     for (int i = 0; i < x->shape.rank; i++)
         if (!read_widths(cfg->pad_width, i, &attr.before[i], &attr.after[i])) {
@@ -371,26 +370,61 @@ static int infer_rot90(kt_layer *self, kt_call *c, kt_result *out)
     return 1;
 }
 
+/* How often an element is there, in all. */
+static int64_t sum_of(const kt_value *v)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < v->n; i++)
+        sum += kt_is_int(v->items[i]) ? v->items[i]->i : 0;
+    return sum;
+}
+
 static int infer_repeat(kt_layer *self, kt_call *c, kt_result *out)
 {
     const repeating *cfg = self->config;
     const kt_value  *n = cfg->repeats;
     kt_shape         s;
 
-    (void)out;
-    if (!kt_argument_shapes(self, c, 1, &s) || !cfg->axis.set)
+    if (!kt_argument_shapes(self, c, 1, &s) || !counts_fit(self, c, n))
         return 0;
-    int axis = kt_axis(&s, cfg->axis.v);
+    int     axis = cfg->axis.set ? kt_axis(&s, cfg->axis.v) : 0;
+    size_t  counts = kt_value_is_seq(n) ? n->n : 1;
+    int64_t one = kt_is_int(n) ? n->i : sum_of(n);
     if (axis < 0)
         return kt_no_index(self, c, "list");
-    if (!kt_value_is_seq(n) || n->n == 1 || s.dim[axis] == KT_UNKNOWN)
+    if (!cfg->axis.set)
+        s = KT_SHAPE(kt_shape_count(&s));
+    if (s.dim[axis] == KT_UNKNOWN)
+        return kt_infers(out, s);
+    if (counts != 1 && s.dim[axis] != (int64_t)counts)
+        return cfg->axis.set
+                 ? kt_refuses(self, c,
+                              "Size of `repeats` and dimensions of `axis %lld of x` should be "
+                              "compatible. Received: %zu and %s",
+                              (long long)cfg->axis.v, counts, kt_listed_shape(c->g, &s))
+                 : kt_refuses(self, c,
+                              "Size of `repeats` and dimensions of `x` after flattening should be "
+                              "compatible. Received: %zu and %lld",
+                              counts, (long long)s.dim[0]);
+    s.dim[axis] = counts == 1 ? s.dim[axis] * one : one;
+    return kt_infers(out, s);
+}
+
+static int infer_pad(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const padding *cfg = self->config;
+    kt_shape       s;
+    int64_t        before, after;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !enough_widths(self, c, cfg->pad_width, &s))
         return 0;
-    if (s.dim[axis] != (int64_t)n->n)
-        kt_refuses(self, c,
-                   "Size of `repeats` and dimensions of `axis %lld of x` should be compatible. "
-                   "Received: %zu and %s",
-                   (long long)cfg->axis.v, n->n, kt_listed_shape(c->g, &s));
-    return 0;
+    for (int i = 0; i < s.rank; i++) {
+        if (!read_widths(cfg->pad_width, i, &before, &after))
+            return 0;
+        s.dim[i] = s.dim[i] == KT_UNKNOWN ? KT_UNKNOWN : s.dim[i] + before + after;
+    }
+    return kt_infers(out, s);
 }
 
 #define ROWS(F)                                                                    \
@@ -401,5 +435,5 @@ static int infer_repeat(kt_layer *self, kt_call *c, kt_result *out)
     F(Roll, numpy, &rolling_type, "x", roll, 0)                                    \
     F(Tile, numpy, &tiling_type, "x", tile, 0)                                     \
     F(Repeat, numpy, &repeating_type, "x", repeat, 0, .infer = infer_repeat)       \
-    F(Pad, numpy, &padding_type, "x constant_values", pad, 0)
+    F(Pad, numpy, &padding_type, "x constant_values", pad, 0, .infer = infer_pad)
 KT_OPERATIONS(rearranging, ROWS);

@@ -24,17 +24,19 @@ typedef struct reduction {
     bool      keepdims;
 } reduction;
 
-/* All of the configurations begin with the axes. */
+static bool keepdims(const kt_layer *self)
+{
+    return self->type->cls.config != &axis_only_type && ((const plain *)self->config)->keepdims;
+}
+
 static reduction begin(kt_layer *self, kt_call *c)
 {
     kt_operand     x = kt_operand_of(self, c, 0);
     const kt_ints *axis = &((const axis_only *)self->config)->axis;
-    bool           has_keepdims = self->type->cls.config != &axis_only_type;
     reduction      r = {.g = c->g, .x = x.node ? x.node : c->g->poison};
 
-    r.keepdims = has_keepdims && ((const plain *)self->config)->keepdims;
-    if (!kt_is_poison(c->g, r.x) &&
-        (!kt_has_axes(c, &r.x->shape, axis) || !kt_axes_mask(c->g, &r.x->shape, axis, &r.axes)))
+    r.keepdims = keepdims(self);
+    if (!kt_is_poison(c->g, r.x) && !kt_axes_mask(c->g, &r.x->shape, axis, &r.axes))
         r.x = c->g->poison;
     return r;
 }
@@ -270,38 +272,39 @@ static void nan_place(kt_layer *self, kt_call *c)
     c->out[0] = kt_select(c->g, none, kt_scalar_as(c->g, -1, KT_I32), c->out[0]);
 }
 
-static int infer_place(kt_layer *self, kt_call *c, kt_result *out)
+/* All of the configurations begin with the axes. */
+static int infer(kt_layer *self, kt_call *c, kt_result *out)
 {
-    const plain *cfg = self->config;
+    bool places = self->type->call == place || self->type->call == nan_place;
 
-    out[0].dtype = KT_I32;
-    return kt_infer_reduced(self, c, &cfg->axis, cfg->keepdims, out);
+    out[0].dtype = places ? KT_I32 : out[0].dtype;
+    return kt_infer_reduced(self, c, &((const axis_only *)self->config)->axis, keepdims(self), out);
 }
 
-#define ROWS(F)                                                         \
-    F(Sum, numpy, &plain_type, "x", sum, KT_RE_SUM)                     \
-    F(Prod, numpy, &with_dtype_type, "x", sum, KT_RE_PROD)              \
-    F(Mean, numpy, &plain_type, "x", mean, 0)                           \
-    F(Amax, numpy, &plain_type, "x", extremum, KT_RE_MAX)               \
-    F(Amin, numpy, &plain_type, "x", extremum, KT_RE_MIN)               \
-    F(Max, numpy, &with_initial_type, "x", extremum, KT_RE_MAX)         \
-    F(Min, numpy, &with_initial_type, "x", extremum, KT_RE_MIN)         \
-    F(Any, numpy, &plain_type, "x", truth, KT_RE_MAX)                   \
-    F(All, numpy, &plain_type, "x", truth, KT_RE_MIN)                   \
-    F(CountNonzero, numpy, &axis_only_type, "x", count_nonzero, 0)      \
-    F(Ptp, numpy, &plain_type, "x", ptp, 0)                             \
-    F(Var, numpy, &plain_type, "x", var, 0)                             \
-    F(Std, numpy, &plain_type, "x", std_, 0)                            \
-    F(Logsumexp, math, &plain_type, "x", logsumexp, 0)                  \
-    F(Nansum, numpy, &plain_type, "x", nan_sum, KT_RE_SUM)              \
-    F(Nanprod, numpy, &plain_type, "x", nan_sum, KT_RE_PROD)            \
-    F(Nanmax, numpy, &plain_type, "x", nan_extremum, KT_RE_MAX)         \
-    F(Nanmin, numpy, &plain_type, "x", nan_extremum, KT_RE_MIN)         \
-    F(Nanmean, numpy, &plain_type, "x", nan_mean, 0)                    \
-    F(Nanvar, numpy, &plain_type, "x", nan_var, 0)                      \
-    F(Nanstd, numpy, &plain_type, "x", nan_std, 0)                      \
-    F(Argmax, numpy, &plain_type, "x", place, 1, .infer = infer_place)  \
-    F(Argmin, numpy, &plain_type, "x", place, -1, .infer = infer_place) \
-    F(Nanargmax, numpy, &plain_type, "x", nan_place, 1)                 \
-    F(Nanargmin, numpy, &plain_type, "x", nan_place, -1)
+#define ROWS(F)                                                                    \
+    F(Sum, numpy, &plain_type, "x", sum, KT_RE_SUM, .infer = infer)                \
+    F(Prod, numpy, &with_dtype_type, "x", sum, KT_RE_PROD, .infer = infer)         \
+    F(Mean, numpy, &plain_type, "x", mean, 0, .infer = infer)                      \
+    F(Amax, numpy, &plain_type, "x", extremum, KT_RE_MAX, .infer = infer)          \
+    F(Amin, numpy, &plain_type, "x", extremum, KT_RE_MIN, .infer = infer)          \
+    F(Max, numpy, &with_initial_type, "x", extremum, KT_RE_MAX, .infer = infer)    \
+    F(Min, numpy, &with_initial_type, "x", extremum, KT_RE_MIN, .infer = infer)    \
+    F(Any, numpy, &plain_type, "x", truth, KT_RE_MAX, .infer = infer)              \
+    F(All, numpy, &plain_type, "x", truth, KT_RE_MIN, .infer = infer)              \
+    F(CountNonzero, numpy, &axis_only_type, "x", count_nonzero, 0, .infer = infer) \
+    F(Ptp, numpy, &plain_type, "x", ptp, 0, .infer = infer)                        \
+    F(Var, numpy, &plain_type, "x", var, 0, .infer = infer)                        \
+    F(Std, numpy, &plain_type, "x", std_, 0, .infer = infer)                       \
+    F(Logsumexp, math, &plain_type, "x", logsumexp, 0, .infer = infer)             \
+    F(Nansum, numpy, &plain_type, "x", nan_sum, KT_RE_SUM, .infer = infer)         \
+    F(Nanprod, numpy, &plain_type, "x", nan_sum, KT_RE_PROD, .infer = infer)       \
+    F(Nanmax, numpy, &plain_type, "x", nan_extremum, KT_RE_MAX, .infer = infer)    \
+    F(Nanmin, numpy, &plain_type, "x", nan_extremum, KT_RE_MIN, .infer = infer)    \
+    F(Nanmean, numpy, &plain_type, "x", nan_mean, 0, .infer = infer)               \
+    F(Nanvar, numpy, &plain_type, "x", nan_var, 0, .infer = infer)                 \
+    F(Nanstd, numpy, &plain_type, "x", nan_std, 0, .infer = infer)                 \
+    F(Argmax, numpy, &plain_type, "x", place, 1, .infer = infer)                   \
+    F(Argmin, numpy, &plain_type, "x", place, -1, .infer = infer)                  \
+    F(Nanargmax, numpy, &plain_type, "x", nan_place, 1, .infer = infer)            \
+    F(Nanargmin, numpy, &plain_type, "x", nan_place, -1, .infer = infer)
 KT_OPERATIONS(reductions, ROWS);

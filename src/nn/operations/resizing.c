@@ -13,14 +13,9 @@
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG_OF(resizing, RESIZE);
 
-static bool has_rank(kt_layer *self, kt_call *c, const kt_node *x)
+static bool is_size(const kt_value *v)
 {
-    if (!kt_graph_failed(c->g) && x->shape.rank != 3 && x->shape.rank != 4)
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of "
-                     "images). Received input with shape: images.shape=%s",
-                     kt_shape_text(&c->g->arena, &x->shape));
-    return !kt_graph_failed(c->g);
+    return kt_value_is_seq(v) && v->n == 2 && kt_is_int(v->items[0]) && kt_is_int(v->items[1]);
 }
 
 static void resize(kt_layer *self, kt_call *c)
@@ -31,10 +26,9 @@ static void resize(kt_layer *self, kt_call *c)
     bool            first = kt_streq(cfg->data_format, "channels_first");
 
     c->out[0] = c->g->poison;
-    if (!has_rank(self, c, x))
+    if (kt_graph_failed(c->g) || !kt_has_image_rank(self, c, &x->shape))
         return;
-    if (!kt_value_is_seq(size) || size->n != 2 || !kt_is_int(size->items[0]) ||
-        !kt_is_int(size->items[1])) {
+    if (!is_size(size)) {
         kt_call_fail(self, c, KT_E_VALUE,
                      "Expected `size` to be a tuple of 2 integers. Received: size=%s",
                      kt_python_text(self, size));
@@ -229,6 +223,20 @@ static void scale_and_translate(kt_layer *self, kt_call *c)
     c->out[0] = kt_graph_failed(c->g) ? c->g->poison : kt_saturated(c->g, y, x->dtype);
 }
 
+static int infer_resize(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const resizing *cfg = self->config;
+    kt_shape        s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !kt_has_image_rank(self, c, &s) ||
+        !is_size(cfg->size) || cfg->size->items[0]->i <= 0 || cfg->size->items[1]->i <= 0)
+        return 0;
+    kt_image at = kt_image_of(&s, kt_streq(cfg->data_format, "channels_first"));
+    s.dim[at.rows] = cfg->size->items[0]->i;
+    s.dim[at.columns] = cfg->size->items[1]->i;
+    return kt_infers(out, s);
+}
+
 static int infer_scaled(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape to;
@@ -240,7 +248,7 @@ static int infer_scaled(kt_layer *self, kt_call *c, kt_result *out)
 }
 
 #define ROWS(F)                                                                         \
-    F(Resize, image, &resizing_type, "images", resize, 0)                               \
+    F(Resize, image, &resizing_type, "images", resize, 0, .infer = infer_resize)        \
     F(ScaleAndTranslate, image, &scaling_type, "images output_shape scale translation", \
       scale_and_translate, 0, .infer = infer_scaled)
 KT_OPERATIONS(resizing, ROWS);

@@ -128,6 +128,36 @@ static int infer_cumulate(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infers(out, s);
 }
 
+static int infer_diff(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const difference *cfg = self->config;
+    kt_shape          s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || cfg->n < 0)
+        return 0;
+    int axis = kt_canonical_axis(c, cfg->axis, s.rank);
+    if (axis < 0)
+        return 0;
+    s.dim[axis] = s.dim[axis] == KT_UNKNOWN ? KT_UNKNOWN
+                : s.dim[axis] > cfg->n      ? s.dim[axis] - cfg->n
+                                            : 0;
+    return kt_infers(out, s);
+}
+
+/* Keras takes the axis modulo the axes that there are. */
+static int infer_trapezoid(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank == 0)
+        return kt_infers(out, s);
+    int64_t axis = ((const integral *)self->config)->axis % s.rank;
+    kt_ints one = {.n = 1, .scalar = true, .v = {axis}};
+    return kt_infer_reduced(self, c, &one, false, out);
+}
+
 #define ROWS(F)                                                                          \
     F(Cumsum, numpy, &cumulative_type, "x", cumulate, SUM, .infer = infer_cumulate)      \
     F(Cumprod, numpy, &cumulative_type, "x", cumulate, PRODUCT, .infer = infer_cumulate) \
@@ -135,6 +165,6 @@ static int infer_cumulate(kt_layer *self, kt_call *c, kt_result *out)
       .infer = infer_cumulate)                                                           \
     F(Nancumprod, numpy, &cumulative_type, "x", cumulate, PRODUCT | WITHOUT_NAN,         \
       .infer = infer_cumulate)                                                           \
-    F(Diff, numpy, &difference_type, "a", diff, 0)                                       \
-    F(Trapezoid, numpy, &integral_type, "y", trapezoid, 0)
+    F(Diff, numpy, &difference_type, "a", diff, 0, .infer = infer_diff)                  \
+    F(Trapezoid, numpy, &integral_type, "y", trapezoid, 0, .infer = infer_trapezoid)
 KT_OPERATIONS(running, ROWS);

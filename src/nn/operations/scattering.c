@@ -154,11 +154,9 @@ static void segment(kt_layer *self, kt_call *c)
     if (!cfg->num_segments.set)
         n = count_segments(ids, fn == KT_SC_ADD && !cfg->sorted);
     shape.dim[0] = n < 0 ? KT_UNKNOWN : n;
-    if (n < 0 && !c->t->eager) {
-        c->out[0] = kt_unsized(c, x->dtype, shape);
+    if (shape.rank == 0 || (n < 0 && !c->t->eager))
         return;
-    }
-    if (n < 0 || shape.rank == 0) {
+    if (n < 0) {
         kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
                      "Layer '%s': without `num_segments` the result's size depends on the data, "
                      "which is not supported",
@@ -220,14 +218,55 @@ static int infer_scatter(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infers(out, ((const scattering *)self->config)->shape.v);
 }
 
+static int infer_hot(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const hot *cfg = self->config;
+    bool       together = self->type->variant == 1;
+    kt_shape   s, y;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || !kt_is_int(cfg->num_classes))
+        return 0;
+    int at = cfg->axis == -1 ? s.rank : (int)cfg->axis;
+    if (at < 0 || (cfg->axis != -1 && at >= s.rank))
+        return kt_refuses(self, c, "axis must be -1 or between [0, %d), but received %lld.", s.rank,
+                          (long long)cfg->axis);
+    kt_shape n = KT_SHAPE(cfg->num_classes->i), behind = kt_shape_slice(&s, at, s.rank);
+    y = kt_shape_slice(&s, 0, at);
+    y = kt_shape_concat(&y, &n);
+    y = kt_shape_concat(&y, &behind);
+    if (together && y.rank == 2) {
+        y = KT_SHAPE(y.dim[1]);
+    } else if (together && y.rank > 2) {
+        behind = kt_shape_slice(&y, 2, y.rank);
+        y = kt_shape_slice(&y, 0, 1);
+        y = kt_shape_concat(&y, &behind);
+    }
+    return kt_infers(out, y);
+}
+
+static int infer_segments(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const segments *cfg = self->config;
+    kt_shape        s, n = KT_SHAPE(cfg->num_segments.set ? cfg->num_segments.v : KT_UNKNOWN);
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    s = kt_shape_slice(&s, s.rank > 0 ? 1 : 0, s.rank);
+    return kt_infers(out, kt_shape_concat(&n, &s));
+}
+
 #define ROWS(F)                                                                              \
     F(Scatter, core, &scattering_type, "indices values", scatter, 0, .infer = infer_scatter) \
     F(ScatterUpdate, core, &updating_type, "inputs indices updates", scatter_update, 0,      \
       .infer = kt_infer_same)                                                                \
-    F(SegmentSum, math, &segments_type, "data segment_ids", segment, KT_SC_ADD)              \
-    F(SegmentMax, math, &segments_type, "data segment_ids", segment, KT_SC_MAX)              \
-    F(SegmentMin, math, &segments_type, "data segment_ids", segment, KT_SC_MIN)              \
-    F(SegmentProd, math, &segments_type, "data segment_ids", segment, KT_SC_MUL)             \
-    F(OneHot, nn, &hot_type, "x", one_hot, 0)                                                \
-    F(MultiHot, nn, &hot_type, "inputs", one_hot, 1)
+    F(SegmentSum, math, &segments_type, "data segment_ids", segment, KT_SC_ADD,              \
+      .infer = infer_segments)                                                               \
+    F(SegmentMax, math, &segments_type, "data segment_ids", segment, KT_SC_MAX,              \
+      .infer = infer_segments)                                                               \
+    F(SegmentMin, math, &segments_type, "data segment_ids", segment, KT_SC_MIN,              \
+      .infer = infer_segments)                                                               \
+    F(SegmentProd, math, &segments_type, "data segment_ids", segment, KT_SC_MUL,             \
+      .infer = infer_segments)                                                               \
+    F(OneHot, nn, &hot_type, "x", one_hot, 0, .infer = infer_hot)                            \
+    F(MultiHot, nn, &hot_type, "inputs", one_hot, 1, .infer = infer_hot)
 KT_OPERATIONS(scattering, ROWS);

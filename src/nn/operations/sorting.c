@@ -145,10 +145,41 @@ static int infer_in_top_k(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infer_same(self, c, out);
 }
 
+/* Of elements or of places. */
+static int infer_sort(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_optint axis = ((const along *)self->config)->axis;
+
+    out[0].dtype = self->type->variant == 1 ? KT_I32 : out[0].dtype;
+    return axis.set ? kt_infer_axis(self, c, axis.v, out) : kt_infer_flat(self, c, out);
+}
+
+static int infer_partition(kt_layer *self, kt_call *c, kt_result *out)
+{
+    out[0].dtype = KT_I32;
+    return ((const partition *)self->config)->axis.set ? kt_infer_same(self, c, out)
+                                                       : kt_infer_flat(self, c, out);
+}
+
+static int infer_top_k(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    if (!kt_argument_shapes(self, c, 1, &s) || ((const top *)self->config)->k < 0)
+        return 0;
+    if (s.rank == 0)
+        return kt_no_index(self, c, "list assignment");
+    s.dim[s.rank - 1] = ((const top *)self->config)->k;
+    kt_infers(out, s);
+    out[1].shape = s;
+    out[1].dtype = KT_I32;
+    return 2;
+}
+
 #define ROWS(F)                                                                                \
-    F(Sort, numpy, &along_type, "x", sort, 0)                                                  \
-    F(Argsort, numpy, &along_type, "x", sort, 1)                                               \
-    F(TopK, math, &top_type, "x", top_k, 0)                                                    \
+    F(Sort, numpy, &along_type, "x", sort, 0, .infer = infer_sort)                             \
+    F(Argsort, numpy, &along_type, "x", sort, 1, .infer = infer_sort)                          \
+    F(TopK, math, &top_type, "x", top_k, 0, .infer = infer_top_k)                              \
     F(InTopK, math, &in_top_type, "targets predictions", in_top_k, 0, .infer = infer_in_top_k) \
-    F(Argpartition, numpy, &partition_type, "x", argpartition, 0)
+    F(Argpartition, numpy, &partition_type, "x", argpartition, 0, .infer = infer_partition)
 KT_OPERATIONS(sorting, ROWS);

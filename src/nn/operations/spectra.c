@@ -382,7 +382,7 @@ static int infer_irfft(kt_layer *self, kt_call *c, kt_result *out)
     if (!pair_shape(self, c, 1, &s))
         return 0;
     int64_t *last = &s.dim[s.rank - 1];
-    *last = n.set ? n.v : *last == KT_UNKNOWN ? KT_UNKNOWN : 2 * (*last - 1);
+    *last = n.set ? n.v : *last == KT_UNKNOWN ? KT_UNKNOWN : kt_inferred_size(2 * (*last - 1));
     return kt_infers(out, s);
 }
 
@@ -394,16 +394,10 @@ static int infer_istft(kt_layer *self, kt_call *c, kt_result *out)
     if (!pair_shape(self, c, 2, &s))
         return 0;
     int64_t windows = kt_dim(&s, -2), *n = &s.dim[--s.rank - 1];
-    *n = b->length.set         ? b->length.v
-       : windows == KT_UNKNOWN ? KT_UNKNOWN
-                               : (windows - 1) * b->sequence_stride + b->fft_length -
-                                     (b->center ? b->fft_length / 2 * 2 : 0);
+    int64_t all = (windows - 1) * b->sequence_stride + b->fft_length -
+                  (b->center ? b->fft_length / 2 * 2 : 0);
+    *n = b->length.set ? b->length.v : windows == KT_UNKNOWN ? KT_UNKNOWN : kt_inferred_size(all);
     return kt_infers(out, s);
-}
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
 static int infer_stft(kt_layer *self, kt_call *c, kt_result *out)
@@ -411,14 +405,35 @@ static int infer_stft(kt_layer *self, kt_call *c, kt_result *out)
     const forth *f = self->config;
     kt_shape     s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || s.rank < 1 || s.rank == KT_MAX_RANK ||
-        f->sequence_stride < 1)
+    if (!kt_argument_shapes(self, c, 1, &s) || s.rank == KT_MAX_RANK || f->sequence_stride < 1)
         return 0;
+    if (s.rank < 1)
+        return kt_no_index(self, c, "tuple");
     int64_t n = kt_dim(&s, -1), around = f->center ? f->fft_length / 2 * 2 : 0;
     s.dim[s.rank - 1] = n == KT_UNKNOWN
                           ? KT_UNKNOWN
-                          : 1 + floor_div(n + around - f->fft_length, f->sequence_stride);
+                          : kt_inferred_size(
+                                1 + kt_floor_div(n + around - f->fft_length, f->sequence_stride));
     s.dim[s.rank++] = f->fft_length / 2 + 1;
+    kt_infers(out, s);
+    out[1] = out[0];
+    return 2;
+}
+
+static int infer_rfft(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_optint n = ((const length *)self->config)->fft_length;
+    kt_shape  s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    if (s.rank < 1)
+        return kt_refuses(self, c, "Input should have rank >= 1. Received: input.shape = %s",
+                          kt_shape_text(&c->g->arena, &s));
+    int64_t *last = &s.dim[s.rank - 1];
+    *last = n.set ? n.v : *last;
+    *last = !n.set && *last == KT_UNKNOWN ? KT_UNKNOWN
+                                          : kt_inferred_size(kt_floor_div(*last, 2) + 1);
     kt_infers(out, s);
     out[1] = out[0];
     return 2;
@@ -428,7 +443,7 @@ static int infer_stft(kt_layer *self, kt_call *c, kt_result *out)
     F(FFT, math, &kt_no_config, "x", fft, LINE, .infer = infer_fft)             \
     F(FFT2, math, &kt_no_config, "x", fft2, PLANE, .infer = infer_fft)          \
     F(IFFT2, math, &kt_no_config, "x", fft2, INVERSE_PLANE, .infer = infer_fft) \
-    F(RFFT, math, &length_type, "x", rfft, 0)                                   \
+    F(RFFT, math, &length_type, "x", rfft, 0, .infer = infer_rfft)              \
     F(IRFFT, math, &length_type, "x", irfft, 0, .infer = infer_irfft)           \
     F(STFT, math, &forth_type, "x", stft, 0, .infer = infer_stft)               \
     F(ISTFT, math, &back_type, "x", istft, 0, .infer = infer_istft)

@@ -125,16 +125,18 @@ KT_CONFIG_OF(fixed, FIXED);
 static void split_fixed(kt_layer *self, kt_call *c)
 {
     static const char *const names[] = {"vsplit", "hsplit", "dsplit"};
+    static const int         least[] = {2, 1, 3};
 
     int            axis = self->type->variant;
     const kt_node *x = kt_tensor_of(self, c, 0);
     bool           vector = axis == 1 && x->shape.rank == 1;
 
-    if (!kt_is_poison(c->g, x) && axis != 1 && x->shape.rank < 2 + axis / 2) {
+    if (!kt_is_poison(c->g, x) && x->shape.rank < least[axis]) {
         c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
-                                 "`%s` only works on arrays of at least %d dimensions. Received "
+                                 "`%s` only works on arrays of at least %d dimension%s. Received "
                                  "array with shape %s.",
-                                 names[axis], 2 + axis / 2, kt_shape_text(&c->g->arena, &x->shape));
+                                 names[axis], least[axis], least[axis] > 1 ? "s" : "",
+                                 kt_shape_text(&c->g->arena, &x->shape));
         return;
     }
     split_along(self, c, vector ? 0 : axis, true);
@@ -173,23 +175,57 @@ static void unstack(kt_layer *self, kt_call *c)
         c->out[i] = kt_squeeze(c->g, kt_slice_axis(c->g, x, axis, i, 1), axis);
 }
 
-/* Keras looks for the axis with Python's index. */
+/* Keras looks for the axis with Python's index, so it may count from the end twice. */
 static int infer_array_split(kt_layer *self, kt_call *c, kt_result *out)
 {
-    kt_shape s;
+    const splitting *cfg = self->config;
+    const kt_value  *n = cfg->indices_or_sections;
+    kt_shape         s;
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    int axis = kt_axis(&s, cfg->axis < 0 ? cfg->axis + s.rank : cfg->axis);
+    if (axis < 0)
+        return kt_no_index(self, c, "tuple");
+    if (!kt_is_int(n) || n->i < 1 || n->i > KT_MAX_PARTS)
+        return 0;
+    for (int i = 0; i < (int)n->i; i++) {
+        int64_t *size = &out[i].shape.dim[axis];
+        out[i].shape = s;
+        *size = *size == KT_UNKNOWN ? KT_UNKNOWN : *size / n->i + (i < *size % n->i);
+    }
+    return (int)n->i;
+}
+
+/* Cut at places that lie behind each other, or the end, Keras finds a size below 0. */
+static int infer_split(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_value *at = ((const fixed *)self->config)->indices_or_sections;
+    kt_shape        s;
+    int             fixed_axis = self->type->variant;
 
     (void)out;
-    if (kt_argument_shapes(self, c, 1, &s) &&
-        kt_axis(&s, ((const splitting *)self->config)->axis) < 0)
-        kt_no_index(self, c, "tuple");
+    if (!kt_argument_shapes(self, c, 1, &s) || !kt_value_is_seq(at))
+        return 0;
+    int     axis = self->type->call == split ? kt_axis(&s, ((const splitting *)self->config)->axis)
+                 : fixed_axis == 1 && s.rank == 1 ? 0
+                                                  : fixed_axis;
+    int64_t from = 0, whole = axis < 0 || axis >= s.rank ? KT_UNKNOWN : s.dim[axis];
+    for (size_t i = 0; i <= at->n && axis >= 0 && axis < s.rank; i++) {
+        int64_t to = i == at->n ? whole : kt_is_int(at->items[i]) ? at->items[i]->i : KT_UNKNOWN;
+        s.dim[axis] = to == KT_UNKNOWN ? KT_UNKNOWN : kt_inferred_size(to - from);
+        if (!kt_is_shape(c, &s, true))
+            return 0;
+        from = to;
+    }
     return 0;
 }
 
 #define ROWS(F)                                                                            \
-    F(Split, numpy, &splitting_type, "x", split, 0)                                        \
+    F(Split, numpy, &splitting_type, "x", split, 0, .infer = infer_split)                  \
     F(ArraySplit, numpy, &splitting_type, "x", array_split, 0, .infer = infer_array_split) \
-    F(Vsplit, numpy, &fixed_type, "x", split_fixed, 0)                                     \
-    F(Hsplit, numpy, &fixed_type, "x", split_fixed, 1)                                     \
-    F(Dsplit, numpy, &fixed_type, "x", split_fixed, 2)                                     \
+    F(Vsplit, numpy, &fixed_type, "x", split_fixed, 0, .infer = infer_split)               \
+    F(Hsplit, numpy, &fixed_type, "x", split_fixed, 1, .infer = infer_split)               \
+    F(Dsplit, numpy, &fixed_type, "x", split_fixed, 2, .infer = infer_split)               \
     F(Unstack, core, &unstacking_type, "x", unstack, 0)
 KT_OPERATIONS(splitting, ROWS);

@@ -19,11 +19,8 @@ static kt_node *batch_of(kt_layer *self, kt_call *c, const char *data_format)
 {
     kt_node *x = kt_tensor_of(self, c, 0);
 
-    if (!kt_graph_failed(c->g) && x->shape.rank != 3 && x->shape.rank != 4)
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of "
-                     "images). Received input with shape: images.shape=%s",
-                     kt_shape_text(&c->g->arena, &x->shape));
+    if (!kt_graph_failed(c->g))
+        kt_has_image_rank(self, c, &x->shape);
     if (kt_graph_failed(c->g))
         return c->g->poison;
     x = x->shape.rank == 3 ? kt_expand_dims(c->g, x, 0) : x;
@@ -132,9 +129,17 @@ static void elastic_transform(kt_layer *self, kt_call *c)
     finish(self, c, y, cfg->data_format);
 }
 
+static int infer(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    return kt_argument_shapes(self, c, 1, &s) && kt_has_image_rank(self, c, &s) ? kt_infers(out, s)
+                                                                                : 0;
+}
+
 #define ROWS(F)                                                                         \
     F(AffineTransform, image, &affine_type, "images transform", affine_transform, 0)    \
     F(PerspectiveTransform, image, &perspective_type, "images start_points end_points", \
       perspective_transform, 0)                                                         \
-    F(ElasticTransform, image, &elastic_type, "images", elastic_transform, 0)
+    F(ElasticTransform, image, &elastic_type, "images", elastic_transform, 0, .infer = infer)
 KT_OPERATIONS(warps, ROWS);

@@ -210,40 +210,65 @@ kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, cons
     kt_shape kernel = kt_kernel_shape(w, kt_dim(in, w->channels_first ? 1 : -1), filters);
 
     if (in->rank != kernel.rank)
-        return kt_raise(
-            f, KT_E_VALUE,
-            "Kernel shape must have the same length as input, but received kernel of shape %s and input of shape %s.",
-            kt_shape_text(a, &kernel), kt_shape_text(a, in));
+        return kt_raise(f, KT_E_VALUE, KT_KERNEL_RANK, kt_shape_text(a, &kernel),
+                        kt_shape_text(a, in));
     for (int i = 0; i < w->rank; i++) /* which only ConvLSTM lets pass */
         if (w->strides[i] == 0)
             return kt_raise(f, KT_E_OVERFLOW, "cannot convert float infinity to integer");
     int axis = first_empty(w, in);
     if (axis < 0)
         return KT_OK;
-    kt_raise(
-        f, KT_E_VALUE,
-        "Computed output size would be zero or negative. Received `inputs shape=%s`, `kernel shape=%s`, `dilation_rate=%s`, "
-        "`strides=%s`, `padding=valid`.",
-        kt_shape_text(a, in), kt_shape_text(a, &kernel),
-        list(a, w->rank, w->dilation, "[", " ", "]"), list(a, w->rank, w->strides, "(", ", ", ")"));
+    kt_refuse_conv(f, kt_shape_text(a, in), kt_shape_text(a, &kernel),
+                   list(a, w->rank, w->dilation, "[", " ", "]"),
+                   list(a, w->rank, w->strides, "(", ", ", ")"));
     kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
     return f->e.status;
 }
 
 kt_status kt_check_pool_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in)
 {
-    kt_str text = {0};
-    int    axis = first_empty(w, in);
+    int axis = first_empty(w, in);
 
     if (axis < 0)
         return KT_OK;
-    kt_shape_print_numpy(&text, in);
+    kt_refuse_pool(f, in, w->channels_first, list(a, w->rank, w->size, "[", " ", "]"),
+                   list(a, w->rank, w->strides, "(", ", ", ")"));
+    kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
+    return f->e.status;
+}
+
+kt_status kt_refuse_conv(kt_fault *f, const char *in, const char *kernel, const char *dilation,
+                         const char *strides)
+{
+    return kt_raise(
+        f, KT_E_VALUE,
+        "Computed output size would be zero or negative. Received `inputs shape=%s`, `kernel shape=%s`, `dilation_rate=%s`, "
+        "`strides=%s`, `padding=valid`.",
+        in, kernel, dilation, strides);
+}
+
+/* Keras computes in place with -1 for a size between that is not known. */
+kt_status kt_refuse_pool(kt_fault *f, const kt_shape *in, bool channels_first, const char *size,
+                         const char *strides)
+{
+    kt_str text = {0};
+    int    first = channels_first ? 2 : 1;
+
+    if (kt_shape_known(in)) {
+        kt_shape_print_numpy(&text, in);
+    } else {
+        for (int i = 0; i < in->rank; i++) {
+            bool between = i >= first && i < first + in->rank - 2;
+            kt_str_add(&text, i ? " " : "[");
+            kt_str_printf(&text, in->dim[i] == KT_UNKNOWN && !between ? "None" : "%lld",
+                          (long long)in->dim[i]);
+        }
+        kt_str_addc(&text, ']');
+    }
     kt_raise(
         f, KT_E_VALUE,
         "Computed output size would be zero or negative. Received: `inputs.shape=%s`, `pool_size=%s`, `strides=%s`, `padding=valid`.",
-        kt_str_text(&text), list(a, w->rank, w->size, "[", " ", "]"),
-        list(a, w->rank, w->strides, "(", ", ", ")"));
-    kt_fault_axis(f, 0, axis, w->size[axis - (w->channels_first ? 2 : 1)], in->dim[axis]);
+        kt_str_text(&text), size, strides);
     kt_str_free(&text);
     return f->e.status;
 }

@@ -44,5 +44,13 @@ kt_node *kt_adaptive_pool(kt_graph *g, kt_node *x, int axis, int64_t m, kt_reduc
 kt_status kt_check_conv_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in,
                               int64_t filters);
 kt_status kt_check_pool_shape(kt_fault *f, kt_arena *a, const kt_window *w, const kt_shape *in);
+/* Its words. */
+#define KT_KERNEL_RANK                                                                            \
+    "Kernel shape must have the same length as input, but received kernel of shape %s and input " \
+    "of shape %s."
+kt_status kt_refuse_conv(kt_fault *f, const char *in, const char *kernel, const char *dilation,
+                         const char *strides);
+kt_status kt_refuse_pool(kt_fault *f, const kt_shape *in, bool channels_first, const char *size,
+                         const char *strides);
 
 #endif

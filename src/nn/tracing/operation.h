@@ -70,6 +70,9 @@ void kt_call_inferred(kt_layer *self, kt_call *c);
 bool kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out);
 /* Those of the items of argument i, a list; returns how many, 0 where it is none. */
 int kt_item_shapes(const kt_layer *self, const kt_call *c, int i, kt_shape *out, int max);
+/* Refuses a shape in which Python computed a size below 0 (kt_inferred_size); list: it prints one.
+ */
+bool kt_is_shape(kt_call *c, const kt_shape *s, bool list);
 /* For `return` of an infer: one result of this shape; or a ValueError, and Python's IndexError. */
 int kt_infers(kt_result *out, kt_shape shape);
 int kt_refuses(kt_layer *self, kt_call *c, const char *fmt, ...) KT_PRINTF(3, 4);
@@ -77,7 +80,8 @@ int kt_no_index(kt_layer *self, kt_call *c, const char *what);
 /* Python's `a, b = shape` of `want` names; false after its ValueError. */
 bool kt_unpacks(kt_layer *self, kt_call *c, int want, int rank);
 /* Of two sizes one is not known: Python's TypeError for `a op b`. */
-int kt_no_operand(kt_layer *self, kt_call *c, const char *op, int64_t a, int64_t b);
+int     kt_no_operand(kt_layer *self, kt_call *c, const char *op, int64_t a, int64_t b);
+int64_t kt_floor_div(int64_t a, int64_t b); /* Python's division */
 /* Rules of many: the shape of the first argument, and of two broadcast. */
 int kt_infer_same(kt_layer *self, kt_call *c, kt_result *out);
 int kt_infer_broadcast(kt_layer *self, kt_call *c, kt_result *out);
@@ -85,6 +89,10 @@ int kt_infer_broadcast(kt_layer *self, kt_call *c, kt_result *out);
 int kt_infer_along(kt_layer *self, kt_call *c, const kt_ints *axes, kt_result *out);
 int kt_infer_reduced(kt_layer *self, kt_call *c, const kt_ints *axes, bool keepdims,
                      kt_result *out);
+int kt_infer_axis(kt_layer *self, kt_call *c, int64_t axis, kt_result *out); /* one axis */
+int kt_infer_flat(kt_layer *self, kt_call *c, kt_result *out);               /* as one axis */
+/* A size for a result that Python may compute below 0, which is then refused. */
+int64_t kt_inferred_size(int64_t n);
 /* Two shapes as one, or Keras' words. */
 bool kt_infer_both(kt_call *c, const kt_shape *a, const kt_shape *b, kt_shape *out);
 /* Is any size unknown, or all but one axis (-1: all axes) the same? */
@@ -100,6 +108,8 @@ void        kt_refuse_axis(kt_graph *g, int64_t axis, int rank);
 void        kt_refuse_broadcast(kt_graph *g, const kt_shape *a, const kt_shape *b);
 const char *kt_listed_shape(kt_graph *g, const kt_shape *s); /* as Python prints a list of it */
 const char *kt_listed_ints(kt_graph *g, int n, const int64_t *v, bool list); /* or a tuple */
+/* What was given, or as NumPy prints an array of it; a number n times, or once (0). */
+const char *kt_printed_ints(kt_graph *g, const kt_ints *v, int n, bool array);
 
 /* --- nodes that many families make --- */
 

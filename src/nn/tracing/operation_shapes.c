@@ -29,6 +29,8 @@ void kt_call_inferred(kt_layer *self, kt_call *c)
         r[i].dtype = c->n_in > 0 ? c->in[0]->dtype : KT_F32;
     c->out[0] = c->g->poison;
     int n = self->type->infer(self, c, r);
+    for (int i = 0; i < n && kt_is_shape(c, &r[i].shape, false); i++)
+        continue;
     if (kt_graph_failed(c->g))
         return;
     self->type->call(self, c);
@@ -73,6 +75,30 @@ int kt_item_shapes(const kt_layer *self, const kt_call *c, int i, kt_shape *out,
     return kt_graph_failed(c->g) ? 0 : (int)v->n;
 }
 
+bool kt_is_shape(kt_call *c, const kt_shape *s, bool list)
+{
+    kt_str text = {0};
+    bool   good = true;
+
+    for (int i = 0; i < s->rank; i++) {
+        int64_t n = s->dim[i] < KT_UNKNOWN ? s->dim[i] + 1 : s->dim[i];
+        good = good && n == s->dim[i];
+        kt_str_add(&text, i ? ", " : "");
+        kt_str_printf(&text, s->dim[i] == KT_UNKNOWN ? "None" : "%lld", (long long)n);
+    }
+    if (!good)
+        kt_raise(c->g->fault, KT_E_VALUE,
+                 list           ? "Cannot convert '[%s]' to a shape. Negative dimensions are not "
+                                  "allowed."
+                 : s->rank == 1 ? "Cannot convert '(%s,)' to a shape. Negative dimensions are not "
+                                  "allowed."
+                                : "Cannot convert '(%s)' to a shape. Negative dimensions are not "
+                                  "allowed.",
+                 kt_str_text(&text));
+    kt_str_free(&text);
+    return good;
+}
+
 /* --- rules ------------------------------------------------------------------------------------ */
 
 int kt_infers(kt_result *out, kt_shape shape)
@@ -98,6 +124,11 @@ int kt_no_index(kt_layer *self, kt_call *c, const char *what)
 {
     kt_call_fail(self, c, KT_E_INDEX, "%s index out of range", what);
     return 0;
+}
+
+int64_t kt_floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
 static const char *type_of(int64_t size)
@@ -148,20 +179,48 @@ int kt_infer_along(kt_layer *self, kt_call *c, const kt_ints *axes, kt_result *o
     return kt_argument_shapes(self, c, 1, &s) && kt_has_axes(c, &s, axes) ? kt_infers(out, s) : 0;
 }
 
-int kt_infer_reduced(kt_layer *self, kt_call *c, const kt_ints *axes, bool keepdims,
-                     kt_result *out)
+int kt_infer_reduced(kt_layer *self, kt_call *c, const kt_ints *axes, bool keepdims, kt_result *out)
 {
-    bool     gone[KT_MAX_RANK] = {false}, all = axes->n == 0 && axes->scalar;
-    kt_shape s, y = {.rank = 0};
+    int      times[KT_MAX_RANK] = {0};
+    kt_shape s;
 
     if (!kt_argument_shapes(self, c, 1, &s) || !kt_has_axes(c, &s, axes))
         return 0;
     for (int i = 0; i < axes->n; i++)
-        gone[kt_axis(&s, axes->v[i])] = true;
-    for (int i = 0; i < s.rank; i++)
-        if (keepdims || !(gone[i] || all))
-            y.dim[y.rank++] = gone[i] || all ? 1 : s.dim[i];
-    return kt_infers(out, y);
+        times[kt_axis(&s, axes->v[i])]++;
+    for (int i = s.rank; i-- > 0;) {
+        if (axes->n == 0 && axes->scalar)
+            times[i] = 1;
+        s.dim[i] = times[i] > 0 && keepdims ? 1 : s.dim[i];
+        /* who is named twice takes the next along */
+        for (; times[i] > 0 && !keepdims; times[i]--) {
+            if (i >= s.rank)
+                return kt_no_index(self, c, "list assignment");
+            for (int k = i + 1; k < s.rank; k++)
+                s.dim[k - 1] = s.dim[k];
+            s.rank--;
+        }
+    }
+    return kt_infers(out, s);
+}
+
+int kt_infer_axis(kt_layer *self, kt_call *c, int64_t axis, kt_result *out)
+{
+    kt_ints one = {.n = 1, .scalar = true, .v = {axis}};
+
+    return kt_infer_along(self, c, &one, out);
+}
+
+int kt_infer_flat(kt_layer *self, kt_call *c, kt_result *out)
+{
+    kt_shape s;
+
+    return kt_argument_shapes(self, c, 1, &s) ? kt_infers(out, KT_SHAPE(kt_shape_count(&s))) : 0;
+}
+
+int64_t kt_inferred_size(int64_t n)
+{
+    return n < 0 ? n - 1 : n; /* -1 stands for a size that is not known */
 }
 
 bool kt_infer_both(kt_call *c, const kt_shape *a, const kt_shape *b, kt_shape *out)
@@ -200,6 +259,25 @@ const char *kt_listed_ints(kt_graph *g, int n, const int64_t *v, bool list)
                            : n == 1 ? "(%s,)"
                                     : "(%s)",
                            kt_str_text(&text));
+    kt_str_free(&text);
+    return kept ? kept : "";
+}
+
+const char *kt_printed_ints(kt_graph *g, const kt_ints *v, int n, bool array)
+{
+    kt_ints     all = *v;
+    kt_str      text = {0};
+    const char *kept;
+
+    for (int i = 0; i < n && v->scalar; i++)
+        all.v[i] = v->v[0];
+    all.n = v->scalar ? n : v->n;
+    if (!array && all.n > 0)
+        return kt_listed_ints(g, all.n, all.v, v->list);
+    for (int i = 0; i < all.n; i++)
+        kt_str_printf(&text, "%s%lld", i ? " " : "", (long long)all.v[i]);
+    kept = all.n > 0 ? kt_arena_printf(&g->arena, "[%s]", kt_str_text(&text))
+                     : kt_arena_printf(&g->arena, "%lld", (long long)v->v[0]);
     kt_str_free(&text);
     return kept ? kept : "";
 }
