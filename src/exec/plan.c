@@ -111,7 +111,7 @@ static void add_step(kt__draft *d, kt__value *v, const kt_run *r)
     kt_plan    *p = d->p;
     const char *scope = kt_arena_strdup(&p->arena, v->node->scope);
 
-    p->step[p->n_steps] = (kt__step){v->run.fn, *r};
+    p->step[p->n_steps] = (kt__step){v->run.fn, v->guard, *r};
     p->note[p->n_steps] = (kt__note){
         .op = v->node->op->name,
         .kernel = v->run.name,
@@ -195,6 +195,29 @@ static kt_status write_slots(kt__draft *d, kt_node *const *keep, int n_keep)
     return KT_OK;
 }
 
+/* Steps that are left out where another option is chosen. */
+static kt_status guard_steps(kt__draft *d)
+{
+    bool      *needed = kt_calloc((size_t)d->n + 1, sizeof *needed);
+    bool      *keep = kt_calloc((size_t)d->n + 1, sizeof *keep);
+    kt_guard **of = NULL;
+    bool       done = needed && keep;
+
+    for (int id = 0; done && id < d->n; id++) {
+        needed[id] = d->value[id].node;
+        keep[id] = d->value[id].last == KT__FOREVER;
+    }
+    done = done && kt_guards(d->g, &d->p->arena, needed, keep, &of);
+    for (int id = 0; of && id < d->n; id++) {
+        d->value[id].guard = of[id];
+        for (kt_guard *g = of[id]; g && !g->which; g = g->outer)
+            g->which = &d->value[g->choice->id].run.r.in[0];
+    }
+    kt_free(needed);
+    kt_free(keep);
+    return done ? KT_OK : kt_raise_memory(d->f);
+}
+
 /* --- the whole -------------------------------------------------------------------------------- */
 
 /* Values that the caller binds: those that are all of their memory, which holds no pack. */
@@ -228,6 +251,8 @@ static kt_status make(kt__draft *d, kt_node *const *keep, int n_keep, bool *bind
         return status;
     resolve_roots(d);
     status = make_patches(d);
+    if (status == KT_OK)
+        status = guard_steps(d);
     if (status == KT_OK)
         status = write_steps(d);
     return status == KT_OK ? write_slots(d, keep, n_keep) : status;

@@ -17,8 +17,9 @@ typedef void kt__kernel_fn(const kt_run *r);
 
 /* One call of a kernel. */
 typedef struct kt__step {
-    kt__kernel_fn *fn;
-    kt_run         r;
+    kt__kernel_fn  *fn;
+    const kt_guard *guard; /* NULL: it always runs */
+    kt_run          r;
 } kt__step;
 
 /* What is told about a step. */
@@ -97,6 +98,8 @@ typedef struct kt__value {
     size_t     offset; /* of arena roots */
     size_t     scratch_offset;
     kt__input *input; /* of placeholders and bound values */
+
+    const kt_guard *guard; /* NULL: it is always computed */
 } kt__value;
 
 typedef struct kt__draft {
@@ -127,6 +130,12 @@ kt_status kt__values(kt__draft *d, kt_node *const *keep, int n_keep); /* values.
 kt_status kt__choose(kt__draft *d);                                   /* choose.c */
 void      kt__share(kt__draft *d);                                    /* share.c */
 kt_status kt__place(kt__draft *d);                                    /* memory.c */
+
+/* Whether a step runs, once those before it have. */
+static inline bool kt__is_asked(const kt_guard *g)
+{
+    return !g || (kt__is_asked(g->outer) && *g->which->i32 == g->option);
+}
 
 /* Whether the assign node a converts, and whether its value was computed right in the variable's
  * memory (share.c). */

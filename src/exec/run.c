@@ -8,7 +8,8 @@ bool kt_plan_run(kt_plan *p)
 
     p->refusal.set = false;
     for (; s < end && !p->refusal.set; s++)
-        s->fn(&s->r);
+        if (kt__is_asked(s->guard))
+            s->fn(&s->r);
     kt_float_set(before);
     p->refused = (int)(s - p->step) - 1;
     return !p->refusal.set;

@@ -18,7 +18,8 @@ void kt_plan_run_timed(kt_plan *p)
 
     for (int i = 0; i < p->n_steps; i++) {
         double end;
-        p->step[i].fn(&p->step[i].r);
+        if (kt__is_asked(p->step[i].guard))
+            p->step[i].fn(&p->step[i].r);
         end = now();
         p->note[i].seconds = end - begin;
         begin = end;

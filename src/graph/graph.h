@@ -165,6 +165,21 @@ kt_status kt_raise_no_cast(kt_fault *f, kt_dtype from, kt_dtype to);
 /* Text dump, one line a node, for debugging and tests. */
 void kt_graph_print(kt_str *out, const kt_graph *g);
 
+/* --- what need not run (guard.c) -------------------------------------------------------------- */
+
+/* What only option number `option` of a node with KT_OP_CHOICE needs runs only if in[0] of it says
+ * so, and the choice itself is made, which happens under the guard `outer` (NULL: always). */
+typedef struct kt_guard {
+    struct kt_guard     *outer;
+    const kt_node       *choice;
+    const struct kt_buf *which; /* NULL; for the memory of in[0] where nodes are run */
+    int                  option, depth;
+} kt_guard;
+/* The guard of each node by id, NULL for those that always run, as do those that are kept; *of is
+ * NULL where nothing is chosen. All in `arena`. False without memory. */
+bool kt_guards(const kt_graph *g, kt_arena *arena, const bool *needed, const bool *keep,
+               kt_guard ***of);
+
 bool               kt_is(const kt_node *n, const kt_op_type *op);
 static inline bool kt_is_poison(const kt_graph *g, const kt_node *n)
 {

@@ -99,13 +99,14 @@ static inline void kt_refuse_words(const kt_run *r, const char *words)
 }
 
 enum {
-    KT_OP_ALIAS = 1,  /* result is input 0's memory under another shape: no kernel (reshape) */
-    KT_OP_EFFECT = 2, /* kept though nobody reads it (assign) */
-    KT_OP_SOURCE = 4, /* no inputs, no kernel (placeholder, variable, constant) */
-    KT_OP_POINT = 8,  /* element i of the result needs elements i (broadcast) of the inputs */
-    KT_OP_PACK = 16,  /* result is the inputs' elements in a row: producers may write in place */
-    KT_OP_BODY = 32,  /* its attributes begin with a kt_body * */
-    KT_OP_TEXT = 64   /* may be given texts; so may aliases, all else refuses them */
+    KT_OP_ALIAS = 1,   /* result is input 0's memory under another shape: no kernel (reshape) */
+    KT_OP_EFFECT = 2,  /* kept though nobody reads it (assign) */
+    KT_OP_SOURCE = 4,  /* no inputs, no kernel (placeholder, variable, constant) */
+    KT_OP_POINT = 8,   /* element i of the result needs elements i (broadcast) of the inputs */
+    KT_OP_PACK = 16,   /* result is the inputs' elements in a row: producers may write in place */
+    KT_OP_BODY = 32,   /* its attributes begin with a kt_body * */
+    KT_OP_TEXT = 64,   /* may be given texts; so may aliases, all else refuses them */
+    KT_OP_CHOICE = 128 /* result is input 1 + in[0]: what only the others need does not run */
 };
 
 struct kt_op_type {

@@ -26,6 +26,9 @@ kt_node *kt_pair(kt_graph *g, kt_pair_fn fn, kt_node *x, kt_node *z);
 kt_node *kt_angle(kt_graph *g, kt_node *y, kt_node *x);
 /* cond ? x : z, broadcasts */
 kt_node *kt_select(kt_graph *g, kt_node *cond, kt_node *x, kt_node *z);
+/* option[which], of n of one shape and dtype; which: int32 []. What only the other options need
+ * does not run, if `which` was made before it. */
+kt_node *kt_choose(kt_graph *g, kt_node *which, int n, kt_node *const *option);
 /* x itself if it has the dtype */
 kt_node *kt_cast(kt_graph *g, kt_node *x, kt_dtype to);
 /* The same bytes as another dtype: the last axis grows or shrinks. No integers of 64 bits. */

@@ -18,7 +18,10 @@ bool kt__clusters_new(kt__clusters *c, const kt__pass *p)
 {
     int n = (int)p->g->nodes.n;
 
-    *c = (kt__clusters){.p = p, .n = n, .deps = kt__order_new(p->g)};
+    *c = (kt__clusters){.p = p, .n = n};
+    if (!kt_guards(p->g, &c->arena, p->needed, p->keep, &c->guard))
+        return false;
+    c->deps = kt__order_new(p->g, c->guard);
     c->of = numbers(n);
     c->next = numbers(n);
     c->last = numbers(n);
@@ -43,6 +46,7 @@ bool kt__clusters_new(kt__clusters *c, const kt__pass *p)
 void kt__clusters_free(kt__clusters *c)
 {
     kt__order_free(&c->deps);
+    kt_arena_free(&c->arena);
     kt_free(c->of);
     kt_free(c->next);
     kt_free(c->last);

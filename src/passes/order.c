@@ -1,5 +1,5 @@
-/* order.c - dependencies between the nodes of a graph: data, and reads and stores of the same
- * variable. */
+/* order.c - dependencies between the nodes of a graph: data, reads and stores of the same variable,
+ * and what a choice decides before the nodes that it leaves out. */
 #include "passes/order.h"
 
 #include "graph/op.h"
@@ -146,7 +146,14 @@ static bool append_rest(kt__order *o, const edges *e, size_t n_data)
     return true;
 }
 
-kt__order kt__order_new(const kt_graph *g)
+static void guard_edges(const kt_graph *g, kt_guard *const *guard, edges *e)
+{
+    for (int id = 0; guard && id < (int)g->nodes.n; id++)
+        for (const kt_guard *q = guard[id]; q; q = q->outer)
+            add_edge(e, kt__owner(g, q->choice->in[0]->id), kt__owner(g, id));
+}
+
+kt__order kt__order_new(const kt_graph *g, kt_guard *const *guard)
 {
     kt__order o = {.n = (int)g->nodes.n, .var = kt__variables_of(g)};
     edges     e = {.failed = !o.var};
@@ -154,6 +161,7 @@ kt__order kt__order_new(const kt_graph *g)
 
     data_edges(g, &e);
     n_data = e.n;
+    guard_edges(g, guard, &e);
     if (o.var)
         variable_edges(g, o.var, &e);
     o.failed = e.failed;

@@ -22,8 +22,9 @@ typedef struct kt__order {
     bool failed; /* no memory */
 } kt__order;
 
-/* A part counts as its owner. */
-kt__order kt__order_new(const kt_graph *g);
+/* A part counts as its owner. guard: of kt_guards, NULL where there are none; what an option alone
+ * needs comes after the number of the option. */
+kt__order kt__order_new(const kt_graph *g, kt_guard *const *guard);
 void      kt__order_free(kt__order *o);
 
 static inline int kt__owner(const kt_graph *g, int id)

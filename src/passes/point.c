@@ -198,6 +198,8 @@ bool kt__point_fits(const kt__clusters *c, int a, int b)
 {
     tally t = {.real = KT_BOOLEAN};
 
+    if (c->guard && c->guard[a] != c->guard[b])
+        return false; /* one may run without the other */
     return count(c, a, a, b, &t) && count(c, b, a, b, &t) && few_at_once(c, &t, a, b) &&
            shape_follows(c, &t, a);
 }

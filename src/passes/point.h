@@ -25,6 +25,8 @@ typedef struct kt__clusters {
     int            *stamp; /* by cluster: when it was last visited */
     int             now;
     int            *stack, *moved; /* n each, for searching and reordering */
+    kt_arena        arena;
+    kt_guard      **guard; /* by id, of kt_guards; or NULL */
 } kt__clusters;
 
 /* False without memory. Freed with kt__clusters_free either way. */

@@ -1,5 +1,5 @@
 /* layout.c - ops that only move numbers: transpose, broadcast, slice and its gradient, pad,
- * reverse, concat. */
+ * reverse, concat, choose. */
 #include "backend/cpu/move.h"
 
 static bool accepts(const kt_run *r, const char **why)
@@ -143,6 +143,26 @@ static void concat_run(const kt_run *r)
     }
 }
 
+static bool choose_accepts(const kt_run *r, const char **why)
+{
+    *why = "dtypes differ";
+    return r->in[0].dtype == KT_I32 && r->in[1].dtype == r->out[0].dtype;
+}
+
+/* y may lie in any of the options. */
+static void choose_run(const kt_run *r)
+{
+    const kt_buf *y = &r->out[0];
+    kt_move       m = {.rank = 1, .dim = {y->count}, .from = {1}, .to = {1}};
+    int32_t       which = *r->in[0].i32;
+
+    m.size = kt_dtype_size(y->dtype);
+    if (which < 0 || which >= r->n_in - 1)
+        kt_refuse(r, &r->in[0], 0, which, r->n_in - 1);
+    else if (r->in[1 + which].data != y->data)
+        kt_move_run(&m, r->in[1 + which].data, y->data);
+}
+
 #define KERNEL(id) \
     static const kt_kernel id = {.op = #id, .name = "cpu_" #id, .accepts = accepts, .run = id##_run}
 KERNEL(transpose);
@@ -152,6 +172,11 @@ KERNEL(slice_grad);
 KERNEL(pad);
 KERNEL(reverse);
 KERNEL(concat);
+static const kt_kernel choose = {.op = "choose",
+                                 .name = "cpu_choose",
+                                 .accepts = choose_accepts,
+                                 .run = choose_run,
+                                 .in_place = ~1U};
 
-const kt_kernel *const kt_kernels_layout[] = {&transpose, &broadcast_to, &slice,  &slice_grad,
-                                              &pad,       &reverse,      &concat, NULL};
+const kt_kernel *const kt_kernels_layout[] = {&transpose, &broadcast_to, &slice,  &slice_grad, &pad,
+                                              &reverse,   &concat,       &choose, NULL};

@@ -130,22 +130,15 @@ static drawn draw(const kt_change *h, kind k, const double f[2])
     return d;
 }
 
-/* The kinds before BRIGHTNESS read the images through a transform: one that `which` chooses. */
-static kt_node *moved(const kt_change *h, kt_node *which, const drawn *d, kt_node *x)
-{
-    const char **method = kt_augment_field(h->self, "interpolation");
-    kt_node     *t = d[SHEAR].a;
-
-    for (int k = SHEAR + 1; k < BRIGHTNESS; k++)
-        t = kt_select(h->g, kt_compare(h->g, KT_BI_EQUAL, which, k), d[k].a, t);
-    return kt_select(h->g, kt_compare(h->g, KT_BI_LESS, which, BRIGHTNESS),
-                     kt_projected(h->g, x, t, *method, "reflect", 0), x);
-}
-
-/* One of the others. */
+/* The images x, changed. */
 static kt_node *applied(const kt_change *h, kind k, drawn d, kt_node *x)
 {
+    const char **method = kt_augment_field(h->self, "interpolation");
+
     switch (k) {
+    case SHEAR:
+    case MOVE:
+    case TURN: return kt_projected(h->g, x, d.a, *method, "reflect", 0);
     case BRIGHTNESS: return kt_brightened(h, x, d.a);
     case DEGENERATION: return kt_degenerated(h, x, d.a);
     case CONTRAST: return kt_contrasted(h, x, d.a);
@@ -157,15 +150,16 @@ static kt_node *applied(const kt_change *h, kind k, drawn d, kt_node *x)
     }
 }
 
-/* x changed in the way whose number `which` is. */
+/* x changed in the way whose number `which` is; N_KINDS: as it is. */
 static kt_node *changed(const kt_change *h, kt_node *which, const drawn *d, kt_node *x)
 {
-    x = moved(h, which, d, x);
-    for (int k = BRIGHTNESS; k < N_KINDS && !kt_graph_failed(h->g); k++) {
-        kt_node *is = kt_compare(h->g, KT_BI_EQUAL, which, k);
-        x = kt_select(h->g, is, applied(h, (kind)k, d[k], x), x);
-    }
-    return x;
+    kt_node *option[N_KINDS + 1];
+
+    which = kt_cast(h->g, which, KT_I32);
+    for (int k = 0; k < N_KINDS; k++)
+        option[k] = kt_cast(h->g, applied(h, (kind)k, d[k], x), x->dtype);
+    option[N_KINDS] = x;
+    return kt_choose(h->g, which, N_KINDS + 1, option);
 }
 
 kt_node *kt_change_some(const kt_change *h, kt_node *x)
@@ -210,7 +204,8 @@ static kt_node *chain(const kt_change *h, kt_node *x, int64_t depth, bool all, c
         for (int k = 0; k < N_KINDS; k++)
             d[k] = draw(h, (kind)k, ends);
         kt_node *on = kt_compare(h->g, KT_BI_GREATER, length, (double)i);
-        x = kt_select(h->g, on, changed(h, which, d, x), x);
+        which = kt_select(h->g, on, which, kt_scalar_as(h->g, N_KINDS, which->dtype));
+        x = changed(h, which, d, x);
     }
     return x;
 }
