@@ -196,25 +196,25 @@ static kt_status write_slots(kt__draft *d, kt_node *const *keep, int n_keep)
 }
 
 /* Steps that are left out where another option is chosen. */
-static kt_status guard_steps(kt__draft *d)
+static kt_status guard_steps(kt__draft *d, kt_node *const *keep, int n_keep)
 {
     bool      *needed = kt_calloc((size_t)d->n + 1, sizeof *needed);
-    bool      *keep = kt_calloc((size_t)d->n + 1, sizeof *keep);
+    bool      *kept = kt_calloc((size_t)d->n + 1, sizeof *kept);
     kt_guard **of = NULL;
-    bool       done = needed && keep;
+    bool       done = needed && kept;
 
-    for (int id = 0; done && id < d->n; id++) {
+    for (int id = 0; done && id < d->n; id++)
         needed[id] = d->value[id].node;
-        keep[id] = d->value[id].last == KT__FOREVER;
-    }
-    done = done && kt_guards(d->g, &d->p->arena, needed, keep, &of);
+    for (int i = 0; done && i < n_keep; i++)
+        kept[keep[i]->id] = true;
+    done = done && kt_guards(d->g, &d->p->arena, needed, kept, &of);
     for (int id = 0; of && id < d->n; id++) {
         d->value[id].guard = of[id];
         for (kt_guard *g = of[id]; g && !g->which; g = g->outer)
             g->which = &d->value[g->choice->id].run.r.in[0];
     }
     kt_free(needed);
-    kt_free(keep);
+    kt_free(kept);
     return done ? KT_OK : kt_raise_memory(d->f);
 }
 
@@ -252,7 +252,7 @@ static kt_status make(kt__draft *d, kt_node *const *keep, int n_keep, bool *bind
     resolve_roots(d);
     status = make_patches(d);
     if (status == KT_OK)
-        status = guard_steps(d);
+        status = guard_steps(d, keep, n_keep);
     if (status == KT_OK)
         status = write_steps(d);
     return status == KT_OK ? write_slots(d, keep, n_keep) : status;

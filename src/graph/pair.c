@@ -25,7 +25,8 @@ static int64_t shifted(int64_t x, int64_t places, int width)
     uint64_t bits = (uint64_t)x << places;
 
     return width == 8  ? (int64_t)(uint8_t)bits
-         : width == 32 ? (int32_t)(uint32_t)bits
+         : width == 16 ? (int64_t)(int16_t)bits
+         : width == 32 ? (int64_t)(int32_t)bits
                        : (int64_t)bits;
 }
 

@@ -61,7 +61,7 @@ static const kt_op_type type = {
 kt_node *kt_pair(kt_graph *g, kt_pair_fn fn, kt_node *x, kt_node *z)
 {
     kt_dtype     dtype = kt__common_dtype(x->dtype, z->dtype);
-    kt_pair_attr a = {fn, dtype == KT_I64 ? 64 : dtype == KT_I32 ? 32 : 8};
+    kt_pair_attr a = {fn, 8 * (int)kt_dtype_size(dtype)};
 
     return kt_emit(g, &type, &a, sizeof a, 2,
                    (kt_node *[]){kt_cast(g, x, dtype), kt_cast(g, z, dtype)});

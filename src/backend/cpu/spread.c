@@ -90,6 +90,21 @@ static void wide_stretch(const kt_buf *from, int64_t at, int64_t step, int64_t r
         to[i] = lone;
 }
 
+/* The same as they are. */
+static void same_stretch(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
+                         int64_t done)
+{
+    size_t size = kt_dtype_size(from->dtype), bytes = (size_t)run * size;
+    char  *to = (char *)whole + (size_t)done * size;
+    size_t have = step == 1 ? bytes : size;
+
+    memcpy(to, (const char *)from->data + (size_t)at * size, have);
+    for (size_t more; have < bytes; have += more) { /* twice as many each time */
+        more = have < bytes - have ? have : bytes - have;
+        memcpy(to + have, to, more);
+    }
+}
+
 typedef void stretch_fn(const kt_buf *from, int64_t at, int64_t step, int64_t run, void *whole,
                         int64_t done);
 
@@ -131,4 +146,10 @@ void kt_spread_read_wide(const kt_spread *s, int operand, const kt_buf *from, in
                          int64_t n, double *to)
 {
     read(s, operand, from, begin, n, to, wide_stretch);
+}
+
+void kt_spread_read_same(const kt_spread *s, int operand, const kt_buf *from, int64_t begin,
+                         int64_t n, void *to)
+{
+    read(s, operand, from, begin, n, to, same_stretch);
 }

@@ -18,8 +18,10 @@ void kt_spread_make(kt_spread *s, const kt_shape *out, int n_in, const kt_buf *i
 /* to[0 .. n): the operand's elements that belong to elements [begin, begin + n) of the result. */
 void kt_spread_read(const kt_spread *s, int operand, const kt_buf *from, int64_t begin, int64_t n,
                     float *to);
-/* The same in double. */
+/* The same in double, and as they are. */
 void kt_spread_read_wide(const kt_spread *s, int operand, const kt_buf *from, int64_t begin,
                          int64_t n, double *to);
+void kt_spread_read_same(const kt_spread *s, int operand, const kt_buf *from, int64_t begin,
+                         int64_t n, void *to);
 
 #endif

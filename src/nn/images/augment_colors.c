@@ -154,8 +154,9 @@ kt_node *kt_posterized(const kt_change *h, kt_node *x, kt_node *shift)
     kt_graph *g = h->g;
     kt_node  *y = kt_cast(g, kt_rescaled(g, x, h->range, bytes, h->dtype), KT_U8);
 
-    shift = kt_cast(g, shift, KT_U8);
-    y = kt_pair(g, KT_PA_LEFT, kt_pair(g, KT_PA_RIGHT, y, shift), shift);
+    /* to the right and back again: the lowest bits are lost */
+    kt_node *kept = kt_pair(g, KT_PA_LEFT, kt_scalar_as(g, 255, KT_U8), kt_cast(g, shift, KT_U8));
+    y = kt_pair(g, KT_PA_AND, y, kept);
     return kt_rescaled(g, kt_cast(g, y, h->dtype), bytes, h->range, h->dtype);
 }
 

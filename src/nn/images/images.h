@@ -44,9 +44,10 @@ typedef struct kt_reading {
     int         order; /* 0: the nearest element, 1: linear between elements */
     const char *mode;
     double      fill;
-    unsigned    whole; /* bit k: the coordinates of axis k are places of elements */
+    unsigned    whole; /* bit k: along axis k of x, and of the result, all is read in its place */
 } kt_reading;
-/* x at coordinates, one node for each of its axes, that broadcast to the result. */
+/* x at coordinates, one node for each of its axes that is not read whole (of others NULL), that
+ * broadcast to the result. */
 kt_node *kt_read_at(kt_graph *g, kt_node *x, kt_node *const *at, const kt_reading *how);
 /* Images whose pixels are moved by normal numbers of `seed` that a bell evens out, times alpha.
  * widest: the largest number that sigma may be. */
