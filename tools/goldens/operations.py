@@ -162,6 +162,11 @@ CALLS = [
         ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_left_shift, ops.left_shift, ops.bitwise_right_shift, ops.right_shift,
         ops.gcd, ops.lcm)],
     ([ints(-9, 20, *A)], lambda x: [ops.bitwise_not(x), ops.bitwise_invert(x), ops.left_shift(x, 2), ops.right_shift(x, 1), ops.lcm(x, 0), ops.gcd(x, 12)]),
+    # of each width: what falls out is lost, and the highest bit is a sign
+    *[([ints(-90, 200, *A).astype(d), ints(0, 8, *B, salt=1).astype(d)],
+       lambda x, y: [ops.bitwise_and(x, y), ops.bitwise_or(x, y), ops.bitwise_xor(x, y), ops.left_shift(x, y), ops.right_shift(x, y)])
+      for d in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")],
+    ([(ints(-90, 200, *A) * 100).astype("int16"), ints(7, 16, *B, salt=1).astype("int16")], lambda x, y: [ops.left_shift(x, y), ops.right_shift(x, y)]),
     ([ints(0, 200, *A)], lambda x: [ops.bitwise_not(ops.cast(x, "uint8")), ops.left_shift(ops.cast(x, "uint8"), ops.cast(3, "uint8"))]),
     ([floats(*A)], lambda x: [ops.view(x, dtype="int32"), ops.view(x, dtype="uint8"), ops.view(x), ops.view(ops.view(x, dtype="uint8"), dtype="float32")]),
     ([np.array([[1, 2, 1078530011, -7]], "int32") << 20], lambda x: [ops.view(x, dtype="uint8"), ops.view(x, dtype="float32")]),
