@@ -1825,7 +1825,8 @@ inline kt_layer *cropping1d(const cropping1d_args &a = {})
 
 /* Cropping2D: Takes a border off. */
 struct cropping2d_args {
-    ints cropping{}; /* How many before and behind, for all axes or for each. Default: 1. */
+    /* How many before and behind, for all axes or for each. Default: ((0, 0), (0, 0)). */
+    ints cropping{};
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     std::optional<const char *> data_format{};
     std::optional<const char *> name{}; /* Automatic if left out. */

@@ -1180,7 +1180,7 @@ typedef struct kt_cropping2d_args {
     int64_t batch_input_shape[KT_MAX_RANK]; /* The same with the batch axis. */
     const char *input_dtype; /* Of the data: "int32". */
     const char *activity_regularizer; /* Penalty on the output. */
-    /* How many before and behind, for all axes or for each. Default: 1. */
+    /* How many before and behind, for all axes or for each. Default: ((0, 0), (0, 0)). */
     int64_t cropping[KT_MAX_RANK];
     /* 'channels_last' or 'channels_first'; None: channels_last. Default: None. */
     const char *data_format;

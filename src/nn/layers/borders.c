@@ -8,10 +8,13 @@
 KT_CONFIG_OF(zero_padding, PADDING);
 #define CROPPING_1(F, T) F(T, ANY, cropping, "(1, 1)", "ints", "How many before and behind.")
 KT_CONFIG_OF(cropping_1, CROPPING_1);
-#define CROPPING(F, T)                                                                        \
-    F(T, ANY, cropping, "1", "ints", "How many before and behind, for all axes or for each.") \
+#define CROPPING(F, T, all)                                                                   \
+    F(T, ANY, cropping, all, "ints", "How many before and behind, for all axes or for each.") \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
-KT_CONFIG_OF(cropping_n, CROPPING);
+#define CROPPING_2(F, T) CROPPING(F, T, "((0, 0), (0, 0))")
+#define CROPPING_3(F, T) CROPPING(F, T, "1")
+KT_CONFIG_OF(cropping_2, CROPPING_2);
+KT_CONFIG_OF(cropping_3, CROPPING_3); /* the same members */
 
 typedef struct state {
     int     rank;
@@ -142,7 +145,7 @@ static kt_status check_cropping_1(kt_layer *self)
 
 static kt_status check_cropping(kt_layer *self)
 {
-    cropping_n *c = self->config;
+    cropping_3 *c = self->config;
 
     return read_format(self, &c->data_format) == KT_OK ? read_border(self, "cropping", &c->cropping)
                                                        : kt_layer_status(self);
@@ -225,9 +228,9 @@ static const kt_layer_type types[] = {
     PAD(3,
         "ZeroPadding3D(); ZeroPadding3D(((1, 0), (2, 1), (0, 1)), data_format='channels_first')"),
     CROP(1, &cropping_1_type, check_cropping_1, "Cropping1D(); Cropping1D((2, 0))"),
-    CROP(2, &cropping_n_type, check_cropping,
+    CROP(2, &cropping_2_type, check_cropping,
          "Cropping2D(); Cropping2D(((1, 0), (2, 1)), data_format='channels_first')"),
-    CROP(3, &cropping_n_type, check_cropping,
+    CROP(3, &cropping_3_type, check_cropping,
          "Cropping3D(); Cropping3D(((1, 0), (2, 1), (0, 1)), data_format='channels_first')"),
 };
 

@@ -4,17 +4,11 @@
 #include "nn/container.h"
 #include "nn/make/identity.h"
 
-const char *const kt_layer_base_args[] = {"name",
-                                          "trainable",
-                                          "dtype",
-                                          "input_shape",
-                                          "input_dim",
-                                          "batch_shape",
-                                          "batch_input_shape",
-                                          "batch_size",
-                                          "input_dtype",
-                                          "autocast",
-                                          "activity_regularizer",
+const char *const kt_layer_base_args[] = {"name",       "trainable",
+                                          "dtype",      "input_shape",
+                                          "input_dim",  "batch_input_shape",
+                                          "batch_size", "input_dtype",
+                                          "autocast",   "activity_regularizer",
                                           NULL};
 
 /* The type of layers that could not be made: they only carry the error. */
@@ -163,13 +157,11 @@ static kt_status read_input_shape(kt_layer *l, const kt_value *args)
     const kt_value *batch = kt_value_get(args, "batch_input_shape");
     kt_shape        s;
 
-    if (!batch)
-        batch = kt_value_get(args, "batch_shape");
     if (batch && batch->kind != KT_NONE) {
         if (!kt_shape_from_value(batch, &l->batch_shape.v))
-            return kt_layer_fail(l, KT_E_VALUE,
-                                 "Layer '%s': batch_shape must be a tuple of integers or None",
-                                 l->name);
+            return kt_layer_fail(
+                l, KT_E_VALUE, "Layer '%s': batch_input_shape must be a tuple of integers or None",
+                l->name);
         l->batch_shape.set = true;
         return KT_OK;
     }

@@ -97,6 +97,10 @@ static void infer_shape(kt_layer *l, kt_call *c, kt_node *out)
 
     for (int i = 0; i < c->n_in && i < KT_MAX_IO; i++) {
         in[i] = c->in[i]->shape;
+        if (in[i].rank == 0) {
+            kt_call_fail(l, c, KT_E_INDEX, "tuple index out of range");
+            return;
+        }
         one = one && (batch == KT_UNKNOWN || in[i].dim[0] == KT_UNKNOWN || in[i].dim[0] == batch);
         batch = in[i].dim[0] == KT_UNKNOWN ? batch : in[i].dim[0];
     }

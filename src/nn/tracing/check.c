@@ -165,9 +165,11 @@ static bool not_ints(kt_str *why, const kt_value *v, int n, int64_t *out)
 }
 
 /* ", including values {0, -1} that do not satisfy `value > 0`", each of them once. */
-static bool too_small(kt_str *why, const int64_t *v, int n, int64_t least)
+static bool too_small(kt_str *why, const kt_value *given, const int64_t *v, int n, int64_t least)
 {
-    bool some = false;
+    bool     some = false;
+    kt_value one;
+    char     letter[2] = {0};
 
     for (int i = 0; i < n; i++) {
         bool seen = false;
@@ -175,7 +177,8 @@ static bool too_small(kt_str *why, const int64_t *v, int n, int64_t least)
             seen = seen || v[k] == v[i];
         if (v[i] >= least || seen)
             continue;
-        kt_str_printf(why, "%s%lld", some ? ", " : ", including values {", (long long)v[i]);
+        kt_str_add(why, some ? ", " : ", including values {");
+        kt_python_str(why, element(given, i, &one, letter));
         some = true;
     }
     if (some)
@@ -189,7 +192,7 @@ kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n
 {
     kt_str why = {0};
 
-    if (not_ints(&why, v, n, out) || too_small(&why, out, n, least))
+    if (not_ints(&why, v, n, out) || too_small(&why, v, out, n, least))
         kt_layer_fail(l, KT_E_VALUE,
                       "The `%s` argument must be a tuple of %d integers. Received %s=%s%s", name, n,
                       name, kt_python_text(l, v), kt_str_text(&why));
