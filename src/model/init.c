@@ -244,9 +244,9 @@ char *kt_initial_values(const char *call, kt_status *status)
         out = (kt_str){0};
         print_error(&q.fault.e, &out);
     }
-    if (status)
-        *status = q.fault.e.status;
     char *text = kt_strdup(kt_str_text(&out));
+    if (status)
+        *status = text ? q.fault.e.status : KT_E_MEMORY;
     kt_str_free(&out);
     kt_arena_free(&q.arena);
     kt_fault_clear(&q.fault);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "model/model.h"
 #include "support/fact_model.h"
 
 enum { MOST = 8 };
@@ -18,6 +19,7 @@ static bool is_true(const kt_value *v)
 static void check_call(const kt_value *row, kt_model *m)
 {
     const kt_value *in = kt_value_get(row, "in"), *out = kt_value_get(row, "out");
+    const kt_value *dtypes = kt_value_get(row, "dtypes");
     kt_shape        shapes[MOST], want;
 
     assert_true(in->n <= MOST);
@@ -33,6 +35,9 @@ static void check_call(const kt_value *row, kt_model *m)
         assert_true(kt_shape_from_value(out->items[i], &want));
         if (!kt_shape_equal(&got, &want))
             fail_msg("%s: output %zu has another shape than in Keras", fact_name(row), i);
+        if (dtypes)
+            assert_string_equal(kt_dtype_name(m->checked[i].dtype),
+                                kt_value_text(dtypes->items[i]));
     }
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What calls of keras.ops give and refuse on other shapes than those they were made for: tests/goldens/operation_shapes.jsonl.
+"""What calls of keras.ops give and refuse on other shapes and dtypes than those they were made for: tests/goldens/operation_shapes.jsonl.
 
 Rows in the form of messages.jsonl. For each operation of operations.jsonl one call, as a model of its own, as a file has it in which
-the shape of one input was changed: sizes that are not known, an axis less or more, none at all, one size more, or 1.
+the shape of one input was changed: sizes that are not known, an axis less or more, none at all, one size more, or 1; or its
+dtype.
 """
 import copy
 import json
@@ -20,6 +21,8 @@ Fmin Mod Fmod Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd Logi
 BitwiseAnd BitwiseOr BitwiseXor LeftShift RightShift BitwiseLeftShift BitwiseRightShift Lcm""".split())
 # Keras does not read what it writes of these: their size comes back as a list, which it adds to a tuple. Keratin does.
 OTHERWISE = {"AdaptiveAveragePool", "AdaptiveMaxPool"}
+# Means of whole numbers are whole there; there is no view of booleans here.
+NUMBERS = {("Moments", "int32"), ("BatchNorm", "int32"), ("SSIM", "int32"), ("SSIM", "bool"), ("View", "bool")}
 
 
 def tensors(v):
@@ -29,9 +32,12 @@ def tensors(v):
     return [t for x in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ()) for t in tensors(x)]
 
 
+DTYPES = "float32", "int32", "bool"
+
+
 def calls():
     """(class, inputs, node): one of each class; what other operations give becomes an input, too."""
-    seen = set(SAME)
+    seen = set()
     with open(os.path.join(OUT, "operations.jsonl"), encoding="utf-8") as f:
         models = [json.loads(line)["model"]["config"] for line in list(f)[1:]]
     for layer in [copy.deepcopy(la) for m in models for la in m["layers"]]:
@@ -65,10 +71,14 @@ def changed(shape):
 
 def cases():
     for name, inputs, node in calls():
-        yield name, "as", inputs, node
+        if name not in SAME:
+            yield name, "as", inputs, node
         for i, (key, (shape, dtype)) in enumerate(inputs.items()):
-            for how, other in changed(shape):
+            for how, other in changed(shape) if name not in SAME else ():
                 yield name, how + (str(i) if i else ""), {**inputs, key: (other, dtype)}, node
+            for other in DTYPES:
+                if other != dtype:
+                    yield name, other + (str(i) if i else ""), {**inputs, key: (shape, other)}, node
 
 
 def model(inputs, node):
@@ -84,21 +94,32 @@ def kind_of(row):
     return re.sub(r"\d+|None", "#", row["error"]["message"]) if "error" in row else [d is None for d in row["out"][0]]
 
 
+def is_told(model):
+    """Whether numbers have the dtype that Keras tells: of many an operation it tells that of the input, whatever comes out."""
+    x = [keras.ops.zeros([3 if d is None else d for d in t.shape], t.dtype) for t in model.inputs]
+    try:
+        return keras.backend.standardize_dtype(model(x)[0].dtype) == model.outputs[0].dtype
+    except Exception:  # whatever does not fit in numbers
+        return False
+
+
 def rows():
     seen = set()
     for name, how, inputs, node in cases():
-        if name in OTHERWISE:
+        if name in OTHERWISE or (name, how) in NUMBERS:
             continue
         row = {"model": model(inputs, node), "symbolic": True, "in": [s for s, _ in inputs.values()]}
         try:
             made = keras.models.model_from_json(json.dumps(row["model"]))
             row["out"] = [list(made.outputs[0].shape)]
+            if is_told(made):
+                row["dtypes"] = [made.outputs[0].dtype]
         except Exception as e:  # whatever Keras raises is the fact
             row["error"] = error_of(e)
         message = row.get("error", {}).get("message", "")
         # a number has no places, so there is no output; names are others where Keras forgets the file's
         ours = "list index out of range" not in message and ("<Operation" not in message or f"<Operation name={node['name']}>" in message)
-        key = json.dumps([name, kind_of(row)])
+        key = json.dumps([name, kind_of(row), how if how.startswith(DTYPES) else ""])
         if key not in seen and ours and "<KerasTensor" not in message:
             seen.add(key)
             yield name, how, row

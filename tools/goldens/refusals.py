@@ -141,6 +141,13 @@ def alike(row):
     return what not in OTHERWISE and (what, row.get("in")) not in ON
 
 
+def without_steps():
+    """Said in TensorFlow's frame, which other rows are left out for."""
+    for layer in ("LSTM(2)", "GRU(2, return_sequences=True)", "SimpleRNN(2, unroll=True)", "Bidirectional(LSTM(2))", "RNN([LSTMCell(2), GRUCell(3)])", "ConvLSTM1D(2, 1)"):
+        shape = (2, 0, 4, 1) if "Conv" in layer else (2, 0, 4)
+        yield messages.call({"model": f"Sequential([{layer}])", "symbolic": False, "in": [list(shape)]}, [shape], False)
+
+
 def rows():
     messages.PLAIN = PLAIN
     messages.functionals = lambda: ()
@@ -148,6 +155,7 @@ def rows():
     for row in [*messages.chosen(), *fits()]:
         if alike(row) and not messages.FOREIGN.search(row.get("error", {}).get("message", "")):
             yield row
+    yield from without_steps()
 
 
 if __name__ == "__main__":

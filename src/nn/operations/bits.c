@@ -11,10 +11,10 @@ static void pair(kt_layer *self, kt_call *c)
     bool divisor = self->type->variant == KT_PA_GCD || self->type->variant == KT_PA_LCM;
     if (!c->t->eager && x[0].node && x[1].node && !kt_graph_failed(c->g)) {
         const kt_shape *a = &x[0].node->shape, *b = &x[1].node->shape;
-        if (!divisor) /* Keras takes the first one's shape, whatever both are */
-            c->out[0] = kt_unsized(c, dtype, *a);
-        if (!divisor || !kt_fits_broadcast(c, a, b))
-            return;
+        kt_shape        y = *a; /* of bits Keras takes the first one's, whatever both are */
+        if (!divisor || (kt_fits_broadcast(c, a, b) && kt_shape_broadcast(a, b, &y)))
+            c->out[0] = kt_unsized(c, dtype, y);
+        return;
     }
     if (!kt_dtype_is_int(dtype)) {
         c->out[0] = kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': the arguments must be integers",

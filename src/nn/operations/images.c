@@ -66,24 +66,30 @@ static void rgb_to_grayscale(kt_layer *self, kt_call *c)
     finish(c, &im, kt_gray(g, im.x), 0);
 }
 
-static void rgb_to_hsv(kt_layer *self, kt_call *c)
+typedef kt_node *(*colors)(kt_graph *g, kt_node *x);
+
+/* Between colors and their hues, of which whole numbers have none. */
+static void turn_colors(kt_layer *self, kt_call *c, colors turned)
 {
     images    im = begin(self, c, 0, ((const layout *)self->config)->data_format);
     kt_graph *g = c->g;
 
-    if (!has_channels(self, c, &im, 3))
-        return;
-    finish(c, &im, kt_hsv_of_rgb(g, im.x), 0);
+    if (!kt_graph_failed(g) && !kt_dtype_is_float(im.x->dtype))
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Invalid images dtype: expected float dtype. Received: images.dtype=%s",
+                     kt_dtype_name(im.x->dtype));
+    if (has_channels(self, c, &im, 3))
+        finish(c, &im, turned(g, im.x), 0);
+}
+
+static void rgb_to_hsv(kt_layer *self, kt_call *c)
+{
+    turn_colors(self, c, kt_hsv_of_rgb);
 }
 
 static void hsv_to_rgb(kt_layer *self, kt_call *c)
 {
-    images    im = begin(self, c, 0, ((const layout *)self->config)->data_format);
-    kt_graph *g = c->g;
-
-    if (!has_channels(self, c, &im, 3))
-        return;
-    finish(c, &im, kt_rgb_of_hsv(g, im.x), 0);
+    turn_colors(self, c, kt_rgb_of_hsv);
 }
 
 /* --- borders --- */

@@ -15,14 +15,14 @@ static bool wanted(kt_layer *self, kt_call *c, const char *name, kt_dtype *out)
 
 #define FULL(F, T)                                     \
     F(T, SHAPE, shape, REQUIRED, "", "Of the result.") \
-    F(T, STR, dtype, "None", "", "Of the result; None: of the value.")
+    F(T, STR, dtype, "None", "", "Of the result; None: floatx.")
 KT_CONFIG_OF(filled, FULL);
 
 static void full(kt_layer *self, kt_call *c)
 {
     const filled *cfg = self->config;
     kt_node      *x = kt_tensor_of(self, c, 0);
-    kt_dtype      dtype = x->dtype;
+    kt_dtype      dtype = KT_F32;
 
     if (wanted(self, c, cfg->dtype, &dtype))
         c->out[0] = kt_broadcast_to(c->g, kt_cast(c->g, x, dtype), cfg->shape.v);

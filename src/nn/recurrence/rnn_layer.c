@@ -160,18 +160,6 @@ static void start(kt_layer *self, kt_call *c, running *r)
     }
 }
 
-/* Without any step the states are what they were, and the output is zero. */
-static kt_node *run(kt_graph *g, const void *open, running *r, kt_node *x, kt_node *mask)
-{
-    kt_shape y = r->shape[r->y], none = {.rank = 2, .dim = {x->shape.dim[0], 0}};
-    kt_shape rest = kt_shape_slice(&y, 1, y.rank);
-
-    if (x->shape.dim[1] > 0)
-        return r->cell->type->cell->run(g, open, r->flags, x, mask, r->state);
-    none = kt_shape_concat(&none, &rest);
-    return kt_broadcast_to(g, kt_scalar_as(g, 0, x->dtype), r->flags->return_sequences ? none : y);
-}
-
 static void finish(kt_layer *self, kt_call *c, running *r, kt_node *y)
 {
     kt_rnn_state *kept = self->state;
@@ -222,6 +210,14 @@ void kt_rnn_call(kt_layer *self, kt_call *c)
                      self->type->cls.class_name, kt_shape_text(&c->g->arena, &x->shape));
         return;
     }
+    if (x->shape.dim[1] == 0) { /* as TensorFlow looks at the first step */
+        kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
+                     "{{function_node __wrapped__StridedSlice_device_/job:localhost/replica:0/"
+                     "task:0/device:CPU:0}} slice index 0 of dimension 1 out of bounds. "
+                     "[Op:StridedSlice] name: %s/strided_slice/",
+                     kt_layer_path(self));
+        return;
+    }
     kt_shape step = x->shape;
     step.dim[1] = 1;
     start(self, c, &r);
@@ -229,7 +225,8 @@ void kt_rnn_call(kt_layer *self, kt_call *c)
     if (!open)
         return;
     mask = mask ? kt_cast(c->g, mask, KT_BOOLEAN) : NULL;
-    kt_node *y = run(c->g, open, &r, kt_cast(c->g, x, r.cell->dtype), mask);
+    x = kt_cast(c->g, x, r.cell->dtype);
+    kt_node *y = r.cell->type->cell->run(c->g, open, &flags, x, mask, r.state);
     if (!kt_graph_failed(c->g))
         finish(self, c, &r, y);
 }
