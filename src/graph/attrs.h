@@ -310,7 +310,7 @@ typedef struct kt_custom_attr {
     bool                    same_shape; /* as x, whatever function->shape says */
 } kt_custom_attr;
 
-/* WHOLE: whole numbers in [lo, hi), made of integers of 32 or 64 bits */
+/* The first three in the order of kt_distribution. WHOLE: whole numbers in [lo, hi), made of integers of 32 or 64 bits */
 typedef enum kt_random_fn {
     KT_RA_UNIFORM,
     KT_RA_NORMAL,
@@ -322,6 +322,7 @@ typedef struct kt_random_attr {
     kt_random_fn fn;
     double       a, b; /* lo, hi or mean, stddev */
     kt_shape     shape;
+    kt_dtype     dtype; /* that they are drawn in, which tells the numbers */
 } kt_random_attr;
 
 /* A chain of element-wise ops made by fusion: register i < n_in is input i, register n_in + k

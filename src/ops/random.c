@@ -22,7 +22,7 @@ static kt_status shape(kt_op_call *c)
         return kt_op_fail(c, 0, -1, KT_NO_FACT, KT_NO_FACT,
                           "Need minval < maxval, got %lld >= %lld", (long long)a->a,
                           (long long)a->b);
-    c->out[0].dtype = c->g->floatx;
+    c->out[0].dtype = a->dtype;
     c->out[0].shape = a->shape;
     return KT_OK;
 }
@@ -32,13 +32,16 @@ static size_t scratch(const kt_run *r)
     return sizeof(float) * (size_t)r->out[0].count;
 }
 
-/* The generators give float32; any other dtype holds the same numbers. */
 static void reference(const kt_run *r)
 {
     const kt_random_attr *a = r->attr;
     int64_t seed[2] = {(int64_t)r->in[0].f64[0], (int64_t)r->in[0].f64[1]}, n = r->out[0].count;
     float  *y = r->scratch;
 
+    if (a->dtype != KT_F32 && a->fn <= KT_RA_TRUNCATED) {
+        kt_draw_floats(seed, (kt_distribution)a->fn, a->a, a->b, a->dtype, n, r->out[0].f64);
+        return;
+    }
     switch (a->fn) {
     case KT_RA_UNIFORM: kt_stateless_uniform(seed, (float)a->a, (float)a->b, n, y); break;
     case KT_RA_NORMAL: kt_stateless_normal(seed, (float)a->a, (float)a->b, n, y); break;
@@ -57,8 +60,11 @@ static void reference(const kt_run *r)
 static kt_node *sample(kt_sampler *s, int variant)
 {
     static const kt_random_attr kinds[] = {
-        {KT_RA_UNIFORM, -2, 3, {0}}, {KT_RA_NORMAL, 1, 0.5, {0}},  {KT_RA_TRUNCATED, 0, 2, {0}},
-        {KT_RA_NORMAL, 0, 1, {0}},   {KT_RA_WHOLE_32, -2, 9, {0}}, {KT_RA_WHOLE_64, 1, 4, {0}}};
+        {KT_RA_UNIFORM, -2, 3, {0}, KT_F32},  {KT_RA_NORMAL, 1, 0.5, {0}, KT_F32},
+        {KT_RA_TRUNCATED, 0, 2, {0}, KT_F32}, {KT_RA_NORMAL, 0, 1, {0}, KT_F32},
+        {KT_RA_WHOLE_32, -2, 9, {0}, KT_F32}, {KT_RA_WHOLE_64, 1, 4, {0}, KT_F32},
+        {KT_RA_UNIFORM, -2, 3, {0}, KT_F64},  {KT_RA_NORMAL, 1, 2, {0}, KT_F16},
+        {KT_RA_TRUNCATED, 0, 2, {0}, KT_BF16}};
     kt_random_attr a;
 
     if (variant >= (int)KT_COUNT(kinds))
@@ -83,6 +89,8 @@ kt_node *kt_random(kt_graph *g, kt_node *seed, const kt_random_attr *attr)
 {
     kt_random_attr a = *attr;
 
+    if (!kt_dtype_is_float(a.dtype)) /* of a layer that is called on whole numbers */
+        a.dtype = g->floatx;
     seed = kt_cast(g, seed, KT_I64);
     return kt_emit(g, &type, &a, sizeof a, 1, &seed);
 }

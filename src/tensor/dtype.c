@@ -311,3 +311,28 @@ void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
     default: break;
     }
 }
+
+/* --- random numbers --------------------------------------------------------------------------- */
+
+double kt_dtype_round(kt_dtype d, double v)
+{
+    double room[1];
+
+    kt_poke(room, d, 0, v);
+    return kt_peek(room, d, 0);
+}
+
+void kt_draw_floats(const int64_t seed[2], kt_distribution d, double a, double b, kt_dtype dtype,
+                    int64_t n, double *out)
+{
+    int    bits = dtype == KT_F64 ? 52 : dtype == KT_F16 ? 10 : 7;
+    double move = kt_dtype_round(dtype, a), scale = kt_dtype_round(dtype, b);
+
+    if (d == KT_UNIFORM)
+        scale = kt_dtype_round(dtype, scale - move);
+    kt_stateless_numbers(seed, d, bits, n, out);
+    for (int64_t i = 0; i < n; i++) {
+        double scaled = kt_dtype_round(dtype, kt_dtype_round(dtype, out[i]) * scale);
+        out[i] = kt_dtype_round(dtype, scaled + move);
+    }
+}

@@ -76,6 +76,11 @@ bool   kt_dtype_is_unsigned(kt_dtype d);
 double kt_dtype_most(kt_dtype d); /* the largest integer that it holds */
 double kt_peek(const void *data, kt_dtype dtype, int64_t i);
 void   kt_poke(void *data, kt_dtype dtype, int64_t i, double v);
+double kt_dtype_round(kt_dtype d, double v); /* what it holds of v */
+/* Random floats of another dtype than float32, as TensorFlow's stateless generators: they have
+ * draws of their own width, which are scaled and moved in the dtype. a, b: as kt_stateless_*. */
+void kt_draw_floats(const int64_t seed[2], kt_distribution d, double a, double b, kt_dtype dtype,
+                    int64_t n, double *out);
 /* Converts n elements between any two dtypes. Reals are cut toward zero and clamped to what the
  * integer type holds (NaN is 0); integers wrap around. */
 void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n);

@@ -41,6 +41,19 @@ fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 1)" --los
 says '{"ok": true, "warnings": [{"kind": "target_broadcast", "words": "'
 fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit
 [ "$(cat out)" = 'the call fits' ]
+# A size that no layer can take may be left open, in maps and in sequences.
+fails 1 "$KERATIN" check "Sequential([Input((2, 3)), Conv1D(4, 3), GlobalAveragePooling1D()])" --x-shape "(8, 9, 3)" --call predict
+says 'declare the input shape (None, 3) instead of (2, 3): any size is taken then'
+fails 1 "$KERATIN" check "Sequential([Input((2, 2, 3)), Conv2D(4, 3), GlobalAveragePooling2D()])" --x-shape "(8, 9, 9, 3)" --call predict
+says 'declare the input shape (None, None, 3) instead of (2, 2, 3): any size is taken then'
+
+# What --optimizer names is compiled with, and numbers out of their range are no call.
+fails 1 "$KERATIN" check "Sequential([Input((2,)), Dense(1)])" --x-shape "(8, 2)" --y-shape "(8, 1)" --loss mse --optimizer nobody --call fit
+says 'nobody'
+for wrong in --batch-size=-1 --validation-split=x; do
+    fails 2 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit "${wrong%%=*}" "${wrong#*=}"
+done
+fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit --batch-size 0
 fails 2 "$KERATIN" check "$flat" --x-shape "(32, 784)" --call train
 fails 2 "$KERATIN" check nowhere.json --x-shape "(32, 784)" --call predict
 

@@ -89,5 +89,10 @@ names 3
 [ "$(head -n 1 p.csv)" = '"no, never",yes,class' ]
 sed -n 2p p.csv | grep -q ',"no, never"$'
 "$KERATIN" predict k.keras --x v.csv --json | grep -q '"classes": \["no, never", "yes"\]}}}$'
+printf 'v,kind\n-3,"so ""it"" is"\n3,yes\n' > quoted.csv # a quote is written twice
+"$KERATIN" train "Sequential([Input((1,)), Dense(2, activation='softmax')])" --csv quoted.csv --target kind --epochs 0 \
+    --loss sparse_categorical_crossentropy --out q.keras > log 2> err
+"$KERATIN" predict q.keras --x v.csv --out p.csv
+[ "$(head -n 1 p.csv)" = '"so ""it"" is",yes,class' ]
 lone "Dense(4, activation='softmax')" sparse_categorical_crossentropy # more numbers than classes: the greatest still tells
 names 5

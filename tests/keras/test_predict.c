@@ -134,6 +134,7 @@ static void training_as_keras(void **state)
 {
     (void)state;
     facts_each("augmentation_training", check_training);
+    facts_each("drawn", check_training);
 }
 
 static bool calls(const kt_value *row, const kt_layer_type *operation)

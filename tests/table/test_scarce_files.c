@@ -29,7 +29,7 @@ enum { RARER = 1 };
 typedef kt_status (*work)(const char *what);
 
 static char       folder[] = "/tmp/keratin-scarce-XXXXXX", saved[128];
-static kt_tensor *x, *y;
+static kt_tensor *x, *y, *words;
 static kt_model  *model; /* to be saved */
 static int        failures, done;
 
@@ -228,6 +228,20 @@ static kt_status hot(const char *what)
     return with_tensor(kt_to_categorical(y, 3));
 }
 
+/* An array of numbers or texts, to a file and back. */
+static kt_status array_kept(const char *name)
+{
+    kt_tensor *t = strcmp(name, "texts.npy") == 0 ? words : x;
+    kt_status  s = kt_tensor_save(t, name);
+
+    return s == KT_OK ? with_tensor(kt_tensor_load(name, NULL)) : s;
+}
+
+static kt_status arrays_kept(const char *name)
+{
+    return kt_tensors_save(name, 2, (const char *[]){"x", "y"}, (kt_tensor *[]){x, y});
+}
+
 static kt_status fit(const char *callback)
 {
     kt_model *m = kt_model_from("Sequential([Dense(2, input_shape=(3,))])");
@@ -376,7 +390,10 @@ static void data_are_read(void **state)
     starve("padded", padded, "", 200);
     starve("normal", normal, "", 200);
     starve("hot", hot, "", 200);
-    finished(9);
+    starve_but("array", array_kept, "numbers.npy", 200, 0);
+    starve_but("array", array_kept, "texts.npy", 200, 0);
+    starve_but("arrays", arrays_kept, "both.npz", 200, 1);
+    finished(12);
 }
 
 static void training_is_watched(void **state)
@@ -434,6 +451,7 @@ static int set_up(void **state)
     kt_alloc_count_pieces(true);
     x = kt_tensor_new(KT_F32, KT_SHAPE(12, 3));
     y = kt_tensor_new(KT_I32, KT_SHAPE(12, 2));
+    words = kt_tensor_from_texts((const char *[]){"one", "\xc3\xa9", ""}, KT_SHAPE(3));
     for (int64_t i = 0; i < 36; i++)
         kt_tensor_set(x, i, (double)(i % 7) / 7);
     for (int64_t i = 0; i < 24; i++)
@@ -454,6 +472,7 @@ static int tear_down(void **state)
     (void)state;
     kt_tensor_unref(x);
     kt_tensor_unref(y);
+    kt_tensor_unref(words);
     return chdir("/") || nftw(folder, take_away, 16, FTW_DEPTH | FTW_PHYS);
 }
 

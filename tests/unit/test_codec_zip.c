@@ -90,6 +90,21 @@ static void round_trip(void **state)
     kt_bytes_free(&b);
 }
 
+static void a_name_stands_once(void **state)
+{
+    static uint8_t     text[] = "{}";
+    const kt_zip_entry twice[] = {{"config.json", {text, sizeof text - 1, false}, false},
+                                  {"config.json", {text, sizeof text - 1, false}, false}};
+    kt_fault           f = {0};
+
+    (void)state;
+    remove(path);
+    assert_int_equal(kt_zip_write(path, twice, 2, &f), KT_E_VALUE);
+    assert_non_null(strstr(f.e.message, "'config.json' cannot be added: File already exists"));
+    assert_int_not_equal(access(path, F_OK), 0);
+    kt_fault_clear(&f);
+}
+
 static void equal_contents_give_equal_files(void **state)
 {
     (void)state;
@@ -335,11 +350,17 @@ static void without_libzip(void **state)
 int main(void)
 {
     const struct CMUnitTest with[] = {
-        cmocka_unit_test(round_trip),       cmocka_unit_test(equal_contents_give_equal_files),
-        cmocka_unit_test(empty_archive),    cmocka_unit_test(too_much_is_refused),
-        cmocka_unit_test(deflated_entries), cmocka_unit_test(lies_about_sizes_are_refused),
-        cmocka_unit_test(damaged_zip),      cmocka_unit_test(stored_entries_are_not_copied),
-        cmocka_unit_test(npz_round_trip),   cmocka_unit_test(npz_names_the_member),
+        cmocka_unit_test(round_trip),
+        cmocka_unit_test(equal_contents_give_equal_files),
+        cmocka_unit_test(a_name_stands_once),
+        cmocka_unit_test(empty_archive),
+        cmocka_unit_test(too_much_is_refused),
+        cmocka_unit_test(deflated_entries),
+        cmocka_unit_test(lies_about_sizes_are_refused),
+        cmocka_unit_test(damaged_zip),
+        cmocka_unit_test(stored_entries_are_not_copied),
+        cmocka_unit_test(npz_round_trip),
+        cmocka_unit_test(npz_names_the_member),
         cmocka_unit_test(damaged_npz),
     };
     const struct CMUnitTest without[] = {cmocka_unit_test(without_libzip)};

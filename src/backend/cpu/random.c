@@ -8,7 +8,8 @@ static bool accepts(const kt_run *r, const char **why)
     const kt_random_attr *a = r->attr;
 
     *why = "not float32, or whole numbers";
-    return r->out[0].dtype == KT_F32 && r->in[0].dtype == KT_I64 && a->fn <= KT_RA_TRUNCATED;
+    return a->dtype == KT_F32 && r->out[0].dtype == KT_F32 && r->in[0].dtype == KT_I64 &&
+           a->fn <= KT_RA_TRUNCATED;
 }
 
 typedef struct job {

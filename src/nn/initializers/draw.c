@@ -38,30 +38,15 @@ static const drawing floats[] = {[KT_UNIFORM] = kt_stateless_uniform,
                                  [KT_NORMAL] = kt_stateless_normal,
                                  [KT_TRUNCATED] = kt_stateless_truncated_normal};
 
-static double rounded(double x, kt_dtype dtype)
-{
-    double room[1];
-
-    kt_poke(room, dtype, 0, x);
-    return kt_peek(room, dtype, 0);
-}
-
-/* Other floats have draws of their own width; they are scaled and moved in their dtype. */
 static kt_status draw_wide(kt_distribution d, const int64_t seed[2], double a, double b,
                            kt_tensor *value, kt_fault *f)
 {
-    kt_dtype type = value->dtype;
-    double  *x = kt_calloc((size_t)value->count + 1, sizeof *x);
-    int      bits = type == KT_F64 ? 52 : type == KT_F16 ? 10 : 7;
-    double   move = rounded(a, type), scale = rounded(b, type);
+    double *x = kt_calloc((size_t)value->count + 1, sizeof *x);
 
     if (!x)
         return kt_raise_memory(f);
-    if (d == KT_UNIFORM)
-        scale = rounded(scale - move, type);
-    kt_stateless_numbers(seed, d, bits, value->count, x);
-    for (int64_t i = 0; i < value->count; i++)
-        kt_poke(value->data, type, i, rounded(rounded(x[i], type) * scale, type) + move);
+    kt_draw_floats(seed, d, a, b, value->dtype, value->count, x);
+    kt_convert(x, KT_F64, value->data, value->dtype, value->count);
     kt_free(x);
     return KT_OK;
 }
