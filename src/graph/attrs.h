@@ -310,7 +310,8 @@ typedef struct kt_custom_attr {
     bool                    same_shape; /* as x, whatever function->shape says */
 } kt_custom_attr;
 
-/* The first three in the order of kt_distribution. WHOLE: whole numbers in [lo, hi), made of integers of 32 or 64 bits */
+/* The first three in the order of kt_distribution. WHOLE: whole numbers in [lo, hi), made of
+ * integers of 32 or 64 bits. */
 typedef enum kt_random_fn {
     KT_RA_UNIFORM,
     KT_RA_NORMAL,

@@ -99,6 +99,7 @@ static void add_values(kt_str *line, const kt_callback_run *r)
             kt_str_add(&text, "NA");
         kt_str_add(line, c->separator);
         add_cell(line, kt_str_text(&text), c->separator);
+        line->failed = line->failed || text.failed;
         kt_str_free(&text);
     }
     kt_str_add(line, "\r\n");

@@ -17,7 +17,7 @@ KT_CONFIG(FIELDS);
 typedef struct state {
     kt_monitor monitor;
     int64_t    wait, best_epoch, stopped_epoch; /* stopped_epoch 0: not stopped */
-    kt_vec     weights; /* copies: kt_tensor *, in the order of kt_weight_at */
+    kt_vec     weights; /* copies: kt_tensor *, in the order of kt_collect_weights */
 } state;
 
 static kt_status begin(kt_callback_run *r)
@@ -38,17 +38,21 @@ static void drop(state *s)
 static kt_status keep(kt_callback_run *r)
 {
     state *s = r->state;
+    kt_vec all = {0};
 
     drop(s);
-    for (int i = 0; i < kt_weights(r->m); i++) {
-        kt_tensor *t = kt_weight_at(r->m, i, NULL);
-        kt_tensor *copy = t ? kt_tensor_from(t->data, t->dtype, t->shape) : NULL;
+    if (kt_collect_weights(r->m->root, false, false, &all) != KT_OK)
+        kt_raise_memory(r->fault);
+    for (size_t i = 0; r->fault->e.status == KT_OK && i < all.n; i++) {
+        const kt_tensor *t = ((kt_variable *)all.at[i])->value;
+        kt_tensor       *copy = kt_tensor_from(t->data, t->dtype, t->shape);
         if (!copy || !kt_vec_push(&s->weights, copy)) {
             kt_tensor_unref(copy);
-            return kt_raise_memory(r->fault);
+            kt_raise_memory(r->fault);
         }
     }
-    return KT_OK;
+    kt_vec_free(&all);
+    return r->fault->e.status;
 }
 
 /* Names of this epoch's numbers, as they stand in the warning. */
@@ -130,17 +134,29 @@ static void tell(const kt_callback_run *r)
                         c->monitor, s->monitor.best);
 }
 
+static void restore(kt_callback_run *r, const kt_vec *best)
+{
+    kt_vec all = {0};
+
+    if (kt_collect_weights(r->m->root, false, false, &all) != KT_OK)
+        kt_raise_memory(r->fault);
+    for (size_t i = 0; r->fault->e.status == KT_OK && i < all.n && i < best->n; i++) {
+        kt_tensor       *t = ((kt_variable *)all.at[i])->value;
+        const kt_tensor *b = best->at[i];
+        if (t->count == b->count)
+            memcpy(t->data, b->data, (size_t)t->count * kt_dtype_size(t->dtype));
+    }
+    kt_vec_free(&all);
+}
+
 static void end(kt_callback_run *r)
 {
     state *s = r->state;
 
     if (r->fault->e.status == KT_OK)
         tell(r);
-    for (size_t i = 0; r->fault->e.status == KT_OK && i < s->weights.n; i++) {
-        kt_tensor *t = kt_weight_at(r->m, (int)i, NULL), *best = s->weights.at[i];
-        if (t && t->count == best->count)
-            memcpy(t->data, best->data, (size_t)t->count * kt_dtype_size(t->dtype));
-    }
+    if (r->fault->e.status == KT_OK && s->weights.n > 0)
+        restore(r, &s->weights);
     drop(s);
     kt_vec_free(&s->weights);
 }

@@ -66,6 +66,8 @@ void kt_args_site(kt_fault *f, const kt_site *at, const char *call)
 {
     kt_str text = {0};
 
+    if (f->e.status == KT_OK)
+        return;
     if (at->text)
         kt_str_printf(&text, "%s(%s)", call, at->text);
     kt_fault_site(f, at->file, at->line, at->text ? kt_str_text(&text) : NULL);
