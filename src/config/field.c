@@ -76,7 +76,8 @@ static bool to_ints(const kt_field *field, const kt_value *v, kt_ints *out)
     bool                   seq = kt_value_is_seq(v);
     const kt_value *const *items = seq ? (const kt_value *const *)v->items : &v;
     size_t                 n = seq ? v->n : 1;
-    bool                   kept = field->rule && strncmp(field->rule, "kept", 4) == 0;
+    bool                   kept = field->rule &&
+                (strncmp(field->rule, "kept", 4) == 0 || strncmp(field->rule, "met: ", 5) == 0);
 
     *out = (kt_ints){.scalar = !seq, .list = v->kind == KT_LIST};
     if (v->kind == KT_NONE)

@@ -108,6 +108,15 @@ static kt_status as_operation(const char *how, const kt_value *v, bool tracked, 
                     op, left_type, right_type);
 }
 
+/* The first item that is no integer, or the value itself. */
+static const kt_value *first_odd(const kt_value *v)
+{
+    for (size_t i = 0; kt_value_is_seq(v) && i < v->n; i++)
+        if (!kt_is_int(v->items[i]))
+            return v->items[i];
+    return v;
+}
+
 /* Python's or TensorFlow's error of one step; KT_OK: it goes well. */
 static kt_status step(const char *how, const kt_value *v, bool tracked, kt_fault *f)
 {
@@ -123,8 +132,14 @@ static kt_status step(const char *how, const kt_value *v, bool tracked, kt_fault
         return kt_raise(f, KT_E_ATTRIBUTE, "'%s' object has no attribute 'lower'", type);
     if (kt_streq(how, "range(x)"))
         return kt_raise(f, KT_E_TYPE, "'%s' object cannot be interpreted as an integer", type);
+    if (kt_streq(how, "range(x[i])"))
+        return kt_raise(f, KT_E_TYPE, "'%s' object cannot be interpreted as an integer",
+                        type_of(first_odd(v), tracked, false));
     if (kt_streq(how, "x[i]"))
         return as_index(v, f);
+    if (kt_streq(how, "list[x]") || kt_streq(how, "tuple[x]"))
+        return kt_raise(f, KT_E_TYPE, "%.*s indices must be integers or slices, not %s",
+                        (int)strcspn(how, "["), how, type);
     if (kt_streq(how, "hash(x)"))
         return kt_raise(f, KT_E_TYPE, "unhashable type: '%s'", type);
     if (kt_streq(how, "nothing"))

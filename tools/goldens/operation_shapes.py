@@ -3,7 +3,7 @@
 
 Rows in the form of messages.jsonl. For each operation of operations.jsonl one call, as a model of its own, as a file has it in which
 the shape of one input was changed: sizes that are not known, an axis less or more, none at all, one size more, or 1; or its
-dtype.
+dtype; or a word is given for an axis or a data format.
 """
 import copy
 import json
@@ -23,6 +23,9 @@ BitwiseAnd BitwiseOr BitwiseXor LeftShift RightShift BitwiseLeftShift BitwiseRig
 OTHERWISE = {"AdaptiveAveragePool", "AdaptiveMaxPool"}
 # Means of whole numbers are whole there; there is no view of booleans here.
 NUMBERS = {("Moments", "int32"), ("BatchNorm", "int32"), ("SSIM", "int32"), ("SSIM", "bool"), ("View", "bool")}
+# What is no axis: refused as others are, or sooner than Keras does. Any word but channels_last is channels_first for a pool.
+AXES = set("Argpartition ArraySplit CategoricalCrossentropy ExpandDims LayerNorm Nancumprod Nancumsum RMSNorm Squeeze Trapezoid".split())
+POOLS = {"MaxPool", "AveragePool"}
 
 
 def tensors(v):
@@ -79,6 +82,10 @@ def cases():
             for other in DTYPES:
                 if other != dtype:
                     yield name, other + (str(i) if i else ""), {**inputs, key: (shape, other)}, node
+        for key in (["axis"] if name not in AXES else []) + (["data_format"] if name not in POOLS else []):
+            if key not in node["config"]:
+                continue
+            yield name, key, inputs, {**node, "config": {**node["config"], key: "a"}}
 
 
 def model(inputs, node):

@@ -351,6 +351,7 @@ static bool is_odd(const kt_layer *l, const kt_value *args, size_t i)
     double          x;
 
     return field && kt_streq(field->rule, "kept") && field->kind != KT_F_OPTINT &&
+           !(field->kind == KT_F_OPTFLOAT && kt_is_none(args->items[i])) &&
            !kt_value_number(args->items[i], &x);
 }
 
@@ -402,6 +403,21 @@ static kt_status read_early(kt_layer *l)
     return l->config && l->type->early ? l->type->early(l) : kt_layer_status(l);
 }
 
+/* What an operation's constructor refuses, Keras' from_config says once more. */
+static kt_status wrap(kt_layer *l, const kt_value *args)
+{
+    kt_str text = {0};
+
+    kt_str_printf(&text,
+                  "Error when deserializing class '%s' using config=", l->type->cls.class_name);
+    kt_value_repr(&text, args);
+    kt_str_printf(&text, ".\n\nException encountered: %s", l->fault.e.message);
+    kt_fault_clear(&l->fault);
+    kt_layer_fail(l, KT_E_TYPE, "%s", kt_str_text(&text));
+    kt_str_free(&text);
+    return KT_E_TYPE;
+}
+
 static kt_status read_config(kt_layer *l, const kt_value *args)
 {
     const kt_class *cls = &l->type->cls;
@@ -430,7 +446,10 @@ static kt_status read_config(kt_layer *l, const kt_value *args)
         l->config = NULL; /* nothing of it is to be used */
         return l->fault.e.status;
     }
-    return l->type->check ? l->type->check(l) : KT_OK;
+    if (l->type->check && l->type->check(l) != KT_OK && l->from_file &&
+        (l->type->flags & KT_LAYER_OPERATION))
+        return wrap(l, args);
+    return l->type->check ? kt_layer_status(l) : KT_OK;
 }
 
 /* --- making ----------------------------------------------------------------------------------- */

@@ -24,7 +24,7 @@ static void by_name(kt_layer *self, kt_call *c)
 
 /* --- arguments ------------------------------------------------------------------------------- */
 
-#define EXPONENTIAL(F, T) F(T, FLOAT, alpha, "1.0", "", "What it tends to below 0.")
+#define EXPONENTIAL(F, T) F(T, FLOAT, alpha, "1.0", "kept", "What it tends to below 0.")
 KT_CONFIG_OF(exponential, EXPONENTIAL);
 
 static void elu(kt_layer *self, kt_call *c)
@@ -45,7 +45,7 @@ static void celu(kt_layer *self, kt_call *c)
     c->out[0] = kt_mul_scalar(c->g, x, cfg->alpha);
 }
 
-#define LEAKY(F, T) F(T, FLOAT, negative_slope, "0.2", "", "The slope below 0.")
+#define LEAKY(F, T) F(T, FLOAT, negative_slope, "0.2", "kept", "The slope below 0.")
 KT_CONFIG_OF(leaky, LEAKY);
 
 static void leaky_relu(kt_layer *self, kt_call *c)
@@ -55,7 +55,7 @@ static void leaky_relu(kt_layer *self, kt_call *c)
     c->out[0] = kt_unary_with(c->g, f, kt_real_of(self, c, 0));
 }
 
-#define SHRINK(F, T) F(T, FLOAT, threshold, "0.5", "", "What lies nearer to 0 becomes 0.")
+#define SHRINK(F, T) F(T, FLOAT, threshold, "0.5", "kept", "What lies nearer to 0 becomes 0.")
 KT_CONFIG_OF(shrink, SHRINK);
 
 static void hard_shrink(kt_layer *self, kt_call *c)
@@ -75,9 +75,9 @@ static void soft_shrink(kt_layer *self, kt_call *c)
     c->out[0] = where(c->g, KT_BI_GREATER, x, t, kt_add_scalar(c->g, x, -t), low);
 }
 
-#define THRESHOLD(F, T)                                                               \
-    F(T, FLOAT, threshold, REQUIRED, "", "What is not above it becomes the default.") \
-    F(T, FLOAT, default_value, REQUIRED, "", "The default.")
+#define THRESHOLD(F, T)                                                                   \
+    F(T, FLOAT, threshold, REQUIRED, "kept", "What is not above it becomes the default.") \
+    F(T, FLOAT, default_value, REQUIRED, "kept", "The default.")
 KT_CONFIG_OF(threshold, THRESHOLD);
 
 static void above_threshold(kt_layer *self, kt_call *c)
@@ -89,7 +89,7 @@ static void above_threshold(kt_layer *self, kt_call *c)
                       kt_scalar_as(c->g, cfg->default_value, x->dtype));
 }
 
-#define SQUAREPLUS(F, T) F(T, FLOAT, b, "4", "", "How smooth it is at 0.")
+#define SQUAREPLUS(F, T) F(T, FLOAT, b, "4", "kept", "How smooth it is at 0.")
 KT_CONFIG_OF(squareplus, SQUAREPLUS);
 
 /* (x + sqrt(x^2 + b)) / 2 */
@@ -163,17 +163,22 @@ static void along_axis(kt_layer *self, kt_call *c)
 
 /* --- as Keras infers it --- */
 
+enum { ONE_AXIS = 1 }; /* no list of them */
+
 static int infer_along(kt_layer *self, kt_call *c, kt_result *out)
 {
     const kt_value *axis = ((const along *)self->config)->axis;
-    kt_ints         axes = {.n = kt_value_is_seq(axis) ? (int)axis->n : 1};
+    bool            several = kt_value_is_seq(axis) && self->type->variant != ONE_AXIS;
+    kt_ints         axes = {.n = several ? (int)axis->n : 1};
 
     if (kt_is_none(axis))
         return kt_infer_same(self, c, out);
     for (int i = 0; i < axes.n && axes.n <= KT_MAX_RANK; i++) {
-        const kt_value *v = kt_value_is_seq(axis) ? axis->items[i] : axis;
-        if (!kt_is_int(v))
+        const kt_value *v = several ? axis->items[i] : axis;
+        if (!kt_is_int(v)) {
+            kt_stumble("range(x)", v, false, c->g->fault);
             return 0;
+        }
         axes.v[i] = v->i;
     }
     return axes.n <= KT_MAX_RANK ? kt_infer_along(self, c, &axes, out) : 0;
@@ -185,8 +190,12 @@ static int infer_glu(kt_layer *self, kt_call *c, kt_result *out)
     const kt_value *axis = ((const along *)self->config)->axis;
     kt_shape        s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || !kt_is_int(axis))
+    if (!kt_argument_shapes(self, c, 1, &s))
         return 0;
+    if (!kt_is_int(axis)) {
+        kt_stumble("list[x]", axis, false, c->g->fault);
+        return 0;
+    }
     int at = kt_axis(&s, axis->i);
     if (at < 0)
         return kt_no_index(self, c, "list");
@@ -198,31 +207,31 @@ static int infer_glu(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infers(out, s);
 }
 
-#define ROWS(F)                                                              \
-    F(Relu, nn, &kt_no_config, "x", by_name, 1)                              \
-    F(Relu6, nn, &kt_no_config, "x", by_name, 1)                             \
-    F(Sigmoid, nn, &kt_no_config, "x", by_name, 0)                           \
-    F(Silu, nn, &kt_no_config, "x", by_name, 0)                              \
-    F(Softplus, nn, &kt_no_config, "x", by_name, 0)                          \
-    F(Softsign, nn, &kt_no_config, "x", by_name, 0)                          \
-    F(Selu, nn, &kt_no_config, "x", by_name, 0)                              \
-    F(HardSigmoid, nn, &kt_no_config, "x", by_name, 0)                       \
-    F(HardSilu, nn, &kt_no_config, "x", by_name, 0)                          \
-    F(HardTanh, nn, &kt_no_config, "x", by_name, 0)                          \
-    F(TanhShrink, nn, &kt_no_config, "x", by_name, 0)                        \
-    F(LogSigmoid, nn, &kt_no_config, "x", by_name, 0)                        \
-    F(SparsePlus, nn, &kt_no_config, "x", by_name, 0)                        \
-    F(SparseSigmoid, nn, &kt_no_config, "x", by_name, 0)                     \
-    F(Elu, nn, &exponential_type, "x", elu, 0)                               \
-    F(Celu, nn, &exponential_type, "x", celu, 0)                             \
-    F(LeakyRelu, nn, &leaky_type, "x", leaky_relu, 0)                        \
-    F(HardShrink, nn, &shrink_type, "x", hard_shrink, 0)                     \
-    F(SoftShrink, nn, &shrink_type, "x", soft_shrink, 0)                     \
-    F(Threshold, nn, &threshold_type, "x", above_threshold, 0)               \
-    F(Squareplus, nn, &squareplus_type, "x", smooth_relu, 0)                 \
-    F(Gelu, nn, &gelu_type, "x", gaussian, 0)                                \
-    F(Softmax, nn, &along_type, "x", along_axis, 0, .infer = infer_along)    \
-    F(LogSoftmax, nn, &along_type, "x", along_axis, 0, .infer = infer_along) \
-    F(Sparsemax, nn, &along_type, "x", along_axis, 0, .infer = infer_along)  \
+#define ROWS(F)                                                                    \
+    F(Relu, nn, &kt_no_config, "x", by_name, 1)                                    \
+    F(Relu6, nn, &kt_no_config, "x", by_name, 1)                                   \
+    F(Sigmoid, nn, &kt_no_config, "x", by_name, 0)                                 \
+    F(Silu, nn, &kt_no_config, "x", by_name, 0)                                    \
+    F(Softplus, nn, &kt_no_config, "x", by_name, 0)                                \
+    F(Softsign, nn, &kt_no_config, "x", by_name, 0)                                \
+    F(Selu, nn, &kt_no_config, "x", by_name, 0)                                    \
+    F(HardSigmoid, nn, &kt_no_config, "x", by_name, 0)                             \
+    F(HardSilu, nn, &kt_no_config, "x", by_name, 0)                                \
+    F(HardTanh, nn, &kt_no_config, "x", by_name, 0)                                \
+    F(TanhShrink, nn, &kt_no_config, "x", by_name, 0)                              \
+    F(LogSigmoid, nn, &kt_no_config, "x", by_name, 0)                              \
+    F(SparsePlus, nn, &kt_no_config, "x", by_name, 0)                              \
+    F(SparseSigmoid, nn, &kt_no_config, "x", by_name, 0)                           \
+    F(Elu, nn, &exponential_type, "x", elu, 0)                                     \
+    F(Celu, nn, &exponential_type, "x", celu, 0)                                   \
+    F(LeakyRelu, nn, &leaky_type, "x", leaky_relu, 0)                              \
+    F(HardShrink, nn, &shrink_type, "x", hard_shrink, 0)                           \
+    F(SoftShrink, nn, &shrink_type, "x", soft_shrink, 0)                           \
+    F(Threshold, nn, &threshold_type, "x", above_threshold, 0)                     \
+    F(Squareplus, nn, &squareplus_type, "x", smooth_relu, 0)                       \
+    F(Gelu, nn, &gelu_type, "x", gaussian, 0)                                      \
+    F(Softmax, nn, &along_type, "x", along_axis, 0, .infer = infer_along)          \
+    F(LogSoftmax, nn, &along_type, "x", along_axis, 0, .infer = infer_along)       \
+    F(Sparsemax, nn, &along_type, "x", along_axis, ONE_AXIS, .infer = infer_along) \
     F(Glu, nn, &along_type, "x", along_axis, 0, .infer = infer_glu)
 KT_OPERATIONS(activations, ROWS);

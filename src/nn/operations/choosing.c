@@ -174,10 +174,10 @@ static void clip(kt_layer *self, kt_call *c)
     c->out[0] = y;
 }
 
-#define NAN_TO_NUM(F, T)                                                      \
-    F(T, FLOAT, nan, "0.0", "", "In place of what is no number.")             \
-    F(T, OPTFLOAT, posinf, "None", "", "In place of inf; None: the largest.") \
-    F(T, OPTFLOAT, neginf, "None", "", "In place of -inf; None: the least.")
+#define NAN_TO_NUM(F, T)                                                          \
+    F(T, FLOAT, nan, "0.0", "kept", "In place of what is no number.")             \
+    F(T, OPTFLOAT, posinf, "None", "kept", "In place of inf; None: the largest.") \
+    F(T, OPTFLOAT, neginf, "None", "kept", "In place of -inf; None: the least.")
 KT_CONFIG_OF(replacing, NAN_TO_NUM);
 
 static kt_node *replaced(kt_call *c, kt_node *x, double what, double by)

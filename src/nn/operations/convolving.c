@@ -246,6 +246,14 @@ static bool same_channels(kt_layer *self, kt_call *c, const kt_shape *s, int at,
                       (long long)in, (long long)per, first ? "first" : "last");
 }
 
+/* Convolutions look at it in the call. */
+static bool is_layout(kt_layer *self, kt_call *c, const char *data_format)
+{
+    kt_check_data_format(self, &data_format);
+    kt_fault_copy(c->g->fault, &self->fault);
+    return !kt_graph_failed(c->g);
+}
+
 /* Channels, axes and sizes in this order; call says the rest. */
 static int infer_conv(kt_layer *self, kt_call *c, kt_result *out)
 {
@@ -254,7 +262,8 @@ static int infer_conv(kt_layer *self, kt_call *c, kt_result *out)
     kt_shape     s[2], kernel;
 
     (void)out;
-    if (!kt_argument_shapes(self, c, 2, s) || !same_channels(self, c, s, -2, first))
+    if (!kt_argument_shapes(self, c, 2, s) || !is_layout(self, c, cfg->data_format) ||
+        !same_channels(self, c, s, -2, first))
         return 0;
     int     n = s[1].rank - 2;
     int64_t filters = s[1].dim[n + 1];
@@ -295,7 +304,8 @@ static int infer_conv_transpose(kt_layer *self, kt_call *c, kt_result *out)
     kt_shape          s[2], y;
     int64_t           more[KT_MAX_SPATIAL];
 
-    if (!kt_argument_shapes(self, c, 2, s) || !same_channels(self, c, s, -1, first))
+    if (!kt_argument_shapes(self, c, 2, s) || !is_layout(self, c, cfg->data_format) ||
+        !same_channels(self, c, s, -1, first))
         return 0;
     int64_t   filters = kt_dim(&s[1], -2);
     kt_window w = {.rank = s[0].rank - 2, .same = kt_streq(cfg->padding, "same")};

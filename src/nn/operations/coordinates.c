@@ -5,7 +5,7 @@
 #define COORDINATES(F, T)                                                                          \
     F(T, INT, order, REQUIRED, "", "0: the nearest element, 1: linear between elements.")          \
     F(T, STR, fill_mode, "constant", "constant|nearest|wrap|mirror|reflect", "Beyond the border.") \
-    F(T, FLOAT, fill_value, "0", "", "Beyond the border, where it is constant.")
+    F(T, FLOAT, fill_value, "0", "kept", "Beyond the border, where it is constant.")
 KT_CONFIG_OF(coordinates, COORDINATES);
 
 static bool good(kt_layer *self, kt_call *c, const kt_node *x, const kt_node *at)

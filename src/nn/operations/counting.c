@@ -22,13 +22,13 @@ static void nonzero(kt_layer *self, kt_call *c)
 
 /* --- kinds --- */
 
-#define UNIQUE(F, T)                                                                \
-    F(T, BOOL, sorted, "True", "", "In order, else as they come.")                  \
-    F(T, BOOL, return_index, "False", "", "Also where each is first.")              \
-    F(T, BOOL, return_inverse, "False", "", "Also which of them each element is.")  \
-    F(T, BOOL, return_counts, "False", "", "Also how often each is there.")         \
-    F(T, OPTINT, axis, "None", "", "The axis of what is compared; None: elements.") \
-    F(T, OPTINT, size, "None", "", "How many there are in the result; None: all.")  \
+#define UNIQUE(F, T)                                                                             \
+    F(T, BOOL, sorted, "True", "", "In order, else as they come.")                               \
+    F(T, BOOL, return_index, "False", "", "Also where each is first.")                           \
+    F(T, BOOL, return_inverse, "False", "", "Also which of them each element is.")               \
+    F(T, BOOL, return_counts, "False", "", "Also how often each is there.")                      \
+    F(T, OPTINT, axis, "None", "met: range(x)", "The axis of what is compared; None: elements.") \
+    F(T, OPTINT, size, "None", "", "How many there are in the result; None: all.")               \
     F(T, ANY, fill_value, "None", "float", "Where there are less; None: 0.")
 KT_CONFIG_OF(kinds, UNIQUE);
 

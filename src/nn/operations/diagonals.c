@@ -4,8 +4,8 @@
 
 #define DIAGONAL(F, T)                                                           \
     F(T, INT, offset, "0", "", "How far above the diagonal; below 0: below it.") \
-    F(T, INT, axis1, "0", "", "The rows.")                                       \
-    F(T, INT, axis2, "1", "", "The columns.")
+    F(T, INT, axis1, "0", "met: range(x)", "The rows.")                          \
+    F(T, INT, axis2, "1", "met: range(x)", "The columns.")
 KT_CONFIG_OF(diagonals, DIAGONAL);
 
 /* x with two axes last and taken together, at the places of diagonal k. */
@@ -98,7 +98,7 @@ static void diagflat(kt_layer *self, kt_call *c)
                           ((const which *)self->config)->k);
 }
 
-#define TRIANGLE(F, T) F(T, INT, k, "0", "", "The diagonal that is kept as the last.")
+#define TRIANGLE(F, T) F(T, INT, k, "0", "kept", "The diagonal that is kept as the last.")
 KT_CONFIG_OF(triangle, TRIANGLE);
 
 /* variant 0: what is not above diagonal k, else what is not below it. */

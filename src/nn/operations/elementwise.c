@@ -113,7 +113,7 @@ static void isreal(kt_layer *self, kt_call *c)
 
 /* --- rounding --- */
 
-#define ROUND(F, T) F(T, INT, decimals, "0", "", "Digits behind the point; below 0: before it.")
+#define ROUND(F, T) F(T, INT, decimals, "0", "kept", "Digits behind the point; below 0: before it.")
 KT_CONFIG_OF(rounding, ROUND);
 
 /* Halves go to the even one. */

@@ -69,7 +69,7 @@ static void binary_crossentropy(kt_layer *self, kt_call *c)
 
 #define CATEGORICAL(F, T)                                                        \
     F(T, BOOL, from_logits, "False", "", "The output are no probabilities yet.") \
-    F(T, INT, axis, "-1", "", "The classes.")
+    F(T, INT, axis, "-1", "met: range(x)", "The classes.")
 KT_CONFIG_OF(categorical, CATEGORICAL);
 
 static void categorical_crossentropy(kt_layer *self, kt_call *c)

@@ -264,12 +264,12 @@ static void sobel_edges(kt_layer *self, kt_call *c)
 
 /* --- how alike two images are --- */
 
-#define SIMILARITY(F, T)                                                          \
-    F(T, FLOAT, max_val, "1.0", "", "How far the brightest is from the darkest.") \
-    F(T, INT, filter_size, "11", "> 0", "Of the windows that are compared.")      \
-    F(T, FLOAT, filter_sigma, "1.5", "", "How wide the bell over a window is.")   \
-    F(T, FLOAT, k1, "0.01", "", "Keeps the brightness's denominator from 0.")     \
-    F(T, FLOAT, k2, "0.03", "", "Keeps the contrast's denominator from 0.")       \
+#define SIMILARITY(F, T)                                                              \
+    F(T, FLOAT, max_val, "1.0", "kept", "How far the brightest is from the darkest.") \
+    F(T, INT, filter_size, "11", "> 0", "Of the windows that are compared.")          \
+    F(T, FLOAT, filter_sigma, "1.5", "kept", "How wide the bell over a window is.")   \
+    F(T, FLOAT, k1, "0.01", "kept", "Keeps the brightness's denominator from 0.")     \
+    F(T, FLOAT, k2, "0.03", "kept", "Keeps the contrast's denominator from 0.")       \
     LAYOUT(F, T)
 KT_CONFIG_OF(similarity, SIMILARITY);
 
@@ -484,12 +484,20 @@ static int infer_ssim(kt_layer *self, kt_call *c, kt_result *out)
 }
 
 #define ROWS(F)                                                                                \
-    F(RGBToGrayscale, image, &layout_type, "images", rgb_to_grayscale, 0, .infer = infer_gray) \
-    F(RGBToHSV, image, &layout_type, "images", rgb_to_hsv, 0, .infer = infer_colors)           \
-    F(HSVToRGB, image, &layout_type, "images", hsv_to_rgb, 0, .infer = infer_colors)           \
-    F(PadImages, image, &padding_type, "images", pad_images, 1, .infer = infer_borders)        \
-    F(CropImages, image, &cropping_type, "images", crop_images, 0, .infer = infer_borders)     \
-    F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0, .infer = infer_blurred)     \
-    F(SobelEdges, image, &layout_type, "images", sobel_edges, 0, .infer = infer_sobel)         \
-    F(SSIM, image, &similarity_type, "image1 image2", ssim, 0, .infer = infer_ssim)
+    F(RGBToGrayscale, image, &layout_type, "images", rgb_to_grayscale, 0, .infer = infer_gray, \
+      .check = kt_check_layout)                                                                \
+    F(RGBToHSV, image, &layout_type, "images", rgb_to_hsv, 0, .infer = infer_colors,           \
+      .check = kt_check_layout)                                                                \
+    F(HSVToRGB, image, &layout_type, "images", hsv_to_rgb, 0, .infer = infer_colors,           \
+      .check = kt_check_layout)                                                                \
+    F(PadImages, image, &padding_type, "images", pad_images, 1, .infer = infer_borders,        \
+      .check = kt_check_layout)                                                                \
+    F(CropImages, image, &cropping_type, "images", crop_images, 0, .infer = infer_borders,     \
+      .check = kt_check_layout)                                                                \
+    F(GaussianBlur, image, &blur_type, "images", gaussian_blur, 0, .infer = infer_blurred,     \
+      .check = kt_check_layout)                                                                \
+    F(SobelEdges, image, &layout_type, "images", sobel_edges, 0, .infer = infer_sobel,         \
+      .check = kt_check_layout)                                                                \
+    F(SSIM, image, &similarity_type, "image1 image2", ssim, 0, .infer = infer_ssim,            \
+      .check = kt_check_layout)
 KT_OPERATIONS(images, ROWS);

@@ -2,7 +2,7 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
-#define AXIS(F, T) F(T, OPTINT, axis, "None", "", "The axis; None: all, flat.")
+#define AXIS(F, T) F(T, OPTINT, axis, "None", "met: range(x)", "The axis; None: all, flat.")
 KT_CONFIG_OF(along, AXIS);
 
 static kt_node *whole(kt_graph *g, kt_node *index)
@@ -58,6 +58,10 @@ static kt_node *row_begins(kt_graph *g, const kt_shape *x, int axis, kt_node *fl
     return flat;
 }
 
+#define RANKS_DIFFER                                                                       \
+    "`x` and `indices` must have the same number of dimensions, but receive shape %s and " \
+    "%s."
+
 static void take_along_axis(kt_layer *self, kt_call *c)
 {
     const along *cfg = self->config;
@@ -70,10 +74,8 @@ static void take_along_axis(kt_layer *self, kt_call *c)
     if (kt_graph_failed(g))
         return;
     if (axis < 0 || index->shape.rank != x->shape.rank) {
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "`x` and `indices` must have the same number of dimensions, but receive shape "
-                     "%s and %s.",
-                     kt_listed_shape(c->g, &x->shape), kt_listed_shape(c->g, &index->shape));
+        kt_call_fail(self, c, KT_E_VALUE, RANKS_DIFFER, kt_listed_shape(c->g, &x->shape),
+                     kt_listed_shape(c->g, &index->shape));
         return;
     }
     kt_shape from = x->shape, to = index->shape;
@@ -351,9 +353,29 @@ static int infer_slice(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infers(out, s);
 }
 
+static int infer_take_along(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const along *cfg = self->config;
+    kt_shape     s[2], both;
+
+    if (!kt_argument_shapes(self, c, 2, s))
+        return 0;
+    if (!cfg->axis.set)
+        s[0] = KT_SHAPE(kt_shape_count(&s[0]));
+    if (s[0].rank != s[1].rank)
+        return kt_refuses(self, c, RANKS_DIFFER, kt_listed_shape(c->g, &s[0]),
+                          kt_listed_shape(c->g, &s[1]));
+    int axis = cfg->axis.set ? kt_canonical_axis(c, cfg->axis.v, s[0].rank) : 0;
+    if (axis < 0)
+        return 0;
+    s[0].dim[axis] = s[1].dim[axis];
+    return kt_infer_both(c, &s[0], &s[1], &both) ? kt_infers(out, both) : 0;
+}
+
 #define ROWS(F)                                                                           \
     F(Take, numpy, &along_type, "x indices", take, 0, .infer = infer_take)                \
-    F(TakeAlongAxis, numpy, &along_type, "x indices", take_along_axis, 0)                 \
+    F(TakeAlongAxis, numpy, &along_type, "x indices", take_along_axis, 0,                 \
+      .infer = infer_take_along)                                                          \
     F(Slice, core, &slicing_type, "inputs start_indices", slice, 0, .infer = infer_slice) \
     F(SliceUpdate, core, &kt_no_config, "inputs start_indices updates", slice_update, 0,  \
       .infer = kt_infer_same)                                                             \

@@ -2,7 +2,7 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
-#define AXIS(F, T) F(T, INT, axis, "0", "", "The axis that grows, or the new one.")
+#define AXIS(F, T) F(T, INT, axis, "0", "met: range(x)", "The axis that grows, or the new one.")
 KT_CONFIG_OF(along, AXIS);
 
 enum { ALONG, BESIDE, BELOW, DEEP }; /* variant: which axis grows */
@@ -63,7 +63,8 @@ static void stack_axes(kt_layer *self, kt_call *c)
     c->out[0] = joined(c, n, x, axis);
 }
 
-#define OPTIONAL_AXIS(F, T) F(T, OPTINT, axis, "None", "", "The axis that grows; None: flat.")
+#define OPTIONAL_AXIS(F, T) \
+    F(T, OPTINT, axis, "None", "met: list[x]", "The axis that grows; None: flat.")
 KT_CONFIG_OF(maybe_along, OPTIONAL_AXIS);
 
 static void append(kt_layer *self, kt_call *c)

@@ -150,8 +150,20 @@ static void lu_factor(kt_layer *self, kt_call *c)
     c->n_out = 2;
 }
 
-#define QR(F, T) F(T, STR, mode, "reduced", "reduced|complete", "Whether q is square.")
+#define QR(F, T) F(T, STR, mode, "reduced", "", "Whether q is square.")
 KT_CONFIG_OF(factors, QR);
+
+static kt_status check_qr(kt_layer *self)
+{
+    const char *mode = ((const factors *)self->config)->mode;
+
+    if (kt_streq(mode, "reduced") || kt_streq(mode, "complete"))
+        return KT_OK;
+    return kt_layer_fail(self, KT_E_VALUE,
+                         "`mode` argument value not supported. Expected one of {'complete', "
+                         "'reduced'}. Received: mode=%s",
+                         mode ? mode : "None");
+}
 
 static void qr(kt_layer *self, kt_call *c)
 {
@@ -422,7 +434,7 @@ static int infer_lstsq(kt_layer *self, kt_call *c, kt_result *out)
     F(Solve, linalg, &kt_no_config, "a b", solve, 0, .infer = infer_solve)                      \
     F(SolveTriangular, linalg, &half_type, "a b", solve, 1, .infer = infer_solve)               \
     F(LuFactor, linalg, &kt_no_config, "x", lu_factor, 0, .infer = infer_lu)                    \
-    F(Qr, linalg, &factors_type, "x", qr, 0, .infer = infer_qr)                                 \
+    F(Qr, linalg, &factors_type, "x", qr, 0, .infer = infer_qr, .check = check_qr)              \
     F(Eigh, linalg, &kt_no_config, "x", eigh, 0, .infer = infer_eigh)                           \
     F(SVD, linalg, &singular_type, "x", svd, 0, .infer = infer_svd)                             \
     F(Pinv, linalg, &cutoff_type, "x", pinv, 0)                                                 \

@@ -37,18 +37,18 @@ static void full(kt_layer *self, kt_call *c)
     ENDS(F, T)                                                       \
     F(T, BOOL, retstep, "False", "", "Also how far apart they are.") \
     F(T, STR, dtype, "None", "", "Of the result.")                   \
-    F(T, INT, axis, "0", "", "The new axis.")
+    F(T, INT, axis, "0", "met: range(x)", "The new axis.")
 KT_CONFIG_OF(linear, LINEAR);
 #define LOGARITHMIC(F, T)                          \
     ENDS(F, T)                                     \
     F(T, FLOAT, base, "10", "", "Of the powers.")  \
     F(T, STR, dtype, "None", "", "Of the result.") \
-    F(T, INT, axis, "0", "", "The new axis.")
+    F(T, INT, axis, "0", "met: range(x)", "The new axis.")
 KT_CONFIG_OF(logarithmic, LOGARITHMIC);
 #define GEOMETRIC(F, T)                            \
     ENDS(F, T)                                     \
     F(T, STR, dtype, "None", "", "Of the result.") \
-    F(T, INT, axis, "0", "", "The new axis.")
+    F(T, INT, axis, "0", "met: range(x)", "The new axis.")
 KT_CONFIG_OF(geometric, GEOMETRIC);
 
 typedef struct ends {
@@ -155,9 +155,9 @@ static void geomspace(kt_layer *self, kt_call *c)
 
 /* --- questions --- */
 
-#define CLOSE(F, T)                                                            \
-    F(T, FLOAT, rtol, "1e-05", "", "How far they may differ, in parts of x2.") \
-    F(T, FLOAT, atol, "1e-08", "", "And beside that.")                         \
+#define CLOSE(F, T)                                                                \
+    F(T, FLOAT, rtol, "1e-05", "kept", "How far they may differ, in parts of x2.") \
+    F(T, FLOAT, atol, "1e-08", "kept", "And beside that.")                         \
     F(T, BOOL, equal_nan, "False", "", "Two that are no number are equal.")
 KT_CONFIG_OF(closeness, CLOSE);
 

@@ -18,7 +18,7 @@ static pair operands(kt_layer *self, kt_call *c)
     F(T, INT, axisa, "-1", "", "The axis of x1 that holds the vectors.") \
     F(T, INT, axisb, "-1", "", "The one of x2.")                         \
     F(T, INT, axisc, "-1", "", "The one of the result.")                 \
-    F(T, OPTINT, axis, "None", "", "In place of all three.")
+    F(T, OPTINT, axis, "None", "met: list[x]", "In place of all three.")
 KT_CONFIG_OF(crossing, CROSS);
 
 /* Component i of the vectors in the last axis; a third one that is missing is 0. */
@@ -99,8 +99,18 @@ static void kron(kt_layer *self, kt_call *c)
 }
 
 #define MESH(F, T) \
-    F(T, STR, indexing, "xy", "xy|ij", "The first vector along the columns, or along the rows.")
+    F(T, STR, indexing, "xy", "", "The first vector along the columns, or along the rows.")
 KT_CONFIG_OF(mesh, MESH);
+
+static kt_status check_mesh(kt_layer *self)
+{
+    const char *way = ((const mesh *)self->config)->indexing;
+
+    if (kt_streq(way, "xy") || kt_streq(way, "ij"))
+        return KT_OK;
+    return kt_layer_fail(self, KT_E_VALUE, /* the braces are Keras' own */
+                         "Valid values for `indexing` are 'xy' and 'ij', but received {index}.");
+}
 
 /* A vector of each tensor, all spread over one grid. */
 static void meshgrid(kt_layer *self, kt_call *c)
@@ -344,7 +354,7 @@ static int infer_vander(kt_layer *self, kt_call *c, kt_result *out)
 #define ROWS(F)                                                                             \
     F(Cross, numpy, &crossing_type, "x1 x2", cross, 0, .infer = infer_cross)                \
     F(Kron, numpy, &kt_no_config, "x1 x2", kron, 0, .infer = infer_kron)                    \
-    F(Meshgrid, numpy, &mesh_type, "", meshgrid, 0)                                         \
+    F(Meshgrid, numpy, &mesh_type, "", meshgrid, 0, .check = check_mesh)                    \
     F(Vander, numpy, &powers_type, "x", vander, 0, .infer = infer_vander)                   \
     F(Corrcoef, numpy, &kt_no_config, "x", corrcoef, 0, .infer = kt_infer_same)             \
     F(Correlate, numpy, &correlating_type, "x1 x2", correlate, 0, .infer = infer_correlate) \

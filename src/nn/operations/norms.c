@@ -24,9 +24,9 @@ static void mean_and_variance(kt_graph *g, kt_node *x, unsigned axes, bool keepd
     *variance = kt_reduce(g, KT_RE_MEAN, off, axes, keepdims);
 }
 
-#define MOMENTS(F, T)                                             \
-    F(T, INTS, axes, REQUIRED, "", "The axes that are reduced.")  \
-    F(T, BOOL, keepdims, "False", "", "Keep them, as axes of 1.") \
+#define MOMENTS(F, T)                                                            \
+    F(T, INTS, axes, REQUIRED, "met: range(x[i])", "The axes that are reduced.") \
+    F(T, BOOL, keepdims, "False", "", "Keep them, as axes of 1.")                \
     F(T, BOOL, synchronized, "False", "", "Over all replicas; there is one.")
 KT_CONFIG_OF(moments_of, MOMENTS);
 
@@ -42,7 +42,7 @@ static void moments(kt_layer *self, kt_call *c)
         mean_and_variance(c->g, x, axes, cfg->keepdims, &c->out[0], &c->out[1]);
 }
 
-#define AVERAGE(F, T) F(T, INTS, axis, "None", "", "The axes; None: all of them.")
+#define AVERAGE(F, T) F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: all of them.")
 KT_CONFIG_OF(average_of, AVERAGE);
 
 /* The mean, or the sum of x * weights / sum of weights; weights of one axis belong to `axis`. */
@@ -91,9 +91,9 @@ static kt_node *parameter(kt_layer *self, kt_call *c, int i, const kt_node *x, u
     return kt_reshape(c->g, kt_as(c, v, x->dtype), shape);
 }
 
-#define BATCH(F, T)                                \
-    F(T, INT, axis, REQUIRED, "", "The channels.") \
-    F(T, FLOAT, epsilon, "0.001", "", "Added to the variance.")
+#define BATCH(F, T)                                             \
+    F(T, INT, axis, REQUIRED, "met: tuple[x]", "The channels.") \
+    F(T, FLOAT, epsilon, "0.001", "kept", "Added to the variance.")
 KT_CONFIG_OF(batch, BATCH);
 
 static void batch_norm(kt_layer *self, kt_call *c)
@@ -124,9 +124,9 @@ static void batch_norm(kt_layer *self, kt_call *c)
     c->out[0] = kt_add(g, kt_mul(g, x, scale), shift);
 }
 
-#define LAYER(F, T)                                                           \
-    F(T, INTS, axis, "-1", "", "The axes that are normalized.")               \
-    F(T, OPTFLOAT, epsilon, "None", "", "Added to the variance; None: 1e-7.") \
+#define LAYER(F, T)                                                               \
+    F(T, INTS, axis, "-1", "", "The axes that are normalized.")                   \
+    F(T, OPTFLOAT, epsilon, "None", "kept", "Added to the variance; None: 1e-7.") \
     F(T, BOOL, rms_scaling, "False", "", "The mean stays where it is.")
 KT_CONFIG_OF(layer, LAYER);
 
@@ -156,7 +156,7 @@ static void layer_norm(kt_layer *self, kt_call *c)
 
 #define RMS(F, T)                                               \
     F(T, INTS, axis, "-1", "", "The axes that are normalized.") \
-    F(T, OPTFLOAT, epsilon, "None", "", "Added to the mean square; None: 1e-7.")
+    F(T, OPTFLOAT, epsilon, "None", "kept", "Added to the mean square; None: 1e-7.")
 KT_CONFIG_OF(rms, RMS);
 
 static void rms_norm(kt_layer *self, kt_call *c)
@@ -176,10 +176,10 @@ static void rms_norm(kt_layer *self, kt_call *c)
     c->out[0] = kt_cast(g, y, given->dtype);
 }
 
-#define NORMALIZE(F, T)                                         \
-    F(T, INTS, axis, "-1", "", "The axes whose norm is taken.") \
-    F(T, INT, order, "2", "", "Of the norm.")                   \
-    F(T, OPTFLOAT, epsilon, "None", "", "The least norm; None: 1e-7.")
+#define NORMALIZE(F, T)                                                         \
+    F(T, INTS, axis, "-1", "met: range(x[i])", "The axes whose norm is taken.") \
+    F(T, INT, order, "2", "", "Of the norm.")                                   \
+    F(T, OPTFLOAT, epsilon, "None", "kept", "The least norm; None: 1e-7.")
 KT_CONFIG_OF(normalizing, NORMALIZE);
 
 static void normalize(kt_layer *self, kt_call *c)
@@ -210,9 +210,9 @@ static void normalize(kt_layer *self, kt_call *c)
     }
 }
 
-#define NORM(F, T)                                                          \
-    F(T, ANY, ord, "None", "", "A number, inf, -inf, 'fro' or 'nuc'.")      \
-    F(T, INTS, axis, "None", "", "One axis: of vectors, two: of matrices.") \
+#define NORM(F, T)                                                                          \
+    F(T, ANY, ord, "None", "", "A number, inf, -inf, 'fro' or 'nuc'.")                      \
+    F(T, INTS, axis, "None", "met: range(x[i])", "One axis: of vectors, two: of matrices.") \
     F(T, BOOL, keepdims, "False", "", "Keep them, as axes of 1.")
 KT_CONFIG_OF(norm_of, NORM);
 
@@ -225,7 +225,7 @@ static void norm(kt_layer *self, kt_call *c)
     c->out[0] = kt_norm(self, c, x, cfg->ord, &cfg->axis, cfg->keepdims);
 }
 
-#define RANGE(F, T) F(T, FLOAT, max_val, REQUIRED, "", "The largest number that there can be.")
+#define RANGE(F, T) F(T, FLOAT, max_val, REQUIRED, "kept", "The largest number that there can be.")
 KT_CONFIG_OF(range, RANGE);
 
 /* 20 log10(max_val) - 10 log10(mean square difference) */

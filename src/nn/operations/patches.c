@@ -254,7 +254,7 @@ static void extract_patches(kt_layer *self, kt_call *c)
 
 #define BLOCKS(F, T)                                                    \
     F(T, INT, block_size, REQUIRED, "", "Height and width of a block.") \
-    F(T, STR, data_format, "channels_last", "channels_last|channels_first", "Where channels are.")
+    F(T, STR, data_format, "channels_last", "", "Where channels are.")
 KT_CONFIG_OF(blocks, BLOCKS);
 
 /* [N, H, W, b b C] <-> [N, H b, W b, C] */
@@ -495,8 +495,11 @@ static int infer_sequences(kt_layer *self, kt_call *c, kt_result *out)
 #define ROWS(F)                                                                                    \
     F(Unfold, nn, &unfolding_type, "x", unfold, 0, .infer = infer_unfold)                          \
     F(Fold, nn, &folding_type, "x", fold, 0, .infer = infer_fold)                                  \
-    F(ExtractPatches, image, &patching_type, "images", extract_patches, 0, .infer = infer_patches) \
-    F(DepthToSpace, nn, &blocks_type, "x", regroup, 1, .infer = infer_regroup)                     \
-    F(SpaceToDepth, nn, &blocks_type, "x", regroup, 0, .infer = infer_regroup)                     \
+    F(ExtractPatches, image, &patching_type, "images", extract_patches, 0, .infer = infer_patches, \
+      .check = kt_check_layout)                                                                    \
+    F(DepthToSpace, nn, &blocks_type, "x", regroup, 1, .infer = infer_regroup,                     \
+      .check = kt_check_layout)                                                                    \
+    F(SpaceToDepth, nn, &blocks_type, "x", regroup, 0, .infer = infer_regroup,                     \
+      .check = kt_check_layout)                                                                    \
     F(ExtractSequences, math, &sequences_type, "x", extract_sequences, 0, .infer = infer_sequences)
 KT_OPERATIONS(patches, ROWS);

@@ -7,12 +7,12 @@
 
 #include <math.h>
 
-#define MEDIAN(F, T)                                             \
-    F(T, INTS, axis, "None", "", "The axes; None: all of them.") \
+#define MEDIAN(F, T)                                                             \
+    F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: all of them.") \
     F(T, BOOL, keepdims, "False", "", "Keep them, as axes of 1.")
 KT_CONFIG_OF(median_of, MEDIAN);
 #define QUANTILE(F, T)                                                                       \
-    F(T, INTS, axis, "None", "", "The axes; None: all of them.")                             \
+    F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: all of them.")             \
     F(T, STR, method, "linear", "linear|lower|higher|midpoint|nearest", "Between elements.") \
     F(T, BOOL, keepdims, "False", "", "Keep the axes, as axes of 1.")
 KT_CONFIG_OF(quantile_of, QUANTILE);
@@ -250,15 +250,26 @@ static void nan_quantile(kt_layer *self, kt_call *c)
     c->out[0] = in_keras_order(&k, y, shape, k.other.rank == 0);
 }
 
-/* Keras looks at the axes; call says the rest. */
+/* The first axis of the shares, if they have one; of a list of one only percentiles. */
 static int infer(kt_layer *self, kt_call *c, kt_result *out)
 {
-    question       k;
-    const kt_ints *axis;
+    question        k;
+    const kt_ints  *axis;
+    const kt_value *q = self->type->variant & MIDDLE ? NULL : kt_argument(self, c, 1);
+    kt_shape        first = {.rank = 0}, s;
 
     read_fields(self, &k, &axis);
-    kt_infer_along(self, c, axis, out);
-    return 0;
+    if (!kt_infer_reduced(self, c, axis, k.keepdims, out))
+        return 0;
+    if (q && kt_value_is_seq(q)) {
+        bool some = q->n > 1 || (self->type->variant & PERCENT);
+        first = some ? KT_SHAPE((int64_t)q->n) : first;
+    } else if (q) {
+        s = kt_operand_at(self, c, q).node->shape;
+        first = kt_shape_slice(&s, 0, s.rank > 0 ? 1 : 0);
+    }
+    s = kt_shape_concat(&first, &out[0].shape);
+    return kt_graph_failed(c->g) ? 0 : kt_infers(out, s);
 }
 
 #define ROWS(F)                                                                               \

@@ -4,7 +4,7 @@
 
 /* --- backwards --- */
 
-#define AXES(F, T) F(T, INTS, axis, "None", "", "The axes; None: all of them.")
+#define AXES(F, T) F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: all of them.")
 KT_CONFIG_OF(along, AXES);
 
 static void flip(kt_layer *self, kt_call *c)
@@ -85,7 +85,7 @@ static void rot90(kt_layer *self, kt_call *c)
 
 #define ROLL(F, T)                                             \
     F(T, INTS, shift, REQUIRED, "", "How far, for each axis.") \
-    F(T, INTS, axis, "None", "", "The axes; None: as one row of elements.")
+    F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: as one row of elements.")
 KT_CONFIG_OF(rolling, ROLL);
 
 static kt_node *roll_axis(kt_graph *g, kt_node *x, int axis, int64_t shift)
@@ -162,7 +162,7 @@ static void tile(kt_layer *self, kt_call *c)
 
 #define REPEAT(F, T)                                                               \
     F(T, ANY, repeats, REQUIRED, "int", "How often each element, or one for all.") \
-    F(T, OPTINT, axis, "None", "", "The axis; None: as one row of elements.")
+    F(T, OPTINT, axis, "None", "met: list[x]", "The axis; None: as one row of elements.")
 KT_CONFIG_OF(repeating, REPEAT);
 
 /* Element i of the axis counts[i] times. */
@@ -427,13 +427,29 @@ static int infer_pad(kt_layer *self, kt_call *c, kt_result *out)
     return kt_infers(out, s);
 }
 
+static int infer_tile(kt_layer *self, kt_call *c, kt_result *out)
+{
+    const kt_ints *n = &((const tiling *)self->config)->repeats;
+    kt_shape       s, one = KT_SHAPE(1);
+
+    if (!kt_argument_shapes(self, c, 1, &s))
+        return 0;
+    while (s.rank < n->n)
+        s = kt_shape_concat(&one, &s);
+    for (int i = 0; i < n->n; i++) {
+        int64_t *size = &s.dim[s.rank - n->n + i];
+        *size = *size == KT_UNKNOWN ? KT_UNKNOWN : kt_inferred_size(*size * n->v[i]);
+    }
+    return kt_is_shape(c, &s, true) ? kt_infers(out, s) : 0;
+}
+
 #define ROWS(F)                                                                    \
     F(Flip, numpy, &along_type, "x", flip, 0, .infer = infer_flip)                 \
     F(Flipud, numpy, &kt_no_config, "x", flip_fixed, 0, .infer = infer_flip_fixed) \
     F(Fliplr, numpy, &kt_no_config, "x", flip_fixed, 1, .infer = infer_flip_fixed) \
     F(Rot90, numpy, &rotating_type, "array", rot90, 0, .infer = infer_rot90)       \
     F(Roll, numpy, &rolling_type, "x", roll, 0)                                    \
-    F(Tile, numpy, &tiling_type, "x", tile, 0)                                     \
+    F(Tile, numpy, &tiling_type, "x", tile, 0, .infer = infer_tile)                \
     F(Repeat, numpy, &repeating_type, "x", repeat, 0, .infer = infer_repeat)       \
     F(Pad, numpy, &padding_type, "x constant_values", pad, 0, .infer = infer_pad)
 KT_OPERATIONS(rearranging, ROWS);

@@ -5,15 +5,15 @@
 #include <math.h>
 
 /* Keras' get_config of these has one of three sets of fields. */
-#define PLAIN(F, T)                                              \
-    F(T, INTS, axis, "None", "", "The axes; None: all of them.") \
+#define PLAIN(F, T)                                                              \
+    F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: all of them.") \
     F(T, BOOL, keepdims, "False", "", "Keep them, as axes of 1.")
 KT_CONFIG_OF(plain, PLAIN);
 #define WITH_INITIAL(F, T) PLAIN(F, T) F(T, ANY, initial, "None", "float", "Counts as one more.")
 KT_CONFIG_OF(with_initial, WITH_INITIAL);
 #define WITH_DTYPE(F, T) PLAIN(F, T) F(T, STR, dtype, "None", "", "Of the result.")
 KT_CONFIG_OF(with_dtype, WITH_DTYPE);
-#define AXIS_ONLY(F, T) F(T, INTS, axis, "None", "", "The axes; None: all of them.")
+#define AXIS_ONLY(F, T) F(T, INTS, axis, "None", "met: range(x[i])", "The axes; None: all of them.")
 KT_CONFIG_OF(axis_only, AXIS_ONLY);
 
 /* What is to be reduced; x is poison where something is wrong. */

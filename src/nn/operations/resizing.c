@@ -9,7 +9,7 @@
     F(T, BOOL, crop_to_aspect_ratio, "False", "", "Cut to the wanted ratio of sides before.")   \
     F(T, BOOL, pad_to_aspect_ratio, "False", "", "Pad to the wanted ratio of sides before.")    \
     F(T, STR, fill_mode, "constant", "", "How padding is filled: only 'constant'.")             \
-    F(T, FLOAT, fill_value, "0.0", "", "What padding is filled with.")                          \
+    F(T, FLOAT, fill_value, "0.0", "kept", "What padding is filled with.")                      \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG_OF(resizing, RESIZE);
 
@@ -248,7 +248,8 @@ static int infer_scaled(kt_layer *self, kt_call *c, kt_result *out)
 }
 
 #define ROWS(F)                                                                         \
-    F(Resize, image, &resizing_type, "images", resize, 0, .infer = infer_resize)        \
+    F(Resize, image, &resizing_type, "images", resize, 0, .infer = infer_resize,        \
+      .check = kt_check_layout)                                                         \
     F(ScaleAndTranslate, image, &scaling_type, "images output_shape scale translation", \
       scale_and_translate, 0, .infer = infer_scaled)
 KT_OPERATIONS(resizing, ROWS);

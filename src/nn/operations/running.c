@@ -2,8 +2,8 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
-#define CUMULATIVE(F, T)                                         \
-    F(T, OPTINT, axis, "None", "", "The axis; None: all, flat.") \
+#define CUMULATIVE(F, T)                                                      \
+    F(T, OPTINT, axis, "None", "met: range(x)", "The axis; None: all, flat.") \
     F(T, STR, dtype, "None", "", "Of the result; None: the tensor's.")
 KT_CONFIG_OF(cumulative, CUMULATIVE);
 
@@ -42,7 +42,7 @@ static void cumulate(kt_layer *self, kt_call *c)
 
 #define DIFFERENCE(F, T)                \
     F(T, INT, n, "1", "", "How often.") \
-    F(T, INT, axis, "-1", "", "The axis that gets shorter.")
+    F(T, INT, axis, "-1", "met: range(x)", "The axis that gets shorter.")
 KT_CONFIG_OF(difference, DIFFERENCE);
 
 /* The elements from the second on, and those up to the one before the last. */
@@ -85,7 +85,7 @@ static void diff(kt_layer *self, kt_call *c)
 #define TRAPEZOID(F, T)                                                   \
     F(T, ANY, x, "None", "float", "The places; None: they are dx apart.") \
     F(T, FLOAT, dx, "1.0", "", "How far apart the places are.")           \
-    F(T, INT, axis, "-1", "", "The axis that is integrated over.")
+    F(T, INT, axis, "-1", "met: range(x)", "The axis that is integrated over.")
 KT_CONFIG_OF(integral, TRAPEZOID);
 
 /* How far each place is from the one before it. */
@@ -133,7 +133,7 @@ static int infer_diff(kt_layer *self, kt_call *c, kt_result *out)
     const difference *cfg = self->config;
     kt_shape          s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || cfg->n < 0)
+    if (!kt_argument_shapes(self, c, 1, &s))
         return 0;
     int axis = kt_canonical_axis(c, cfg->axis, s.rank);
     if (axis < 0)

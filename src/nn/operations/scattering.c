@@ -178,7 +178,7 @@ static void segment(kt_layer *self, kt_call *c)
 
 #define HOT(F, T)                                                        \
     F(T, ANY, num_classes, "None", "int", "How many classes there are.") \
-    F(T, INT, axis, "-1", "", "The new axis.")                           \
+    F(T, INT, axis, "-1", "met: x >= 0; range(x)", "The new axis.")      \
     F(T, STR, dtype, "None", "", "Of the result; None: floatx.")         \
     F(T, BOOL, sparse, "False", "", "Keras keeps the ones only: the numbers are the same.")
 KT_CONFIG_OF(hot, HOT);

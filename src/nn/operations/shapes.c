@@ -33,7 +33,7 @@ static void ravel(kt_layer *self, kt_call *c)
     c->out[0] = kt_reshape(c->g, kt_tensor_of(self, c, 0), KT_SHAPE(KT_UNKNOWN));
 }
 
-#define AXIS(F, T) F(T, INTS, axis, "None", "", "The axis, or several.")
+#define AXIS(F, T) F(T, INTS, axis, "None", "met: range(x[i])", "The axis, or several.")
 KT_CONFIG_OF(axes, AXIS);
 
 /* The places count in the result. */
@@ -106,9 +106,9 @@ static void transpose(kt_layer *self, kt_call *c)
     c->out[0] = kt_transpose(c->g, x, perm);
 }
 
-#define SWAP(F, T)                              \
-    F(T, INT, axis1, REQUIRED, "", "One axis.") \
-    F(T, INT, axis2, REQUIRED, "", "The other.")
+#define SWAP(F, T)                                           \
+    F(T, INT, axis1, REQUIRED, "met: range(x)", "One axis.") \
+    F(T, INT, axis2, REQUIRED, "met: range(x)", "The other.")
 KT_CONFIG_OF(swapping, SWAP);
 
 static void swapaxes(kt_layer *self, kt_call *c)
@@ -123,9 +123,9 @@ static void swapaxes(kt_layer *self, kt_call *c)
     c->out[0] = kt_graph_failed(c->g) ? c->g->poison : kt_transpose(c->g, x, perm);
 }
 
-#define MOVE(F, T)                                               \
-    F(T, INTS, source, REQUIRED, "", "The axes that are moved.") \
-    F(T, INTS, destination, REQUIRED, "", "Where they go.")
+#define MOVE(F, T)                                                               \
+    F(T, INTS, source, REQUIRED, "met: range(x[i])", "The axes that are moved.") \
+    F(T, INTS, destination, REQUIRED, "met: range(x[i])", "Where they go.")
 KT_CONFIG_OF(moving, MOVE);
 
 static void moveaxis(kt_layer *self, kt_call *c)

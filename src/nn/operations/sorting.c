@@ -2,7 +2,7 @@
 #include "nn/tracing/operation.h"
 #include "ops/ops.h"
 
-#define AXIS(F, T) F(T, OPTINT, axis, "-1", "", "The axis; None: all, flat.")
+#define AXIS(F, T) F(T, OPTINT, axis, "-1", "met: range(x)", "The axis; None: all, flat.")
 KT_CONFIG_OF(along, AXIS);
 
 /* variant: 0 the elements, 1 their places. */

@@ -4,7 +4,7 @@
 
 #define SPLIT(F, T)                                                                        \
     F(T, ANY, indices_or_sections, REQUIRED, "", "How many equal parts, or where to cut.") \
-    F(T, INT, axis, "0", "", "The axis that is cut.")
+    F(T, INT, axis, "0", "met: range(x)", "The axis that is cut.")
 KT_CONFIG_OF(splitting, SPLIT);
 
 /* Part i of n begins at bounds[i] and ends at bounds[i + 1]. */
@@ -142,9 +142,9 @@ static void split_fixed(kt_layer *self, kt_call *c)
     split_along(self, c, vector ? 0 : axis, true);
 }
 
-#define UNSTACK(F, T)                                                            \
-    F(T, OPTINT, num, "None", "", "How many, where the tensor does not say it.") \
-    F(T, INT, axis, "0", "", "The axis that goes.")
+#define UNSTACK(F, T)                                                                         \
+    F(T, OPTINT, num, "None", "met: range(x)", "How many, where the tensor does not say it.") \
+    F(T, INT, axis, "0", "met: range(x)", "The axis that goes.")
 KT_CONFIG_OF(unstacking, UNSTACK);
 
 static void unstack(kt_layer *self, kt_call *c)

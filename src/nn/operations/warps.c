@@ -5,12 +5,12 @@
 #define AFFINE(F, T)                                                                               \
     F(T, STR, interpolation, "bilinear", "bilinear|nearest", "Between elements.")                  \
     F(T, STR, fill_mode, "constant", "constant|nearest|wrap|reflect|mirror", "Beyond the border.") \
-    F(T, FLOAT, fill_value, "0", "", "Beyond the border, where it is constant.")                   \
+    F(T, FLOAT, fill_value, "0", "kept", "Beyond the border, where it is constant.")               \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG_OF(affine, AFFINE);
 #define PERSPECTIVE(F, T)                                                         \
     F(T, STR, interpolation, "bilinear", "bilinear|nearest", "Between elements.") \
-    F(T, FLOAT, fill_value, "0", "", "Beyond the border.")                        \
+    F(T, FLOAT, fill_value, "0", "kept", "Beyond the border.")                    \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG_OF(perspective, PERSPECTIVE);
 
@@ -90,7 +90,7 @@ static void perspective_transform(kt_layer *self, kt_call *c)
     F(T, FLOAT, sigma, "5.0", "> 0", "How even the movement is.")                          \
     F(T, STR, interpolation, "bilinear", "bilinear|nearest", "Between elements.")          \
     F(T, STR, fill_mode, "reflect", "constant|nearest|wrap|reflect", "Beyond the border.") \
-    F(T, FLOAT, fill_value, "0.0", "", "Beyond the border, where it is constant.")         \
+    F(T, FLOAT, fill_value, "0.0", "kept", "Beyond the border, where it is constant.")     \
     F(T, ANY, seed, "None", "", "Of the random numbers; None: others in each call.")       \
     F(T, STR, data_format, "None", "", "'channels_last' or 'channels_first'; None: channels_last.")
 KT_CONFIG_OF(elastic, ELASTIC);
@@ -137,9 +137,11 @@ static int infer(kt_layer *self, kt_call *c, kt_result *out)
                                                                                 : 0;
 }
 
-#define ROWS(F)                                                                         \
-    F(AffineTransform, image, &affine_type, "images transform", affine_transform, 0)    \
-    F(PerspectiveTransform, image, &perspective_type, "images start_points end_points", \
-      perspective_transform, 0)                                                         \
-    F(ElasticTransform, image, &elastic_type, "images", elastic_transform, 0, .infer = infer)
+#define ROWS(F)                                                                               \
+    F(AffineTransform, image, &affine_type, "images transform", affine_transform, 0,          \
+      .check = kt_check_layout)                                                               \
+    F(PerspectiveTransform, image, &perspective_type, "images start_points end_points",       \
+      perspective_transform, 0, .check = kt_check_layout)                                     \
+    F(ElasticTransform, image, &elastic_type, "images", elastic_transform, 0, .infer = infer, \
+      .check = kt_check_layout)
 KT_OPERATIONS(warps, ROWS);

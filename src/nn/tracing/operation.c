@@ -25,6 +25,13 @@ const kt_layer_type *kt_operation_find(const char *module, const char *class_nam
     return NULL;
 }
 
+kt_status kt_check_layout(kt_layer *self)
+{
+    const kt_field *field = kt_config_find(self->type->cls.config, "data_format");
+
+    return kt_check_data_format(self, (const char **)((char *)self->config + field->offset));
+}
+
 /* --- arguments -------------------------------------------------------------------------------- */
 
 /* The i-th of "x1 x2 axis"; its length, 0 if there is none. */

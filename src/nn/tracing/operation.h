@@ -60,6 +60,9 @@ kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i);
 /* The operand in this dtype; poison where it is None. */
 kt_node *kt_as(kt_call *c, kt_operand x, kt_dtype dtype);
 
+/* A `check` for operations whose constructor in Keras looks at their field data_format. */
+kt_status kt_check_layout(kt_layer *self);
+
 /* --- what Keras infers of symbolic calls (operation_shapes.c) --- */
 
 /* A symbolic call of an operation that has `infer`: what it says counts, whatever numbers of such
