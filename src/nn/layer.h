@@ -224,7 +224,8 @@ struct kt_layer {
     const kt_value *activity_regularizer; /* or NULL */
     const kt_value *odd; /* DICT: arguments of "kept" fields that are no numbers; or NULL */
     kt_optshape
-        batch_shape; /* input_shape / batch_input_shape that the user declared, batch first */
+        batch_shape;      /* input_shape / batch_input_shape that the user declared, batch first */
+    const char *no_shape; /* why its input_shape is none, for who asks for it; or NULL */
     const char *input_dtype;
     int         n_build;
     kt_shape    build_shape[8]; /* what it was built with */
@@ -367,11 +368,13 @@ typedef struct kt_size {
     int             axis;
     const kt_value *v;
 } kt_size;
-bool      kt_put_sizes(kt_fault *f, kt_shape *s, const kt_size *sizes, int n);
-kt_status kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
-                         int64_t *out);
-kt_value *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
-kt_status kt_check_padding(kt_layer *l, const kt_value **v, bool causal);
+bool kt_put_sizes(kt_fault *f, kt_shape *s, const kt_size *sizes, int n);
+/* What standardize_shape says to a value as a whole, in the layer's arena; NULL: it is a shape. */
+const char *kt_no_shape(kt_layer *l, const kt_value *v);
+kt_status   kt_check_tuple(kt_layer *l, const char *name, const kt_value *v, int n, int64_t least,
+                           int64_t *out);
+kt_value   *kt_tuple_value(kt_arena *a, int n, const int64_t *v);
+kt_status   kt_check_padding(kt_layer *l, const kt_value **v, bool causal);
 
 /* Keeps x where a uniform number reaches the rate and scales it up, as TensorFlow's
  * stateless_dropout does; axes of 1 in the mask's shape are dropped together. */

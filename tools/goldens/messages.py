@@ -146,6 +146,7 @@ PLAIN = [
         "Activation('relu'", "MaxPooling1D(2", "Dense(2, kernel_initializer='zeros'", "BatchNormalization(axis=-1", "LSTM(2")],
     ("BatchNormalization(synchronized=True)", [(2, 3)]), ("Add(dtype='complex64')", [(2, 3), (2, 3)]),
     ("Cropping2D()", [(2, 1, 2, 3)]), ("Multiply()", [(), ()]), ("Conv2D(2, False)", [(2, 3, 3, 1)]), ("Dense(2, batch_shape=(None, 3))", [(2, 3)]),
+    *[(f"Sequential([Dense(2, input_shape={v})])", [(2, 3)]) for v in ("'a'", "100", "(-1,)", "[1, 'a']")], ("Dense(2, input_shape='a')", [(2, 3)]),
     ("Flatten()", [()], [(3,)], [(2, None, 3)]), ("Flatten(data_format='channels_first')", [(2, 3, 4)], [(2, 3)]),
     ("Reshape((2, 3))", [(2, 6)], [(2, 7)], [(None, None)], [(2,)]), ("Reshape((-1, 4))", [(2, 6)], [(2, 2, 6)], [(2, None, 4)], [(2, None)]),
     ("Reshape((-1, -1))", [(2, 4)]), ("Reshape((0, 2))", [(2, 0)]), ("Reshape((-2, 2))", [(2, 4)]),

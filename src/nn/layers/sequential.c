@@ -134,6 +134,14 @@ static kt_status extend(kt_layer *self)
     return KT_OK;
 }
 
+/* Is the first layer's input_shape one? */
+static bool declares_shape(kt_layer *self, const kt_layer *item)
+{
+    if (self->sublayers.n == 0 && item->no_shape)
+        kt_layer_fail(self, KT_E_VALUE, "%s", item->no_shape);
+    return kt_layer_status(self) == KT_OK;
+}
+
 /* What is known of the input when `item` is added: what the first layer declares, or, when there is
  * a second, takes as a model. NULL: nothing. */
 static const kt_shape *input_shape_of(const kt_layer *self, const kt_layer *item)
@@ -174,13 +182,12 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
         return kt_layer_status(self);
     }
     const kt_shape *shape = input_shape_of(self, item);
-    if (shape) {
-        s->declared = true;
-        if (declare_input(self, shape, first ? declared_dtype(item) : NULL) != KT_OK) {
-            item->owners++;
-            kt_layer_release(item);
-            return kt_layer_status(self);
-        }
+    s->declared = s->declared || shape;
+    if (!declares_shape(self, item) ||
+        (shape && declare_input(self, shape, first ? declared_dtype(item) : NULL) != KT_OK)) {
+        item->owners++;
+        kt_layer_release(item);
+        return kt_layer_status(self);
     }
     if (is_input_layer(item)) {
         if (s->input)

@@ -169,6 +169,9 @@ static kt_status read_input_shape(kt_layer *l, const kt_value *args)
         shape = dim;
     if (!shape || shape->kind == KT_NONE)
         return KT_OK;
+    l->no_shape = shape == dim ? NULL : kt_no_shape(l, shape);
+    if (l->no_shape)
+        return KT_OK; /* Keras keeps it, and looks at that of a Sequential's first layer */
     if (!kt_shape_from_value(shape, &s) || s.rank >= KT_MAX_RANK)
         return kt_layer_fail(
             l, KT_E_VALUE, "Layer '%s': input_shape must be a tuple of at most %d integers or None",

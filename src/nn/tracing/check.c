@@ -107,6 +107,25 @@ bool kt_put_sizes(kt_fault *f, kt_shape *s, const kt_size *sizes, int n)
     return true;
 }
 
+const char *kt_no_shape(kt_layer *l, const kt_value *v)
+{
+    kt_value    letter = {.kind = KT_STR, .s = (char[2]){v->kind == KT_STR ? v->s[0] : 0}};
+    const char *text = kt_python_text(l, v), *kept = NULL;
+    kt_fault    f = {0};
+
+    if (v->kind == KT_STR && v->s[0])
+        refuse_size(&f, text, &letter);
+    else if (!kt_value_is_seq(v))
+        kt_raise(&f, KT_E_VALUE, "Cannot convert '%s' to a shape.", text);
+    for (size_t i = 0; kt_value_is_seq(v) && i < v->n && f.e.status == KT_OK; i++)
+        if (!kt_is_none(v->items[i]) && !(kt_is_int(v->items[i]) && v->items[i]->i >= 0))
+            refuse_size(&f, text, v->items[i]);
+    if (f.e.status != KT_OK)
+        kept = kt_arena_strdup(&l->arena, f.e.message);
+    kt_fault_clear(&f);
+    return kept;
+}
+
 const char *kt_kept_type(const kt_value *v)
 {
     if (kt_value_is_seq(v) && v->kind == KT_LIST)
