@@ -12,8 +12,6 @@ static bool next_part(const char **at, char end, char *out, size_t room)
     size_t      n = strcspn(p, (char[]){end, 0});
 
     *at = p[n] ? p + n + 1 : p + n;
-    while (n > 0 && p[n - 1] == ' ')
-        n--;
     snprintf(out, room, "%.*s", (int)n, p);
     return *out != 0;
 }

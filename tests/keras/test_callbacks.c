@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "nn/nn.h"
+#include "support/events.h"
 #include "support/fact_model.h"
 #include "support/post_box.h"
 
@@ -106,6 +107,13 @@ static void compare_files(const char *what, const kt_value *want)
         const char *path = want->keys[i];
         char        name[512];
         snprintf(name, sizeof name, "%s, %s", what, path);
+        const char *last = strrchr(path, '/');
+        if (last && kt_streq(last, "/events")) {
+            char folder[512];
+            snprintf(folder, sizeof folder, "%.*s", (int)(last - path), path);
+            events_compare(name, want->items[i], folder);
+            continue;
+        }
         if (want->items[i]->kind == KT_STR) {
             compare_log(name, want->items[i]->s, path);
             continue;

@@ -100,6 +100,10 @@ static void windows(void **state)
     no_data(kt_timeseries(.data = row, .targets = one, .sequence_length = 2), "ValueError", arrays);
     no_data(kt_timeseries(.data = deep, .sequence_length = 2), "ValueError",
             "a tensor has at most 8 axes");
+    kt_tensor *few = kt_tensor_new(KT_F32, KT_SHAPE(1, 5));
+    no_data(kt_timeseries(.data = row, .targets = few, .sequence_length = 2, .start_index = 1),
+            "InvalidArgumentError", "kt_timeseries: 1 targets are too few for 1 windows");
+    kt_tensor_unref(few);
     no_data(kt_timeseries(.data = row), "ValueError",
             "kt_timeseries: sequence_length must be above 0");
     no_data(kt_timeseries(.data = row, .sequence_length = 2, .sampling_rate = -1), "ValueError",

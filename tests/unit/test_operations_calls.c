@@ -76,6 +76,7 @@ static void computes(void **state)
     gives("Einsum(x0, x1, subscripts='bi,bi->b')", 2, 1, (double[]){14});
     gives("Mean(Square(Subtract(x0, x0)), axis=-1)", 1, 1, (double[]){0});
     gives("Average(x0, weights=x1, axis=1)", 2, 1, (double[]){7});
+    gives("Argpartition(x0, kth=1, axis=None)", 1, 3, (double[]){5, 3, 4});
 }
 
 /* Several results, and the operation between layers. */

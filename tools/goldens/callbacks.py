@@ -3,7 +3,7 @@
 
 One row a training, as in training.py, with "callbacks" (expressions) among the arguments of fit and, at the end,
 "rates" (the learning rate after each epoch), "files" (what lies in the folder afterwards: the weights of a model, the
-text of a log), "error", and "said" where its words are looked at, "requests" (what came to the server that stands for port 9000: lines of the head, body). A first row has the direction of each metric, which mode='auto' asks for.
+text of a log, as folder/events what TensorBoard reads: step, tag, plugin, dtype, shape, numbers), "error", and "said" where its words are looked at, "requests" (what came to the server that stands for port 9000: lines of the head, body). A first row has the direction of each metric, which mode='auto' asks for.
 LearningRateScheduler's function is written as a dict: {0: 0.1, 2: 0.01} is 0.1 for the first two epochs, then 0.01.
 """
 import contextlib
@@ -16,8 +16,10 @@ import tempfile
 import threading
 import warnings
 
+from tensorflow.core.util import event_pb2
+
 from common import (array, compiled, error_of, floats, ints, keras, made, model_of, np, numbers, rng, set_weights,
-                    short, write)
+                    short, tf, write)
 
 N = 10
 LINE = "Sequential([Input((3,), name='x'), Dense(2)])"
@@ -146,6 +148,12 @@ def trainings():
         yield row(SWING, f"BackupAndRestore({words})", epochs=2)
 
 
+def boards():
+    for words in ("", ", histogram_freq=1", ", histogram_freq=2, update_freq='batch'", ", update_freq=2", ", update_freq='batch', write_steps_per_second=True"):
+        yield row({**SWING, "metrics": ["mae"]}, f"TensorBoard('board', write_graph=False{words})", epochs=3, **held_out())
+    yield row(STEPS, "TensorBoard('board/', write_graph=False)", epochs=2)
+
+
 def speaking():
     """Callbacks whose words are looked at."""
     for words in ["'a.keras', verbose=1", "'{epoch}.keras', verbose=1, save_best_only=True", "'{epoch}.keras', verbose=1, save_best_only=True, initial_value_threshold=0.9",
@@ -208,11 +216,22 @@ CALLBACKS = {**vars(keras.callbacks),
              "LearningRateScheduler": lambda rates: keras.callbacks.LearningRateScheduler(stepped(rates))}
 
 
+def events(path):
+    for record in tf.data.TFRecordDataset(path).as_numpy_iterator():
+        event = event_pb2.Event.FromString(record)
+        for value in event.summary.value:
+            t = tf.make_ndarray(value.tensor)
+            told = [] if "per_second" in value.tag else [short(x) if t.dtype == np.float32 else float(x) for x in t.ravel()]
+            yield [event.step, value.tag, value.metadata.plugin_data.plugin_name, value.tensor.dtype, list(t.shape), told]
+
+
 def contents(folder):
     for where, _, names in sorted(os.walk(folder)):
         for name in sorted(names):
             path = os.path.join(where, name)
-            if name.endswith(".keras"):
+            if "tfevents" in name:
+                yield os.path.join(os.path.relpath(where, folder), "events"), list(events(path))
+            elif name.endswith(".keras"):
                 model = keras.models.load_model(path)
                 yield os.path.relpath(path, folder), [numbers(w) for w in model.weights]
             else:
@@ -241,7 +260,7 @@ def fit(model, row, words, x, y):
 
 def rows():
     folder = os.getcwd()
-    for row in [*trainings(), *({**row, "said": ""} for row in speaking()),
+    for row in [*trainings(), *boards(), *({**row, "said": ""} for row in speaking()),
                 *({**row, "said": "", "requests": []} for row in sending())]:
         model = compiled(model_of(row["model"]), row)
         y = ints(0, 3, N, salt=2) if row is not None and "sparse" in row["loss"] else floats(N, 2, salt=3)

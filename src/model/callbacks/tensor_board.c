@@ -268,14 +268,20 @@ static kt_status write_batch(kt_callback_run *r)
     return r->fault->e.status;
 }
 
+/* After how many batches something is written; 0: after epochs alone. */
+static int64_t batches_between(const config *c)
+{
+    return kt_is_int(c->update_freq)                        ? c->update_freq->i
+         : kt_streq(kt_value_text(c->update_freq), "batch") ? 1
+                                                            : 0;
+}
+
 static kt_status batch_end(kt_callback_run *r, int64_t batch)
 {
     const config *c = r->config;
     state        *s = r->state;
     double        now = seconds(CLOCK_MONOTONIC), took = now - s->batch_began;
-    int64_t       every = kt_is_int(c->update_freq)                        ? c->update_freq->i
-                        : kt_streq(kt_value_text(c->update_freq), "batch") ? 1
-                                                                           : 0;
+    int64_t       every = batches_between(c);
 
     (void)batch;
     s->step++;
@@ -292,7 +298,9 @@ static bool of_validation(const char *key)
     return strncmp(key, "val_", 4) == 0;
 }
 
-static kt_status write_validation(kt_callback_run *r)
+/* What the validation gave, after so many batches or of the epoch. */
+static kt_status write_results(kt_callback_run *r, int64_t step, const char *before,
+                               const char *after)
 {
     state *s = r->state;
 
@@ -300,12 +308,9 @@ static kt_status write_validation(kt_callback_run *r)
         const char *key = kt_history_key(r->h, i);
         if (!of_validation(key) || kt_history_is_list(r->h, key))
             continue;
-        if (!s->validation && open_file(r, "validation", &s->validation) != KT_OK)
-            break;
-        double v = kt_history_get(r->h, key, -1);
-        write_scalar(r, s->validation, s->step, "evaluation_", key + 4, "_vs_iterations", v);
-        if (r->fault->e.status == KT_OK)
-            write_scalar(r, s->validation, r->epoch, "epoch_", key + 4, "", v);
+        if (s->validation || open_file(r, "validation", &s->validation) == KT_OK)
+            write_scalar(r, s->validation, step, before, key + 4, after,
+                         kt_history_get(r->h, key, -1));
     }
     return r->fault->e.status;
 }
@@ -329,7 +334,12 @@ static kt_status epoch_end(kt_callback_run *r)
     const config *c = r->config;
     state        *s = r->state;
     double        took = seconds(CLOCK_MONOTONIC) - s->epoch_began;
+    int64_t       every = batches_between(c);
 
+    if (write_results(r, s->step, "evaluation_", "_vs_iterations") != KT_OK)
+        return r->fault->e.status;
+    if (every > 0 && s->step % every != 0) /* Keras asks this of epochs, too */
+        return KT_OK;
     for (int i = 0; i < kt_history_keys(r->h) && r->fault->e.status == KT_OK; i++) {
         const char *key = kt_history_key(r->h, i);
         if (!of_validation(key) && !kt_history_is_list(r->h, key) &&
@@ -341,7 +351,8 @@ static kt_status epoch_end(kt_callback_run *r)
     if (c->write_steps_per_second && took > 0 && r->fault->e.status == KT_OK)
         write_scalar(r, s->train, r->epoch, "epoch_", "steps_per_second", "",
                      (double)(s->step - s->epoch_step) / took);
-    if (write_validation(r) != KT_OK || c->histogram_freq < 1 || r->epoch % c->histogram_freq != 0)
+    if (write_results(r, r->epoch, "epoch_", "") != KT_OK || c->histogram_freq < 1 ||
+        r->epoch % c->histogram_freq != 0)
         return r->fault->e.status;
     return write_weights(r);
 }
