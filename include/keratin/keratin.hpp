@@ -2616,9 +2616,9 @@ struct dense_args {
     std::optional<const char *> kernel_constraint{};
     /* Projection of the bias after each update. Default: None. */
     std::optional<const char *> bias_constraint{};
-    /* Low-rank adaptation; only None is supported. Default: None. */
+    /* Learn a product of this rank that is added to the kernel. Default: None. */
     std::optional<int64_t> lora_rank{};
-    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    std::optional<double> lora_alpha{}; /* Without effect, as in Keras. Default: None. */
     /* Quantisation; only None is supported. Default: None. */
     std::optional<const char *> quantization_config{};
     std::optional<const char *> name{}; /* Automatic if left out. */
@@ -3024,9 +3024,10 @@ struct einsum_dense_args {
     std::optional<const char *> kernel_constraint{};
     /* Projection of the bias after each update. Default: None. */
     std::optional<const char *> bias_constraint{};
-    /* Low-rank adaptation; only None is supported. Default: None. */
-    std::optional<const char *> lora_rank{};
-    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    /* Learn a product of this rank that is added to the kernel. Default: None. */
+    std::optional<int64_t> lora_rank{};
+    /* Divided by the rank, its scale. None: the rank. Default: None. */
+    std::optional<double> lora_alpha{};
     /* Quantisation; only None is supported. Default: None. */
     std::optional<const char *> gptq_unpacked_column_size{};
     /* Quantisation; only None is supported. Default: None. */
@@ -3080,9 +3081,9 @@ struct embedding_args {
     std::optional<bool> mask_zero{}; /* Id 0 is padding: it is masked. Default: False. */
     /* Initial table; only None is supported. Default: None. */
     std::optional<const char *> weights{};
-    /* Low-rank adaptation; only None is supported. Default: None. */
+    /* Learn a product of this rank that is added to the table. Default: None. */
     std::optional<int64_t> lora_rank{};
-    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    std::optional<double> lora_alpha{}; /* Without effect, as in Keras. Default: None. */
     /* Accepted as Keras does, without effect. Default: None. */
     std::optional<const char *> input_length{};
     /* Quantisation; only None is supported. Default: None. */
@@ -3139,9 +3140,9 @@ struct reversible_embedding_args {
     std::optional<double> logit_soft_cap{};
     /* Initial table; only None is supported. Default: None. */
     std::optional<const char *> weights{};
-    /* Low-rank adaptation; only None is supported. Default: None. */
+    /* Learn a product of this rank that is added to the table. Default: None. */
     std::optional<int64_t> lora_rank{};
-    std::optional<const char *> lora_alpha{}; /* Scale of the low-rank adaptation. Default: None. */
+    std::optional<double> lora_alpha{}; /* Without effect, as in Keras. Default: None. */
     /* Accepted as Keras does, without effect. Default: None. */
     std::optional<const char *> input_length{};
     /* Quantisation; only None is supported. Default: None. */

@@ -1651,8 +1651,9 @@ typedef struct kt_dense_args {
     const char *bias_regularizer; /* Penalty on the bias. Default: None. */
     const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
     const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
-    int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
-    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    /* Learn a product of this rank that is added to the kernel. Default: None. */
+    int64_t lora_rank;
+    double lora_alpha; /* Without effect, as in Keras. Default: None. */
     const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
 } kt_dense_args;
 #ifndef __cplusplus
@@ -1908,8 +1909,9 @@ typedef struct kt_einsum_dense_args {
     const char *bias_regularizer; /* Penalty on the bias. Default: None. */
     const char *kernel_constraint; /* Projection of the kernel after each update. Default: None. */
     const char *bias_constraint; /* Projection of the bias after each update. Default: None. */
-    const char *lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
-    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    /* Learn a product of this rank that is added to the kernel. Default: None. */
+    int64_t lora_rank;
+    double lora_alpha; /* Divided by the rank, its scale. None: the rank. Default: None. */
     /* Quantisation; only None is supported. Default: None. */
     const char *gptq_unpacked_column_size;
     const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
@@ -1940,8 +1942,8 @@ typedef struct kt_embedding_args {
     const char *embeddings_constraint;
     bool mask_zero; /* Id 0 is padding: it is masked. Default: False. */
     const char *weights; /* Initial table; only None is supported. Default: None. */
-    int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
-    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    int64_t lora_rank; /* Learn a product of this rank that is added to the table. Default: None. */
+    double lora_alpha; /* Without effect, as in Keras. Default: None. */
     const char *input_length; /* Accepted as Keras does, without effect. Default: None. */
     const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
 } kt_embedding_args;
@@ -1974,8 +1976,8 @@ typedef struct kt_reversible_embedding_args {
     const char *reverse_dtype; /* Dtype of the way back; None: the layer's. Default: None. */
     double logit_soft_cap; /* Scores on the way back stay below this, by a tanh. Default: None. */
     const char *weights; /* Initial table; only None is supported. Default: None. */
-    int64_t lora_rank; /* Low-rank adaptation; only None is supported. Default: None. */
-    const char *lora_alpha; /* Scale of the low-rank adaptation. Default: None. */
+    int64_t lora_rank; /* Learn a product of this rank that is added to the table. Default: None. */
+    double lora_alpha; /* Without effect, as in Keras. Default: None. */
     const char *input_length; /* Accepted as Keras does, without effect. Default: None. */
     const char *quantization_config; /* Quantisation; only None is supported. Default: None. */
 } kt_reversible_embedding_args;

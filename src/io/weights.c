@@ -4,13 +4,17 @@
 
 #include "io/io.h"
 
-/* Keras keeps trainable weights in front of the others. */
+/* Weight i of those that the file has; NULL behind the last. Keras keeps trainable weights in front
+ * of the others, and what was to adapt one as part of it. */
 static kt_variable *own_weight(const kt_layer *l, size_t i)
 {
     for (int pass = 0; pass < 2; pass++)
         for (size_t k = 0; k < l->weights.n; k++) {
             kt_variable *v = l->weights.at[k];
-            if (v->trainable == (pass == 0) && i-- == 0)
+            bool         whole = l->lora.a && v == l->lora.whole;
+            if (v == l->lora.a || v == l->lora.b || (v->trainable || whole) != (pass == 0))
+                continue;
+            if (i-- == 0)
                 return v;
         }
     return NULL;
@@ -37,12 +41,11 @@ const char **kt_array_names(kt_arena *a, const kt_vec *variables)
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v,
-                                kt_fault *f)
+static kt_status write_value(kt_h5 *h, const char *group, size_t i, kt_tensor *value, kt_fault *f)
 {
     kt_str     path = {0};
     kt_array   a;
-    kt_tensor *held = kt_array_from_tensor(&a, v->value);
+    kt_tensor *held = kt_array_from_tensor(&a, value);
 
     kt_str_printf(&path, "%s/%zu", group, i);
     if (held)
@@ -51,6 +54,23 @@ static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_
         kt_raise_memory(f);
     kt_str_free(&path);
     kt_tensor_unref(held);
+    return f->e.status;
+}
+
+static kt_status write_variable(kt_h5 *h, const char *group, size_t i, const kt_variable *v,
+                                kt_fault *f)
+{
+    return write_value(h, group, i, v->value, f);
+}
+
+static kt_status write_weight(kt_h5 *h, const char *group, size_t i, const kt_layer *l,
+                              const kt_variable *v, kt_fault *f)
+{
+    kt_tensor *merged = l->lora.a && v == l->lora.whole ? kt_lora_merged(l, f) : NULL;
+
+    if (f->e.status == KT_OK)
+        write_value(h, group, i, merged ? merged : v->value, f);
+    kt_tensor_unref(merged);
     return f->e.status;
 }
 
@@ -76,8 +96,9 @@ static kt_status write_layer(void *user, kt_layer *l, const char *path)
     kt_str       group = {0};
 
     write_group(p->h, path, l->name, &group, p->f);
-    for (size_t i = 0; i < l->weights.n && p->f->e.status == KT_OK; i++)
-        write_variable(p->h, kt_str_text(&group), i, own_weight(l, i), p->f);
+    const kt_variable *v;
+    for (size_t i = 0; p->f->e.status == KT_OK && (v = own_weight(l, i)); i++)
+        write_weight(p->h, kt_str_text(&group), i, l, v, p->f);
     kt_str_free(&group);
     return p->f->e.status == KT_OK ? kt_asset_numbers_write(p->h, l, path, p->f) : p->f->e.status;
 }
@@ -158,11 +179,13 @@ static kt_status read_layer(void *user, kt_layer *l, const char *path)
     kt_str       group = {0};
 
     kt_str_printf(&group, "%s%svars", path, *path ? "/" : "");
-    for (size_t i = 0; i < l->weights.n && p->f->e.status == KT_OK; i++) {
-        read_variable(p->h, p->file, kt_str_text(&group), i, own_weight(l, i), p->f);
+    kt_variable *v;
+    for (size_t i = 0; p->f->e.status == KT_OK && (v = own_weight(l, i)); i++) {
+        read_variable(p->h, p->file, kt_str_text(&group), i, v, p->f);
         if (p->rules && p->rules->skip_mismatch && p->f->e.status == KT_E_VALUE) {
             kt_fault_clear(p->f); /* the others of the layer stay, too, as in Keras */
-            p->rules->skipped += (int)(l->weights.n - i);
+            for (size_t k = i; own_weight(l, k); k++)
+                p->rules->skipped++;
             break;
         }
         if (p->f->e.status != KT_OK)
@@ -170,6 +193,7 @@ static kt_status read_layer(void *user, kt_layer *l, const char *path)
         else if (p->rules)
             p->rules->set++;
     }
+    kt_lora_reset(l);
     kt_str_free(&group);
     return p->f->e.status == KT_OK ? kt_asset_numbers_read(p->h, l, path, p->f) : p->f->e.status;
 }

@@ -196,6 +196,12 @@ struct kt_layer_type {
         sample_input;
 };
 
+/* A weight to which alpha / rank times a . b is added, while it does not learn itself (lora.c). */
+typedef struct kt_lora {
+    kt_variable    *whole, *a, *b; /* NULL: none */
+    const kt_value *rank, *alpha;
+} kt_lora;
+
 struct kt_layer {
     const kt_layer_type *type;
     const char          *name;
@@ -221,6 +227,7 @@ struct kt_layer {
                  sub_attrs;
     kt_vec       inbound; /* kt_inbound * */
     kt_variable *seed; /* state of its seed generator, int64 [2], or NULL: no weight, but saved */
+    kt_lora      lora;
     const kt_value *activity_regularizer; /* or NULL */
     const kt_value *odd; /* DICT: arguments of "kept" fields that are no numbers; or NULL */
     kt_optshape
@@ -336,6 +343,17 @@ kt_variable *kt_add_state(kt_layer *l, const char *name, kt_dtype dtype,
                           kt_shape shape);                        /* zeros, not trainable */
 kt_variable *kt_weight_find(const kt_layer *l, const char *name); /* NULL if there is none */
 void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have it from now on */
+/* Low-rank adaptation (nn/shared/lora.c). The fields lora_rank and lora_alpha as Keras keeps them;
+ * the weights of it for the weight `name`, at the end of build: none where the rank is None. */
+void      kt_settle_lora(const kt_value **rank, const kt_value **alpha);
+kt_status kt_add_lora(kt_layer *l, const char *name, const kt_value *rank, const kt_value *alpha);
+/* The weight with what is added to it; and that alone, of `a` or some rows of it. */
+kt_node *kt_adapted(kt_layer *l, kt_call *c, const char *name);
+kt_node *kt_lora_of(kt_layer *l, kt_call *c, kt_node *a);
+/* The sum as files have it, in place of the weight. NULL after a failure. */
+kt_tensor *kt_lora_merged(const kt_layer *l, kt_fault *f);
+/* Nothing is added any more, as once a file was read. */
+void kt_lora_reset(const kt_layer *l);
 /* Takes the layer in (attr: Keras' attribute name for the weights file, with '/' behind that of a
  * list, or NULL). */
 kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);

@@ -1,5 +1,6 @@
 /* test_io_weights.c - weights apart from their model, whether they are fresh, and what can be known
  * before saving. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -443,6 +444,44 @@ static void adafactor_as_keras2(void **state)
     unlink(in_folder("a.h5"));
 }
 
+/* --- weights that others adapt ---------------------------------------------------------------- */
+
+/* A file has the sum in the weight's place, and what adapts it begins anew; .h5 has all apart. */
+static void adapted(void **state)
+{
+    static const char        made[] = "Sequential([Input((3,)), Dense(2, lora_rank=2, name='d'), "
+                                      "EinsumDense('ab,bc->ac', 2, lora_rank=1, lora_alpha=3)])";
+    static const char *const files[] = {"a.keras", "a.weights.h5", "a.h5"};
+    static const float       want[] = {0.5F + 0.25F * 0.5F + 0.25F * 0.5F, 0.5F};
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(files); i++) {
+        kt_model *m = kt_model_from(made), *back = kt_model_from(made);
+        assert_int_equal(kt_weights(m), 7);
+        for (int k = 0; k < kt_weights(m); k++) {
+            const char *name;
+            kt_tensor  *t = kt_weight_at(m, k, &name);
+            for (int64_t j = 0; j < kt_tensor_count(t); j++)
+                kt_tensor_set(t, j, strstr(name, "lora_kernel_a") ? 0.25 : 0.5);
+        }
+        assert_int_equal(kt_save(m, in_folder(files[i])), KT_OK);
+        if (kt_load_weights(back, in_folder(files[i])) != KT_OK)
+            fail_msg("%s: %s", files[i], kt_model_error(back)->message);
+        kt_tensor *x = kt_tensor_from((float[]){1, 2, -1}, KT_F32, KT_SHAPE(1, 3));
+        kt_tensor *y = kt_predict(m, x), *z = kt_predict(back, x);
+        for (int64_t j = 0; j < 2; j++)
+            assert_true(fabs(kt_tensor_get(y, j) - kt_tensor_get(z, j)) < 1e-6);
+        assert_true(kt_tensor_get(kt_weight_at(back, 0, NULL), 0) == (double)want[i == 2]);
+        assert_true(kt_tensor_get(kt_weight_at(back, 2, NULL), 0) == (i == 2 ? 0.25 : 0));
+        kt_tensor_unref(x);
+        kt_tensor_unref(y);
+        kt_tensor_unref(z);
+        kt_model_free(m);
+        kt_model_free(back);
+        unlink(in_folder(files[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -454,6 +493,7 @@ int main(void)
         cmocka_unit_test(facts_of_files),
         cmocka_unit_test(classes_by_their_own_names),
         cmocka_unit_test(adafactor_as_keras2),
+        cmocka_unit_test(adapted),
         cmocka_unit_test(training_sets_weights),
         cmocka_unit_test(saving_is_foreseen),
         cmocka_unit_test(checkpoints_are_foreseen),

@@ -34,6 +34,10 @@ def models():
         floats(N, 3), floats(N, 2, salt=3)
 
 
+    yield "adapted", "Sequential([Input((3,), name='x'), Dense(4, lora_rank=2, activation='tanh'), EinsumDense('ab,bc->ac', 2, bias_axes='c', lora_rank=1, lora_alpha=3)])", \
+        {"optimizer": "SGD(0.1, momentum=0.9)", "loss": "mse"}, floats(N, 3), floats(N, 2, salt=3)
+
+
 def dictionary(arrays, name):
     arrays = arrays if isinstance(arrays, dict) else {name: arrays}
     return {k: array(v) for k, v in arrays.items()}

@@ -67,6 +67,9 @@ PLAIN = [
     ("StackedRNNCells([Dense(2)])", V3), ("StackedRNNCells([])", V3), ("ConvLSTM1D(None, 2)", V3, [(2, 3, 4, 1)]), ("ConvLSTM1D(2, 2, strides=2, dilation_rate=2)", [(2, 3, 4, 1)]), ("ConvLSTM2D(2, 5)", [(2, 3, 4, 4, 1)]), 
     ("TimeDistributed('Dense')", V3), ("TimeDistributed(BatchNormalization())", V3, V2, [(2,)]), ("GRU(2, implementation=3)", V3), ("LSTM(2, dropout=1.5)", V3), ("LSTM(2, recurrent_dropout=-0.5)", V3), ("GRU(2, dropout='a')", V3),
     # the rest
+    ("Dense(4, lora_rank=0)", V2), ("Dense(4, lora_rank=-1)", V2), ("Dense(4, lora_rank='a')", V2), ("Dense(4, lora_rank=2.5, lora_alpha='a')", V2), ("Dense(4, lora_rank=2, kernel_constraint='non_neg')", V2),
+    ("EinsumDense('ab,bc->ac', 4, lora_rank=2, lora_alpha='a')", V2), ("EinsumDense('ab,bc->ac', 4, lora_rank=2, kernel_constraint='non_neg')", V2), ("Dense(4, lora_alpha=2)", V2),
+    ("Embedding(5, 3, lora_rank=2, embeddings_constraint='non_neg')", V2), ("Embedding(5, 3, lora_rank=-2)", V2), ("Embedding(5, 3, lora_rank=[2])", V2),
     ("EinsumDense('abc,cd->abd', output_shape=(None, 2))", V3, V2), ("EinsumDense('abc,cd->abd', output_shape=(3, 2))", V3), ("EinsumDense('abc,cd->abd', output_shape=(4, 2))", V3), ("EinsumDense('abc,cd->abd', output_shape=2)", V3), ("EinsumDense('abc,cd', output_shape=2)", V3),
     ("EinsumDense('ab,bc->ac', output_shape=2, bias_axes='c')", V2, V3), ("EinsumDense('ab,bc->ac', output_shape=2, bias_axes='d')", V2), ("EinsumDense('ab,bc->ac', output_shape='a')", V2), ("EinsumDense('ab,bc->ad', output_shape=2)", V2), ("EinsumDense('...x,xy->...y', output_shape=2)", V2, V3, [(2,)]),
     ("EinsumDense('...x,xy->...y', output_shape=(3, 2), bias_axes='y')", V3), ("EinsumDense('ab...,bc->ac...', output_shape=5)", V3, V2), ("EinsumDense('ab...,bc->ac...', output_shape=(5, 4))", V3), ("EinsumDense('abc,cd->abd', output_shape=(None, 2), bias_axes='bd')", V3, [(2, None, 4)]),

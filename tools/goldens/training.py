@@ -24,6 +24,8 @@ MASKED_STEPS = [
     "LSTM(3, recurrent_dropout=0.3, seed=2, return_sequences=True, go_backwards=True), Flatten()",
     "RNN([GRUCell(3), LSTMCell(2)], return_sequences=True, go_backwards=True, zero_output_for_mask=True), Flatten()",
     "RNN(GRUCell(3, dropout=0.3, seed=2), return_sequences=True, go_backwards=True, zero_output_for_mask=True, unroll=True), Flatten()",
+    "LSTM(3), Dense(4, lora_rank=2, lora_alpha=5, kernel_regularizer='l2')", "LSTM(3, return_sequences=True), EinsumDense('abc,bcd->ad', 3, lora_rank=2, lora_alpha=6)",
+    "Embedding(5, 3, lora_rank=True, embeddings_regularizer='l1'), Flatten(), ReversibleEmbedding(7, 2, lora_rank=2), Flatten()",
     "TimeDistributed(BatchNormalization()), Flatten()", "TimeDistributed(Dense(2, activity_regularizer='l2')), Flatten()",
 ]
 

@@ -11,8 +11,8 @@
     F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
     F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.") \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
-    F(OPTINT, lora_rank, "None", "", "Low-rank adaptation; only None is supported.")               \
-    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")                            \
+    F(ANY, lora_rank, "None", "int", "Learn a product of this rank that is added to the kernel.")  \
+    F(ANY, lora_alpha, "None", "float", "Without effect, as in Keras.")                            \
     F(ANY, quantization_config, "None", "", "Quantisation; only None is supported.")
 KT_CONFIG(FIELDS);
 
@@ -31,18 +31,16 @@ static kt_status early(kt_layer *self)
 
 static kt_status check(kt_layer *self)
 {
-    const config *c = self->config;
+    config *c = self->config;
 
-    if (!c->lora_rank.set)
-        return KT_OK;
-    return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
-                         self->name);
+    kt_settle_lora(&c->lora_rank, &c->lora_alpha);
+    return KT_OK;
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 {
-    const config *c = self->config;
-    int64_t       features = kt_dim(&in[0], -1), units = c->units->i;
+    config *c = self->config;
+    int64_t features = kt_dim(&in[0], -1), units = c->units->i;
 
     (void)n_in;
     kt_add_weight(self, "kernel", KT_SHAPE(features, units), c->kernel_initializer,
@@ -51,7 +49,8 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
         kt_add_weight(self, "bias", KT_SHAPE(units), c->bias_initializer, c->bias_regularizer,
                       c->bias_constraint, true);
     kt_expect_axis(self, -1, features);
-    return kt_layer_status(self);
+    c->lora_alpha = c->lora_rank; /* whatever was given, as in Keras */
+    return kt_add_lora(self, "kernel", c->lora_rank, c->lora_alpha);
 }
 
 static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
@@ -64,7 +63,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     x = kt_cast(c->g, x, self->dtype);
     if (x->shape.rank < 2) /* only where shapes alone are computed: [features] -> [units] */
         return kt_stand_in(c, x, KT_SHAPE(cfg->units->i));
-    kt_node *y = kt_matmul(c->g, x, kt_weight(self, c, "kernel"), false, false);
+    kt_node *y = kt_matmul(c->g, x, kt_adapted(self, c, "kernel"), false, false);
 
     if (cfg->use_bias)
         y = kt_add(c->g, y, kt_weight(self, c, "bias"));

@@ -16,8 +16,8 @@
     F(OBJ, bias_regularizer, "None", "regularizer", "Penalty on the bias.")                        \
     F(OBJ, kernel_constraint, "None", "constraint", "Projection of the kernel after each update.") \
     F(OBJ, bias_constraint, "None", "constraint", "Projection of the bias after each update.")     \
-    F(ANY, lora_rank, "None", "", "Low-rank adaptation; only None is supported.")                  \
-    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")                            \
+    F(ANY, lora_rank, "None", "int", "Learn a product of this rank that is added to the kernel.")  \
+    F(ANY, lora_alpha, "None", "float", "Divided by the rank, its scale. None: the rank.")         \
     F(ANY, gptq_unpacked_column_size, "None", "", "Quantisation; only None is supported.")         \
     F(ANY, quantization_config, "None", "", "Quantisation; only None is supported.")
 KT_CONFIG(FIELDS);
@@ -46,9 +46,7 @@ static kt_status check(kt_layer *self)
     if (!kt_value_is_seq(c->output_shape))
         return kt_layer_fail(self, KT_E_TYPE, "'%s' object is not iterable",
                              kt_python_type(c->output_shape));
-    if (!kt_is_none(c->lora_rank))
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
-                             self->name);
+    kt_settle_lora(&c->lora_rank, &c->lora_alpha);
     return KT_OK;
 }
 
@@ -275,7 +273,7 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     if (c->bias_axes)
         kt_add_weight(self, "bias", e.bias, c->bias_initializer, c->bias_regularizer,
                       c->bias_constraint, true);
-    return kt_layer_status(self);
+    return kt_add_lora(self, "kernel", c->lora_rank, c->lora_alpha);
 }
 
 /* TensorFlow's add takes what is longer than 1 along one axis for a bias of the last axis, or else
@@ -311,7 +309,7 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         return kt_stand_in(c, x, e.output);
     }
     x = kt_cast(c->g, x, self->dtype);
-    kt_node *y = kt_einsum(c, cfg->equation, 2, (kt_node *[]){x, kt_weight(self, c, "kernel")});
+    kt_node *y = kt_einsum(c, cfg->equation, 2, (kt_node *[]){x, kt_adapted(self, c, "kernel")});
     if (cfg->bias_axes)
         y = add_bias(c->g, y, kt_weight(self, c, "bias"));
     return kt_layer_activate(c, cfg->activation, y);

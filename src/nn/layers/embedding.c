@@ -11,11 +11,11 @@
     F(OBJ, embeddings_constraint, "None", "constraint",                               \
       "Projection of the table after each update.")                                   \
     F(BOOL, mask_zero, "False", "", "Id 0 is padding: it is masked.")
-#define REST(F)                                                                      \
-    F(ANY, weights, "None", "", "Initial table; only None is supported.")            \
-    F(OPTINT, lora_rank, "None", "", "Low-rank adaptation; only None is supported.") \
-    F(ANY, lora_alpha, "None", "", "Scale of the low-rank adaptation.")              \
-    F(ANY, input_length, "None", "", "Accepted as Keras does, without effect.")      \
+#define REST(F)                                                                                  \
+    F(ANY, weights, "None", "", "Initial table; only None is supported.")                        \
+    F(ANY, lora_rank, "None", "int", "Learn a product of this rank that is added to the table.") \
+    F(ANY, lora_alpha, "None", "float", "Without effect, as in Keras.")                          \
+    F(ANY, input_length, "None", "", "Accepted as Keras does, without effect.")                  \
     F(ANY, quantization_config, "None", "", "Quantisation; only None is supported.")
 /* Those of the reversible one; an Embedding reads the same struct, and knows some of them. */
 #define FIELDS(F)                                                                                 \
@@ -56,24 +56,23 @@ static kt_status early(kt_layer *self)
 
 static kt_status check(kt_layer *self)
 {
-    const config *c = self->config;
+    config *c = self->config;
 
-    if (c->lora_rank.set)
-        return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED, "Layer '%s': lora_rank is not supported",
-                             self->name);
+    kt_settle_lora(&c->lora_rank, &c->lora_alpha);
     return KT_OK;
 }
 
 static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
 {
-    const config *c = self->config;
+    config *c = self->config;
 
     (void)n_in;
     (void)in;
     kt_add_weight(self, "embeddings", KT_SHAPE(c->input_dim->i, c->output_dim->i),
                   c->embeddings_initializer, c->embeddings_regularizer, c->embeddings_constraint,
                   true);
-    return kt_layer_status(self);
+    c->lora_alpha = c->lora_rank; /* whatever was given, as in Keras */
+    return kt_add_lora(self, "embeddings", c->lora_rank, c->lora_alpha);
 }
 
 /* Floats are cut to integers; what is no number is none of the table's, as TensorFlow casts it. */
@@ -94,6 +93,10 @@ static void call(kt_layer *self, kt_call *c)
     kt_node      *ids = whole(c->g, c->in[0]);
 
     c->out[0] = kt_gather(c->g, kt_weight(self, c, "embeddings"), ids, 0);
+    if (self->lora.a) {
+        kt_node *rows = kt_gather(c->g, kt_weight(self, c, self->lora.a->name), ids, 0);
+        c->out[0] = kt_add(c->g, c->out[0], kt_lora_of(self, c, rows));
+    }
     if (cfg->mask_zero)
         c->out_mask[0] = kt_binary(c->g, KT_BI_NOT_EQUAL, ids, kt_scalar_as(c->g, 0, ids->dtype));
 }
