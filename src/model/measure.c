@@ -69,25 +69,43 @@ static bool several_losses(const kt_model *m)
     int n = 0;
 
     for (int i = 0; i < m->n_targets; i++)
-        n += m->target[i].loss != NULL;
+        n += m->target[i].loss ? 1 + (m->target[i].more != NULL) : 0;
     return n > 1;
-}
-
-static kt_node *target_loss(kt_model *m, kt_step *s, int i, kt_call *c)
-{
-    kt_target *t = &m->target[i];
-    kt_node   *value = kt_loss_value(s->graph, t->loss, s->y[t->y], s->out[i], s->weight[t->y],
-                                     c->out_mask[i]);
-
-    if (several_losses(m))
-        track(m, s, kt_arena_printf(&s->graph->arena, "%s_loss", t->name), value,
-              0); /* not by its size, as in Keras */
-    return t->weight != 1 ? kt_mul_scalar(s->graph, value, t->weight) : value;
 }
 
 static kt_node *sum(kt_graph *g, kt_node *total, kt_node *x)
 {
     return total ? kt_add(g, total, x) : x;
+}
+
+static kt_node *weighted(kt_graph *g, kt_node *value, double weight)
+{
+    return weight != 1 ? kt_mul_scalar(g, value, weight) : value;
+}
+
+/* Of several losses of an output the history shows the last, as they have one name in Keras. */
+static kt_node *target_loss(kt_model *m, kt_step *s, int i, kt_call *c)
+{
+    kt_target *t = &m->target[i];
+    kt_graph  *g = s->graph;
+    kt_node   *y = s->y[t->y], *weight = s->weight[t->y];
+    kt_node   *value = kt_loss_value(g, t->loss, y, s->out[i], weight, c->out_mask[i]);
+    kt_node   *total = weighted(g, value, t->weight);
+
+    for (kt_more_loss *more = t->more; more; more = more->next) {
+        if (!more->loss)
+            more->loss = kt_is_crossentropy(more->asked)
+                           ? kt_crossentropy_for(&m->arena, y, s->out[i], g->fault)
+                           : kt_object_make(&m->arena, "loss", more->asked, g->fault);
+        if (!more->loss)
+            return g->poison;
+        value = kt_loss_value(g, more->loss, y, s->out[i], weight, c->out_mask[i]);
+        total = sum(g, total, weighted(g, value, more->weight));
+    }
+    if (several_losses(m))
+        track(m, s, kt_arena_printf(&g->arena, "%s_loss", t->name), value,
+              0); /* not by its size, as in Keras */
+    return total;
 }
 
 /* Keras packs the loss and the penalties into one tensor, which the values of reduction None do not

@@ -10,6 +10,14 @@
 
 typedef enum kt_purpose { KT_TRAIN, KT_TEST, KT_PREDICT } kt_purpose;
 
+/* One more loss of an output: lists within the losses of several outputs have them. */
+typedef struct kt_more_loss {
+    const kt_value      *asked;
+    const kt_object     *loss;
+    double               weight;
+    struct kt_more_loss *next;
+} kt_more_loss;
+
 /* One output's loss and metrics. */
 typedef struct kt_target {
     const char      *name;          /* output's name */
@@ -17,6 +25,7 @@ typedef struct kt_target {
     bool             loss_by_shape; /* "crossentropy": chosen when shapes are known */
     const kt_value  *asked;         /* its loss in the compile configuration, or NULL */
     double           weight;        /* of the loss */
+    kt_more_loss    *more;          /* in the model's arena, in order */
     int              y;             /* the target array that the loss takes; -1: none */
     kt_vec metrics, weighted;       /* kt_object *, as asked for; resolved when shapes are known */
     kt_vec live, live_weighted;     /* kt_metric * */

@@ -139,17 +139,42 @@ static kt_status count_weights(kt_model *m, const kt_value *weights, size_t loss
                     losses, weights->n);
 }
 
+static double weight_of(const kt_vec *weights, size_t at)
+{
+    double weight = 1;
+
+    if (at < weights->n)
+        (void)kt_value_number(weights->at[at], &weight);
+    return weight;
+}
+
 static kt_status give(kt_model *m, int i, const kt_vec *losses, size_t at, const kt_vec *weights)
 {
     kt_target *t = &m->target[i];
 
     t->asked = losses->at[at];
-    t->weight = 1;
-    if (at < weights->n)
-        (void)kt_value_number(weights->at[at], &t->weight);
+    t->weight = weight_of(weights, at);
     return kt_is_none(t->asked)
              ? kt_raise(&m->fault, KT_E_ATTRIBUTE, "'NoneType' object has no attribute 'loss'")
              : KT_OK;
+}
+
+/* Losses [at, end) are further ones of output i. */
+static kt_status give_more(kt_model *m, int i, const kt_vec *losses, size_t at, size_t end,
+                           const kt_vec *weights)
+{
+    kt_more_loss **to = &m->target[i].more;
+
+    for (; at < end; at++) {
+        kt_more_loss *more = kt_arena_alloc(&m->arena, sizeof *more);
+        if (!more)
+            return kt_raise_memory(&m->fault);
+        *more = (kt_more_loss){losses->at[at], NULL, weight_of(weights, at), NULL};
+        while (*to)
+            to = &(*to)->next;
+        *to = more;
+    }
+    return m->fault.e.status;
 }
 
 /* A list for one output: the first of its losses counts. */
@@ -206,9 +231,13 @@ static kt_status give_named(kt_model *m, const kt_value *loss, const kt_vec *los
             return kt_raise_memory(&m->fault);
         if (i < 0)
             return kt_raise_no_path(m, 0, loss->keys[place]);
-        for (; at < end && i >= 0; at++, i = next_of_key(m, loss->keys[place], i))
+        for (int next = i; at < end && next >= 0; at++) {
+            i = next;
+            next = next_of_key(m, loss->keys[place], i);
             if (!kt_is_none(losses->at[at]))
                 give(m, i, losses, at, weights);
+        }
+        give_more(m, i, losses, at, end, weights);
         at = end;
     }
     return m->fault.e.status;
@@ -230,11 +259,23 @@ static kt_status give_each(kt_model *m, const kt_value *loss, const kt_vec *loss
             return kt_raise_memory(&m->fault);
         if (!kt_is_none(loss->items[i]) && (int)i >= m->n_targets)
             return kt_raise_no_path(m, i, NULL);
-        if (!kt_is_none(loss->items[i]) && n > 0)
+        if (!kt_is_none(loss->items[i]) && n > 0) {
             give(m, (int)i, losses, at, weights);
+            give_more(m, (int)i, losses, at + 1, at + n, weights);
+        }
         at += n;
     }
     return m->fault.e.status;
+}
+
+/* For outputs in a dict Keras takes a list only if it can name its entries: none, or one each. */
+static bool is_one_each(const kt_model *m, const kt_value *list)
+{
+    bool flat = true;
+
+    for (size_t i = 0; i < list->n; i++)
+        flat = flat && !is_nested(list->items[i]);
+    return list->n == 0 || (flat && (int)list->n == m->n_targets);
 }
 
 static kt_status pair(kt_model *m, const kt_value *loss, const kt_value *weights, kt_vec *losses,
@@ -252,6 +293,9 @@ static kt_status pair(kt_model *m, const kt_value *loss, const kt_value *weights
         return kt_raise(&m->fault, KT_E_TYPE, "'NoneType' object is not iterable");
     if (is_nested(loss) && loss->kind == KT_DICT && kt_output_dict(m))
         return give_named(m, loss, losses, numbers);
+    if (is_nested(loss) && m->n_targets > 1 && kt_output_dict(m) && !is_one_each(m, loss))
+        return kt_raise(&m->fault, KT_E_TYPE,
+                        "Expected any non-tensor type, but got a tensor instead.");
     if (is_nested(loss))
         return m->n_targets == 1 ? give_first(m, losses, numbers)
                                  : give_each(m, loss, losses, numbers);
@@ -265,8 +309,10 @@ kt_status kt_targets_pair(kt_model *m)
     const kt_value *loss = kt_value_get(m->compile_config, "loss");
     kt_vec          losses = {0}, weights = {0};
 
-    for (int i = 0; i < m->n_targets; i++)
+    for (int i = 0; i < m->n_targets; i++) {
         m->target[i].asked = NULL;
+        m->target[i].more = NULL;
+    }
     if (!kt_is_none(loss))
         pair(m, loss, kt_value_get(m->compile_config, "loss_weights"), &losses, &weights);
     kt_vec_free(&losses);

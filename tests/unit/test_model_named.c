@@ -79,6 +79,26 @@ static void goes_by_names(void **state)
 }
 
 /* The file has the names in the order of their author, and gives them back. */
+/* All losses of an output count; the history shows the last under its name, as Keras'. */
+static void several_losses_of_one(void **state)
+{
+    kt_model *m = named("head");
+    kt_data  *d = zeros();
+
+    (void)state;
+    kt_compile(m, .loss = "{'tail': 'mae', 'head': ['mse', 'huber']}",
+               .loss_weights = "{'tail': 1.0, 'head': [2.0, 3.0]}");
+    kt_history *h = kt_evaluate(m, .data = d);
+    if (!h)
+        fail_msg("%s", kt_model_error(m)->message);
+    assert_true(kt_history_get(h, "loss", 0) == 2 * 1 + 3 * 0.5);
+    assert_true(kt_history_get(h, "head_loss", 0) == 0.5);
+    assert_true(kt_history_get(h, "tail_loss", 0) == 0);
+    kt_history_free(h);
+    kt_data_free(d);
+    kt_model_free(m);
+}
+
 static void is_written(void **state)
 {
     kt_model *m = named("head");
@@ -118,6 +138,7 @@ static void wants_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(goes_by_names),
+                                       cmocka_unit_test(several_losses_of_one),
                                        cmocka_unit_test(is_written), cmocka_unit_test(wants_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

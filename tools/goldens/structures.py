@@ -12,12 +12,13 @@ N = 4
 SEQUENTIAL = "Sequential([Input((3,), name='x'), Dense(2, name='a')])"
 
 
-def functional(*names):
+def functional(*names, named=False):
     x = keras.Input((3,), name="x")
-    return json.loads(keras.Model(x, [keras.layers.Dense(2, name=n)(x) for n in names], name="m").to_json())
+    out = {n: keras.layers.Dense(2, name=n)(x) for n in names}
+    return json.loads(keras.Model(x, out if named else list(out.values()), name="m").to_json())
 
 
-ONE, TWO = functional("a"), functional("a", "b")
+ONE, TWO, NAMED = functional("a"), functional("a", "b"), functional("a", "b", named=True)
 # (loss, weights): for one output, for two
 FOR_ONE = [
     ("'mse'", None), ("['mse']", "[0.5]"), ("{'a': 'mse'}", "{'a': 2.0}"), ("{'a': 'mse'}", "{'wrong': 1.0}"), ("{'wrong': 'mse'}", None), ("{'a': 'mse', 'b': 'mse'}", "[1.0, 2.0]"),
@@ -30,6 +31,8 @@ FOR_TWO = [
     ("[['mse'], ['mae']]", "[0.5, 2.0]"), ("[['mse'], [None]]", None), ("{'a': 'mse', 'b': 'mae'}", "{'a': 1.0, 'b': 2.0, 'c': 3.0}"), ("{'a': 'mse', 'b': 'mae'}", "{'a': 1.0}"),
     ("{'a': 'mse', 'b': 'mae'}", "[1.0, 2.0]"), ("{'a': 'mse'}", "[1.0, 2.0]"), ("{'a': 'mse', 'b': None}", None), ("{'a': 'mse', 'c': 'mse'}", None), ("[]", None), ("['mse', 'mae']", "[None, 2.0]"),
 ]
+LISTS = [("[['mse', 'mae'], 'mae']", None), ("[['mse', 'mae'], 'mae']", "[0.5, 2.0]"), ("[['mse', 'mae'], 'mae']", "[0.5, 2.0, 1.0]"), ("{'a': ['mse', 'mae'], 'b': 'mae'}", None), ("['mse']", None),
+         ("{'a': ['mse', 'mae'], 'b': 'mae'}", "[0.5, 2.0, 1.0]"), ("{'a': ['mse', 'mae']}", None), ("['mse', 'mae']", None), ("[['mse'], 'mae']", None), ("['mse', 'mae', 'mse']", None), ("[]", None)]
 METRICS_OF_TWO = [
     "['mse', 'mae']", "[['mse'], ['mae']]", "[['mse', 'mae'], []]", "[None, 'mse']", "['mse', None]", "[['mse']]", "['mse']", "['mse', 'mae', 'mse']", "[]", "[AUC(), [MeanSquaredError(name='m')], None]",
     "{'a': 'mse'}", "{'b': ['mse', MeanAbsoluteError()]}", "{'a': ['mse'], 'wrong': MeanSquaredError()}", "{'wrong': 'mse'}", "{'a': [['mse']]}", "{'a': [[RootMeanSquaredError()]]}", "{'a': [None]}", "{'a': None, 'b': 'mae'}",
@@ -38,7 +41,7 @@ METRICS_OF_TWO = [
 
 
 def cases():
-    for model, names, pairs in [(SEQUENTIAL, "a", FOR_ONE), (ONE, "a", FOR_ONE), (TWO, "ab", FOR_TWO)]:
+    for model, names, pairs in [(SEQUENTIAL, "a", FOR_ONE), (ONE, "a", FOR_ONE), (TWO, "ab", FOR_TWO), (TWO, "ab", LISTS), (NAMED, "ab", LISTS)]:
         for loss, weights in pairs:
             row = {"model": model, "optimizer": "sgd"}
             row.update({} if loss is None else {"loss": eval(loss) if loss == "'mse'" else loss})
