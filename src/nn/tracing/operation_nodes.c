@@ -59,8 +59,10 @@ kt_node *kt_part_of(kt_call *c, kt_node *x, int axis, int64_t begin, int64_t siz
     kt_shape shape = x->shape;
     int      at = kt_axis(&shape, axis);
 
-    if (kt_is_poison(c->g, x) || at < 0 || shape.dim[at] != KT_UNKNOWN)
-        return kt_slice_axis(c->g, x, at < 0 ? axis : at, begin, size);
+    if (at < 0) /* of what has no such axis the shape is told elsewhere */
+        return x;
+    if (kt_is_poison(c->g, x) || shape.dim[at] != KT_UNKNOWN)
+        return kt_slice_axis(c->g, x, at, begin, size);
     shape.dim[at] = size;
     return kt_unsized(c, x->dtype, shape);
 }
