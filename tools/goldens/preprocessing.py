@@ -6,7 +6,7 @@ messages.jsonl; the same tests read them.
 """
 import json
 
-from common import LAYERS, array, error_of, floats, ints, keras, made, model_of, np, rng, set_weights, write
+from common import LAYERS, array, error_of, floats, ints, keras, made, model_of, np, rng, set_weights, tf, write
 
 
 def images(*shape, dtype="float32"):
@@ -44,6 +44,9 @@ STACKS = [
     ("Discretization([0.1])", np.array([[0.1, np.nan, np.inf, -np.inf]], "float32")),
     *[(f"CategoryEncoding(5, '{m}')", ints(0, 7, *s)) for m in MODES[1:] for s in SHAPES],
     ("CategoryEncoding(4, 'count', dtype='int32')", ints(0, 4, 2, 5)),
+    ("CategoryEncoding(5, 'one_hot', sparse=True)", ints(0, 5, 2, 3)), ("CategoryEncoding(5, 'one_hot', sparse=True), Dense(2)", ints(0, 5, 2, 1)),
+    *[(f"{layer}, output_mode='{m}', sparse=True){then}", ints(0, 5, 3, 4)) for m in MODES[2:] for then in ("", ", Dense(2)")
+      for layer in ("Hashing(4", "IntegerLookup(vocabulary=[1, 2]", "Discretization([0.5, 1.5]")],
     *[(f"Hashing(7, output_mode='{m}')", ints(-9, 99, *s)) for m in MODES for s in SHAPES],
     ("Hashing(5, mask_value=3)", ints(0, 7, 2, 9)), ("Hashing(1, mask_value=3, salt=4)", ints(0, 7, 2, 9)),
     ("Hashing(9, salt=[133, 137])", ints(-5, 99, 3, 4).astype("int64") * 12345678901), ("Hashing(9)", floats(2, 4) * 10),
@@ -154,6 +157,7 @@ def row(model, shown, x):
     data = list(x.values())
     y = model(data if len(data) > 1 else data[0], training=False)
     y = y if isinstance(y, (list, tuple)) else [y]
+    y = [tf.sparse.to_dense(v) if isinstance(v, tf.SparseTensor) else v for v in y]
     return {"model": shown, "weights": weights, "x": {k: array(v) for k, v in x.items()}, "y": [array(v) for v in y], "calls": 1}
 
 

@@ -5,7 +5,7 @@
     F(ANY, num_tokens, "None", "int", "How many numbers there are: 0 to num_tokens - 1.")  \
     F(STR, output_mode, "multi_hot", "",                                                   \
       "'one_hot': each number a vector; 'multi_hot' or 'count': one vector for a sample.") \
-    F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
+    F(BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")
 KT_CONFIG(FIELDS);
 
 static kt_status check(kt_layer *self)
@@ -61,12 +61,17 @@ static void call(kt_layer *self, kt_call *c)
             kt_shape_text(&self->arena, &weight->shape));
         return;
     }
-    if (c->t->eager && (cfg->sparse || !kt_is_int(cfg->num_tokens))) {
-        c->out[0] = kt_call_fail(
-            self, c, KT_E_NOT_IMPLEMENTED,
-            "Layer '%s': sparse tensors, and `num_tokens` that is no integer, are not "
-            "supported",
-            self->name);
+    if (c->t->eager && cfg->sparse && !kt_streq(cfg->output_mode, "one_hot")) {
+        c->out[0] = kt_call_fail(self, c, KT_E_TYPE,
+                                 "Value passed to parameter 'values' has DataType %s not in list "
+                                 "of allowed values: int32, int64",
+                                 kt_dtype_name(c->in[0]->dtype));
+        return;
+    }
+    if (c->t->eager && !kt_is_int(cfg->num_tokens)) {
+        c->out[0] = kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                                 "Layer '%s': `num_tokens` that is no integer is not supported",
+                                 self->name);
         return;
     }
     c->out[0] = c->t->eager ? kt_encoded(c->g, c->in[0], cfg->output_mode, cfg->num_tokens->i,

@@ -10,7 +10,7 @@
     F(ANY, num_bins, "None", "int", "How many bins to learn from data instead.")            \
     F(FLOAT, epsilon, "0.01", "kept", "How exact the quantiles are.")                       \
     F(STR, output_mode, "int", "", "'int', 'one_hot', 'multi_hot' or 'count'.")             \
-    F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
+    F(BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")
 KT_CONFIG(FIELDS);
 
 /* How many are to be learnt; 0: none. */
@@ -68,7 +68,7 @@ static kt_status check(kt_layer *self)
     for (size_t i = 0; kt_value_is_seq(c->bin_boundaries) && i < c->bin_boundaries->n; i++)
         if (!kt_value_number(c->bin_boundaries->items[i], &v))
             return kt_layer_fail(self, KT_E_TYPE, "Discretization: bounds must be numbers");
-    return kt_refuse_sparse(self, c->sparse);
+    return KT_OK;
 }
 
 /* --- computing --- */

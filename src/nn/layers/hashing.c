@@ -10,12 +10,12 @@
     F(T, ANY, mask_value, "None", "", "A number or text that gets bin 0 for itself.")     \
     F(T, ANY, salt, "None", "", "A number or two: SipHash with this key, else FarmHash.") \
     F(T, STR, output_mode, "int", "", "'int', 'one_hot', 'multi_hot' or 'count'.")        \
-    F(T, BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
+    F(T, BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")
 KT_CONFIG_OF(hashing, HASHING);
 #define CROSSING(F, T)                                       \
     F(T, INT, num_bins, REQUIRED, "", "How many bins.")      \
     F(T, STR, output_mode, "int", "", "'int' or 'one_hot'.") \
-    F(T, BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")
+    F(T, BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")
 KT_CONFIG_OF(hashed_crossing, CROSSING);
 
 static bool is_int(const char *mode)
@@ -86,10 +86,9 @@ static kt_status check_hashing(kt_layer *self)
         return kt_layer_status(self);
     }
     if (check_mode(self, c) != KT_OK ||
-        kt_check_salt(self, "Hashing", &c->salt, &((hashing_state *)self->state)->hash) != KT_OK ||
-        keep_mask(self, c->mask_value) != KT_OK)
+        kt_check_salt(self, "Hashing", &c->salt, &((hashing_state *)self->state)->hash) != KT_OK)
         return kt_layer_status(self);
-    return kt_refuse_sparse(self, c->sparse);
+    return keep_mask(self, c->mask_value);
 }
 
 /* Where x is the masked number or text; NULL: nothing is. */
@@ -149,9 +148,7 @@ static kt_status check_crossing(kt_layer *self)
 
     if (!self->dtype_given && is_int(c->output_mode))
         kt_set_dtype(self, KT_I64);
-    if (kt_check_word(self, "output_mode", c->output_mode, modes, KT_COUNT(modes)) != KT_OK)
-        return kt_layer_status(self);
-    return kt_refuse_sparse(self, c->sparse);
+    return kt_check_word(self, "output_mode", c->output_mode, modes, KT_COUNT(modes));
 }
 
 /* ((None, 1), (None, 1)) */

@@ -12,7 +12,7 @@
     F(ANY, idf_weights, "None", "", "A weight for each, for 'tf_idf'.")                         \
     F(BOOL, invert, "False", "", "Places become numbers.")                                      \
     F(STR, output_mode, "int", "", "'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'.")       \
-    F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")                    \
+    F(BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")                \
     F(BOOL, pad_to_max_tokens, "False", "", "Vectors have max_tokens entries.")                 \
     F(STR, oov_method, "floormod", "", "How other numbers are spread: 'floormod', 'farmhash'.") \
     F(ANY, salt, "None", "", "A number or two: SipHash with this key instead of FarmHash.")     \

@@ -12,7 +12,7 @@
     F(BOOL, invert, "False", "", "Places become texts.")                                     \
     F(STR, output_mode, "int", "", "'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'.")    \
     F(BOOL, pad_to_max_tokens, "False", "", "Vectors have max_tokens entries.")              \
-    F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")                 \
+    F(BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")             \
     F(ANY, encoding, "'utf-8'", "", "Of the texts that Keras gives back; kept.")             \
     F(ANY, salt, "None", "", "A number or two: SipHash with this key instead of FarmHash.")  \
     F(STR, oov_method, "floormod", "", "Kept; other texts are always spread by their hash.") \

@@ -14,7 +14,7 @@
     F(BOOL, pad_to_max_tokens, "False", "", "Vectors have max_tokens entries.")             \
     F(ANY, vocabulary, "None", "", "The tokens in their order.")                            \
     F(ANY, idf_weights, "None", "", "A weight for each, for 'tf_idf'.")                     \
-    F(BOOL, sparse, "False", "", "Sparse tensors; only False is supported.")                \
+    F(BOOL, sparse, "False", "", "Of Keras' tensors; the numbers are the same.")            \
     F(BOOL, ragged, "False", "", "Rows of their own lengths; only False is supported.")     \
     F(ANY, encoding, "'utf-8'", "", "Of the texts that Keras gives back; kept.")            \
     F(OPTINT, vocabulary_size, "None", "", "Of a learnt vocabulary; written by Keras.")

@@ -89,10 +89,3 @@ kt_status kt_write_plain(const kt_layer *l, kt_arena *a, kt_value *config, kt_fa
              ? KT_OK
              : kt_raise_memory(f);
 }
-
-kt_status kt_refuse_sparse(kt_layer *l, bool sparse)
-{
-    return sparse ? kt_layer_fail(l, KT_E_NOT_IMPLEMENTED,
-                                  "Layer '%s': sparse tensors are not supported", l->name)
-                  : KT_OK;
-}

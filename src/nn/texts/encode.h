@@ -17,7 +17,5 @@ kt_status kt_check_word(kt_layer *l, const char *name, const char *word, const c
 kt_status kt_check_salt(kt_layer *l, const char *owner, const kt_value **salt, kt_hash_attr *attr);
 /* Keras' get_config of some layers has the dtype as a word and no `trainable`. */
 kt_status kt_write_plain(const kt_layer *l, kt_arena *a, kt_value *config, kt_fault *f);
-/* NotImplementedError where sparse tensors are asked for. */
-kt_status kt_refuse_sparse(kt_layer *l, bool sparse);
 
 #endif

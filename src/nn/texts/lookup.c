@@ -184,8 +184,7 @@ kt_status kt_lookup_check(kt_layer *self, bool texts, const kt_lookup_args *a)
     s->size = a->vocabulary_size;
     s->vocabulary = a->vocabulary;
     if (check_counts(self, a) != KT_OK || check_hashing(self, a) != KT_OK ||
-        check_mode(self, a) != KT_OK || check_idf(self, a) != KT_OK ||
-        kt_refuse_sparse(self, a->sparse) != KT_OK)
+        check_mode(self, a) != KT_OK || check_idf(self, a) != KT_OK)
         return kt_layer_status(self);
     s->known = (kt_vocabulary){.max_tokens = a->max_tokens,
                                .mask = texts ? special(self, a->mask_text) : a->mask,
