@@ -1891,7 +1891,7 @@ struct category_encoding_args {
     /* 'one_hot': each number a vector; 'multi_hot' or 'count': one vector for a sample. Default:
       multi_hot. */
     std::optional<const char *> output_mode{};
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -2917,7 +2917,7 @@ struct discretization_args {
     std::optional<double> epsilon{}; /* How exact the quantiles are. Default: 0.01. */
     /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
     std::optional<const char *> output_mode{};
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -3780,7 +3780,7 @@ struct hashing_args {
     std::optional<const char *> salt{};
     /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
     std::optional<const char *> output_mode{};
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -3813,7 +3813,7 @@ inline kt_layer *hashing(const hashing_args &a)
 struct hashed_crossing_args {
     std::optional<int64_t> num_bins{}; /* How many bins. Required. */
     std::optional<const char *> output_mode{}; /* 'int' or 'one_hot'. Default: int. */
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     std::optional<const char *> name{}; /* Automatic if left out. */
     std::optional<bool> trainable{}; /* true: weights are updated by fit. */
     std::optional<const char *> dtype{}; /* Of weights and results: "float32". */
@@ -3945,7 +3945,7 @@ struct integer_lookup_args {
     std::optional<bool> invert{}; /* Places become numbers. Default: False. */
     /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
     std::optional<const char *> output_mode{};
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     std::optional<bool> pad_to_max_tokens{}; /* Vectors have max_tokens entries. Default: False. */
     /* How other numbers are spread: 'floormod', 'farmhash'. Default: floormod. */
     std::optional<const char *> oov_method{};
@@ -5591,7 +5591,7 @@ struct string_lookup_args {
     /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
     std::optional<const char *> output_mode{};
     std::optional<bool> pad_to_max_tokens{}; /* Vectors have max_tokens entries. Default: False. */
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
     std::optional<const char *> encoding{};
     /* A number or two: SipHash with this key instead of FarmHash. Default: None. */
@@ -5654,7 +5654,7 @@ struct text_vectorization_args {
     std::optional<bool> pad_to_max_tokens{}; /* Vectors have max_tokens entries. Default: False. */
     std::optional<const char *> vocabulary{}; /* The tokens in their order. Default: None. */
     std::optional<const char *> idf_weights{}; /* A weight for each, for 'tf_idf'. Default: None. */
-    std::optional<bool> sparse{}; /* Sparse tensors; only False is supported. Default: False. */
+    std::optional<bool> sparse{}; /* Of Keras' tensors; the numbers are the same. Default: False. */
     /* Rows of their own lengths; only False is supported. Default: False. */
     std::optional<bool> ragged{};
     /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */

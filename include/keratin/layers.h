@@ -1230,7 +1230,7 @@ typedef struct kt_category_encoding_args {
     /* 'one_hot': each number a vector; 'multi_hot' or 'count': one vector for a sample. Default:
       multi_hot. */
     const char *output_mode;
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
 } kt_category_encoding_args;
 #ifndef __cplusplus
 #define kt_category_encoding(...) \
@@ -1833,7 +1833,7 @@ typedef struct kt_discretization_args {
     int64_t num_bins; /* How many bins to learn from data instead. Default: None. */
     double epsilon; /* How exact the quantiles are. Default: 0.01. */
     const char *output_mode; /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
 } kt_discretization_args;
 #ifndef __cplusplus
 #define kt_discretization(...) \
@@ -2378,7 +2378,7 @@ typedef struct kt_hashing_args {
     const char *mask_value; /* A number or text that gets bin 0 for itself. Default: None. */
     const char *salt; /* A number or two: SipHash with this key, else FarmHash. Default: None. */
     const char *output_mode; /* 'int', 'one_hot', 'multi_hot' or 'count'. Default: int. */
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
 } kt_hashing_args;
 #ifndef __cplusplus
 #define kt_hashing(...) \
@@ -2400,7 +2400,7 @@ typedef struct kt_hashed_crossing_args {
     const char *activity_regularizer; /* Penalty on the output. */
     int64_t num_bins; /* How many bins. Required. */
     const char *output_mode; /* 'int' or 'one_hot'. Default: int. */
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
 } kt_hashed_crossing_args;
 #ifndef __cplusplus
 #define kt_hashed_crossing(...) \
@@ -2494,7 +2494,7 @@ typedef struct kt_integer_lookup_args {
     const char *idf_weights; /* A weight for each, for 'tf_idf'. Default: None. */
     bool invert; /* Places become numbers. Default: False. */
     const char *output_mode; /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
     bool pad_to_max_tokens; /* Vectors have max_tokens entries. Default: False. */
     /* How other numbers are spread: 'floormod', 'farmhash'. Default: floormod. */
     const char *oov_method;
@@ -3591,7 +3591,7 @@ typedef struct kt_string_lookup_args {
     bool invert; /* Places become texts. Default: False. */
     const char *output_mode; /* 'int', 'one_hot', 'multi_hot', 'count' or 'tf_idf'. Default: int. */
     bool pad_to_max_tokens; /* Vectors have max_tokens entries. Default: False. */
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
     const char *encoding; /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
     /* A number or two: SipHash with this key instead of FarmHash. Default: None. */
     const char *salt;
@@ -3630,7 +3630,7 @@ typedef struct kt_text_vectorization_args {
     bool pad_to_max_tokens; /* Vectors have max_tokens entries. Default: False. */
     const char *vocabulary; /* The tokens in their order. Default: None. */
     const char *idf_weights; /* A weight for each, for 'tf_idf'. Default: None. */
-    bool sparse; /* Sparse tensors; only False is supported. Default: False. */
+    bool sparse; /* Of Keras' tensors; the numbers are the same. Default: False. */
     bool ragged; /* Rows of their own lengths; only False is supported. Default: False. */
     const char *encoding; /* Of the texts that Keras gives back; kept. Default: 'utf-8'. */
     int64_t vocabulary_size; /* Of a learnt vocabulary; written by Keras. Default: None. */
