@@ -16,7 +16,7 @@ Y = [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]
 P = [[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]]
 FIELDS = {
     "loss": "from_logits|label_smoothing|gamma|margin|delta|alpha|beta|reduction|name|q|remove_diagonal",
-    "metric": "from_logits|label_smoothing|threshold|thresholds|name|num_thresholds",
+    "metric": "from_logits|label_smoothing|threshold|thresholds|name|num_thresholds|curve|summation_method",
     "optimizer": r"rho|epsilon\w*|beta_\w+|adam_\w+|momentum|weight_decay|clip\w*|use_ema|ema_overwrite_frequency|gradient_accumulation_steps|name|nesterov|\w+_strength|"
                  r"initial_accumulator_value|learning_rate_power|warmup_steps|muon_[abc]|exclude_layers",
     "schedule": "initial_learning_rate|decay_steps|first_decay_steps|decay_rate|staircase|alpha|name|end_learning_rate|power|cycle|t_mul|m_mul|warmup_\\w+",

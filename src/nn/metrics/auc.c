@@ -49,7 +49,7 @@ static kt_status take_word(const char **word, const char *const (*words)[2], con
             return KT_OK;
         }
     return kt_raise(f, KT_E_VALUE, "Invalid AUC %s value: \"%s\". Expected values are [%s]", what,
-                    *word, all);
+                    *word ? *word : "None", all);
 }
 
 static kt_status take_words(config *c, kt_fault *f)
