@@ -321,9 +321,9 @@ typedef enum kt_random_fn {
 } kt_random_fn;
 typedef struct kt_random_attr {
     kt_random_fn fn;
-    double       a, b; /* lo, hi or mean, stddev */
-    kt_shape     shape;
     kt_dtype     dtype; /* that they are drawn in, which tells the numbers */
+    double       a, b;  /* lo, hi or mean, stddev */
+    kt_shape     shape;
 } kt_random_attr;
 
 /* A chain of element-wise ops made by fusion: register i < n_in is input i, register n_in + k

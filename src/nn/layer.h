@@ -346,14 +346,14 @@ void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have 
 /* Low-rank adaptation (nn/shared/lora.c). The fields lora_rank and lora_alpha as Keras keeps them;
  * the weights of it for the weight `name`, at the end of build: none where the rank is None. */
 void      kt_settle_lora(const kt_value **rank, const kt_value **alpha);
-kt_status kt_add_lora(kt_layer *l, const char *name, const kt_value *rank, const kt_value *alpha);
+kt_status kt_add_lora(kt_layer *self, const char *name, const kt_value *rank, const kt_value *alpha);
 /* The weight with what is added to it; and that alone, of `a` or some rows of it. */
-kt_node *kt_adapted(kt_layer *l, kt_call *c, const char *name);
-kt_node *kt_lora_of(kt_layer *l, kt_call *c, kt_node *a);
+kt_node *kt_adapted(kt_layer *self, kt_call *c, const char *name);
+kt_node *kt_lora_of(kt_layer *self, kt_call *c, kt_node *a);
 /* The sum as files have it, in place of the weight. NULL after a failure. */
-kt_tensor *kt_lora_merged(const kt_layer *l, kt_fault *f);
+kt_tensor *kt_lora_merged(const kt_layer *self, kt_fault *f);
 /* Nothing is added any more, as once a file was read. */
-void kt_lora_reset(const kt_layer *l);
+void kt_lora_reset(const kt_layer *self);
 /* Takes the layer in (attr: Keras' attribute name for the weights file, with '/' behind that of a
  * list, or NULL). */
 kt_status kt_add_sublayer(kt_layer *l, const char *attr, kt_layer *sub);

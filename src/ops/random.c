@@ -60,11 +60,11 @@ static void reference(const kt_run *r)
 static kt_node *sample(kt_sampler *s, int variant)
 {
     static const kt_random_attr kinds[] = {
-        {KT_RA_UNIFORM, -2, 3, {0}, KT_F32},  {KT_RA_NORMAL, 1, 0.5, {0}, KT_F32},
-        {KT_RA_TRUNCATED, 0, 2, {0}, KT_F32}, {KT_RA_NORMAL, 0, 1, {0}, KT_F32},
-        {KT_RA_WHOLE_32, -2, 9, {0}, KT_F32}, {KT_RA_WHOLE_64, 1, 4, {0}, KT_F32},
-        {KT_RA_UNIFORM, -2, 3, {0}, KT_F64},  {KT_RA_NORMAL, 1, 2, {0}, KT_F16},
-        {KT_RA_TRUNCATED, 0, 2, {0}, KT_BF16}};
+        {KT_RA_UNIFORM, KT_F32, -2, 3, {0}},  {KT_RA_NORMAL, KT_F32, 1, 0.5, {0}},
+        {KT_RA_TRUNCATED, KT_F32, 0, 2, {0}}, {KT_RA_NORMAL, KT_F32, 0, 1, {0}},
+        {KT_RA_WHOLE_32, KT_F32, -2, 9, {0}}, {KT_RA_WHOLE_64, KT_F32, 1, 4, {0}},
+        {KT_RA_UNIFORM, KT_F64, -2, 3, {0}},  {KT_RA_NORMAL, KT_F16, 1, 2, {0}},
+        {KT_RA_TRUNCATED, KT_BF16, 0, 2, {0}}};
     kt_random_attr a;
 
     if (variant >= (int)KT_COUNT(kinds))

@@ -155,7 +155,7 @@ static void cumsum_counts_booleans(void **state)
 static void random_numbers_are_those_of_tensorflow(void **state)
 {
     static const int seed[] = {12, 34567};
-    kt_random_attr   a = {KT_RA_UNIFORM, -2, 3, KT_SHAPE(7), KT_F32};
+    kt_random_attr   a = {KT_RA_UNIFORM, KT_F32, -2, 3, KT_SHAPE(7)};
     golden           t;
     kt_node         *in;
 

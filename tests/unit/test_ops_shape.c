@@ -339,11 +339,11 @@ static void random_bounds(void **state)
 
     (void)state;
     for (size_t i = 0; i < KT_COUNT(fits); i++) {
-        kt_random_attr a = {fits[i].fn, fits[i].a, fits[i].b, KT_SHAPE(2, 3), KT_F32};
+        kt_random_attr a = {fits[i].fn, KT_F32, fits[i].a, fits[i].b, KT_SHAPE(2, 3)};
         check_shape(kt_random(f.g, in_as(KT_I32, KT_SHAPE(2)), &a), "(2, 3)");
     }
     for (size_t i = 0; i < KT_COUNT(misfits); i++) {
-        kt_random_attr a = {misfits[i].fn, misfits[i].a, misfits[i].b, KT_SHAPE(2, 3), KT_F32};
+        kt_random_attr a = {misfits[i].fn, KT_F32, misfits[i].a, misfits[i].b, KT_SHAPE(2, 3)};
         check_failed(kt_random(f.g, in_as(KT_I32, KT_SHAPE(2)), &a), misfits[i].message, 0, -1,
                      KT_NO_FACT, KT_NO_FACT);
     }

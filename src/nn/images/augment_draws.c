@@ -11,15 +11,15 @@ static kt_node *next_seed(const kt_change *h)
 
 kt_node *kt_drawn(const kt_change *h, double lo, double hi, kt_shape shape)
 {
-    kt_random_attr attr = {KT_RA_UNIFORM, lo, hi, shape, h->g->floatx};
+    kt_random_attr attr = {KT_RA_UNIFORM, h->g->floatx, lo, hi, shape};
 
     return kt_random(h->g, next_seed(h), &attr);
 }
 
 kt_node *kt_drawn_whole(const kt_change *h, int64_t lo, int64_t hi, int width, kt_shape shape)
 {
-    kt_random_attr attr = {width == 64 ? KT_RA_WHOLE_64 : KT_RA_WHOLE_32, (double)lo, (double)hi,
-                           shape, h->g->floatx};
+    kt_random_attr attr = {width == 64 ? KT_RA_WHOLE_64 : KT_RA_WHOLE_32, h->g->floatx, (double)lo,
+                           (double)hi, shape};
 
     return kt_random(h->g, next_seed(h), &attr);
 }
@@ -78,7 +78,7 @@ kt_node *kt_drawn_sign(const kt_change *h, kt_shape shape)
 
 kt_node *kt_drawn_normal(const kt_change *h, const kt_node *x)
 {
-    kt_random_attr attr = {KT_RA_NORMAL, 0, 1, x->shape, h->g->floatx};
+    kt_random_attr attr = {KT_RA_NORMAL, h->g->floatx, 0, 1, x->shape};
 
     if (!h->first)
         return kt_random(h->g, next_seed(h), &attr);

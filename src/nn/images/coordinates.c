@@ -157,7 +157,7 @@ kt_node *kt_bent(kt_graph *g, kt_node *x, kt_node *seed, kt_node *alpha, kt_node
 
     if (kt_is_poison(g, x))
         return x;
-    kt_random_attr attr = {KT_RA_NORMAL, 0, 1, kt_shape_slice(&x->shape, 0, 3), g->floatx};
+    kt_random_attr attr = {KT_RA_NORMAL, g->floatx, 0, 1, kt_shape_slice(&x->shape, 0, 3)};
     /* Keras' filter has 6 floor(sigma) + 1 places; rows and columns move by the same numbers */
     kt_node *reach = kt_mul_scalar(g, kt_unary(g, KT_UN_FLOOR, sigma), 3);
     kt_node *bell = kt_bell(g, 6 * (int64_t)widest + 1, sigma, reach);

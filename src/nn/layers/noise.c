@@ -43,7 +43,7 @@ static kt_node *normal(kt_layer *self, kt_call *c, const kt_node *x, double mean
                        kt_optint seed)
 {
     kt_value      *v = seed_value(&c->g->arena, seed);
-    kt_random_attr attr = {KT_RA_NORMAL, mean, stddev, x->shape, x->dtype};
+    kt_random_attr attr = {KT_RA_NORMAL, x->dtype, mean, stddev, x->shape};
 
     return kt_cast(c->g, kt_random(c->g, kt_next_seed(self, c, v), &attr), x->dtype);
 }
@@ -173,7 +173,7 @@ static kt_node *call_alpha(kt_layer *self, kt_call *c, kt_node *x)
 
     if (!c->training || rate <= 0)
         return x;
-    kt_random_attr attr = {KT_RA_UNIFORM, 0, 1, noise_shape(cfg, &x->shape), KT_F32};
+    kt_random_attr attr = {KT_RA_UNIFORM, KT_F32, 0, 1, noise_shape(cfg, &x->shape)};
     kt_node       *u = kt_random(g, kt_next_seed(self, c, seed_value(&g->arena, cfg->seed)), &attr);
     kt_node       *kept = kt_binary(g, KT_BI_GREATER_EQUAL, u, kt_scalar_as(g, rate, u->dtype));
     double         a = 1 / sqrt((1 - rate) * (1 + rate * limit * limit)), b = -a * limit * rate;

@@ -462,7 +462,7 @@ static int infer_regroup(kt_layer *self, kt_call *c, kt_result *out)
                           kt_shape_text(&c->g->arena, &s));
     int64_t *channels = &s.dim[first ? 1 : 3], *size = &s.dim[first ? 2 : 1];
     if (to_space && *channels != KT_UNKNOWN && *channels % (b * b) != 0)
-        return kt_refuses(self, c, ODD_CHANNELS, (long long)*channels, (long long)(b * b));
+        return kt_refuses(self, c, ODD_CHANNELS, (long long)*channels, (long long)b * (long long)b);
     for (int i = 0; i < 2; i++) {
         if (!to_space && size[i] != KT_UNKNOWN && size[i] % b != 0)
             return kt_refuses(self, c, ODD_SIZE, i == 0 ? "Height" : "Width", (long long)size[i],

@@ -71,8 +71,11 @@ static int64_t given_size(const kt_call *c, const side *s, int i)
 
 static bool is_grouped(const side *s, int i)
 {
-    return (i > 0 && s->axis[i - 1] == s->axis[i]) ||
-           (i + 1 < s->n_names && s->axis[i + 1] == s->axis[i]);
+    int n = 0;
+
+    for (int k = 0; k < s->n_names; k++)
+        n += s->axis[k] == s->axis[i];
+    return n > 1;
 }
 
 /* The sizes of the names of one axis; one that is not given follows from the others. False where

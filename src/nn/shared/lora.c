@@ -84,15 +84,13 @@ kt_tensor *kt_lora_merged(const kt_layer *self, kt_fault *f)
     const kt_tensor *a = self->lora.a->value, *b = self->lora.b->value;
     const kt_tensor *whole = self->lora.whole->value;
     int64_t          n = kt_dim(&b->shape, 1), rank = kt_dim(&b->shape, 0);
-    kt_tensor       *out = kt_tensor_new(whole->dtype, whole->shape);
     double           scale;
 
+    if (find_scale(&self->lora, &scale, f) != KT_OK)
+        return NULL;
+    kt_tensor *out = kt_tensor_new(whole->dtype, whole->shape);
     if (!out)
         kt_raise_memory(f);
-    else if (find_scale(&self->lora, &scale, f) != KT_OK) {
-        kt_tensor_unref(out);
-        return NULL;
-    }
     for (int64_t i = 0; out && i < whole->count; i++) {
         double sum = 0;
         for (int64_t k = 0; k < rank; k++)

@@ -119,7 +119,7 @@ kt_node *kt_drop(kt_layer *l, kt_call *c, kt_node *x, const kt_shape *mask, doub
                  kt_optint seed)
 {
     kt_value       s = {.kind = seed.set ? KT_INT : KT_NONE, .i = seed.v};
-    kt_random_attr attr = {KT_RA_UNIFORM, 0, 1, *mask, x->dtype};
+    kt_random_attr attr = {KT_RA_UNIFORM, x->dtype, 0, 1, *mask};
     kt_node       *u = kt_random(c->g, kt_next_seed(l, c, &s), &attr);
     kt_node *keep = kt_binary(c->g, KT_BI_GREATER_EQUAL, u, kt_scalar_as(c->g, rate, u->dtype));
 
