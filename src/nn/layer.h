@@ -346,7 +346,8 @@ void kt_expect_axis(kt_layer *l, int axis, int64_t value); /* input 0 must have 
 /* Low-rank adaptation (nn/shared/lora.c). The fields lora_rank and lora_alpha as Keras keeps them;
  * the weights of it for the weight `name`, at the end of build: none where the rank is None. */
 void      kt_settle_lora(const kt_value **rank, const kt_value **alpha);
-kt_status kt_add_lora(kt_layer *self, const char *name, const kt_value *rank, const kt_value *alpha);
+kt_status kt_add_lora(kt_layer *self, const char *name, const kt_value *rank,
+                      const kt_value *alpha);
 /* The weight with what is added to it; and that alone, of `a` or some rows of it. */
 kt_node *kt_adapted(kt_layer *self, kt_call *c, const char *name);
 kt_node *kt_lora_of(kt_layer *self, kt_call *c, kt_node *a);
