@@ -98,3 +98,15 @@ sed 's/"name": "b"/"name": "c"/g; s/"b", 0/"c", 0/' other.json > weights.json
 "$KERATIN" predict weights.json --x x.csv --out weights.npz --fresh-weights
 if evaluated --sample-weight weights.npz; then exit 1; fi
 holds out 'one `sample_weight` array per output in `y`. There is no target for the weights '"'c'"
+
+# All classes of all families, in every form of the list.
+"$KERATIN" layers --json > out
+grep -o '"name": "[A-Za-z0-9_]*", "family"' out | cut -d'"' -f4 | sort > listed
+"$KERATIN" layers | sed -n 's/^  \([A-Za-z0-9_]*\) .*/\1/p' | sort > shown
+[ "$(wc -l < listed)" -gt 250 ]
+diff listed shown
+for family in layer loss metric optimizer schedule initializer callback; do
+    holds out "\"family\": \"$family\""
+done
+if "$KERATIN" layers MeanSquaredEror 2> out; then exit 1; fi
+holds out "did you mean 'MeanSquaredError'"
