@@ -38,6 +38,7 @@ static void finish(kt_call *c, const images *im, kt_node *y, int more)
 
 /* --- colors --- */
 
+#define NO_COLORS "Invalid images dtype: expected float dtype. Received: images.dtype=%s"
 #define WRONG_CHANNELS                                                                     \
     "Invalid channel size: expected 3 (RGB) or 1 (Grayscale). Received input with shape: " \
     "images.shape=%s"
@@ -75,9 +76,7 @@ static void turn_colors(kt_layer *self, kt_call *c, colors turned)
     kt_graph *g = c->g;
 
     if (!kt_graph_failed(g) && !kt_dtype_is_float(im.x->dtype))
-        kt_call_fail(self, c, KT_E_VALUE,
-                     "Invalid images dtype: expected float dtype. Received: images.dtype=%s",
-                     kt_dtype_name(im.x->dtype));
+        kt_call_fail(self, c, KT_E_VALUE, NO_COLORS, kt_dtype_name(im.x->dtype));
     if (has_channels(self, c, &im, 3))
         finish(c, &im, turned(g, im.x), 0);
 }
@@ -129,6 +128,14 @@ static int64_t size_of(int64_t own, kt_optint before, kt_optint behind, kt_optin
                                                            : own + sign * (before.v + behind.v);
 }
 
+/* What an axis is given by: before it, behind it, its size. */
+static const char *const sides[2][3] = {{"top", "bottom", "height"}, {"left", "right", "width"}};
+
+static const char *kind_of(const kt_layer *self)
+{
+    return self->type->variant == 1 ? "padding" : "cropping";
+}
+
 static void pad_or_crop(kt_layer *self, kt_call *c, const kt_optint *edge, kt_optint height,
                         kt_optint width, const char *data_format)
 {
@@ -151,8 +158,7 @@ static void pad_or_crop(kt_layer *self, kt_call *c, const kt_optint *edge, kt_op
             continue;
         divide(pads ? size : own, pads ? own : size, before, behind, &first, &last);
         if (first < 0 || last < 0) {
-            static const char *const names[] = {"top", "left", "bottom", "right"};
-            const char *name = names[first < 0 ? i : i + 2], *kind = pads ? "padding" : "cropping";
+            const char *name = sides[i][first >= 0], *kind = kind_of(self);
             kt_call_fail(self, c, KT_E_VALUE, "%s_%s must be >= 0. Received: %s_%s=%lld", name,
                          kind, name, kind, (long long)(first < 0 ? first : last));
             return;
@@ -360,9 +366,7 @@ static int infer_colors(kt_layer *self, kt_call *c, kt_result *out)
     if (!image_shape(self, c, &s))
         return 0;
     if (!kt_dtype_is_float(c->in[0]->dtype))
-        return kt_refuses(self, c,
-                          "Invalid images dtype: expected float dtype. Received: images.dtype=%s",
-                          kt_dtype_name(c->in[0]->dtype));
+        return kt_refuses(self, c, NO_COLORS, kt_dtype_name(c->in[0]->dtype));
     int64_t n = s.dim[channels_axis(self, &s)];
     if (n != KT_UNKNOWN && n != 3)
         return kt_refuses(self, c,
@@ -375,10 +379,7 @@ static int infer_colors(kt_layer *self, kt_call *c, kt_result *out)
 /* Two of three say the third. */
 static bool two_given(kt_layer *self, kt_call *c, int way, const kt_optint *v)
 {
-    static const char *const names[] = {"top", "bottom", "height", "left", "right", "width"};
-
-    bool        pads = self->type->variant == 1;
-    const char *kind = pads ? "padding" : "cropping", *const *name = names + 3 * way;
+    const char *kind = kind_of(self), *const *name = sides[way];
     kt_str      text[3] = {{0}};
 
     if (v[0].set + v[1].set + v[2].set == 2)
@@ -398,11 +399,10 @@ static bool two_given(kt_layer *self, kt_call *c, int way, const kt_optint *v)
 /* The new size of an axis; two of before, behind and that size are given. */
 static bool border(kt_layer *self, kt_call *c, int way, int64_t *size, const kt_optint *v)
 {
-    static const char *const names[] = {"top", "bottom", "left", "right", "height", "width"};
-
-    bool        pads = self->type->variant == 1;
-    int64_t     own = *size, n[3] = {v[0].v, v[1].v, v[2].v}, sum;
-    const char *kind = pads ? "padding" : "cropping";
+    bool               pads = self->type->variant == 1;
+    int64_t            own = *size, n[3] = {v[0].v, v[1].v, v[2].v}, sum;
+    const char        *kind = kind_of(self);
+    const char *const *name = sides[way];
 
     *size = v[2].set ? v[2].v : KT_UNKNOWN;
     if (own == KT_UNKNOWN)
@@ -414,17 +414,15 @@ static bool border(kt_layer *self, kt_call *c, int way, int64_t *size, const kt_
         n[v[0].set] = sum - n[!v[0].set];
     for (int i = 0; i < 2; i++)
         if (n[i] < 0)
-            return kt_refuses(self, c, "%s_%s must be >= 0. Received: %s_%s=%lld",
-                              names[2 * way + i], kind, names[2 * way + i], kind, (long long)n[i]);
+            return kt_refuses(self, c, "%s_%s must be >= 0. Received: %s_%s=%lld", name[i], kind,
+                              name[i], kind, (long long)n[i]);
     return n[2] >= 0 || kt_refuses(self, c, "target_%s must be >= 0. Received: target_%s=%lld",
-                                   names[4 + way], names[4 + way], (long long)n[2]);
+                                   name[2], name[2], (long long)n[2]);
 }
 
 /* What is cropped must be known, or what is left. */
 static int infer_borders(kt_layer *self, kt_call *c, kt_result *out)
 {
-    static const char *const names[] = {"height", "width"};
-
     const padding *p = self->config; /* cropping has the same fields */
     bool           pads = self->type->variant == 1;
     kt_optint      v[2][3] = {{p->top_padding, p->bottom_padding, p->target_height},
@@ -439,7 +437,7 @@ static int infer_borders(kt_layer *self, kt_call *c, kt_result *out)
             return kt_refuses(self, c,
                               "When the %s of the images is unknown, `target_%s` must be "
                               "specified.Received images.shape=%s and target_%s=None",
-                              names[i], names[i], kt_listed_shape(c->g, &s), names[i]);
+                              sides[i][2], sides[i][2], kt_listed_shape(c->g, &s), sides[i][2]);
     for (int i = 0; i < 2; i++)
         if (!border(self, c, i, &s.dim[first + i], v[i]))
             return 0;
