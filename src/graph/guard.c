@@ -7,9 +7,8 @@
 #include "graph/op.h"
 
 typedef struct guards {
-    const kt_graph *g;
-    kt_arena       *arena;
-    kt_guard      **of; /* by id */
+    kt_arena  *arena;
+    kt_guard **of; /* by id */
 } guards;
 
 /* Of a value that nobody was seen to read yet. */
@@ -75,7 +74,7 @@ static bool has_choices(const kt_graph *g)
 bool kt_guards(const kt_graph *g, kt_arena *arena, const bool *needed, const bool *keep,
                kt_guard ***of)
 {
-    guards s = {g, arena, NULL};
+    guards s = {arena, NULL};
 
     *of = NULL;
     if (!has_choices(g))

@@ -65,6 +65,12 @@ static int sides(kt_graph *g, const kt_reading *how, kt_node *x, int64_t n, corn
     return 2;
 }
 
+/* Is the last axis read whole? */
+static bool reads_rows(const kt_reading *how, const kt_node *x)
+{
+    return x->shape.rank > 0 && how->whole >> (x->shape.rank - 1) & 1;
+}
+
 /* The element number `place` of x; where the last axis is read whole, the row that begins there. */
 static kt_node *elements(kt_graph *g, kt_node *x, kt_node *place, bool rows)
 {
@@ -81,7 +87,7 @@ static kt_node *read_corner(kt_graph *g, kt_node *x, const corner (*side)[2], in
                             const kt_reading *how)
 {
     kt_node *place = NULL, *weight = NULL, *valid = NULL;
-    bool     rows = how->whole >> (x->shape.rank - 1) & 1;
+    bool     rows = reads_rows(how, x);
 
     for (int k = 0; k < x->shape.rank - rows; k++) {
         kt_node *at = side[k][which >> k & 1].place;
@@ -124,7 +130,7 @@ kt_node *kt_read_at(kt_graph *g, kt_node *x, kt_node *const *at, const kt_readin
     corner   side[KT_MAX_RANK][2] = {{{NULL, NULL, NULL}}};
     kt_node *sum = NULL;
     int      n[KT_MAX_RANK] = {0};
-    bool     rows = x->shape.rank > 0 && how->whole >> (x->shape.rank - 1) & 1;
+    bool     rows = reads_rows(how, x);
 
     for (int k = 0; k < x->shape.rank; k++) {
         n[k] = 1;
