@@ -53,10 +53,10 @@ static kt_value *close_bracket(kt__reader *r, kt_value *v)
 
 kt_value *kt__read_list(kt__reader *r)
 {
-    kt_value *list = kt_value_new(r->arena, KT_LIST);
+    kt_value *list = kt__expr_made(r, kt_value_new(r->arena, KT_LIST));
 
     if (!list)
-        return kt__expr_memory(r);
+        return NULL;
     if (kt__open_bracket(r) && *r->at != ']') {
         do
             kt__add_item(r, list, NULL, kt__read_sum(r));
@@ -68,11 +68,11 @@ kt_value *kt__read_list(kt__reader *r)
 /* (x) is x, (x,) and () are tuples. */
 kt_value *kt__read_parentheses(kt__reader *r)
 {
-    kt_value *tuple = kt_value_new(r->arena, KT_TUPLE);
+    kt_value *tuple = kt__expr_made(r, kt_value_new(r->arena, KT_TUPLE));
     bool      comma = false;
 
     if (!tuple)
-        return kt__expr_memory(r);
+        return NULL;
     if (kt__open_bracket(r) && *r->at != ')') {
         do {
             comma |= tuple->n > 0;
@@ -119,10 +119,10 @@ static void add_entry(kt__reader *r, kt_value *dict, const char *where, const ch
 
 kt_value *kt__read_dict(kt__reader *r)
 {
-    kt_value *dict = kt_value_new(r->arena, KT_DICT);
+    kt_value *dict = kt__expr_made(r, kt_value_new(r->arena, KT_DICT));
 
     if (!dict)
-        return kt__expr_memory(r);
+        return NULL;
     if (kt__open_bracket(r) && *r->at != '}') {
         do {
             const char *where = r->at, *key = read_key(r);
@@ -177,10 +177,10 @@ static void read_argument(kt__reader *r, kt_value *call)
 
 kt_value *kt__read_call(kt__reader *r, const char *name)
 {
-    kt_value *call = kt_value_new(r->arena, KT_CALL);
+    kt_value *call = kt__expr_made(r, kt_value_new(r->arena, KT_CALL));
 
     if (!call)
-        return kt__expr_memory(r);
+        return NULL;
     call->s = name;
     if (kt__open_bracket(r) && *r->at != ')') {
         do

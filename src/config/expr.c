@@ -35,14 +35,10 @@ static kt_value *word(kt__reader *r, const char *name)
         {"nan", {.kind = KT_FLOAT, .f = NAN}},
     };
 
-    for (size_t i = 0; i < KT_COUNT(words); i++) {
-        if (kt_streq(name, words[i].name)) {
-            kt_value *v = kt_value_copy(r->arena, &words[i].value);
-            return v ? v : kt__expr_memory(r);
-        }
-    }
-    kt_value *v = kt_value_str(r->arena, name);
-    return v ? v : kt__expr_memory(r);
+    for (size_t i = 0; i < KT_COUNT(words); i++)
+        if (kt_streq(name, words[i].name))
+            return kt__expr_made(r, kt_value_copy(r->arena, &words[i].value));
+    return kt__expr_made(r, kt_value_str(r->arena, name));
 }
 
 /* keras.layers.Dense(...): the last name counts. */
@@ -173,9 +169,9 @@ static kt_value *read_whole(kt__reader *r)
     if (r->failed || *r->at != ',')
         return first;
 
-    kt_value *tuple = kt_value_new(r->arena, KT_TUPLE);
+    kt_value *tuple = kt__expr_made(r, kt_value_new(r->arena, KT_TUPLE));
     if (!tuple)
-        return kt__expr_memory(r);
+        return NULL;
     kt__add_item(r, tuple, NULL, first);
     while (!r->failed && kt__eat(r, ',') && *r->at)
         kt__add_item(r, tuple, NULL, kt__read_sum(r));

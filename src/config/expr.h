@@ -19,7 +19,9 @@ typedef struct kt__reader {
  * NULL. */
 kt_value *kt__expr_fail(kt__reader *r, const char *where, const char *hint, const char *fmt, ...)
     KT_PRINTF(4, 5);
-kt_value *kt__expr_memory(kt__reader *r);
+void kt__expr_memory(kt__reader *r);
+/* v, which is NULL where there was no memory for it. */
+kt_value *kt__expr_made(kt__reader *r, kt_value *v);
 /* What stands at `where`, for messages: 'relu', '(', "the end". In the arena; never NULL. */
 const char *kt__expr_found(kt__reader *r, const char *where);
 /* "expected ',' or ')' but found 'units'", about r->at. Returns NULL. */
@@ -30,7 +32,7 @@ kt_value *kt__expr_expected(kt__reader *r, const char *what, const char *hint);
 /* Over blanks, newlines, comments and backslashes at the end of a line. */
 void kt__skip_space(kt__reader *r);
 bool kt__is_name_start(char c);
-/* The identifier at r->at, arena-owned; empty if there is none, NULL without memory. */
+/* The identifier that starts at r->at, arena-owned; NULL without memory. */
 const char *kt__scan_name(kt__reader *r);
 kt_value   *kt__scan_number(kt__reader *r);
 /* Adjacent strings are one. */

@@ -25,14 +25,12 @@ static int64_t whole(const kt_value *v)
 
 static kt_value *make_int(kt__reader *r, int64_t i)
 {
-    kt_value *v = kt_value_int(r->arena, i);
-    return v ? v : kt__expr_memory(r);
+    return kt__expr_made(r, kt_value_int(r->arena, i));
 }
 
 static kt_value *make_float(kt__reader *r, double x)
 {
-    kt_value *v = kt_value_float(r->arena, x);
-    return v ? v : kt__expr_memory(r);
+    return kt__expr_made(r, kt_value_float(r->arena, x));
 }
 
 static kt_value *too_large(kt__reader *r, const char *where)

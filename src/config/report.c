@@ -38,11 +38,17 @@ kt_value *kt__expr_fail(kt__reader *r, const char *where, const char *hint, cons
     return NULL;
 }
 
-kt_value *kt__expr_memory(kt__reader *r)
+void kt__expr_memory(kt__reader *r)
 {
     r->failed = true;
     kt_raise_memory(r->fault);
-    return NULL;
+}
+
+kt_value *kt__expr_made(kt__reader *r, kt_value *v)
+{
+    if (!v)
+        kt__expr_memory(r);
+    return v;
 }
 
 /* A word, or one character of punctuation. */

@@ -36,10 +36,8 @@ const char *kt__scan_name(kt__reader *r)
 {
     const char *begin = r->at;
 
-    if (kt__is_name_start(*r->at)) {
-        while (is_name(*r->at))
-            r->at++;
-    }
+    while (is_name(*r->at))
+        r->at++;
     const char *name = kt_arena_strndup(r->arena, begin, (size_t)(r->at - begin));
     if (!name)
         kt__expr_memory(r);
@@ -106,18 +104,16 @@ static kt_value *finish_int(kt__reader *r, const char *begin, const char *end, i
                              "integers have 64 bits here; write it as a float, such as 1e20",
                              "the integer is too large");
     r->at = end;
-    kt_value *v = kt_value_int(r->arena, i);
-    return v ? v : kt__expr_memory(r);
+    return kt__expr_made(r, kt_value_int(r->arena, i));
 }
 
 static kt_value *finish_float(kt__reader *r, const char *end)
 {
-    bool      memory;
-    double    x = to_double(r->at, end, &memory);
-    kt_value *v = memory ? kt_value_float(r->arena, x) : NULL;
+    bool   memory;
+    double x = to_double(r->at, end, &memory);
 
     r->at = end;
-    return v ? v : kt__expr_memory(r);
+    return kt__expr_made(r, memory ? kt_value_float(r->arena, x) : NULL);
 }
 
 /* 0x1F, 0o17, 0b101: the base, or 10. */
@@ -247,8 +243,8 @@ kt_value *kt__scan_string(kt__reader *r)
         scan_quoted(r, &text);
         kt__skip_space(r);
     }
-    if (!r->failed && !text.failed)
-        v = kt_value_str(r->arena, kt_str_text(&text));
+    if (!r->failed)
+        v = kt__expr_made(r, text.failed ? NULL : kt_value_str(r->arena, kt_str_text(&text)));
     kt_str_free(&text);
-    return v ? v : r->failed ? NULL : kt__expr_memory(r);
+    return v;
 }
