@@ -36,17 +36,16 @@ static kt_h5 *start(const char *name, kt_bytes whole, const void *image, size_t 
     if (!h->name)
         kt_raise_memory(f);
     else if (!image || kt__h5_check(name, image, size, f) == KT_OK)
-        lib = kt__h5_enter(f);
+        lib = kt__h5_load(f);
     if (lib) {
         kt__h5_start(lib, h);
         kt__h5_leave(lib);
     }
     if (h->file >= 0)
         return h;
-    if (lib && image)
-        kt_raise(f, KT_E_OS, "Unable to open file '%s': the HDF5 structure is damaged", name);
-    else if (lib)
-        kt_raise(f, KT_E_OS, "libhdf5 cannot make a file in memory");
+    if (lib)
+        kt_raise(f, KT_E_OS, "Unable to open file '%s': %s", name,
+                 image ? "the HDF5 structure is damaged" : "libhdf5 cannot make it in memory");
     free_handle(h);
     return NULL;
 }
@@ -76,10 +75,8 @@ kt_status kt_h5_close(kt_h5 *h, kt_bytes *image, kt_fault *f)
         *image = (kt_bytes){0};
     if (!h)
         return KT_OK;
-    kt_h5_lib *lib = kt__h5_enter(f);
-    if (!lib)
-        return KT_E_NOT_IMPLEMENTED;
-    bool closed = kt__h5_stop(lib, h, &size);
+    kt_h5_lib *lib = kt__h5_enter();
+    bool       closed = kt__h5_stop(lib, h, &size);
     kt__h5_leave(lib);
     if (!h->image && (!closed || !h->made)) {
         s = kt_raise(f, KT_E_OS, "the %s cannot be finished", h->name);
@@ -120,13 +117,12 @@ hid_t kt__h5_get(kt_h5_lib *lib, const kt_h5 *h, const char *path, kt_fault *f)
 
 bool kt_h5_exists(kt_h5 *h, const char *path)
 {
-    kt_h5_lib *lib = kt__h5_enter(NULL);
-    hid_t      object = lib ? kt__h5_find(lib, h, path) : -1;
+    kt_h5_lib *lib = kt__h5_enter();
+    hid_t      object = kt__h5_find(lib, h, path);
 
     if (object >= 0)
         lib->H5Oclose(object);
-    if (lib)
-        kt__h5_leave(lib);
+    kt__h5_leave(lib);
     return object >= 0;
 }
 
@@ -178,13 +174,11 @@ kt_status kt_h5_list(kt_h5 *h, const char *path, kt_arena *a, const char ***name
                      kt_fault *f)
 {
     kt_status  s = KT_E_KEY;
-    kt_h5_lib *lib = kt__h5_enter(f);
+    kt_h5_lib *lib = kt__h5_enter();
+    hid_t      group = kt__h5_get(lib, h, path, f);
 
     *names = NULL;
     *n = 0;
-    if (!lib)
-        return KT_E_NOT_IMPLEMENTED;
-    hid_t group = kt__h5_get(lib, h, path, f);
     if (group >= 0) {
         s = list_group(lib, h, group, path, a, names, n, f);
         lib->H5Oclose(group);
@@ -211,11 +205,9 @@ static kt_status make_group(kt_h5_lib *lib, const kt_h5 *h, const char *path, kt
 
 kt_status kt_h5_group(kt_h5 *h, const char *path, kt_fault *f)
 {
-    kt_h5_lib *lib = kt__h5_enter(f);
+    kt_h5_lib *lib = kt__h5_enter();
+    kt_status  s = make_group(lib, h, path, f);
 
-    if (!lib)
-        return KT_E_NOT_IMPLEMENTED;
-    kt_status s = make_group(lib, h, path, f);
     kt__h5_leave(lib);
     return s;
 }

@@ -114,20 +114,18 @@ static kt_status read_attr(reader *r, hid_t object, const char ***texts, int *n)
 kt_status kt_h5_attr_texts(kt_h5 *h, const char *path, const char *attr, kt_arena *a,
                            const char ***texts, int *n, kt_fault *f)
 {
-    reader    r = {.h = h, .path = path, .attr = attr, .arena = a, .fault = f};
-    kt_status s = KT_E_KEY;
+    kt_h5_lib *lib = kt__h5_enter();
+    reader     r = {.lib = lib, .h = h, .path = path, .attr = attr, .arena = a, .fault = f};
+    hid_t      object = kt__h5_get(lib, h, path, f);
+    kt_status  s = KT_E_KEY;
 
     *texts = NULL;
     *n = 0;
-    r.lib = kt__h5_enter(f);
-    if (!r.lib)
-        return KT_E_NOT_IMPLEMENTED;
-    hid_t object = kt__h5_get(r.lib, h, path, f);
     if (object >= 0) {
         s = read_attr(&r, object, texts, n);
-        r.lib->H5Oclose(object);
+        lib->H5Oclose(object);
     }
-    kt__h5_leave(r.lib);
+    kt__h5_leave(lib);
     if (s != KT_OK) {
         *texts = NULL;
         *n = 0;
@@ -168,13 +166,11 @@ static bool write_attr(kt_h5_lib *lib, hid_t object, hid_t space, const char *na
 static kt_status set_attr(kt_h5 *h, const char *path, const char *name, const char *const *texts,
                           int rank, int n, kt_fault *f)
 {
-    kt_h5_lib *lib = kt__h5_enter(f);
+    kt_h5_lib *lib = kt__h5_enter();
+    hid_t      object = kt__h5_get(lib, h, path, f);
     kt_status  s = KT_E_KEY;
     hsize_t    dim = (hsize_t)n;
 
-    if (!lib)
-        return KT_E_NOT_IMPLEMENTED;
-    hid_t object = kt__h5_get(lib, h, path, f);
     if (object >= 0) {
         hid_t space = rank == 0 ? lib->H5Screate(H5S_SCALAR) : lib->H5Screate_simple(1, &dim, NULL);
         s = space >= 0 && write_attr(lib, object, space, name, texts, n)

@@ -190,12 +190,9 @@ static kt_status read_set(reader *r, kt_array *out)
 kt_status kt_h5_read(kt_h5 *h, const char *path, kt_array *out, kt_fault *f)
 {
     kt_status s = KT_E_KEY;
-    reader    r = {.h = h, .path = path, .fault = f};
+    reader    r = {.lib = kt__h5_enter(), .h = h, .path = path, .fault = f};
 
     *out = (kt_array){0};
-    r.lib = kt__h5_enter(f);
-    if (!r.lib)
-        return KT_E_NOT_IMPLEMENTED;
     r.set = kt__h5_get(r.lib, h, path, f);
     if (r.set >= 0) {
         s = read_set(&r, out);
@@ -260,13 +257,10 @@ static bool write_set(kt_h5_lib *lib, const kt_h5 *h, const char *path, const kt
 
 kt_status kt_h5_write(kt_h5 *h, const char *path, const kt_array *a, kt_fault *f)
 {
-    kt_h5_lib *lib = kt__h5_enter(f);
-    hid_t      memory = -1;
+    kt_h5_lib *lib = kt__h5_enter();
+    hid_t      memory = -1, type = type_for_writing(lib, a, &memory);
     bool       ok = false;
 
-    if (!lib)
-        return KT_E_NOT_IMPLEMENTED;
-    hid_t type = type_for_writing(lib, a, &memory);
     if (type >= 0) {
         ok = write_set(lib, h, path, a, type, memory);
         lib->H5Tclose(type);

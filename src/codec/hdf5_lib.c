@@ -123,14 +123,18 @@ static kt_status start(kt_h5_lib *lib, kt_fault *f)
     return make_lists(lib) ? KT_OK : kt_raise(f, KT_E_RUNTIME, "libhdf5 could not be set up");
 }
 
-kt_h5_lib *kt__h5_enter(kt_fault *f)
+kt_h5_lib *kt__h5_load(kt_fault *f)
 {
     pthread_mutex_lock(&lock);
-    if (!loaded && start(&the_lib, f) != KT_OK) {
-        pthread_mutex_unlock(&lock);
-        return NULL;
-    }
-    loaded = true;
+    loaded = loaded || start(&the_lib, f) == KT_OK;
+    bool there = loaded;
+    pthread_mutex_unlock(&lock);
+    return there ? kt__h5_enter() : NULL;
+}
+
+kt_h5_lib *kt__h5_enter(void)
+{
+    pthread_mutex_lock(&lock);
     silence(&the_lib);
     return &the_lib;
 }

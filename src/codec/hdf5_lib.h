@@ -56,7 +56,7 @@ typedef struct kt_h5_lib {
     hid_t       text; /* a variable-length UTF-8 string */
     hid_t       half[2];  /* float16, little- and big-endian */
     bool        shared;   /* the program uses the library too: its error printing is given back */
-    H5E_auto2_t on_error; /* what libhdf5 did on errors before kt__h5_enter */
+    H5E_auto2_t on_error; /* what libhdf5 did on errors before kt__h5_load or kt__h5_enter */
     void       *on_error_data;
 } kt_h5_lib;
 
@@ -76,7 +76,9 @@ struct kt_h5 {
 /* The library, loaded at the first call, with its lock taken and its own error printing off; NULL
  * (and no lock) with an error raised otherwise. libhdf5 is not thread-safe: every use stands
  * between enter and leave. */
-kt_h5_lib *kt__h5_enter(kt_fault *f);
+kt_h5_lib *kt__h5_load(kt_fault *f);
+/* The same for a file that is open: the library is there. */
+kt_h5_lib *kt__h5_enter(void);
 void       kt__h5_leave(kt_h5_lib *lib);
 
 /* Opens h->image, or makes a new file where there is none; h->file is negative on failure. */
