@@ -51,27 +51,20 @@ static void convert(const reader *r)
     int         type = png_get_color_type(png, r->info);
     bool        clear = png_get_valid(png, r->info, PNG_INFO_tRNS) != 0;
 
+    png_set_expand(png); /* of a palette, of few bits, of one color that is clear */
     if (r->channels == 4) {
-        if (clear)
-            png_set_tRNS_to_alpha(png);
-        else if (!(type & PNG_COLOR_MASK_ALPHA))
+        if (!clear && !(type & PNG_COLOR_MASK_ALPHA))
             /* TensorFlow's full alpha is that of the bits of the file, also where these are few */
             png_set_add_alpha(png, (1u << png_get_bit_depth(png, r->info)) - 1, PNG_FILLER_AFTER);
-    } else if (clear || (type & PNG_COLOR_MASK_ALPHA)) {
+    } else {
         png_set_strip_alpha(png);
     }
     png_set_strip_16(png);
     png_set_packing(png);
-    if (type == PNG_COLOR_TYPE_PALETTE)
-        png_set_palette_to_rgb(png);
-    if (!(type & PNG_COLOR_MASK_COLOR)) {
-        if (png_get_bit_depth(png, r->info) < 8)
-            png_set_expand_gray_1_2_4_to_8(png);
-        if (r->channels > 1)
-            png_set_gray_to_rgb(png);
-    } else if (r->channels == 1) {
+    if (r->channels > 1)
+        png_set_gray_to_rgb(png);
+    else if (type & PNG_COLOR_MASK_COLOR)
         png_set_rgb_to_gray(png, PNG_ERROR_ACTION_NONE, 0.299, 0.587);
-    }
 }
 
 static kt_status read_pixels(reader *r)
