@@ -43,8 +43,9 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f);
 /* *out borrows the data of the tensor that is returned, a new reference: t, or where t has 16 bits,
  * which files do not, a copy in float32. NULL without memory. */
 kt_tensor *kt_array_from_tensor(kt_array *out, const kt_tensor *t);
-/* The same of texts (texts.c): an array of 'U' or 'S' as a tensor, a tensor as an array of 'U'. */
-kt_tensor *kt_texts_from_array(const kt_array *a, kt_fault *f);
+/* The same of texts (texts.c): an array of 'U' or 'S' as a tensor, a tensor as an array of 'U'.
+ * NULL without memory. */
+kt_tensor *kt_texts_from_array(const kt_array *a);
 kt_tensor *kt_array_from_texts(kt_array *out, const kt_tensor *t);
 /* A text on each line, without its end: [lines, 1]. */
 kt_tensor *kt_texts_from_lines(const char *text, size_t size, kt_fault *f);

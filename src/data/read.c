@@ -52,16 +52,17 @@ kt_tensor *kt_tensor_from_array(kt_array *a, kt_fault *f)
     kt_shape   s = {.rank = a->rank};
     kt_dtype   d = KT_F32;
     kt_tensor *t = NULL;
+    bool       texts = a->type == 'U' || a->type == 'S';
 
-    if (a->type == 'U' || a->type == 'S')
-        return kt_texts_from_array(a, f);
-    if (!dtype_of(a, &d)) {
+    if (!texts && !dtype_of(a, &d)) {
         kt_raise(f, KT_E_VALUE, "%s: numbers of type '%c%d' are not supported",
                  a->name ? a->name : "array", a->type, a->item);
         return NULL;
     }
     memcpy(s.dim, a->dim, (size_t)a->rank * sizeof *s.dim);
-    t = a->bytes.data ? take_over(a, d, s) : kt_tensor_from(a->data, d, s);
+    t = texts         ? kt_texts_from_array(a)
+      : a->bytes.data ? take_over(a, d, s)
+                      : kt_tensor_from(a->data, d, s);
     if (!t)
         kt_raise_memory(f);
     return t;

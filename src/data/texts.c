@@ -60,7 +60,7 @@ static void read_narrow(kt_str *out, const char *item, int bytes)
     kt_str_addn(out, item, (size_t)bytes);
 }
 
-kt_tensor *kt_texts_from_array(const kt_array *a, kt_fault *f)
+kt_tensor *kt_texts_from_array(const kt_array *a)
 {
     kt_shape   s = {.rank = a->rank};
     kt_arena   arena = {0};
@@ -80,8 +80,6 @@ kt_tensor *kt_texts_from_array(const kt_array *a, kt_fault *f)
     }
     if (t && !text.failed && !arena.failed)
         whole = kt_texts_own(kt_text_items(t), s);
-    if (!whole)
-        kt_raise_memory(f);
     kt_tensor_unref(t);
     kt_str_free(&text);
     kt_arena_free(&arena);

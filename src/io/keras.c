@@ -205,7 +205,7 @@ enum { PARTS = 3 };
 static void write_members(kt_model *m, const char *path, const kt_zip_entry *parts, kt_fault *f)
 {
     kt_zip_entry *entries = kt_calloc(PARTS, sizeof *entries);
-    int           n = entries ? PARTS : 0;
+    int           n = PARTS;
 
     if (!entries)
         kt_raise_memory(f);

@@ -56,20 +56,20 @@ static kt_status permute(kt_array *a, const int *perm, int flip, kt_fault *f)
 static kt_status join(kt_array *parts, int n, kt_array *out, kt_fault *f)
 {
     int64_t dim[KT_ARRAY_RANK] = {0};
-    int     rank = parts[0].rank;
+    int     rank = parts->rank;
 
     if (rank == 0)
         return kt_raise(f, KT_E_VALUE, "gates of a recurrent layer are single numbers");
     for (int i = 0; i < n; i++)
-        if (parts[i].rank != rank || parts[i].item != parts[0].item ||
-            memcmp(parts[i].dim, parts[0].dim, (size_t)rank * sizeof *dim) != 0)
+        if (parts[i].rank != rank || parts[i].item != parts->item ||
+            memcmp(parts[i].dim, parts->dim, (size_t)rank * sizeof *dim) != 0)
             return kt_raise(f, KT_E_VALUE, "gates of a recurrent layer differ in their shapes");
-    memcpy(dim, parts[0].dim, (size_t)rank * sizeof *dim);
-    size_t row = (size_t)dim[rank - 1] * (size_t)parts[0].item;
+    memcpy(dim, parts->dim, (size_t)rank * sizeof *dim);
+    size_t row = (size_t)dim[rank - 1] * (size_t)parts->item;
     dim[rank - 1] *= n;
-    if (make_like(&parts[0], rank, dim, out, f) != KT_OK)
+    if (make_like(parts, rank, dim, out, f) != KT_OK)
         return f->e.status;
-    size_t rows = row > 0 ? parts[0].bytes.size / row : 0;
+    size_t rows = row > 0 ? parts->bytes.size / row : 0;
     for (size_t r = 0; r < rows; r++)
         for (int i = 0; i < n; i++)
             memcpy((char *)out->data + (r * (size_t)n + (size_t)i) * row,

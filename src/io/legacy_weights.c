@@ -191,7 +191,7 @@ static kt_status set_runs(kt_legacy_file *r, const kt_layer *l, const weights *w
 static kt_status read_layer(kt_legacy_file *r, const kt_layer *l, const char *group, int number)
 {
     weights  w = {0};
-    kt_texts stored = {0};
+    kt_texts stored;
 
     if (collect_runs(r, l, &w) == KT_OK &&
         kt__legacy_names(r, group, "weight_names", &stored) == KT_OK) {
