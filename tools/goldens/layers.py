@@ -259,12 +259,13 @@ def masks():
 def without_mask_ops(config):
     """Keras writes the masks that it passes on as calls of keras.ops, and makes them again where there are none."""
     inner = config["config"]
-    if not any(layer["module"].startswith("keras.src.ops") for layer in inner["layers"]):
-        return config
-    inner["layers"] = [layer for layer in inner["layers"] if not layer["module"].startswith("keras.src.ops")]
+    made = {layer["name"] for layer in inner["layers"] if layer["module"].startswith("keras.src.ops")}
+    inner["layers"] = [layer for layer in inner["layers"] if layer["name"] not in made]
     for layer in inner["layers"]:
         for node in layer["inbound_nodes"]:
-            node["kwargs"].pop("mask", None)
+            mask = node["kwargs"].get("mask")
+            if any(m and m["config"]["keras_history"][0] in made for m in (mask if isinstance(mask, list) else [mask])):
+                del node["kwargs"]["mask"]
     return config
 
 
