@@ -181,6 +181,32 @@ void damage_words(const char *seed, damage_reader *read, const uint8_t *data, si
     kt_free(all);
 }
 
+void damage_names(const char *seed, damage_reader *read, const uint8_t *data, size_t size,
+                  kt_str *out)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:/.-";
+    said    *all = kt_calloc(MOST_WORDS, sizeof *all);
+    uint8_t *copy = malloc(size + 1);
+    size_t   length = 0;
+
+    assert_non_null(all);
+    assert_non_null(copy);
+    memcpy(copy, data, size);
+    note(all, read, copy, size);
+    for (size_t i = 0; i < size; i++) {
+        if (data[i] == 0 && length >= 3) {
+            copy[i - 1] = data[i - 1] == 'x' ? 'y' : 'x';
+            note(all, read, copy, size);
+            copy[i - 1] = data[i - 1];
+        }
+        length = data[i] && strchr(letters, data[i]) ? length + 1 : 0;
+    }
+    free(copy);
+    print(all, seed, out);
+    kt_free(all);
+}
+
 static void note_value(said *all, damage_reader *read, const kt_value *root)
 {
     kt_str text = {0};

@@ -24,6 +24,10 @@ long damage_memory(damage_reader *read, const uint8_t *data, size_t size);
  * `as`; NULL: a few numbers near and far from what it was. */
 void damage_words(const char *seed, damage_reader *read, const uint8_t *data, size_t size,
                   const char *as, kt_str *out);
+/* The same of each name in the data (3 letters or more, with a 0 behind), whose last letter
+ * becomes another: members that are missing, where no checksum is. */
+void damage_names(const char *seed, damage_reader *read, const uint8_t *data, size_t size,
+                  kt_str *out);
 /* The same of texts in JSON, of each of which the values inside of a part of it become another, of
  * each kind, or are missing. */
 typedef struct damage_part {

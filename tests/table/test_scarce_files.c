@@ -39,6 +39,7 @@ static kt_status starved(work w, const char *what, int64_t n, int64_t *pieces)
     int64_t   before = kt_alloc_count();
     kt_status s;
 
+    kt_clear_thread_error();
     kt_alloc_fail_after(n);
     s = w(what);
     kt_alloc_fail_after(0);
@@ -108,6 +109,12 @@ static kt_status with_tensor(kt_tensor *t)
     return t ? KT_OK : status_of(kt_thread_error());
 }
 
+/* A call that wrote a file, if it says so; the file goes. */
+static kt_status taken(const char *path, kt_status s)
+{
+    return unlink(path) != 0 && s == KT_OK ? KT_E_OS : s;
+}
+
 static kt_status load(const char *path)
 {
     return ended(kt_load(path));
@@ -125,9 +132,8 @@ static kt_status save(const char *ending)
     kt_status s;
 
     snprintf(saved, sizeof saved, "%s/saved%s", folder, ending);
-    s = kt_save(model, saved);
+    s = taken(saved, kt_save(model, saved));
     kt_clear_error(model);
-    unlink(saved);
     return s;
 }
 
@@ -235,12 +241,14 @@ static kt_status array_kept(const char *name)
     kt_tensor *t = strcmp(name, "texts.npy") == 0 ? words : x;
     kt_status  s = kt_tensor_save(t, name);
 
-    return s == KT_OK ? with_tensor(kt_tensor_load(name, NULL)) : s;
+    if (s == KT_OK && access(name, R_OK) == 0)
+        s = with_tensor(kt_tensor_load(name, NULL));
+    return taken(name, s);
 }
 
 static kt_status arrays_kept(const char *name)
 {
-    return kt_tensors_save(name, 2, (const char *[]){"x", "y"}, (kt_tensor *[]){x, y});
+    return taken(name, kt_tensors_save(name, 2, (const char *[]){"x", "y"}, (kt_tensor *[]){x, y}));
 }
 
 static kt_status fit(const char *callback)

@@ -1,5 +1,6 @@
-/* test_io_words.c - configurations of models with one value changed or missing: what is made of
- * them, and what is said of those that are refused, is what tests/support/damage_words.txt has. */
+/* test_io_words.c - configurations of models with one value changed or missing, and HDF5 files with
+ * one name changed: what is made of them, and what is said of those that are refused, is what
+ * tests/support/damage_words.txt has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +28,20 @@ static kt_status read_model(const uint8_t *data, size_t size, kt_fault *f)
     return f->e.status;
 }
 
+static kt_status read_file(const uint8_t *data, size_t size, kt_fault *f)
+{
+    kt_model *m = kt_load_memory(data, size, "model.h5");
+
+    if (kt_failed(m))
+        kt_raise(f, kt_model_error(m)->status, "%s", kt_model_error(m)->message);
+    for (int i = 0; !kt_failed(m) && i < kt_weights(m); i++) {
+        const kt_tensor *t = kt_weight_at(m, i, NULL);
+        damage_saw(t->data, (size_t)t->count * kt_dtype_size(t->dtype));
+    }
+    kt_model_free(m);
+    return f->e.status;
+}
+
 /* --- the table -------------------------------------------------------------------------------- */
 
 static const char *const files[] = {
@@ -39,9 +54,16 @@ static const char *const files[] = {
     "goldens/legacy/keras2_apart.json",
 };
 
-static void words_of(const char *file, kt_str *out)
+static const char *const stores[] = {
+    "goldens/legacy/keras1_2_adam.h5",
+    "goldens/legacy/keras1_2_recurrent.h5",
+    "goldens/legacy/keras2_adam.h5",
+    "goldens/legacy/keras3_plain.h5",
+};
+
+static void words_of(const char *file, bool store, kt_str *out)
 {
-    const char *top = getenv("KERATIN_SOURCE");
+    const char *top = getenv("KERATIN_SOURCE"), *name = strrchr(file, '/') + 1;
     kt_bytes    b = {0};
     kt_str      path = {0};
     kt_arena    a = {0};
@@ -49,11 +71,14 @@ static void words_of(const char *file, kt_str *out)
     kt_value   *v = NULL;
 
     kt_str_printf(&path, "%s/tests/%s", top ? top : ".", file);
-    if (kt_file_read(kt_str_text(&path), &b, &f) == KT_OK)
+    if (kt_file_read(kt_str_text(&path), &b, &f) == KT_OK && store)
+        damage_names(name, read_file, b.data, b.size, out);
+    else if (f.e.status == KT_OK)
         v = kt_json_parse(file, (const char *)b.data, b.size, &a, &f);
-    if (!v)
+    if (f.e.status != KT_OK)
         fail_msg("%s", f.e.message);
-    damage_values(strrchr(file, '/') + 1, read_model, &(damage_part){v, v}, 1, out);
+    if (v)
+        damage_values(name, read_model, &(damage_part){v, v}, 1, out);
     kt_bytes_free(&b);
     kt_str_free(&path);
     kt_arena_free(&a);
@@ -89,9 +114,11 @@ static void what_is_said(void **state)
     kt_str lines = {0};
 
     (void)state;
-    need_reading(false);
+    need_reading(true);
     for (size_t i = 0; i < KT_COUNT(files); i++)
-        words_of(files[i], &lines);
+        words_of(files[i], false, &lines);
+    for (size_t i = 0; i < KT_COUNT(stores); i++)
+        words_of(stores[i], true, &lines);
     words_of_operations(&lines);
     damage_as_kept(&lines);
     kt_str_free(&lines);

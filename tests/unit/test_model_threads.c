@@ -5,10 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
-#include <malloc.h>
-#define KNOWS_MEMORY 1
-#endif
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
@@ -18,9 +14,9 @@
 
 #include "keratin/io.h"
 #include "model/model.h"
+#include "support/in_use.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#undef KNOWS_MEMORY /* the sanitizer allocates; leaks are found at the end */
 enum { FAILING_CALLS = 3000 };
 #else
 enum { FAILING_CALLS = 100000 };
@@ -198,15 +194,6 @@ static void *fail_once(void *ctx)
 }
 
 /* --- memory ----------------------------------------------------------------------------------- */
-
-static size_t bytes_in_use(void)
-{
-#ifdef KNOWS_MEMORY
-    return mallinfo2().uordblks;
-#else
-    return 0;
-#endif
-}
 
 static void failing_calls_leave_nothing(void **state)
 {

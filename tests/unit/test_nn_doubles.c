@@ -8,7 +8,9 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "io/io.h"
 #include "keratin/keratin.h"
+#include "model/model.h"
 
 /* Keras: Sequential([Input((4,)), l, l]) has 20 parameters and calls l on what l gave. */
 static void twice_in_a_row(void **state)
@@ -93,12 +95,35 @@ static void shared_by_others(void **state)
     kt_model_free(m);
 }
 
+static kt_status count(void *user, kt_layer *l, const char *path)
+{
+    (void)l;
+    (void)path;
+    ++*(int *)user;
+    return KT_OK;
+}
+
+/* So a file of weights holds it once. */
+static void is_walked_over_once(void **state)
+{
+    kt_layer *wrapped = kt_time_distributed(kt_dense(4));
+    kt_model *m = kt_sequential(kt_input(.shape = {2, 4}), wrapped, kt_dense(4), wrapped);
+    kt_fault  f = {0};
+    int       n = 0;
+
+    (void)state;
+    assert_int_equal(kt_layers_walk(m->root, count, &n, &f), KT_OK);
+    assert_int_equal(n, 5); /* the model, its input, two layers, the one that is wrapped */
+    kt_model_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(twice_in_a_row),  cmocka_unit_test(is_not_saved),
-        cmocka_unit_test(must_fit_itself), cmocka_unit_test(two_of_one_name),
-        cmocka_unit_test(failed_ones),     cmocka_unit_test(shared_by_others),
+        cmocka_unit_test(twice_in_a_row),      cmocka_unit_test(is_not_saved),
+        cmocka_unit_test(must_fit_itself),     cmocka_unit_test(two_of_one_name),
+        cmocka_unit_test(failed_ones),         cmocka_unit_test(shared_by_others),
+        cmocka_unit_test(is_walked_over_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
