@@ -264,12 +264,14 @@ static kt_status from_cudnn_bias(const kt_legacy_file *file, const kt_legacy_run
         a->dim[0] = 2;
         return KT_OK;
     }
-    float *x = a->data;
-    if (a->type != 'f' || a->item != 4)
-        return KT_OK;
+    float  *x = a->data;
+    double *wide = a->data;
     a->dim[0] /= 2;
-    for (int64_t i = 0; i < a->dim[0]; i++)
-        x[i] += x[a->dim[0] + i];
+    for (int64_t i = 0; a->type == 'f' && i < a->dim[0]; i++)
+        if (a->item == 8)
+            wide[i] += wide[a->dim[0] + i];
+        else
+            x[i] += x[a->dim[0] + i];
     return KT_OK;
 }
 
