@@ -50,12 +50,16 @@ static void add_duration(kt_str *line, double per_step)
         kt_str_printf(line, " %.0fus/step", per_step * 1e6);
 }
 
-static void add_values(kt_str *line, const kt_history *h)
+/* On a line of its own Keras writes all that is below 0 with an exponent. */
+static void add_values(kt_str *line, const kt_history *h, bool in_bar)
 {
     for (int i = 0; i < kt_history_keys(h); i++) {
         double v = kt_history_get(h, kt_history_key(h, i), -1);
-        kt_str_printf(line, fabs(v) > 1e-3 ? " - %s: %.4f" : " - %s: %.4e", kt_history_key(h, i),
-                      v);
+        kt_str_printf(line, " - %s: ", kt_history_key(h, i));
+        if (isnan(v))
+            kt_str_add(line, "nan"); /* it has no sign in Python */
+        else
+            kt_str_printf(line, (in_bar ? fabs(v) : v) > 1e-3 ? "%.4f" : "%.4e", v);
     }
 }
 
@@ -72,23 +76,29 @@ static void add_eta(kt_str *line, double seconds)
         kt_str_printf(line, " \033[1m%llds\033[0m", (long long)s);
 }
 
+static void add_part(kt_str *line, int colour, int n)
+{
+    kt_str_printf(line, "\033[%dm", colour);
+    for (int i = 0; i < n; i++)
+        kt_str_add(line, "\342\224\201");
+    kt_str_add(line, "\033[0m");
+}
+
 static void add_bar(kt_str *line, int64_t done, int64_t batches)
 {
     int full = batches > 0 ? (int)((double)BAR * (double)done / (double)batches) : BAR;
+    int digits = snprintf(NULL, 0, "%lld", (long long)batches);
 
-    kt_str_printf(line, "\r\033[K\033[1m%lld/%lld\033[0m ", (long long)done, (long long)batches);
-    kt_str_add(line, "\033[32m");
-    for (int i = 0; i < BAR; i++) {
-        if (i == full)
-            kt_str_add(line, "\033[0m\033[37m");
-        kt_str_add(line, "\342\224\201");
-    }
-    kt_str_add(line, "\033[0m");
+    kt_str_printf(line, "\r\033[K\033[1m%*lld/%lld\033[0m ", digits, (long long)done,
+                  (long long)batches);
+    if (full > 0)
+        add_part(line, 32, full);
+    add_part(line, 37, BAR - full);
 }
 
 void kt_progress_batch(kt_watch *w, int64_t done, int64_t batches)
 {
-    if (w->args->verbose != 1 || done >= batches || !live(w))
+    if (done >= batches || !live(w))
         return;
     double t = now();
     if (t - w->drawn < REDRAW)
@@ -100,7 +110,7 @@ void kt_progress_batch(kt_watch *w, int64_t done, int64_t batches)
     add_eta(&line, each * (double)(batches - done));
     add_duration(&line, each);
     if (h && kt_targets_result(w->m, h, "", 0) == KT_OK)
-        add_values(&line, h);
+        add_values(&line, h, true);
     fputs(kt_str_text(&line), output(w));
     fflush(output(w));
     w->drawn = t;
@@ -116,14 +126,15 @@ void kt_progress_done(kt_watch *w)
     if (w->args->verbose <= 0)
         return;
     double taken = now() - w->started;
-    if (live(w)) {
+    bool   in_place = live(w);
+    if (in_place) {
         add_bar(&line, batches, batches);
         kt_str_printf(&line, " \033[1m%.0fs\033[0m", taken);
     } else {
         kt_str_printf(&line, "%lld/%lld - %.0fs -", (long long)batches, (long long)batches, taken);
     }
     add_duration(&line, batches ? taken / (double)batches : 0);
-    add_values(&line, w->h);
+    add_values(&line, w->h, in_place);
     kt_str_addc(&line, '\n');
     fputs(kt_str_text(&line), output(w));
     fflush(output(w));

@@ -20,7 +20,7 @@ if grep -q "$(printf '\033')" out; then exit 1; fi
 seq 2000 | sed 's/^/0./' >x.csv
 run="'$KERATIN' train 'Sequential([Dense(1, input_shape=(1,))])' --x x.csv --y x.csv --loss mse --batch-size 1"
 env -u NO_COLOR TERM=xterm script -qec "$run" /dev/null </dev/null >out
-bars=$(grep -o "$(printf '\r\033\\[K\033\\[1m')[0-9]*/2000" out | wc -l)
+bars=$(grep -o "$(printf '\r\033\\[K\033\\[1m')[ 0-9]*/2000" out | wc -l)
 if [ "$bars" -lt 2 ] || [ "$bars" -gt 1000 ]; then
     echo "drawn $bars times"
     exit 1
