@@ -50,9 +50,16 @@ says 'declare the input shape (None, None, 3) instead of (2, 2, 3): any size is 
 # What --optimizer names is compiled with, and numbers out of their range are no call.
 fails 1 "$KERATIN" check "Sequential([Input((2,)), Dense(1)])" --x-shape "(8, 2)" --y-shape "(8, 1)" --loss mse --optimizer nobody --call fit
 says 'nobody'
-for wrong in --batch-size=-1 --validation-split=x; do
-    fails 2 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit "${wrong%%=*}" "${wrong#*=}"
-done
+fails 2 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit --batch-size -1
+grep -qF -- '--batch-size' err
+# Without --batch-size it is Keras' 32.
+fails 0 "$KERATIN" check "Sequential([Input(batch_shape=(32, 2, 3)), LSTM(2, stateful=True)])" --x-shape "(64, 2, 3)" --call predict
+kept="Sequential([Input(batch_shape=(4, 6)), Reshape((2, 3)), LSTM(2, stateful=True)])"
+seq 6 | sed 's/$/,1,2,3,4,5/' > six.csv
+fails 1 "$KERATIN" check "$kept" --x six.csv --call predict
+says '2. take the fixed batch size 4 out of the declared input'
+fails 0 "$KERATIN" fix "$kept" --x six.csv --call predict --remedy 2 --out open.json
+grep -q '"batch_shape": *\[null, 6\]' open.json
 fails 0 "$KERATIN" check "$flat" --x-shape "(32, 784)" --y-shape "(32, 10)" --loss mse --call fit --batch-size 0
 fails 2 "$KERATIN" check "$flat" --x-shape "(32, 784)" --call train
 fails 2 "$KERATIN" check nowhere.json --x-shape "(32, 784)" --call predict

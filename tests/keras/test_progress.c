@@ -171,6 +171,11 @@ static void in_place_on_a_terminal_alone(void **state)
     rewind(file);
     assert_non_null(fgets(text, sizeof text, file));
     assert_string_equal(text, "8/8 - 16s - 2s/step\n");
+    w.rows = 0; /* no batch to divide by */
+    kt_progress_done(&w);
+    assert_int_equal(fseek(file, (long)strlen(text), SEEK_SET), 0);
+    assert_non_null(fgets(text, sizeof text, file));
+    assert_string_equal(text, "0/0 - 16s - 0s/step\n");
     fclose(file);
     kt_history_free(w.h);
     kt_model_free(w.m);

@@ -244,6 +244,29 @@ def chosen():
         yield from both_ways(value, [tuple(s) for s in shapes])
 
 
+# More layers that were declared for other sizes than they get.
+DECLARED = [
+    ("Conv1D(2, 2)", (3, 2)), ("Conv3D(2, 2)", (3, 3, 3, 2)), ("Conv2DTranspose(2, 2)", (3, 3, 2)), ("SeparableConv2D(2, 2)", (3, 3, 2)), ("DepthwiseConv2D(2)", (3, 3, 2)),
+    ("GlobalMaxPooling1D()", (4, 2)), ("UpSampling2D()", (3, 3, 2)), ("ZeroPadding2D()", (3, 3, 2)), ("Cropping2D()", (3, 3, 2)), ("Permute((2, 1))", (3, 4)), ("PReLU()", (3, 4)),
+    ("PReLU(shared_axes=[1])", (3, 4)), ("Softmax()", (3,)), *[(f"LayerNormalization({how})", (3, 4)) for how in ("", "axis=1", "axis=[1, 2]", "rms_scaling=True")],
+    ("RMSNormalization()", (4,)), ("GroupNormalization(2)", (4,)), ("GroupNormalization(2, axis=1)", (4, 3)), ("UnitNormalization()", (4,)), ("UnitNormalization(axis=[1, 2])", (3, 4)),
+    ("BatchNormalization()", (4,)), ("EinsumDense('abc,cd->abd', output_shape=(None, 3))", (3, 4)), ("EinsumDense('ab,bc->ac', output_shape=5)", (3,)), ("Normalization(axis=1)", (3, 2)),
+    ("Normalization(mean=[1.0, 2.0], variance=[4.0, 0.25])", (2,)), ("SpatialDropout1D(0.5)", (3, 4)), ("Masking(0.0)", (3, 4)), ("CategoryEncoding(3)", (3,)), ("Resizing(2, 3)", (4, 4, 1)),
+    ("RandomFlip()", (4, 4, 1)), ("AdaptiveAveragePooling1D(2)", (5, 3)), ("LSTM(2)", (3, 2)), ("GRU(2, return_sequences=True)", (3, 2)), ("Bidirectional(GRU(2))", (3, 2)),
+    ("ConvLSTM1D(3, 2)", (3, 4, 2)), ("SpectralNormalization(Dense(3))", (4,)), ("TimeDistributed(Dense(2))", (3, 4)), ("RNN([LSTMCell(2), GRUCell(3)])", (3, 2)),
+]
+
+
+def elsewhere():
+    """1 and sizes that are not known are let pass, so that only shapes are computed."""
+    for layer, shape in DECLARED:
+        for i in range(len(shape)):
+            for size in (1, None):
+                shapes = [(None, *shape[:i], size, *shape[i + 1:])]
+                row = {"model": f"Sequential([Input({shape}), {layer}])", "symbolic": True, "in": [list(shapes[0])]}
+                yield call(row, shapes, True)
+
+
 ONE = "Sequential([Input((3,), name='x'), Dense(1, name='y')])"
 THREE = "Sequential([Input((3,), name='x'), Dense(3, activation='softmax', name='y')])"
 SCE = "sparse_categorical_crossentropy"
@@ -290,7 +313,7 @@ def chosen_fits():
 
 
 def rows():
-    for row in [*calls(), *fits(), *chosen(), *chosen_fits()]:
+    for row in [*calls(), *fits(), *chosen(), *chosen_fits(), *elsewhere()]:
         if not FOREIGN.search(row.get("error", {}).get("message", "")):
             yield row
 

@@ -203,6 +203,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     kt_node      *mean, *variance;
 
     x = kt_cast(g, x, self->dtype);
+    if (c->t->lenient) /* whatever the sizes are, they stay */
+        return x;
     if (given(cfg->mean)) {
         mean = constant(self, c, cfg->mean, x);
         variance = constant(self, c, cfg->variance, x);

@@ -356,14 +356,12 @@ static bool is_none(const kt_value *v)
     return v && v->kind == KT_NONE;
 }
 
-/* None stands for the name of the class, and for float32. */
+/* None stands for the name of the class. */
 static kt_status write_names(kt_arena *a, const kt_class *c, kt_value *config, kt_fault *f)
 {
     kt_str text = {0};
     bool   ok = true;
 
-    if (is_none(kt_value_get(config, "dtype")))
-        ok = kt_value_set(a, config, "dtype", kt_value_str(a, "float32"));
     const kt_field *name = kt_config_find(c->config, "name");
     if (name && name->kind == KT_F_STR && is_none(kt_value_get(config, "name"))) {
         kt_snake_case(&text, c->class_name);
