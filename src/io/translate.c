@@ -35,7 +35,7 @@ void kt__drop(kt_value *dict, const char *key)
 
 static bool says(const kt_value *v, const char *literal)
 {
-    kt_str s = {.limit = 256};
+    kt_str s = {0};
 
     kt_value_repr(&s, v);
     bool same = !s.failed && kt_streq(kt_str_text(&s), literal);

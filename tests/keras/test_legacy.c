@@ -175,9 +175,9 @@ static void widen(kt_h5 *from, kt_h5 *to, const char *group, kt_arena *arena)
 {
     static const char *const attributes[] = {"backend",         "keras_version", "model_config",
                                              "training_config", "layer_names",   "weight_names"};
-    kt_fault     f = {0};
-    const char **names;
-    int          n;
+    kt_fault                 f = {0};
+    const char             **names;
+    int                      n;
 
     for (size_t i = 0; i < KT_COUNT(attributes); i++)
         if (kt_h5_attr_texts(from, group, attributes[i], arena, &names, &n, &f) == KT_OK && names)
