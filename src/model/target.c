@@ -124,7 +124,7 @@ kt_status kt_targets_match(kt_model *m, const kt_step_key *k)
         return other_structure(m, k);
     if (m->n_targets > 1 && k->n_y != m->n_targets)
         return match_some(m, k, loss);
-    if (kt_targets_pair(m) == KT_OK && m->n_targets > 1 && k->y_named)
+    if (kt_targets_pair(m) == KT_OK && k->y_named)
         no_targets(m, k);
     return m->fault.e.status;
 }

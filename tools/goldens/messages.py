@@ -267,6 +267,18 @@ def elsewhere():
                 yield call(row, shapes, True)
 
 
+def looking():
+    """Attention that gives other shapes than its query has."""
+    a, b = keras.Input((3, 4), name="a"), keras.Input((5, 4), name="b")
+    layers = keras.layers
+    made = [layers.MultiHeadAttention(2, 3, output_shape=shape, name=f"heads{i}")(a, b) for i, shape in enumerate([None, 6, (5,), (2, 3)])]
+    made.append(layers.GroupQueryAttention(4, 2, 2, name="groups")(a, b))
+    made += [layer([a, b]) for layer in (layers.Attention(name="one"), layers.AdditiveAttention(name="two"))]
+    value = short_config(json.loads(keras.Model([a, b], made, name="m").to_json()))
+    for shapes in [(2, 3, 4), (2, 5, 4)], [(None, 3, 4), (None, None, 4)], [(None, None, 4), (2, 5, 4)]:
+        yield from both_ways(value, shapes)
+
+
 ONE = "Sequential([Input((3,), name='x'), Dense(1, name='y')])"
 THREE = "Sequential([Input((3,), name='x'), Dense(3, activation='softmax', name='y')])"
 SCE = "sparse_categorical_crossentropy"
@@ -313,7 +325,7 @@ def chosen_fits():
 
 
 def rows():
-    for row in [*calls(), *fits(), *chosen(), *chosen_fits(), *elsewhere()]:
+    for row in [*calls(), *fits(), *chosen(), *chosen_fits(), *elsewhere(), *looking()]:
         if not FOREIGN.search(row.get("error", {}).get("message", "")):
             yield row
 
