@@ -26,6 +26,7 @@ echo 'No such words' > unknown.txt
 echo "ValueError: Input 0 with name 'None' of layer 'lstm' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 8)" > error.txt
 echo '{"initializer": {"class_name": "Zeros", "config": {}}, "shape": [2, 3]}' > init.json
 echo '{"initializer": {"class_name": "Zeroes", "config": {}}, "shape": [2, 3]}' > wrong.json
+echo '{"initializer": {"class_name": "Constant", "config": {"value": [[1, 2]]}}, "shape": [2]}' > tall.json
 "$KERATIN" convert "$model" m.keras --fresh-weights > /dev/null 2>&1
 "$KERATIN" convert "$model" m.json > /dev/null 2>&1
 
