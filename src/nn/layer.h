@@ -113,7 +113,6 @@ enum {
     KT_LAYER_LIST = 2,      /* merge layers: take a list of inputs */
     KT_LAYER_CONTAINER = 4, /* Sequential, Functional: layers inside are the user's */
     KT_LAYER_NO_CAST = 8,   /* inputs keep their dtype (Embedding's ids) */
-    KT_LAYER_OWN_MASK = 16, /* call() sets out_mask; nothing is passed on by default */
     KT_LAYER_HANDS_DOWN =
         32, /* its initializers are those of a cell that it makes: LSTM and the like */
     KT_LAYER_ACTIVITY = 128, /* Keras writes its activity_regularizer also where there is none */

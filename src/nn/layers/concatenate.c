@@ -150,7 +150,7 @@ static const kt_layer_type type = {
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Its inputs one after another along an axis."},
-    .flags = KT_LAYER_LIST | KT_LAYER_OWN_MASK,
+    .flags = KT_LAYER_LIST,
     .build = build,
     .call = call,
     .sample = "Concatenate(); Concatenate(axis=1)",

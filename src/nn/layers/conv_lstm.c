@@ -68,8 +68,8 @@ static void call(kt_layer *self, kt_call *c)
                 .module = "keras.layers",                                                      \
                 .config = &config_type,                                                        \
                 .summary = "An LSTM over sequences whose steps have " #axes " spatial axes."}, \
-        .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY |                 \
-                 KT_LAYER_SAYS_MASK | KT_LAYER_SAYS_INFERENCE,                                 \
+        .flags = KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY | KT_LAYER_SAYS_MASK |                \
+                 KT_LAYER_SAYS_INFERENCE,                                                      \
         .input = {.ndim = (axes) + 3, .dtype = -1}, .check = check, .build = kt_rnn_build,     \
         .call = call, .free = kt_rnn_release, .state_size = sizeof(kt_rnn_state),              \
         .shapes = "sequences_shape|initial_state_shape", .variant = (axes), .sample = samples, \

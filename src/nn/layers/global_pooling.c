@@ -66,9 +66,9 @@ static void mean(kt_layer *self, kt_call *c)
         .sample_input = SHAPES_##axes, __VA_ARGS__                                     \
     }
 #define LARGEST(axes) GLOBAL("Max", axes, 0, "The largest value of each channel.", .call1 = maximum)
-#define MEAN(axes)                                                                      \
-    GLOBAL("Average", axes, KT_LAYER_OWN_MASK | ((axes) == 1 ? KT_LAYER_SAYS_MASK : 0), \
-           "The mean of each channel.", .call = mean)
+#define MEAN(axes)                                                                               \
+    GLOBAL("Average", axes, ((axes) == 1 ? KT_LAYER_SAYS_MASK : 0), "The mean of each channel.", \
+           .call = mean)
 
 static const kt_layer_type types[] = {LARGEST(1), LARGEST(2), LARGEST(3),
                                       MEAN(1),    MEAN(2),    MEAN(3)};

@@ -248,7 +248,6 @@ static const kt_layer_type type = {
             .config = &config_type,
             .summary = "Several attentions, of which groups share a key and a value.",
             .unwritten = "flash_attention"},
-    .flags = KT_LAYER_OWN_MASK,
     .check = check,
     .build = build,
     .call = call,

@@ -26,7 +26,7 @@ static const kt_layer_type type = {
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Masks the steps that hold nothing but one value."},
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_READY,
+    .flags = KT_LAYER_READY,
     .call = call,
     .sample = "Masking(); Masking(mask_value=-1.0)",
     .sample_input = "(2, 3, 4); (2, 5)",

@@ -54,14 +54,14 @@ static kt_status build_two(kt_layer *self, int n, const kt_shape *in)
         kt_shapes_text(&self->arena, n, in, true));
 }
 
-#define MERGE(name, make, emit, sentence, inputs)                                \
-    {                                                                            \
-        .cls = {.class_name = name,                                              \
-                .module = "keras.layers",                                        \
-                .config = &kt_no_config,                                         \
-                .summary = sentence},                                            \
-        .flags = KT_LAYER_LIST | KT_LAYER_OWN_MASK, .build = make, .call = emit, \
-        .sample = name "(); " name "()", .sample_input = inputs,                 \
+#define MERGE(name, make, emit, sentence, inputs)                                             \
+    {                                                                                         \
+        .cls = {.class_name = name,                                                           \
+                .module = "keras.layers",                                                     \
+                .config = &kt_no_config,                                                      \
+                .summary = sentence},                                                         \
+        .flags = KT_LAYER_LIST, .build = make, .call = emit, .sample = name "(); " name "()", \
+        .sample_input = inputs,                                                               \
     }
 #define TWO_OR_THREE "(2, 3) | (2, 3); (2, 3, 4) | (2, 1, 4) | (2, 3, 4)"
 

@@ -66,7 +66,7 @@ static const kt_layer_type type = {
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Layers one after another, as one."},
-    .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_SAYS_MASK | KT_LAYER_SAYS_TRAINING,
+    .flags = KT_LAYER_NO_CAST | KT_LAYER_SAYS_MASK | KT_LAYER_SAYS_TRAINING,
     .input = {.dtype = -1},
     .takes = "name",
     .check = check,

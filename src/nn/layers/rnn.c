@@ -67,7 +67,7 @@ static const kt_layer_type type = {
             .needs = "cell",
             .config = &config_type,
             .summary = "Any cell over a sequence."},
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_SAYS_MASK | KT_LAYER_SAYS_INFERENCE,
+    .flags = KT_LAYER_SAYS_MASK | KT_LAYER_SAYS_INFERENCE,
     .input = {.dtype = -1},
     .check = check,
     .build = kt_rnn_build,

@@ -93,7 +93,7 @@ static const kt_layer_type type = {
             .module = "keras.layers",
             .config = &config_type,
             .summary = "Positive numbers that add up to 1."},
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_READY | KT_LAYER_FUNCTION | KT_LAYER_SAYS_MASK,
+    .flags = KT_LAYER_READY | KT_LAYER_FUNCTION | KT_LAYER_SAYS_MASK,
     .call = call,
     .sample = "Softmax(); Softmax(axis=1); Softmax(axis=(1, 2))",
     .sample_input = "(2, 3); (2, 3, 4); (2, 3, 2)",

@@ -190,11 +190,11 @@ kt_status kt_rnn_build(kt_layer *self, int n_in, const kt_shape *in);
  * for. */
 void kt_rnn_call(kt_layer *self, kt_call *c);
 /* A row of such a layer but for name, fields, summary, samples and what is inside. */
-#define KT_RNN_LAYER                                                                        \
-    .flags = KT_LAYER_OWN_MASK | KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY | KT_LAYER_EARLY | \
-             KT_LAYER_SAYS_MASK | KT_LAYER_SAYS_INFERENCE,                                  \
-    .input = {.ndim = 3, .dtype = -1}, .early = kt_check_units, .check = kt_rnn_check,      \
-    .build = kt_rnn_build, .call = kt_rnn_call, .free = kt_rnn_release,                     \
+#define KT_RNN_LAYER                                                                         \
+    .flags = KT_LAYER_HANDS_DOWN | KT_LAYER_ACTIVITY | KT_LAYER_EARLY | KT_LAYER_SAYS_MASK | \
+             KT_LAYER_SAYS_INFERENCE,                                                        \
+    .input = {.ndim = 3, .dtype = -1}, .early = kt_check_units, .check = kt_rnn_check,       \
+    .build = kt_rnn_build, .call = kt_rnn_call, .free = kt_rnn_release,                      \
     .state_size = sizeof(kt_rnn_state), .shapes = "sequences_shape|initial_state_shape"
 void kt_rnn_release(kt_layer *self); /* self->state is a kt_rnn_state */
 

@@ -200,7 +200,7 @@ kt_status kt_layer_build(kt_layer *l, int n, const kt_shape *in)
 /* The mask goes through layers that support masking; others drop it. */
 static void pass_mask(kt_layer *l, kt_call *c)
 {
-    if ((l->type->flags & KT_LAYER_OWN_MASK) || !(l->type->flags & KT_LAYER_MASKING))
+    if (!(l->type->flags & KT_LAYER_MASKING))
         return;
     for (int i = 0; i < c->n_out && i < c->n_in; i++)
         if (!c->out_mask[i])

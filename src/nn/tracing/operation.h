@@ -146,11 +146,11 @@ kt_node *kt_norm(kt_layer *self, kt_call *c, kt_node *x, const kt_value *ord, co
  * of the family it is (self->type->variant); more members may follow: `, .infer = function`. */
 #define KT_OPERATION_PLACE(Class, ...)   KT_OPERATION_##Class,
 #define KT_OPERATION_POINTER(Class, ...) &operations[KT_OPERATION_##Class],
-#define KT_OPERATION_TYPE(Class, mod, fields, parameters, emit, ...)                      \
-    {.cls = {.class_name = #Class, .module = "keras.src.ops." #mod, .config = fields},    \
-     .flags = KT_LAYER_NO_CAST | KT_LAYER_OWN_MASK | KT_LAYER_READY | KT_LAYER_OPERATION, \
-     .params = parameters,                                                                \
-     .call = emit,                                                                        \
+#define KT_OPERATION_TYPE(Class, mod, fields, parameters, emit, ...)                   \
+    {.cls = {.class_name = #Class, .module = "keras.src.ops." #mod, .config = fields}, \
+     .flags = KT_LAYER_NO_CAST | KT_LAYER_READY | KT_LAYER_OPERATION,                  \
+     .params = parameters,                                                             \
+     .call = emit,                                                                     \
      .variant = __VA_ARGS__},
 #define KT_OPERATIONS(file, ROWS)                                        \
     enum { ROWS(KT_OPERATION_PLACE) };                                   \
