@@ -336,7 +336,9 @@ KT_API const char *kt_dtype_policy(void);
  * and gives {"values": [...]} or {"weights": {"dense/kernel": [...], ...}}; a failure, which
  * *status says too, gives {"ok": false, "error": {"type": ..., "message": ..., "layer": ...}}. */
 KT_API char *kt_initial_values(const char *call, kt_status *status);
-KT_API void  kt_set_threads(int n);
+/* How many threads compute, the caller's among them; from the start as many as the process may use
+ * processors, or KERATIN_THREADS. A child of fork() starts its own. */
+KT_API void kt_set_threads(int n);
 /* Ends the threads that the library keeps, and frees what it holds for the calling thread. For the
  * end of a program, when no other thread is in a call of the library; what comes later works, and
  * starts threads anew. */

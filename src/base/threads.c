@@ -138,13 +138,41 @@ static void *work(void *unused)
     return NULL;
 }
 
+static void before_fork(void)
+{
+    pthread_mutex_lock(&pool.mutex);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&pool.mutex);
+}
+
+/* Only the thread that forked goes on in the child: whoever waited or held the pool is gone. */
+static void begin_child(void)
+{
+    pthread_cond_init(&pool.wake, NULL);
+    pthread_cond_init(&pool.done, NULL);
+    pool.workers = 0;
+    pool.held = pool.leave = false;
+    pool.loop = NULL;
+    pthread_mutex_unlock(&pool.mutex);
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(before_fork, after_fork, begin_child);
+}
+
 /* Starts threads until there are n, or the system has no more. Signals stay with the user's own
  * threads. */
 static void start_workers(int64_t n)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     if (pool.workers >= n) {
         return;
     }
+    pthread_once(&once, watch_forks);
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -7,7 +7,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/base.h"
@@ -219,6 +221,37 @@ static void count_may_change_inside_a_loop(void **state)
     kt_set_threads_count(1);
 }
 
+/* Nonzero where a loop in this process lacks an index. A loop that waits for nobody is ended. */
+static int loop_in_child(void)
+{
+    kt_meeting      m = {.expected = 3};
+    _Atomic int64_t covered = 0;
+    alarm(30);
+    kt_parallel(3, 1, meet, &m);
+    kt_parallel(100, 1, note_ends, &covered);
+    return m.late || covered != 100;
+}
+
+static void a_fork_starts_its_own_threads(void **state)
+{
+    (void)state;
+    kt_set_threads_count(3);
+    _Atomic int64_t covered = 0;
+    kt_parallel(100, 1, note_ends, &covered);
+    for (int i = 0; i < 3; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            _exit(loop_in_child());
+        }
+        int status = 1;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(status, 0);
+        assert_int_equal(loop_in_child(), 0); /* and the parent keeps its own */
+        alarm(0);
+    }
+    kt_set_threads_count(1);
+}
+
 static void idle_threads_sleep(void **state)
 {
     (void)state;
@@ -246,6 +279,7 @@ int main(void)
         cmocka_unit_test(many_callers_at_once),
         cmocka_unit_test(parts_run_at_the_same_time),
         cmocka_unit_test(count_may_change_inside_a_loop),
+        cmocka_unit_test(a_fork_starts_its_own_threads),
         cmocka_unit_test(idle_threads_sleep),
     };
     setenv("KERATIN_THREADS", "3", 1);
