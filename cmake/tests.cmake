@@ -23,6 +23,9 @@ list(APPEND KERATIN_TEST_ENV
     "TSAN_OPTIONS=ignore_noninstrumented_modules=1" # OpenMP's barriers are invisible to it
     "UBSAN_OPTIONS=print_stacktrace=1")
 
+# Tests run side by side: threads of OpenMP that wait must not keep a processor from another.
+list(APPEND KERATIN_TEST_ENV "OMP_WAIT_POLICY=passive")
+
 # keratin_test(name label command...)
 function(keratin_test name label)
     add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

@@ -36,7 +36,7 @@ static void check_forced(op_trial *t, const kt_kernel *k)
     kt_plan_free(p);
 }
 
-/* Sizes over which the reference would take too long. */
+/* Sizes over which the reference, or numbers for it, would take too long. */
 static bool is_too_large(const op_trial *t)
 {
     double most = 1, second = 1;
@@ -50,7 +50,7 @@ static bool is_too_large(const op_trial *t)
             second = n;
         }
     }
-    return most * second > 3e8;
+    return most * second > 3e8 || most > (double)t->most;
 }
 
 /* False if the op has no such variant. */
@@ -62,6 +62,7 @@ static bool check_sample(const kt_op_type *op, int variant, uint32_t seed, int s
                   .seed = seed,
                   .floatx = KT_F32,
                   .scale = scale,
+                  .most = 1000 * 1000,
                   .unknown = ALL_KNOWN,
                   .report = report};
     bool     exists = trial_start(&t);

@@ -65,7 +65,7 @@ static kt_node *add_leaf(op_trial *t, kt_dtype dtype, kt_shape shape, double lo,
         return t->g->poison;
     }
     t->n_leaf++;
-    if (count != KT_UNKNOWN) {
+    if (count != KT_UNKNOWN && (t->most == 0 || count <= t->most)) {
         t->value[i] = kt_arena_calloc(&t->arena, (size_t)count + 1, sizeof *t->value[i]);
         for (int64_t k = 0; t->value[i] && k < count; k++)
             t->value[i][k] = rounded(between(t, lo, hi), dtype);

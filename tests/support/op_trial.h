@@ -19,6 +19,7 @@ typedef struct op_trial {
     uint32_t          seed;
     kt_dtype          floatx;
     int               scale;   /* random sizes may be that many times larger than the op asks for */
+    int64_t           most;    /* elements of a leaf; a larger one gets no numbers; 0: no limit */
     int               unknown; /* the leaf of which the first axis is unknown, or as above */
     kt_str           *report;  /* where complaints go, one line each */
     kt_fault          fault;
@@ -26,7 +27,7 @@ typedef struct op_trial {
     kt_mt             random;
     int               n_leaf;
     kt_node          *leaf[TRIAL_LEAVES];
-    double           *value[TRIAL_LEAVES]; /* NULL where sizes are unknown */
+    double           *value[TRIAL_LEAVES]; /* NULL where sizes are unknown, or too large */
     kt_node          *y;                   /* what sample() gave */
     kt_node          *node;                /* the op's node in it, or NULL */
     double          **at;                  /* after trial_eval: results by id, in doubles */

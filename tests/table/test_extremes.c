@@ -221,7 +221,7 @@ static void softmax_at_extremes(void **state)
     say(&report);
 }
 
-static int run(void)
+static int run(void *none)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions_at_extremes),
@@ -230,10 +230,11 @@ static int run(void)
         cmocka_unit_test(softmax_at_extremes),
     };
 
+    (void)none;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 int main(void)
 {
-    return run_with_each_isa(run);
+    return run_with_each_isa(run, NULL);
 }

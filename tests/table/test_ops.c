@@ -70,21 +70,22 @@ static void kernels_agree_briefly(void **state)
     check_all_kernels(1);
 }
 
-static int run_briefly(void)
+static int run_briefly(void *none)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(kernels_agree_briefly)};
 
+    (void)none;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 /* With instruction sets that are not this processor's best. */
 static int run_with_lesser_isa(void)
 {
-    int bad = run_with_isa("base", run_briefly);
+    int bad = run_with_isa("base", run_briefly, NULL);
 
 #if KERATIN_X86
     if (__builtin_cpu_supports("avx512f"))
-        bad += run_with_isa("avx2", run_briefly);
+        bad += run_with_isa("avx2", run_briefly, NULL);
 #endif
     return bad;
 }
