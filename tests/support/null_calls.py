@@ -137,7 +137,10 @@ class Writer:
         self.lines.append("    (void)k;\n    (void)null;")
         text = f"{name}({', '.join(passed)})"
         if result in TELLS:
-            self.lines.append(f"    {result} r = {text};\n    return {TELLS[result]};")
+            self.lines.append(f"    {result} r = {text};")
+            if result == "kt_status":
+                self.lines.append("    k->says_ok = r == KT_OK;")
+            self.lines.append(f"    return {TELLS[result]};")
         else:
             self.lines.append(f"    (void){text};\n    return false;")
         self.lines.append("}")
