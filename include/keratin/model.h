@@ -80,7 +80,9 @@ KT_API kt_layer *kt_layer_make(const char *class_name, const kt_site *args);
  * memory. */
 KT_API kt_layer       *kt_layer_from(const char *expression);
 KT_API const kt_error *kt_layer_error(const kt_layer *l); /* NULL if it has not failed */
-KT_API void            kt_layer_free(kt_layer *l); /* of a layer that was not handed to a model */
+/* Of a layer that was handed to nobody. A model takes the layers that it is given; a layer that is
+ * an argument of another one (kt_time_distributed(l)) is used up by that call. */
+KT_API void kt_layer_free(kt_layer *l);
 
 KT_API kt_model *kt_sequential_of(kt_layer *const *layers); /* NULL-terminated */
 /* The same of n layers: one that is NULL is an error of the model, as None is in Keras. */
