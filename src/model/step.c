@@ -36,8 +36,7 @@ void kt_step_key_of(const kt_model *m, const kt_data *d, kt_purpose purpose, int
     for (int i = 0; i < key->n_y; i++) {
         key->y[i] = with_batch(d->y[i].t, rows);
         key->y_dtype[i] = step_dtype(d->y[i].t->dtype);
-        key->weighted[i] = d->y[i].weight != NULL;
-        if (key->weighted[i])
+        if (d->y[i].weight)
             key->weight[i] = with_batch(d->y[i].weight, rows);
     }
     key->data = d;
@@ -68,7 +67,7 @@ static void place_inputs(kt_model *m, kt_step *s)
         s->x[i] = kt_placeholder(g, "x", input_dtype(m, i), k->x[i]);
     for (int i = 0; i < k->n_y; i++) {
         s->y[i] = kt_placeholder(g, "y", k->y_dtype[i], k->y[i]);
-        if (k->weighted[i])
+        if (k->weight[i].rank > 0)
             s->weight[i] = kt_placeholder(g, "sample_weight", KT_F32, k->weight[i]);
     }
 }

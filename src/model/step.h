@@ -15,9 +15,8 @@ typedef struct kt_step_key {
     int        n_x, n_y;
     kt_shape   x[KT_MAX_ARRAYS], y[KT_MAX_ARRAYS]; /* with the batch axis */
     kt_dtype   y_dtype[KT_MAX_ARRAYS];
-    bool       weighted[KT_MAX_ARRAYS]; /* a target's samples have weights */
-    kt_shape   weight[KT_MAX_ARRAYS];
-    int        n_texts; /* how long rows of tokens are, by kt_text_uses */
+    kt_shape   weight[KT_MAX_ARRAYS]; /* rank 0: a target's samples have none */
+    int        n_texts;               /* how long rows of tokens are, by kt_text_uses */
     int64_t    text[KT_MAX_TEXTS];
     bool       y_named; /* like a dict in Python whose keys are not the outputs */
     /* Whose names messages print, while the step is traced; NULL: none. */

@@ -19,7 +19,7 @@ static bool same_key(const kt_step_key *a, const kt_step_key *b)
         same = a->text[i] == b->text[i];
     for (int i = 0; same && i < a->n_y; i++)
         same = kt_shape_equal(&a->y[i], &b->y[i]) && a->y_dtype[i] == b->y_dtype[i] &&
-               a->weighted[i] == b->weighted[i] && kt_shape_equal(&a->weight[i], &b->weight[i]);
+               kt_shape_equal(&a->weight[i], &b->weight[i]);
     return same;
 }
 
