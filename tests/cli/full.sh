@@ -56,3 +56,29 @@ done
 status=0
 "$KERATIN" train "$model" --x x.csv --y y.csv --loss mse --quiet --callbacks "CSVLogger('h.csv')" > out 2> err || status=$?
 [ $status -eq 1 ] || { echo "CSVLogger on a full disk: status $status"; exit 1; }
+
+# Whatever a command is asked to write.
+for end in keras h5 weights.h5 npy npz csv json; do
+    [ -e h.$end ] || ln -s /dev/full h.$end
+done
+head -n 9 x.csv > few.csv
+head -n 9 y.csv > few_y.csv
+# unwritten STATUS FILE command...
+unwritten() {
+    local status=0
+    "${@:3}" "$2" > out 2> err || status=$?
+    [ $status -eq "$1" ] || { echo "${*:3} $2, which is full: status $status"; exit 1; }
+    grep -q "No space left\|$said" err || { cat err; exit 1; }
+}
+broken="Sequential([Dense(1, input_shape=(3,))])"
+for end in keras h5 weights.h5 json; do
+    "$KERATIN" convert "$model" can.$end 2> err || continue # a build without the format's library
+    unwritten 2 h.$end "$KERATIN" convert "$model"
+    [ $end != weights.h5 ] || continue
+    unwritten 1 h.$end "$KERATIN" train "$model" --x few.csv --y few_y.csv --loss mse --epochs 1 --quiet --out
+    unwritten 1 h.$end "$KERATIN" fix "$broken" --x few.csv --call predict --out
+done
+[ -e can.json ]
+for end in npy npz csv json; do
+    unwritten 2 h.$end "$KERATIN" predict "$model" --x few.csv --out
+done
