@@ -53,6 +53,8 @@ char *kt_strdup(const char *s);
 
 /* For tests: the n-th allocation from now on fails, and all after it, until set to 0. */
 void kt_alloc_fail_after(int64_t n);
+/* For tests: the n-th allocation from now on fails alone. */
+void kt_alloc_fail_once(int64_t n);
 /* For tests: an arena asks for each of its pieces too, not only for its blocks, so that each can
  * fail. */
 void kt_alloc_count_pieces(bool on);

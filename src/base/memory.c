@@ -13,13 +13,21 @@
 
 static _Atomic int64_t allocations;
 static _Atomic int64_t first_to_fail; /* its number; 0: none */
-static _Atomic bool    pieces;        /* of arenas are counted */
-static _Atomic int64_t held;          /* blocks that were not given back */
+static _Atomic int64_t last_to_fail;
+static _Atomic bool    pieces; /* of arenas are counted */
+static _Atomic int64_t held;   /* blocks that were not given back */
 
 void kt_alloc_fail_after(int64_t n)
 {
     int64_t made = atomic_load(&allocations);
+    atomic_store(&last_to_fail, INT64_MAX);
     atomic_store(&first_to_fail, n > 0 ? made + n : 0);
+}
+
+void kt_alloc_fail_once(int64_t n)
+{
+    kt_alloc_fail_after(n);
+    atomic_store(&last_to_fail, atomic_load(&first_to_fail));
 }
 
 void kt_alloc_count_pieces(bool on)
@@ -50,7 +58,8 @@ static bool admitted(void)
 {
     int64_t number = atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed) + 1;
     int64_t limit = atomic_load_explicit(&first_to_fail, memory_order_relaxed);
-    return limit == 0 || number < limit;
+    return limit == 0 || number < limit ||
+           number > atomic_load_explicit(&last_to_fail, memory_order_relaxed);
 }
 
 /* The machine's memory: the system would grant more, and end the process when it is touched. */

@@ -185,6 +185,8 @@ bool kt_value_true(const kt_value *v);
 /* Is the word among those of an ANY field's rule: "int, first"? */
 bool            kt_field_says(const kt_field *field, const char *word);
 const kt_field *kt_config_find(const kt_config_type *t, const char *name);
+/* The member of the struct, a pointer to the field's C type; NULL: there is no such field. */
+const void *kt_config_member(const kt_config_type *t, const char *name, const void *config);
 /* The value of one field as kt_value (arena-owned); NULL without memory. */
 kt_value *kt_config_get(kt_arena *a, const kt_field *field, const void *config);
 

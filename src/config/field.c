@@ -10,6 +10,13 @@ static void *member(const kt_field *field, const void *config)
     return (char *)(uintptr_t)config + field->offset;
 }
 
+const void *kt_config_member(const kt_config_type *t, const char *name, const void *config)
+{
+    const kt_field *field = kt_config_find(t, name);
+
+    return field ? member(field, config) : NULL;
+}
+
 /* --- setting: false where the value is refused; a shortage of memory sets *memory ------------ */
 
 /* None may stand where it is the default, and where nothing is asked of the value. */
@@ -63,10 +70,11 @@ static bool to_str(kt_arena *a, const kt_field *field, const kt_value *v, const 
         return takes_none(field);
     kt_str text = {0};
     kt__value_str(&text, v);
+    bool        failed = text.failed;
     const char *word = kt_str_text(&text);
     *out = kt__rule_has_words(field) ? kt__rule_word(a, field, word) : kt_arena_strdup(a, word);
     kt_str_free(&text);
-    *memory = *out || !a->failed;
+    *memory = !failed && (*out || !a->failed);
     return *out != NULL;
 }
 

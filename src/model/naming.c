@@ -90,5 +90,5 @@ const char *kt_metric_key(kt_model *m, const kt_target *t, size_t i, bool weight
         kt_str_printf(&text, "_%d", taken);
     const char *key = text.failed ? NULL : kt_arena_strdup(&m->arena, kt_str_text(&text));
     kt_str_free(&text);
-    return key ? key : "metric";
+    return key;
 }

@@ -90,7 +90,8 @@ kt_status kt_targets_settle(kt_model *m);
 kt_status kt_targets_settle_metrics(kt_model *m);
 /* The name that an object was made with, or its class in snake case. */
 const char *kt_object_key(kt_model *m, const kt_object *o);
-/* The history's key of the i-th metric (or weighted metric) that was asked for. */
+/* The history's key of the i-th metric (or weighted metric) that was asked for; NULL without
+ * memory. */
 const char *kt_metric_key(kt_model *m, const kt_target *t, size_t i, bool weighted);
 /* Emits loss, metrics and trackers; the total loss to be differentiated, or poison. */
 kt_node *kt_targets_emit(kt_model *m, kt_step *s, kt_trace *t, kt_call *c);

@@ -131,6 +131,7 @@ kt_model *layer_sample_model(const layer_sample *s)
     kt_symbol in[SAMPLE_INPUTS], out[KT_MAX_PARTS];
     kt_layer *l = kt_layer_from(s->expression);
     int       n_out = 0;
+    bool      none = false;
 
     if (!l)
         return NULL;
@@ -144,6 +145,13 @@ kt_model *layer_sample_model(const layer_sample *s)
                                           : s->classes[k] ? "int32"
                                                           : "float32",
                                           name));
+        none = none || !in[k].layer;
+    }
+    if (none) {
+        for (int k = 0; k < s->n_in; k++)
+            kt_layer_free(in[k].layer);
+        kt_layer_free(l);
+        return NULL;
     }
     bool list = (l->type->flags & KT_LAYER_LIST) || s->n_in > 1;
     out[0] = list ? kt_apply_list(l, s->n_in, in) : kt_apply(l, in[0]);

@@ -245,6 +245,8 @@ static const kt_value *with_axes(kt_layer *self, const kt_value *initializer, co
     kt_arena *a = &self->arena;
     kt_value *copy = kt_value_copy(a, initializer), *args = kt_value_get(copy, "config");
 
+    if (initializer && !copy)
+        kt_raise_memory(&self->fault);
     if (!args || !kt_value_get(args, "input_axes"))
         return initializer;
     if (kt_is_none(kt_value_get(args, "input_axes")) ||

@@ -42,7 +42,8 @@ static kt_status check_choice(kt_layer *self, const char *name, const kt_value *
 
     if (!kt_is_none(v)) {
         kt_python_str(&text, v);
-        status = kt_check_word(self, name, kt_str_text(&text), words, n);
+        status = text.failed ? kt_raise_memory(&self->fault)
+                             : kt_check_word(self, name, kt_str_text(&text), words, n);
     }
     kt_str_free(&text);
     return status;

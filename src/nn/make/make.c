@@ -45,7 +45,11 @@ const kt_value *kt_object_normal(kt_arena *a, const char *family, const kt_value
         return layer_dict(a, v, f);
     if (kt_streq(family, "activation")) { /* None is linear */
         const kt_activation_type *act = kt_activation_find(v ? v : &none, f);
-        return act ? kt_value_str(a, act->cls.class_name) : NULL;
+        const kt_value           *name = act ? kt_value_str(a, act->cls.class_name) : NULL;
+
+        if (act && !name)
+            kt_raise_memory(f);
+        return name;
     }
     if (!v || v->kind == KT_NONE)
         return v;

@@ -284,6 +284,10 @@ const kt_object *kt_object_make(kt_arena *a, const char *family, const kt_value 
     void *config = read_config(a, o, args, f);
     o->config = config;
     o->name = o->by_name ? kt_arena_strdup(a, name) : kt_value_text(kt_value_get(args, "name"));
+    if (o->by_name && !o->name) {
+        kt_raise_memory(f);
+        return NULL;
+    }
     return config && check_object(a, o, kt_streq(family, "metric"), config, f) == KT_OK ? o : NULL;
 }
 

@@ -115,16 +115,20 @@ static bool add_object(kt_arena *a, kt_value *call, const char *key, const kt_va
     return kt_is_none(v) || kt_value_add(a, call, key, kt_value_copy(a, v));
 }
 
+static bool add_initializer(kt_layer *self, kt_value *call, const char *key, const kt_value *v)
+{
+    const kt_value *own = kt_object_normal(&self->arena, "initializer", v, &self->fault);
+
+    return kt_layer_status(self) == KT_OK && add_object(&self->arena, call, key, own);
+}
+
 /* Initializers anew, so that each projection draws its own seed. */
 static bool add_common(kt_layer *self, const kt_projecting *all, kt_value *call)
 {
     kt_arena *a = &self->arena;
-    kt_fault *f = &self->fault;
 
-    return add_object(a, call, "kernel_initializer",
-                      kt_object_normal(a, "initializer", all->kernel_initializer, f)) &&
-           add_object(a, call, "bias_initializer",
-                      kt_object_normal(a, "initializer", all->bias_initializer, f)) &&
+    return add_initializer(self, call, "kernel_initializer", all->kernel_initializer) &&
+           add_initializer(self, call, "bias_initializer", all->bias_initializer) &&
            add_object(a, call, "kernel_regularizer", all->kernel_regularizer) &&
            add_object(a, call, "bias_regularizer", all->bias_regularizer) &&
            add_object(a, call, "activity_regularizer", all->activity) &&

@@ -107,10 +107,14 @@ kt_symbol kt_layer_apply(kt_layer *l, int n, const kt_symbol *in, bool list, con
     b->list = list;
     b->args = args ? kt_value_copy(&l->arena, args) : NULL;
     b->kwargs = kwargs ? kt_value_copy(&l->arena, kwargs) : NULL;
+    if ((args && !b->args) || (kwargs && !b->kwargs))
+        kt_raise_memory(&l->fault);
     if (kt_layer_status(l) == KT_OK)
         try_call(l, b);
     /* A failed call is kept too: whoever takes the layer finds the layers before it. */
-    if (kt_vec_push(&l->inbound, b) && kt_layer_status(l) == KT_OK)
+    if (!kt_vec_push(&l->inbound, b))
+        kt_raise_memory(&l->fault);
+    else if (kt_layer_status(l) == KT_OK)
         s.node = (int)l->inbound.n - 1;
     return s;
 }

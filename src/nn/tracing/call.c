@@ -335,6 +335,8 @@ kt_status kt_layer_call(kt_layer *l, kt_call *c)
 {
     kt_graph *g = c->g;
 
+    c->n_out = 1;
+    c->out[0] = g->poison;
     if (kt_graph_failed(g))
         return g->fault->e.status;
     const char *outer = kt_scope_enter(g, l->name);

@@ -86,10 +86,10 @@ kt_status kt__optimizer_arguments(kt_arena *a, const kt_class *cls, const kt_val
 /* The member of the class' struct for a base argument, which every class has. */
 static const void *argument(const kt_object *o, const char *name)
 {
-    const kt_field *field = kt_config_find(o->cls->config, name);
+    const void *member = kt_config_member(o->cls->config, name, o->config);
 
-    KT_ASSERT(field);
-    return (const char *)o->config + field->offset;
+    KT_ASSERT(member);
+    return member;
 }
 
 static const char *const limits[] = {"clipnorm", "global_clipnorm", "clipvalue"};

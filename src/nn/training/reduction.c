@@ -57,19 +57,15 @@ kt_node *kt_both_masks(kt_graph *g, kt_node *a, kt_node *b)
 
 static kt_reduction reduction_of(const kt_object *loss)
 {
-    kt_arena        a = {0};
-    const kt_field *field = kt_config_find(loss->cls->config, "reduction");
-    const char     *name = field ? kt_value_text(kt_config_get(&a, field, loss->config)) : NULL;
-    kt_reduction    r = KT_RED_SUM_OVER_BATCH;
+    const char *const *name = kt_config_member(loss->cls->config, "reduction", loss->config);
 
-    if (kt_streq(name, "sum"))
-        r = KT_RED_SUM;
-    else if (kt_streq(name, "mean_with_sample_weight"))
-        r = KT_RED_MEAN_WITH_SAMPLE_WEIGHT;
-    else if (kt_streq(name, "none") || (field && !name))
-        r = KT_RED_NONE;
-    kt_arena_free(&a);
-    return r;
+    if (!name)
+        return KT_RED_SUM_OVER_BATCH;
+    if (kt_streq(*name, "sum"))
+        return KT_RED_SUM;
+    if (kt_streq(*name, "mean_with_sample_weight"))
+        return KT_RED_MEAN_WITH_SAMPLE_WEIGHT;
+    return !*name || kt_streq(*name, "none") ? KT_RED_NONE : KT_RED_SUM_OVER_BATCH;
 }
 
 kt_node *kt_loss_values(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_node *y_pred)
@@ -135,13 +131,9 @@ kt_node *kt_loss_value(kt_graph *g, const kt_object *loss, kt_node *y_true, kt_n
 
 kt_optint kt_ignored_class(const kt_object *loss)
 {
-    kt_arena        a = {0};
-    const kt_field *field = kt_config_find(loss->cls->config, "ignore_class");
-    const kt_value *v = field ? kt_config_get(&a, field, loss->config) : NULL;
-    kt_optint       out = {.set = kt_is_int(v), .v = kt_is_int(v) ? v->i : 0};
+    const kt_optint *ignored = kt_config_member(loss->cls->config, "ignore_class", loss->config);
 
-    kt_arena_free(&a);
-    return out;
+    return ignored ? *ignored : (kt_optint){.set = false};
 }
 
 /* --- shared by the cross-entropies ------------------------------------------------------------ */
