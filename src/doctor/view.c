@@ -77,12 +77,12 @@ static void infer(walk *w, int at)
     kt_symbol in[KT_MAX_FEED] = {0};
     kt_layer *l = kt_layer_from_value(s->value);
     int       n = stand_ins(s, in);
+    kt_symbol y = {NULL, -1, 0};
 
-    if (!l)
-        return;
-    kt_symbol         y = kt_layer_apply(l, n, in, s->list, s->args, s->kwargs);
+    if (l && n == s->n_feed)
+        y = kt_layer_apply(l, n, in, s->list, s->args, s->kwargs);
     const kt_inbound *b = y.node >= 0 ? l->inbound.at[y.node] : NULL;
-    if (kt_layer_status(l) != KT_OK)
+    if (l && kt_layer_status(l) != KT_OK)
         note_failure(w, s, &l->fault.e);
     for (int i = 0; b && i < b->n_out && i < KT_MAX_PARTS; i++) {
         s->out_dtype[s->n_out] = b->out[i].dtype;
