@@ -31,10 +31,9 @@ static void print_text(kt_model *m)
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-static kt_data *file_data(const args *a, const kt_model *m, bool with_y, int *status)
+static kt_data *inputs(const args *a, const kt_model *m, int *status)
 {
     data_names names = {.x = value_of(a, "x"),
-                        .y = with_y ? value_of(a, "y") : NULL,
                         .legend = kt_model_legend(m),
                         .mapped = true,
                         .texts = kt_model_takes_texts(m)};
@@ -66,7 +65,7 @@ static int check_call(const args *a, kt_model *m)
     bool     as_data = has(a, "x-shape");
 
     if (has(a, "x")) {
-        kt_data *d = file_data(a, m, false, &status);
+        kt_data *d = inputs(a, m, &status);
         if (d)
             kt_check_data(m, d);
         kt_data_free(d);

@@ -180,11 +180,11 @@ static kt_status refuse_kind(kt_model *m, const kt_value *v, const char *what)
 {
     kt_str text = {0};
 
-    kt_value_repr(&text, v);
+    kt_python_str(&text, v);
     kt_raise(
         &m->fault, KT_E_VALUE,
-        "Expected `%s` argument to be a list, tuple, or dict. Received instead: %s=%s of type <class 'str'>",
-        what, what, v->kind == KT_STR ? v->s : kt_str_text(&text));
+        "Expected `%s` argument to be a list, tuple, or dict. Received instead: %s=%s of type <class '%s'>",
+        what, what, kt_str_text(&text), kt_python_type(v));
     kt_str_free(&text);
     return m->fault.e.status;
 }

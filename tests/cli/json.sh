@@ -101,6 +101,7 @@ holds out 'one `sample_weight` array per output in `y`. There is no target for t
 
 # All classes of all families, in every form of the list.
 "$KERATIN" layers --json > out
+[ "$(wc -l < out)" = 1 ]
 grep -o '"name": "[A-Za-z0-9_]*", "family"' out | cut -d'"' -f4 | sort > listed
 "$KERATIN" layers | sed -n 's/^  \([A-Za-z0-9_]*\) .*/\1/p' | sort > shown
 [ "$(wc -l < listed)" -gt 250 ]

@@ -49,6 +49,9 @@ said() { # of one call, as the shell reads it
     printf '== %s\nexit %d\n' "$1" $status
     even < out
     even < err | sed 's/^/! /'
+    for file in out err; do
+        [ -z "$(tail -c 1 $file)" ] || echo "$file: its last line has no end"
+    done
 }
 
 # Each option of each command: without its value, with one that it does not take, and twice.

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -207,9 +208,42 @@ static void big_files_are_mapped(void **state)
     assert_null(b.data);
 }
 
+/* Its size is not known: the buffer grows several times. */
+static void a_pipe_may_be_long(void **state)
+{
+    enum { BYTES = 1000 * 1000 };
+    char     path[32];
+    kt_fault f = {0};
+    kt_bytes b;
+    int      end[2], status = 1;
+
+    (void)state;
+    assert_int_equal(pipe(end), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(end[0]);
+        FILE *out = fdopen(end[1], "w");
+        for (int i = 0; i < BYTES; i++)
+            putc(i % 251, out);
+        fflush(out);
+        _exit(0);
+    }
+    close(end[1]);
+    snprintf(path, sizeof path, "/dev/fd/%d", end[0]);
+    assert_int_equal(kt_file_read(path, &b, &f), KT_OK);
+    assert_int_equal(b.size, BYTES);
+    for (int i = 0; i < BYTES; i++)
+        if (b.data[i] != i % 251)
+            fail_msg("byte %d is %d", i, b.data[i]);
+    kt_bytes_free(&b);
+    close(end[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pipe_may_be_long),
         cmocka_unit_test(reads_what_was_written),
         cmocka_unit_test(errors_are_pythons),
         cmocka_unit_test(a_failed_write_leaves_the_old_file),

@@ -116,6 +116,18 @@ static void a_configuration_is_a_source(void **state)
     assert_non_null(d->cause);
     assert_string_equal(d->cause->kind, "axis_missing");
     kt_diagnosis_free(d);
+    d = kt_diagnose(
+            .source =
+                "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\", \"layers\": "
+                "[{\"class_name\": \"InputLayer\", \"config\": {\"name\": \"i\", \"batch_shape\": "
+                "[null, 4]}}, {\"class_name\": \"Own\", \"registered_name\": \"Own\", \"config\": "
+                "{\"name\": \"own\"}, \"build_config\": {\"input_shape\": [null, 4]}}, "
+                "{\"class_name\": \"Dense\", \"config\": {\"name\": \"d\", \"units\": 2}, "
+                "\"build_config\": {\"input_shape\": [null, 4]}}]}}");
+    char *json = kt_diagnosis_json(d);
+    check_holds(json, "\"assumed\": \"what these layers compute is not known");
+    kt_text_free(json);
+    kt_diagnosis_free(d);
 }
 
 /* --- several outputs, windows, missing inputs ------------------------------------------------- */

@@ -27,6 +27,20 @@ EXPRESSIONS = [
     "Sequential([Input((2, 3), name='x'), LSTM(4, return_state=True)])",
     "Sequential([Input((5,)), Sequential([Dense(4), Dense(3)], name='inner'), Dense(2)], name='outer')",
 ]
+# What of each layer's weights is trained: by the shape of one sample.
+WEIGHTED = {
+    "(4,)": ["Dense(2)", "Dense(2, lora_rank=1)", "EinsumDense('ab,bc->ac', output_shape=3, bias_axes='c')", "PReLU()", "BatchNormalization()",
+             "BatchNormalization(scale=False)", "LayerNormalization()", "RMSNormalization()", "Normalization()", "Embedding(9, 2)",
+             "Embedding(9, 2, lora_rank=2)", "ReversibleEmbedding(9, 2, tie_weights=False)", "SpectralNormalization(Dense(2))", "Discretization([0.5])",
+             "GroupNormalization(2)", "CategoryEncoding(3)", "Hashing(3)", "Dropout(0.5)", "UnitNormalization()", "ActivityRegularization(0.1)"],
+    "(6, 4)": ["PReLU(shared_axes=[1])", "Conv1D(2, 3)", "Conv1DTranspose(2, 3)", "DepthwiseConv1D(3)", "SeparableConv1D(2, 3)", "LSTM(2)", "GRU(2)",
+               "GRU(2, reset_after=False)", "SimpleRNN(2)", "RNN([LSTMCell(2), GRUCell(3)])", "Bidirectional(LSTM(2))", "TimeDistributed(Dense(2))",
+               "TimeDistributed(BatchNormalization())", "GaussianNoise(0.1)", "SpectralNormalization(Conv1D(2, 3))"],
+    "(6, 6, 2)": ["Conv2D(2, 3)", "Conv2DTranspose(2, 3)", "DepthwiseConv2D(3)", "SeparableConv2D(2, 3)", "ConvLSTM1D(2, 3)", "BatchNormalization(axis=1)",
+                  "SpectralNormalization(Conv2D(2, 3, use_bias=False), 2)", "RandomFlip()"],
+    "(4, 4, 4, 2)": ["Conv3D(2, 3)", "Conv3DTranspose(2, 3)", "ConvLSTM2D(2, 3)"],
+    "(3, 4, 4, 4, 1)": ["ConvLSTM3D(2, 2)"],
+}
 UNBUILT = [("Sequential([Dense(3), Dense(2)])", (None, 4)), ("Sequential([Flatten(), Dense(2)])", (16, 3, 3))]
 
 
@@ -48,6 +62,9 @@ def functionals():
     word = layers.Embedding(9, 2, name="word")(ids)
     step = layers.LSTM(4, return_sequences=True, name="decoder")(word, initial_state=state)
     yield keras.Model([seen, ids], layers.Dense(9, name="next")(step), name="encoder_decoder")
+    for attention in [layers.MultiHeadAttention(2, 3), layers.GroupQueryAttention(2, 4, 2), layers.AdditiveAttention(), layers.Attention(use_scale=True)]:
+        both = [seen, seen] if isinstance(attention, (layers.AdditiveAttention, layers.Attention)) else (seen, seen)
+        yield keras.Model(seen, attention(both) if isinstance(both, list) else attention(*both), name=attention.name + "_alone")
 
 
 DEEP = "Sequential([Input((5,)), Sequential([Dense(4, trainable=False), Sequential([BatchNormalization(), Dropout(0.1)], name='core')], " \
@@ -120,6 +137,9 @@ def asked_of_json(model, how):
 def rows():
     for text in EXPRESSIONS:
         yield {"model": text, "text": text_of(model_of(text))}
+    for shape, of_shape in WEIGHTED.items():
+        for text in [f"Sequential([Input({shape}), {layer}])" for layer in of_shape]:
+            yield {"model": text, "text": text_of(model_of(text))}
     for text, shape in UNBUILT:
         model = model_of(text)
         model.build(shape)

@@ -341,13 +341,13 @@ static int infer_correlate(kt_layer *self, kt_call *c, kt_result *out)
 static int infer_vander(kt_layer *self, kt_call *c, kt_result *out)
 {
     const powers *cfg = self->config;
-    kt_shape      s, n = KT_SHAPE(cfg->N.v);
+    kt_shape      s, n;
 
     if (!kt_argument_shapes(self, c, 1, &s))
         return 0;
     if (!cfg->N.set && s.rank == 0)
         return kt_no_index(self, c, "tuple");
-    n.dim[0] = cfg->N.set ? cfg->N.v : s.dim[0];
+    n = KT_SHAPE(cfg->N.set ? cfg->N.v : s.dim[0]);
     return kt_infers(out, kt_shape_concat(&s, &n));
 }
 
