@@ -70,11 +70,10 @@ static bool to_str(kt_arena *a, const kt_field *field, const kt_value *v, const 
         return takes_none(field);
     kt_str text = {0};
     kt__value_str(&text, v);
-    bool        failed = text.failed;
     const char *word = kt_str_text(&text);
     *out = kt__rule_has_words(field) ? kt__rule_word(a, field, word) : kt_arena_strdup(a, word);
+    *memory = !text.failed && (*out || !a->failed);
     kt_str_free(&text);
-    *memory = !failed && (*out || !a->failed);
     return *out != NULL;
 }
 

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +16,7 @@
 #include "nn/container.h"
 #include "support/layer_sample.h"
 #include "support/needs.h"
+#include "support/scarce.h"
 
 static int failures, refused; /* samples; refused: fail with memory too */
 
@@ -36,37 +36,18 @@ static void complain(const layer_sample *s, const char *what, int64_t n, const c
             detail ? detail : "succeeds");
 }
 
-static bool    compared;  /* what the work gives is */
-static int64_t asked_for; /* pieces, when the work ended */
-
-/* There is memory again: what a work gave can be looked at. */
-static void end_of_work(void)
-{
-    asked_for = kt_alloc_count();
-    kt_alloc_fail_after(0);
-}
+static bool compared; /* what the work gives is */
 
 /* The work, with the n-th piece of memory refused, and all after it or this alone; 0: none is. */
 static outcome starved(work w, const layer_sample *s, int64_t n, bool alone)
 {
-    int64_t before = kt_alloc_count();
     outcome o;
 
-    kt_set_seed(7);
     compared = alone || n == 0;
-    if (alone)
-        kt_alloc_fail_once(n);
-    else
-        kt_alloc_fail_after(n);
+    scarce_begin(n, alone);
     o = w(s);
-    o.pieces = asked_for - before;
+    o.pieces = scarce_pieces();
     return o;
-}
-
-/* But for what another kernel rounds. */
-static bool same(double a, double b)
-{
-    return fabs(a - b) <= 1e-5 * (1 + fabs(a)) || a == b || (a != a && b != b);
 }
 
 /* Refuses `most` of the pieces that the work asks for, other ones for each sample. */
@@ -83,7 +64,7 @@ static void starve(work w, const layer_sample *s, const char *what, int64_t most
             break;
         if (!o.ok && o.status != KT_E_MEMORY)
             complain(s, what, n, "another error than MemoryError");
-        else if (o.ok && !(alone && same(o.sum, whole.sum)))
+        else if (o.ok && !(alone && scarce_same(o.sum, whole.sum)))
             complain(s, what, n, alone ? "gives something else" : NULL);
         alone = !alone;
     }
@@ -143,7 +124,7 @@ static outcome write(const layer_sample *s)
     outcome   o = {.ok = v && f.e.status == KT_OK, .status = f.e.status};
 
     (void)s;
-    end_of_work();
+    scarce_end();
     if (o.ok)
         kt_json_print(&text, v, 0);
     o.sum = (double)kt_farmhash64(kt_str_text(&text), text.len);
@@ -162,22 +143,15 @@ static void test_configurations_are_whole(void **state)
 
 /* --- models ----------------------------------------------------------------------------------- */
 
-static double with_tensor(double sum, const kt_tensor *t)
-{
-    for (int64_t i = 0; t && t->dtype != KT_STRING && i < t->count; i++)
-        sum += kt_tensor_get(t, i) * (double)(1 + i % 7);
-    return sum;
-}
-
 /* sum: of what the model gave; its weights are added. */
 static outcome outcome_of(kt_model *m, double sum)
 {
     const kt_error *e = kt_model_error(m);
     outcome         o = {.ok = m && !e, .status = e ? e->status : KT_E_MEMORY, .sum = sum};
 
-    end_of_work();
+    scarce_end();
     for (int i = 0; o.ok && i < kt_weights(m); i++)
-        o.sum = with_tensor(o.sum, kt_weight_at(m, i, NULL));
+        o.sum = scarce_sum(o.sum, kt_weight_at(m, i, NULL));
     kt_model_free(m);
     return o;
 }
@@ -205,7 +179,7 @@ static outcome predict(const layer_sample *s)
         said = kt_predict_many(m, numbers, 0, out, kt_model_outputs(m));
     double sum = 0;
     for (int i = 0; i < KT_MAX_OUTPUTS; i++) {
-        sum = with_tensor(sum, out[i]);
+        sum = scarce_sum(sum, out[i]);
         kt_tensor_unref(out[i]);
     }
     outcome o = outcome_of(m, sum);

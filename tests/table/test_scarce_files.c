@@ -4,7 +4,6 @@
 #define _XOPEN_SOURCE 700
 #include <dirent.h>
 #include <ftw.h>
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,6 +19,7 @@
 #include "keratin/bench.h"
 #include "keratin/keratin.h"
 #include "support/needs.h"
+#include "support/scarce.h"
 
 /* A sanitizer makes each try 10 times as long. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -35,34 +35,19 @@ static kt_tensor *x, *y, *words;
 static kt_model  *model; /* to be saved */
 static int        failures, done;
 
-static double  gave;      /* of a work that gives numbers: their sum */
-static int64_t asked_for; /* pieces of memory, when it ended; 0: it has not */
-
-/* A work calls it when it is done, before it looks at what came of it. */
-static void end_of_work(void)
-{
-    if (asked_for == 0)
-        asked_for = kt_alloc_count();
-    kt_alloc_fail_after(0);
-}
+static double gave; /* of a work that gives numbers: their sum */
 
 /* The n-th piece of memory is refused, and all after it or this alone; 0: none is. */
 static kt_status starved(work w, const char *what, int64_t n, bool alone, int64_t *pieces)
 {
-    int64_t   before = kt_alloc_count();
     kt_status s;
 
     kt_clear_thread_error();
     gave = 0;
-    kt_set_seed(7);
-    asked_for = 0;
-    if (alone)
-        kt_alloc_fail_once(n);
-    else
-        kt_alloc_fail_after(n);
+    scarce_begin(n, alone);
     s = w(what);
-    end_of_work();
-    *pieces = asked_for - before;
+    scarce_end();
+    *pieces = scarce_pieces();
     return s;
 }
 
@@ -88,7 +73,7 @@ static void starve_but(const char *name, work w, const char *what, int64_t most,
         kt_status s = starved(w, what, n, alone, &pieces);
         bool more = s == KT_OK && (pieces < n || n > all - spare); /* than it needed this time */
         /* Alone: it does without the piece, or a library said in its words that it can not. */
-        bool fair = alone && (s != KT_OK || fabs(gave - whole) <= 1e-5 * (1 + fabs(whole)));
+        bool fair = alone && (s != KT_OK || scarce_same(gave, whole));
         if (s != KT_E_MEMORY && !more && !fair) {
             failures++;
             fprintf(stderr, "%s %s: status %d, %g of %g where piece %lld fails%s\n", name, what,
@@ -112,9 +97,7 @@ static kt_status status_of(const kt_error *e)
 
 static void add_numbers(const kt_tensor *t)
 {
-    gave += 1;
-    for (int64_t i = 0; t && t->dtype != KT_STRING && i < t->count; i++)
-        gave += kt_tensor_get(t, i) * (double)(i % 7 + 1);
+    gave = scarce_sum(gave + 1, t);
 }
 
 static void add_text(const char *text)
@@ -127,7 +110,7 @@ static kt_status ended(kt_model *m)
 {
     kt_status s = m ? status_of(kt_model_error(m)) : KT_E_MEMORY;
 
-    end_of_work();
+    scarce_end();
     for (int i = 0; s == KT_OK && i < kt_weights(m); i++)
         add_numbers(kt_weight_at(m, i, NULL));
     kt_model_free(m);
@@ -138,7 +121,7 @@ static kt_status with_data(kt_data *d)
 {
     kt_status s = d ? status_of(kt_data_error(d)) : KT_E_MEMORY;
 
-    end_of_work();
+    scarce_end();
     for (int i = 0; s == KT_OK && i < d->n_x; i++)
         add_numbers(d->x[i].t);
     for (int i = 0; s == KT_OK && i < d->n_y; i++)
@@ -149,7 +132,7 @@ static kt_status with_data(kt_data *d)
 
 static kt_status with_tensor(kt_tensor *t)
 {
-    end_of_work();
+    scarce_end();
     add_numbers(t);
     kt_tensor_unref(t);
     return t ? KT_OK : status_of(kt_thread_error());
@@ -187,7 +170,7 @@ static kt_status take_weights(const char *path)
 {
     kt_status s = kt_load_weights_with(model, path, 0, 1, NULL);
 
-    end_of_work();
+    scarce_end();
     for (int i = 0; s == KT_OK && i < kt_weights(model); i++)
         add_numbers(kt_weight_at(model, i, NULL));
     kt_clear_error(model);
@@ -200,7 +183,7 @@ static kt_status to_json(const char *what)
     kt_status s = text ? KT_OK : KT_E_MEMORY;
 
     (void)what;
-    end_of_work();
+    scarce_end();
     add_text(text);
     kt_text_free(text);
     kt_clear_error(model);
@@ -340,7 +323,7 @@ static kt_status initial_values(const char *call)
     kt_status s;
     char     *text = kt_initial_values(call, &s);
 
-    end_of_work();
+    scarce_end();
     add_text(text);
     kt_text_free(text);
     return s;

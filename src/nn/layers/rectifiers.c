@@ -190,10 +190,10 @@ static kt_status build_prelu(kt_layer *self, int n_in, const kt_shape *in)
 static kt_node *call_prelu(kt_layer *self, kt_call *c, kt_node *x)
 {
     kt_graph *g = c->g;
-    kt_node  *below = kt_unary(g, KT_UN_RELU, kt_unary(g, KT_UN_NEG, x));
 
     if (c->t->lenient) /* whatever the sizes are, they stay */
         return x;
+    kt_node *below = kt_unary(g, KT_UN_RELU, kt_unary(g, KT_UN_NEG, x));
     return kt_sub(g, kt_unary(g, KT_UN_RELU, x), kt_mul(g, kt_weight(self, c, "alpha"), below));
 }
 

@@ -130,13 +130,10 @@ kt_status kt_check_policy(kt_arena *a, const kt_class *cls, void *config, bool k
 
 kt_dtype kt_object_dtype(const kt_object *o)
 {
-    const kt_field *field = kt_config_find(o->cls->config, "dtype");
-    kt_policy       p = {.compute = KT_F32, .variable = KT_F32};
+    const kt_value *const *dtype = kt_config_member(o->cls->config, "dtype", o->config);
+    kt_policy              p = {.compute = KT_F32, .variable = KT_F32};
 
-    if (field)
-        (void)kt_policy_parse(
-            kt_value_text(
-                *(const kt_value *const *)(const void *)((const char *)o->config + field->offset)),
-            &p);
+    if (dtype)
+        (void)kt_policy_parse(kt_value_text(*dtype), &p);
     return p.compute;
 }

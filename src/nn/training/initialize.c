@@ -90,14 +90,10 @@ int64_t kt_draw_seed(void)
 /* The `seed` argument of a configured class, NULL if it is None; *has: is there such a field? */
 static const kt_value *seed_argument(const kt_class *cls, const void *config, bool *has)
 {
-    const kt_field *field = kt_config_find(cls->config, "seed");
+    const kt_value *const *seed = kt_config_member(cls->config, "seed", config);
 
-    *has = field != NULL;
-    if (!field)
-        return NULL;
-    const kt_value *seed = *(const kt_value *const *)(const void *)((const char *)config +
-                                                                    field->offset);
-    return seed && seed->kind != KT_NONE ? seed : NULL;
+    *has = seed != NULL;
+    return seed && !kt_is_none(*seed) ? *seed : NULL;
 }
 
 /* The state that a SeedGenerator starts with. */
