@@ -148,12 +148,8 @@ static int run(const args *a)
 
     if (has(a, "x") + has(a, "x-shape") + has(a, "input-shape") > 1)
         return usage_error(a, "give only one of --x, --x-shape and --input-shape");
-    if (has(a, "y") + has(a, "y-shape") > 1)
-        return usage_error(a, "give only one of --y and --y-shape");
-    if (has(a, "y") && !has(a, "x"))
-        return usage_error(a, "--y needs --x");
-    if (has(a, "y-shape") && !has(a, "x-shape"))
-        return usage_error(a, "--y-shape needs --x-shape");
+    if (check_choice(a) != DONE)
+        return USAGE;
     if (has(a, "call") || has(a, "why") || has(a, "prove") || has(a, "html") || has(a, "svg"))
         return check_as_doctor(a);
     kt_model *m = model_open(a, a->operand[0], &status);

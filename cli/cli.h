@@ -139,6 +139,8 @@ void warn_unknown_texts(const args *a, const kt_data *d, const kt_legend *model)
 
 /* --- the doctor (diagnose.c) ------------------------------------------------------------------ */
 
+/* Files or shapes, and no targets alone: DONE, or USAGE after a complaint. */
+int check_choice(const args *a);
 /* Data of --x and --y, or the shapes of --x-shape and --y-shape; *status says if it could be read.
  * legend: of the model, or NULL. */
 kt_data *data_or_shapes(const args *a, const kt_model *m, int *status); /* m: or NULL */

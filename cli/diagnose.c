@@ -22,6 +22,19 @@ static int add_shapes(const args *a, const char *name, kt_data *d,
     return status;
 }
 
+int check_choice(const args *a)
+{
+    if (has(a, "x") + has(a, "x-shape") > 1)
+        return usage_error(a, "give only one of --x and --x-shape");
+    if (has(a, "y") + has(a, "y-shape") > 1)
+        return usage_error(a, "give only one of --y and --y-shape");
+    if (has(a, "y") && !has(a, "x"))
+        return usage_error(a, "--y needs --x");
+    if (has(a, "y-shape") && !has(a, "x-shape"))
+        return usage_error(a, "--y-shape needs --x-shape");
+    return DONE;
+}
+
 kt_data *data_or_shapes(const args *a, const kt_model *m, int *status)
 {
     data_names names = {.x = value_of(a, "x"),
@@ -46,6 +59,8 @@ kt_diagnosis *diagnose(const args *a, const kt_data *data, const char *call, int
     kt_diagnose_args d = {.at = {.size = sizeof d}, .source = a->operand[0], .data = data};
 
     d.call = call ? call : value_of(a, "call");
+    if (!d.call && !has(a, "y") && !has(a, "y-shape"))
+        d.call = "build"; /* what check does without targets: the model is called on x */
     d.prove = has(a, "prove");
     d.training = strcmp(a->cmd->name, "train") == 0;
     d.budget = budget;

@@ -81,6 +81,8 @@ static int run(const args *a)
         return USAGE;
     if (!has(a, "out"))
         return usage_error(a, "--out is missing: where should the repaired model go?");
+    if (check_choice(a) != DONE)
+        return USAGE;
     kt_data *data = data_or_shapes(a, NULL, &status);
     if (status != DONE)
         return status;

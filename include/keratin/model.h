@@ -138,7 +138,8 @@ KT_API void            kt_clear_error(kt_model *m); /* goes on after a failed fi
  * not failed, or NULL: what kt_thread_error holds. Nothing if there is no error. */
 KT_API void kt_explain(const kt_model *m, FILE *out);
 
-/* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. */
+/* Builds a model that declares no input shape; batch first, KT_UNKNOWN for None. A Sequential that
+ * has an input of another shape refuses (KT_E_VALUE); other models stay as they are. */
 KT_API kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes);
 KT_API void      kt_summary(kt_model *m, FILE *out); /* as Keras prints it; NULL: on stdout */
 typedef struct kt_summary_args {

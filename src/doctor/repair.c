@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "doctor/report.h"
+#include "model/model.h"
 
 static bool edits_model(const kt_scene *s)
 {
@@ -47,13 +48,10 @@ static void build(kt_model *m, const kt_scene *s)
 {
     kt_shape shapes[KT_MAX_ARRAYS];
 
-    for (int i = 0; i < s->n_x; i++) {
+    for (int i = 0; i < s->n_x; i++)
         shapes[i] = s->x[i].t->shape;
-        if (shapes[i].rank > 0)
-            shapes[i].dim[0] = KT_UNKNOWN;
-    }
     if (s->n_x)
-        (void)kt_build(m, s->n_x, shapes);
+        (void)kt_model_settle(m, s->n_x, shapes);
 }
 
 kt_model *kt_repaired_model(const kt_diagnosis *d, int i)

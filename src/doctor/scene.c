@@ -149,7 +149,8 @@ kt_data *kt_scene_data(const kt_scene *s, int64_t rows)
 
     for (int i = 0; d && i < s->n_x + s->n_y; i++) {
         const kt_item *item = i < s->n_x ? &s->x[i] : &s->y[i - s->n_x];
-        kt_tensor     *t = carried_out(s, item, rows);
+        bool           numbers = original(s, item)->data;
+        kt_tensor     *t = numbers ? carried_out(s, item, rows) : kt_tensor_ref(item->t);
         if (!t)
             kt_raise_memory(&d->fault);
         else if (i < s->n_x)

@@ -101,7 +101,7 @@ static kt_status check(kt_model *m, int n, const kt_shape *shapes, bool as_data,
     if (kt_lacks_positional(m->root, &m->fault) != KT_OK)
         return m->fault.e.status;
     /* a call on data builds a Sequential with the batch size too, which fit leaves open */
-    if (as_data && kt_build(m, n, shapes) != KT_OK)
+    if (as_data && kt_model_build(m, n, shapes) != KT_OK)
         return m->fault.e.status;
     for (int i = 0; i < n; i++) {
         dtypes[i] = kt_model_input_dtype(m, i);

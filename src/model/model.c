@@ -98,17 +98,20 @@ kt_model *kt_functional_named(const char *name, int n_in, const char *const *in_
     kt_layer *root = empty_layer("Functional", name);
     kt_symbol inputs[KT_MAX_IO], outputs[KT_MAX_IO];
 
-    if (!root && in && out)
-        kt_functional_discard(n_in, in, n_out, out);
-    else if (root && (!in || !out))
-        kt_layer_fail(root, KT_E_VALUE, "kt_functional: the list of %s is NULL",
-                      !in ? "inputs" : "outputs");
-    else if (root && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS) {
+    bool whole = in && out && n_in > 0 && n_out > 0 && n_in <= KT_MAX_IO && n_out <= KT_MAX_OUTPUTS;
+
+    if (root && whole) {
         memcpy(inputs, in, (size_t)n_in * sizeof *in);
         memcpy(outputs, out, (size_t)n_out * sizeof *out);
         kt_functional_name(root, n_in, in_names, inputs, n_out, out_names, outputs);
         kt_functional_connect(root, n_in, inputs, n_out, outputs);
-    } else if (root)
+        return kt_model_around(root);
+    }
+    kt_functional_discard(in ? n_in : 0, in, out ? n_out : 0, out);
+    if (root && (!in || !out))
+        kt_layer_fail(root, KT_E_VALUE, "kt_functional: the list of %s is NULL",
+                      !in ? "inputs" : "outputs");
+    else if (root)
         kt_layer_fail(root, KT_E_VALUE, "A model needs 1 to %d inputs and 1 to %d outputs",
                       KT_MAX_IO, KT_MAX_OUTPUTS);
     return kt_model_around(root);
@@ -367,15 +370,20 @@ const char *kt_model_name(const kt_model *m)
 
 /* --- building --------------------------------------------------------------------------------- */
 
+kt_status kt_model_build(kt_model *m, int n, const kt_shape *shapes)
+{
+    if (m->root->type == &kt_layer_sequential && n == 1 && !kt_sequential_container(m->root)->ready)
+        kt_sequential_build(m->root, &shapes[0]);
+    return kt_fault_copy(&m->fault, &m->root->fault);
+}
+
 kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes)
 {
-    if (m->root->type != &kt_layer_sequential || kt_sequential_container(m->root)->ready || n < 1)
-        return m->fault.e.status;
-    kt_shape s = shapes[0];
+    kt_shape s = n > 0 ? shapes[0] : (kt_shape){.rank = 0};
+
     if (s.rank > 0)
         s.dim[0] = KT_UNKNOWN;
-    kt_sequential_build(m->root, &s);
-    return kt_fault_copy(&m->fault, &m->root->fault);
+    return kt_model_build(m, n, &s);
 }
 
 kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes)
@@ -386,9 +394,17 @@ kt_status kt_build(kt_model *m, int n, const kt_shape *input_shapes)
         return status;
     if (n > 0 && !input_shapes)
         return kt_raise(&m->fault, KT_E_VALUE, "kt_build: the list of shapes is NULL");
-    if (m->root->type == &kt_layer_sequential && n == 1 && !kt_sequential_container(m->root)->ready)
-        kt_sequential_build(m->root, &input_shapes[0]);
-    return kt_fault_copy(&m->fault, &m->root->fault);
+    const kt_container *c = kt_container_of(m->root);
+    if (m->root->type == &kt_layer_sequential && n == 1 && c->ready) {
+        const kt_shape *own = &kt_symbol_result(c->in[0])->shape;
+        if (!kt_shape_equal(own, &input_shapes[0]))
+            return kt_raise(&m->fault, KT_E_VALUE,
+                            "Sequential model '%s' has already been configured to use input shape "
+                            "%s. You cannot build it with input_shape %s",
+                            m->root->name, kt_shape_text(&m->arena, own),
+                            kt_shape_text(&m->arena, &input_shapes[0]));
+    }
+    return kt_model_build(m, n, input_shapes);
 }
 
 int64_t kt_count_parameters(const kt_model *m)

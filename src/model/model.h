@@ -108,6 +108,10 @@ void              kt_failure_forget(const kt_model *m); /* NULL: whatever model 
  * gives the failure of the model itself, with which nothing can be done. NULL is an error of the
  * thread: "kt_fit: the model is NULL". */
 kt_status kt_model_enter(kt_model *m, const char *call);
+/* Builds a Sequential that has no input shape yet; others stay. */
+kt_status kt_model_build(kt_model *m, int n, const kt_shape *shapes);
+/* The same by the shapes of data: for batches of any size. */
+kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
 
 kt_model *kt_model_around(kt_layer *root); /* takes the layer */
 /* Number, shape (symbolic) and name of inputs and outputs of a built model. */

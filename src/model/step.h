@@ -66,8 +66,6 @@ bool      kt_has_texts(const kt_data *d);
 kt_status kt_texts_trace(const kt_layer *root, kt_trace *t, const kt_step_key *key,
                          kt_tensor *const *data, int n_x, kt_node *const *x);
 
-/* Makes a deferred Sequential known by the data's shapes. */
-kt_status kt_model_settle(kt_model *m, int n, const kt_shape *shapes);
 /* Is it the name or the object of a single loss or metric, not a list or dict of them? (pairs.c) */
 bool kt_asks_one(const kt_value *v);
 /* What is not a list or dict in it, None too, in order (const kt_value *). */

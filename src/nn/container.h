@@ -67,7 +67,7 @@ kt_container              *kt_sequential_container(const kt_layer *l);
 /* Connects a Functional layer made without configuration (takes the layers reached from out). */
 kt_status kt_functional_connect(kt_layer *self, int n_in, const kt_symbol *in, int n_out,
                                 const kt_symbol *out);
-/* Frees all layers reached from out that nobody owns: there was no memory for one to take them. */
+/* Frees all layers reached from out that nobody owns: there is no model to take them. */
 void kt_functional_discard(int n_in, const kt_symbol *in, int n_out, const kt_symbol *out);
 /* get_config of a Functional layer: layers with inbound nodes, inputs, outputs. */
 kt_status kt_functional_write(const kt_layer *l, kt_arena *a, kt_value *config, kt_fault *f);

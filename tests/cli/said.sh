@@ -22,6 +22,7 @@ two=two.json
 printf '1,2\n3,4\n0.5,-1\n' > x.csv
 printf '1\n2\n0.5\n' > w.csv
 printf '1,2,3\n3,4,5\n0.5,-1,0\n' > y.csv
+cp "$kept"/../../goldens/legacy/{tfjs_plain*,keras2_plain.h5,keras2_15_text.json} .
 echo 'No such words' > unknown.txt
 echo "ValueError: Input 0 with name 'None' of layer 'lstm' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 8)" > error.txt
 echo '{"initializer": {"class_name": "Zeros", "config": {}}, "shape": [2, 3]}' > init.json
@@ -29,6 +30,9 @@ echo '{"initializer": {"class_name": "Zeroes", "config": {}}, "shape": [2, 3]}' 
 echo '{"initializer": {"class_name": "Constant", "config": {"value": [[1, 2]]}}, "shape": [2]}' > tall.json
 "$KERATIN" convert "$model" m.keras --fresh-weights > /dev/null 2>&1
 "$KERATIN" convert "$model" m.json > /dev/null 2>&1
+
+many="$(printf -- '--input-shape 2 %.0s' $(seq 65))"
+far="$(printf 'a%.0s' $(seq 1100))"
 
 # What differs from run to run: times, and the version in files that were written just now; from processor to processor: last digits.
 round() {
@@ -54,7 +58,20 @@ said() { # of one call, as the shell reads it
     done
 }
 
-# Each option of each command: without its value, with one that it does not take, and twice.
+# A call of each command that goes well.
+base() {
+    case $1 in
+    train | evaluate) echo '"$model" --x x.csv --y y.csv --fresh-weights' ;;
+    predict) echo '"$model" --x x.csv --fresh-weights' ;;
+    check | summary) echo '"$model" --input-shape "(None, 2)"' ;;
+    fix) echo '"$model" --x-shape "(5, 3)" --out a.json' ;;
+    convert) echo '"$model" a.json' ;;
+    bench) echo '"$model"' ;;
+    init) echo 'init.json' ;;
+    esac | if [ "$1" = train ]; then sed 's/ --fresh-weights//'; else cat; fi
+}
+
+# Each option of each command: without its value, with one that it does not take, twice, and with a value that no option has.
 options() {
     local command option rest
     "$KERATIN" help | sed -nE '/^  [a-z]+ +[a-z]/s/^  ([a-z]+) .*/\1/p' > commands
@@ -64,6 +81,7 @@ options() {
             if [ -n "$rest" ]; then
                 said "$command $option"
                 said "$command $option=1 $option 1"
+                said "$command $(base "$command") $option '(odd'"
             else
                 said "$command $option=1"
             fi

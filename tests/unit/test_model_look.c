@@ -95,6 +95,34 @@ static char *printed(kt_model *m, bool explain)
     return text;
 }
 
+/* As Keras 3.15 has it. */
+static void built_twice(void **state)
+{
+    (void)state;
+    kt_model *declared = kt_sequential(kt_dense(3, .input_shape = {2})),
+             *open = kt_sequential(kt_dense(3)), *functional;
+    kt_shape  two = KT_SHAPE(KT_UNKNOWN, 2), three = KT_SHAPE(KT_UNKNOWN, 3), rows = KT_SHAPE(4, 2);
+    kt_symbol x = kt_symbol_of(kt_input(.shape = {2})), y = kt_apply(kt_dense(3), x);
+
+    functional = kt_functional("f", 1, &x, 1, &y);
+    assert_int_equal(kt_build(functional, 1, &three), KT_OK); /* says nothing, builds nothing */
+    assert_int_equal(kt_build(open, 1, &two), KT_OK);
+    for (int i = 0; i < 2; i++) {
+        kt_model *m = i ? open : declared;
+        assert_int_equal(kt_build(m, 1, &two), KT_OK);
+        assert_int_equal(kt_build(m, 1, &rows), KT_E_VALUE);
+        assert_non_null(strstr(kt_model_error(m)->message,
+                               "has already been configured to use input shape (None, 2). You "
+                               "cannot build it with input_shape (4, 2)"));
+        kt_clear_error(m);
+        assert_int_equal(kt_build(m, 1, &three), KT_E_VALUE);
+        kt_clear_error(m);
+        assert_int_equal(kt_check_shapes(m, 1, &rows, true), KT_OK);
+        kt_model_free(m);
+    }
+    kt_model_free(functional);
+}
+
 static void explanations_mark_the_place(void **state)
 {
     (void)state;
@@ -250,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_of_sequential_models),
         cmocka_unit_test(tables_of_other_models),
+        cmocka_unit_test(built_twice),
         cmocka_unit_test(explanations_mark_the_place),
         cmocka_unit_test(long_names_are_cut),
         cmocka_unit_test(the_catalogue),

@@ -129,7 +129,8 @@ typedef void bits_fn(kt_pair_fn fn, int64_t n, const void *a, const void *b, voi
     {                                                                                       \
         const T  *x = a, *z = b;                                                            \
         T        *y = out;                                                                  \
-        const int most = (int)(8 * sizeof(T)) - 1, all = PLACES(z[0], most);                \
+        const T   most = (T)(8 * sizeof(T) - 1);                                            \
+        const int all = PLACES(z[0], most);                                                 \
         bool      same = memcmp(z, z + 1, (size_t)(n - 1) * sizeof(T)) == 0;                \
         switch (fn) {                                                                       \
         case KT_PA_AND: EACH(T, x[i] & z[i]); break;                                        \

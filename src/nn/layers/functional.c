@@ -127,8 +127,10 @@ void kt_functional_discard(int n_in, const kt_symbol *in, int n_out, const kt_sy
 {
     kt_layer *all = NULL;
 
-    for (int i = 0; i < n_in + n_out; i++)
-        kt_take_orphan(&all, i < n_in ? in[i].layer : out[i - n_in].layer);
+    for (int i = 0; i < n_in; i++)
+        kt_take_orphan(&all, in[i].layer);
+    for (int i = 0; i < n_out; i++)
+        kt_take_orphan(&all, out[i].layer);
     for (const kt_layer *l = all; l; l = l->next_orphan)
         for (size_t i = 0; i < l->inbound.n; i++) {
             const kt_inbound *b = l->inbound.at[i];
