@@ -282,7 +282,7 @@ void damage_refused(damage_seen *s, kt_str *line, const char *message, const cha
             kt_str_addc(&kind, *p);
     damage_sum(&s->sum, kt_str_text(line));
     s->refusals++;
-    if (!strstr(kt_str_text(&s->kinds), kt_str_text(&kind))) {
+    if (!s->quiet && !strstr(kt_str_text(&s->kinds), kt_str_text(&kind))) {
         kt_str_printf(&s->kinds, "%s\n", kt_str_text(&kind));
         kt_str_printf(&s->lines, "%.*s\n", shown, kt_str_text(line));
     }

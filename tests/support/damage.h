@@ -43,6 +43,7 @@ typedef struct damage_seen {
     const char *name;
     uint32_t    sum;
     int         results, refusals;
+    bool        quiet; /* what follows goes into the sum alone */
     kt_str      lines, kinds;
 } damage_seen;
 /* A refusal, whose line shows at most so many bytes. Its kind is its message without digits, blanks

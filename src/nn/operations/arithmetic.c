@@ -10,10 +10,9 @@ typedef struct pair {
 static pair operands(kt_layer *self, kt_call *c, kt_weak least)
 {
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, least) : KT_F32;
+    kt_dtype   dtype = kt_result_dtype(x, 2, least);
 
-    if (x[0].node && x[1].node && !kt_graph_failed(c->g) &&
-        !kt_fits_broadcast(c, &x[0].node->shape, &x[1].node->shape))
+    if (!kt_graph_failed(c->g) && !kt_fits_broadcast(c, &x[0].node->shape, &x[1].node->shape))
         return (pair){c->g->poison, c->g->poison};
     return (pair){kt_as(c, x[0], dtype), kt_as(c, x[1], dtype)};
 }
@@ -139,7 +138,7 @@ static void ldexp_(kt_layer *self, kt_call *c)
 {
     kt_graph  *g = c->g;
     kt_operand x = kt_operand_of(self, c, 0), z = kt_operand_of(self, c, 1);
-    kt_dtype   dtype = x.node ? kt_real_dtype(x.node->dtype) : KT_F32;
+    kt_dtype   dtype = kt_real_dtype(x.node->dtype);
 
     c->out[0] = kt_mul(g, kt_as(c, x, dtype), kt_unary(g, KT_UN_EXP2, kt_as(c, z, dtype)));
 }

@@ -37,7 +37,7 @@ static kt_node *for_heads(kt_graph *g, kt_node *x, const kt_node *query)
 static kt_node *visible(kt_layer *self, kt_call *c, const kt_node *logits)
 {
     kt_graph  *g = c->g;
-    kt_operand mask = kt_operand_of(self, c, 4);
+    kt_operand mask = kt_optional_operand(self, c, 4);
     kt_node   *seen = mask.node ? kt_cast(g, mask.node, KT_BOOLEAN) : NULL;
     int64_t    t = logits->shape.dim[2], s = logits->shape.dim[3];
 
@@ -51,13 +51,14 @@ static kt_node *visible(kt_layer *self, kt_call *c, const kt_node *logits)
 static void dot_product_attention(kt_layer *self, kt_call *c)
 {
     kt_graph  *g = c->g;
-    kt_operand x[3], bias = kt_operand_of(self, c, 3), scale = kt_operand_of(self, c, 5);
+    kt_operand bias = kt_optional_operand(self, c, 3), scale = kt_optional_operand(self, c, 5);
+    kt_operand x[3];
     kt_node   *in[3];
 
     c->out[0] = g->poison;
     for (int i = 0; i < 3; i++)
         x[i] = kt_operand_of(self, c, i);
-    if (!x[0].node || !x[1].node || !x[2].node || kt_graph_failed(g))
+    if (kt_graph_failed(g))
         return;
     kt_dtype dtype = kt_real_dtype(kt_result_dtype(x, 3, KT_STRONG));
     for (int i = 0; i < 3; i++) {

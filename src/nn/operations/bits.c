@@ -6,10 +6,10 @@
 static void pair(kt_layer *self, kt_call *c)
 {
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, KT_STRONG) : KT_I32;
+    kt_dtype   dtype = kt_result_dtype(x, 2, KT_STRONG);
 
     bool divisor = self->type->variant == KT_PA_GCD || self->type->variant == KT_PA_LCM;
-    if (!c->t->eager && x[0].node && x[1].node && !kt_graph_failed(c->g)) {
+    if (!c->t->eager && !kt_graph_failed(c->g)) {
         const kt_shape *a = &x[0].node->shape, *b = &x[1].node->shape;
         kt_shape        y = *a; /* of bits Keras takes the first one's, whatever both are */
         if (!divisor || (kt_fits_broadcast(c, a, b) && kt_shape_broadcast(a, b, &y)))
@@ -50,7 +50,7 @@ static void invert(kt_layer *self, kt_call *c)
 static void nextafter_(kt_layer *self, kt_call *c)
 {
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, KT_WEAK_FLOAT) : KT_F32;
+    kt_dtype   dtype = kt_result_dtype(x, 2, KT_WEAK_FLOAT);
     kt_node   *y = kt_pair(c->g, KT_PA_NEXTAFTER, kt_as(c, x[0], KT_F64), kt_as(c, x[1], KT_F64));
 
     c->out[0] = kt_cast(c->g, y, dtype);

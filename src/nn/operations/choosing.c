@@ -94,7 +94,7 @@ static void stop_gradient(kt_layer *self, kt_call *c)
 static kt_node *choice(kt_call *c, kt_node *condition, kt_operand yes, kt_operand no)
 {
     kt_operand both[] = {yes, no};
-    kt_dtype   dtype = yes.node && no.node ? kt_result_dtype(both, 2, KT_STRONG) : KT_F32;
+    kt_dtype   dtype = kt_result_dtype(both, 2, KT_STRONG);
 
     return kt_select(c->g, kt_cast(c->g, condition, KT_BOOLEAN), kt_as(c, yes, dtype),
                      kt_as(c, no, dtype));
@@ -110,16 +110,10 @@ static void places(kt_layer *self, kt_call *c)
 
 static void where(kt_layer *self, kt_call *c)
 {
-    kt_operand x = kt_operand_of(self, c, 1), z = kt_operand_of(self, c, 2);
+    kt_operand x = kt_optional_operand(self, c, 1), z = kt_optional_operand(self, c, 2);
 
-    if (!x.node && !z.node) {
+    if (!x.node) {
         places(self, c);
-        return;
-    }
-    if (!x.node || !z.node) {
-        c->out[0] = kt_call_fail(self, c, KT_E_VALUE,
-                                 "`x1` and `x2` either both should be `None` or both should have "
-                                 "non-None value.");
         return;
     }
     c->out[0] = choice(c, kt_tensor_of(self, c, 0), x, z);
@@ -139,7 +133,7 @@ static void select(kt_layer *self, kt_call *c)
                                  n, m);
         return;
     }
-    x[n] = kt_operand_of(self, c, 2);
+    x[n] = kt_optional_operand(self, c, 2);
     x[n] = x[n].node ? x[n] : (kt_operand){kt_scalar_as(c->g, 0, KT_I32), KT_WEAK_INT};
     kt_dtype dtype = kt_result_dtype(x, n + 1, KT_STRONG);
     kt_node *y = kt_as(c, x[n], dtype);
@@ -166,7 +160,7 @@ static void clip(kt_layer *self, kt_call *c)
                          : kt_literal_tensor(ends[i], &x[i + 1].weak, c->g->fault);
         x[i + 1].node = t ? kt_constant(c->g, t) : NULL;
     }
-    kt_dtype dtype = x[0].node ? kt_result_dtype(x, 3, KT_STRONG) : KT_F32;
+    kt_dtype dtype = kt_result_dtype(x, 3, KT_STRONG);
     kt_node *y = kt_as(c, x[0], dtype == KT_BOOLEAN ? KT_I32 : dtype);
     for (int i = 0; i < 2; i++)
         if (x[i + 1].node)
@@ -209,8 +203,8 @@ static void isclose(kt_layer *self, kt_call *c)
 {
     kt_graph  *g = c->g;
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_operand rtol = kt_operand_of(self, c, 2), atol = kt_operand_of(self, c, 3);
-    kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, KT_WEAK_FLOAT) : KT_F32;
+    kt_operand rtol = kt_optional_operand(self, c, 2), atol = kt_optional_operand(self, c, 3);
+    kt_dtype   dtype = kt_result_dtype(x, 2, KT_WEAK_FLOAT);
     kt_node   *a = kt_as(c, x[0], dtype), *b = kt_as(c, x[1], dtype);
     kt_node   *r = rtol.node ? kt_as(c, rtol, dtype) : kt_scalar_as(g, 1e-5, dtype);
     kt_node   *s = atol.node ? kt_as(c, atol, dtype) : kt_scalar_as(g, 1e-8, dtype);
@@ -229,9 +223,14 @@ static void isclose(kt_layer *self, kt_call *c)
 
 static int infer_where(kt_layer *self, kt_call *c, kt_result *out)
 {
+    bool     x = kt_argument(self, c, 1), z = kt_argument(self, c, 2);
     kt_shape s[3], both;
 
-    return kt_argument_shapes(self, c, 3, s) && kt_infer_both(c, &s[0], &s[1], &both) &&
+    if (x != z)
+        return kt_refuses(self, c,
+                          "`x1` and `x2` either both should be `None` or both should have "
+                          "non-None value.");
+    return x && kt_argument_shapes(self, c, 3, s) && kt_infer_both(c, &s[0], &s[1], &both) &&
                    kt_infer_both(c, &both, &s[2], &both)
              ? kt_infers(out, both)
              : 0;

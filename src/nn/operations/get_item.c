@@ -171,14 +171,13 @@ static void take_all(cut *k, const kt_value *const *items, size_t n)
 
 static void call(kt_layer *self, kt_call *c)
 {
-    kt_operand      x = kt_operand_of(self, c, 0);
+    kt_node        *y = kt_tensor_of(self, c, 0);
     const kt_value *key = kt_argument(self, c, 1);
-    kt_node        *y = x.node;
     bool            several = kt_value_is_seq(key);
     cut             k = {.g = c->g, .key = key};
 
     c->out[0] = c->g->poison;
-    if (!y || kt_is_poison(c->g, y))
+    if (kt_is_poison(c->g, y))
         return;
     k.x = &y->shape;
     for (int i = 0; i < y->shape.rank; i++) {

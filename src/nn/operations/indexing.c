@@ -262,7 +262,7 @@ KT_CONFIG_OF(among, AMONG);
 static void isin(kt_layer *self, kt_call *c)
 {
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, KT_STRONG) : KT_F32;
+    kt_dtype   dtype = kt_result_dtype(x, 2, KT_STRONG);
     kt_node   *all = kt_flat(c->g, kt_as(c, x[1], dtype)), *one = kt_as(c, x[0], dtype);
     kt_node   *found = kt_cast(c->g, count(c->g, KT_BI_EQUAL, all, one), KT_BOOLEAN);
     bool       empty = kt_shape_count(&all->shape) == 0;
@@ -303,7 +303,7 @@ static int infer_take(kt_layer *self, kt_call *c, kt_result *out)
     const along *cfg = self->config;
     kt_operand   x = kt_operand_of(self, c, 0), at = kt_operand_of(self, c, 1);
 
-    if (!x.node || !at.node || kt_graph_failed(c->g))
+    if (kt_graph_failed(c->g))
         return 0;
     kt_shape s = x.node->shape, index = at.node->shape;
     if (!cfg->axis.set)

@@ -46,7 +46,7 @@ static void stack(kt_layer *self, kt_call *c)
 /* Axes of 1, before and behind, until there are three. */
 static kt_node *with_depth(kt_graph *g, kt_node *x)
 {
-    while (x->shape.rank < 2)
+    while (x->shape.rank < 2 && !kt_graph_failed(g))
         x = kt_expand_dims(g, x, 0);
     return x->shape.rank == 2 ? kt_expand_dims(g, x, 2) : x;
 }
@@ -74,7 +74,7 @@ static void append(kt_layer *self, kt_call *c)
     kt_node           *parts[2];
 
     for (int i = 0; i < 2; i++) {
-        parts[i] = x[i].node ? kt_as(c, x[i], kt_result_dtype(x, 2, KT_STRONG)) : c->g->poison;
+        parts[i] = kt_as(c, x[i], kt_result_dtype(x, 2, KT_STRONG));
         if (!cfg->axis.set)
             parts[i] = kt_reshape(c->g, parts[i], KT_SHAPE(KT_UNKNOWN));
     }

@@ -50,8 +50,8 @@ static void average(kt_layer *self, kt_call *c)
 {
     const kt_ints *axis = &((const average_of *)self->config)->axis;
     kt_graph      *g = c->g;
-    kt_operand     x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_dtype       dtype = x[0].node ? kt_result_dtype(x, 2, KT_WEAK_FLOAT) : KT_F32;
+    kt_operand     x[] = {kt_operand_of(self, c, 0), kt_optional_operand(self, c, 1)};
+    kt_dtype       dtype = kt_result_dtype(x, 2, KT_WEAK_FLOAT);
     kt_node       *y = kt_as(c, x[0], dtype);
     unsigned       axes = 0;
 
@@ -77,7 +77,7 @@ static void average(kt_layer *self, kt_call *c)
 /* An argument in x's dtype, with as many axes as x: its own ones at `axes`. NULL: None. */
 static kt_node *parameter(kt_layer *self, kt_call *c, int i, const kt_node *x, unsigned axes)
 {
-    kt_operand v = kt_operand_of(self, c, i);
+    kt_operand v = kt_optional_operand(self, c, i);
     kt_shape   shape = {.rank = x->shape.rank};
 
     if (!v.node)
@@ -105,7 +105,7 @@ static void batch_norm(kt_layer *self, kt_call *c)
 
     c->out[0] = g->poison;
     for (int i = 0; i < 4 && axis >= 0 && !kt_graph_failed(g); i++) {
-        kt_operand v = kt_operand_of(self, c, i + 1);
+        kt_operand v = i < 2 ? kt_operand_of(self, c, i + 1) : kt_optional_operand(self, c, i + 1);
         kt_shape   shape = {.rank = x->shape.rank};
         int64_t    m = v.node ? kt_dim(&v.node->shape, 0) : 1;
 
@@ -115,7 +115,7 @@ static void batch_norm(kt_layer *self, kt_call *c)
              : v.node->shape.rank == 1 ? kt_reshape(g, kt_as(c, v, x->dtype), shape)
                                        : kt_as(c, v, x->dtype);
     }
-    if (axis < 0 || kt_graph_failed(g) || !p[0] || !p[1])
+    if (axis < 0 || kt_graph_failed(g))
         return;
     kt_node *scale = rsqrt_of(g, p[1], cfg->epsilon);
     scale = p[3] ? kt_mul(g, scale, p[3]) : scale;
@@ -164,7 +164,7 @@ static void rms_norm(kt_layer *self, kt_call *c)
     const rms *cfg = self->config;
     kt_graph  *g = c->g;
     kt_node *given = kt_tensor_of(self, c, 0), *x = kt_cast(g, given, kt_real_dtype(given->dtype));
-    kt_operand scale = kt_operand_of(self, c, 1);
+    kt_operand scale = kt_optional_operand(self, c, 1);
     unsigned   axes = 0;
 
     c->out[0] = g->poison;
@@ -278,7 +278,7 @@ static int infer_batch_norm(kt_layer *self, kt_call *c, kt_result *out)
         return kt_no_index(self, c, "tuple");
     kt_shape want = KT_SHAPE(kt_dim(&s, (int)cfg->axis));
     for (int i = 0; i < 4; i++) {
-        kt_operand v = kt_operand_of(self, c, i + 1);
+        kt_operand v = kt_optional_operand(self, c, i + 1);
         if (v.node && !kt_graph_failed(c->g) && !kt_shape_equal(&v.node->shape, &want))
             return kt_refuses(self, c,
                               "Arguments `%s` must be a vector of length `x.shape[axis]`. "
@@ -292,7 +292,7 @@ static int infer_batch_norm(kt_layer *self, kt_call *c, kt_result *out)
 static int infer_average(kt_layer *self, kt_call *c, kt_result *out)
 {
     const kt_ints *axis = &((const average_of *)self->config)->axis;
-    kt_operand     w = kt_operand_of(self, c, 1);
+    kt_operand     w = kt_optional_operand(self, c, 1);
     kt_shape       s;
 
     if (!kt_argument_shapes(self, c, 1, &s) || axis->n > 1)

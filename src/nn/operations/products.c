@@ -13,7 +13,7 @@ typedef struct pair {
 static pair operands(kt_layer *self, kt_call *c)
 {
     kt_operand x[] = {kt_operand_of(self, c, 0), kt_operand_of(self, c, 1)};
-    kt_dtype   dtype = x[0].node && x[1].node ? kt_result_dtype(x, 2, KT_STRONG) : KT_F32;
+    kt_dtype   dtype = kt_result_dtype(x, 2, KT_STRONG);
 
     return (pair){kt_as(c, x[0], dtype), kt_as(c, x[1], dtype)};
 }

@@ -31,9 +31,8 @@ static bool keepdims(const kt_layer *self)
 
 static reduction begin(kt_layer *self, kt_call *c)
 {
-    kt_operand     x = kt_operand_of(self, c, 0);
     const kt_ints *axis = &((const axis_only *)self->config)->axis;
-    reduction      r = {.g = c->g, .x = x.node ? x.node : c->g->poison};
+    reduction      r = {.g = c->g, .x = kt_tensor_of(self, c, 0)};
 
     r.keepdims = keepdims(self);
     if (!kt_is_poison(c->g, r.x) && !kt_axes_mask(c->g, &r.x->shape, axis, &r.axes))

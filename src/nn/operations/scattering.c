@@ -214,7 +214,7 @@ static int infer_scatter(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_operand values = kt_operand_of(self, c, 1);
 
-    out[0].dtype = values.node ? values.node->dtype : KT_F32;
+    out[0].dtype = values.node->dtype;
     return kt_infers(out, ((const scattering *)self->config)->shape.v);
 }
 

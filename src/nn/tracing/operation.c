@@ -62,19 +62,26 @@ const kt_value *kt_argument(const kt_layer *self, const kt_call *c, int i)
     return kt_is_none(v) ? NULL : v;
 }
 
+static void refuse_missing(const kt_layer *self, const kt_call *c, int i)
+{
+    const char *name;
+    size_t      length = parameter(self->type->params, i, &name);
+
+    kt_raise(c->g->fault, KT_E_TYPE, "%s.call() missing 1 required positional argument: '%.*s'",
+             self->type->cls.class_name, (int)length, name);
+}
+
 bool kt_operation_whole(const kt_layer *self, const kt_call *c)
 {
     const char *name = "";
-    size_t      length;
     int         i = 0;
 
     if (!(self->type->flags & KT_LAYER_OPERATION) || kt_graph_failed(c->g) ||
         !kt_is_poison(c->g, c->out[0]))
         return true;
-    while ((length = parameter(self->type->params, i, &name)) > 0 && kt_argument(self, c, i))
+    while (parameter(self->type->params, i, &name) > 0 && kt_argument(self, c, i))
         i++;
-    kt_raise(c->g->fault, KT_E_TYPE, "%s.call() missing 1 required positional argument: '%.*s'",
-             self->type->cls.class_name, (int)length, name);
+    refuse_missing(self, c, i);
     return false;
 }
 
@@ -107,8 +114,13 @@ kt_operand kt_operand_at(const kt_layer *self, const kt_call *c, const kt_value 
 {
     kt_operand x = {NULL, KT_STRONG};
 
-    if (kt_is_none(v))
+    if (kt_is_none(v)) {
+        kt_raise(c->g->fault, KT_E_VALUE,
+                 "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) "
+                 "to a Tensor.");
+        x.node = c->g->poison;
         return x;
+    }
     if (kt_is_tensor_value(v)) {
         x.node = input_of(c, v);
         return x;
@@ -127,14 +139,24 @@ kt_operand kt_operand_at(const kt_layer *self, const kt_call *c, const kt_value 
 
 kt_operand kt_operand_of(const kt_layer *self, const kt_call *c, int i)
 {
-    return kt_operand_at(self, c, kt_argument(self, c, i));
+    const kt_value *v = kt_argument(self, c, i);
+
+    if (v)
+        return kt_operand_at(self, c, v);
+    refuse_missing(self, c, i);
+    return (kt_operand){c->g->poison, KT_STRONG};
+}
+
+kt_operand kt_optional_operand(const kt_layer *self, const kt_call *c, int i)
+{
+    const kt_value *v = kt_argument(self, c, i);
+
+    return v ? kt_operand_at(self, c, v) : (kt_operand){NULL, KT_STRONG};
 }
 
 kt_node *kt_tensor_of(const kt_layer *self, const kt_call *c, int i)
 {
-    kt_node *x = kt_operand_of(self, c, i).node;
-
-    return x ? x : c->g->poison;
+    return kt_operand_of(self, c, i).node;
 }
 
 kt_node *kt_real_of(const kt_layer *self, const kt_call *c, int i)
@@ -148,9 +170,11 @@ int kt_operands_of(const kt_layer *self, const kt_call *c, int i, kt_operand *ou
 {
     const kt_value *v = kt_argument(self, c, i);
 
+    if (!v)
+        return 0;
     if (!kt_value_is_seq(v)) {
         out[0] = kt_operand_at(self, c, v);
-        return out[0].node ? 1 : 0;
+        return 1;
     }
     if (v->n > (size_t)max) {
         kt_raise(c->g->fault, KT_E_VALUE, "Layer '%s' is called on more than %d tensors",
@@ -336,5 +360,5 @@ kt_dtype kt_real_dtype(kt_dtype d)
 
 kt_node *kt_as(kt_call *c, kt_operand x, kt_dtype dtype)
 {
-    return x.node ? kt_cast(c->g, x.node, dtype) : c->g->poison;
+    return kt_cast(c->g, x.node, dtype);
 }

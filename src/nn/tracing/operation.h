@@ -34,8 +34,10 @@ typedef struct kt_operand {
 /* Argument i of type->params as the file has it: NULL where it is None or was not given. */
 const kt_value *kt_argument(const kt_layer *self, const kt_call *c, int i);
 /* A model's tensor, a number, or a (nested list of) numbers as a constant. Anything else raises a
- * TypeError. */
+ * TypeError, and gives poison. */
 kt_operand kt_operand_of(const kt_layer *self, const kt_call *c, int i);
+/* Without a node where the argument is None or was not given. */
+kt_operand kt_optional_operand(const kt_layer *self, const kt_call *c, int i);
 /* The same of an item of c->args. */
 kt_operand kt_operand_at(const kt_layer *self, const kt_call *c, const kt_value *v);
 /* The same as a node; poison where it is None. */

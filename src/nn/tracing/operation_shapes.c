@@ -56,10 +56,8 @@ static kt_shape shape_of(const kt_layer *self, const kt_call *c, const kt_value 
 bool kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out)
 {
     for (int i = 0; i < n; i++) {
-        const kt_value *v = kt_argument(self, c, i);
-        if (!v)
-            return false;
-        out[i] = shape_of(self, c, v);
+        out[i] = kt_argument(self, c, i) ? shape_of(self, c, kt_argument(self, c, i))
+                                         : kt_tensor_of(self, c, i)->shape;
     }
     return !kt_graph_failed(c->g);
 }
