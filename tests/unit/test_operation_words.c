@@ -93,9 +93,9 @@ static int64_t last_output(const kt_value *v, const char *name)
 
 static void begin(single *s, const kt_value *whole, const kt_value *layer)
 {
-    kt_value *node = kt_value_copy(&s->a, layer), *config = kt_value_new(&s->a, KT_DICT);
-    kt_value *in = kt_value_new(&s->a, KT_LIST), *out = kt_value_new(&s->a, KT_LIST);
-    kt_value *call = kt_value_get(node, "inbound_nodes")->items[0];
+    kt_value   *node = kt_value_copy(&s->a, layer), *config = kt_value_new(&s->a, KT_DICT);
+    kt_value   *in = kt_value_new(&s->a, KT_LIST), *out = kt_value_new(&s->a, KT_LIST);
+    kt_value   *call = kt_value_get(node, "inbound_nodes")->items[0];
     const char *name = kt_value_text(kt_value_get(node, "name"));
 
     s->model = kt_value_new(&s->a, KT_DICT);
@@ -196,12 +196,9 @@ static void try_dtypes(damage_seen *seen, single *s, int i)
 static void try_arguments(damage_seen *seen, single *s, kt_value *of)
 {
     static kt_value one = {.kind = KT_INT, .i = 1}, *two[] = {&one, &one};
-    static kt_value as[] = {{.kind = KT_NONE},
-                            {.kind = KT_INT, .i = -1},
-                            {.kind = KT_INT, .i = 2},
-                            {.kind = KT_FLOAT, .f = 2.5},
-                            {.kind = KT_STR, .s = "x"},
-                            {.kind = KT_LIST, .items = two, .n = 2},
+    static kt_value as[] = {{.kind = KT_NONE},          {.kind = KT_INT, .i = -1},
+                            {.kind = KT_INT, .i = 2},   {.kind = KT_FLOAT, .f = 2.5},
+                            {.kind = KT_STR, .s = "x"}, {.kind = KT_LIST, .items = two, .n = 2},
                             {.kind = KT_LIST}};
 
     for (size_t i = 0; i < of->n; i++) {
@@ -269,7 +266,7 @@ static void as_kept(void **state)
         for (size_t k = 0; k < layers->n; k++) {
             const kt_value *layer = layers->items[k];
             const char     *module = kt_value_text(kt_value_get(layer, "module"));
-            const char     *class = kt_value_text(kt_value_get(layer, "class_name"));
+            const char *class = kt_value_text(kt_value_get(layer, "class_name"));
             if (strstr(module, "keras.src.ops"))
                 try_call(model, layer, kt_arena_printf(&t.arena, "ops.%s", class));
         }

@@ -230,8 +230,10 @@ static int infer_where(kt_layer *self, kt_call *c, kt_result *out)
         return kt_refuses(self, c,
                           "`x1` and `x2` either both should be `None` or both should have "
                           "non-None value.");
-    return x && kt_argument_shapes(self, c, 3, s) && kt_infer_both(c, &s[0], &s[1], &both) &&
-                   kt_infer_both(c, &both, &s[2], &both)
+    if (!x)
+        return 0;
+    kt_argument_shapes(self, c, 3, s);
+    return kt_infer_both(c, &s[0], &s[1], &both) && kt_infer_both(c, &both, &s[2], &both)
              ? kt_infers(out, both)
              : 0;
 }
@@ -250,7 +252,8 @@ static int infer_view(kt_layer *self, kt_call *c, kt_result *out)
     kt_dtype    to = c->n_in > 0 ? c->in[0]->dtype : KT_F32, from = to;
     kt_shape    s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || (name && !kt_dtype_parse(name, &to)))
+    kt_argument_shapes(self, c, 1, &s);
+    if ((name && !kt_dtype_parse(name, &to)))
         return 0;
     int64_t old = (int64_t)kt_dtype_size(from), new = (int64_t)kt_dtype_size(to);
     out[0].dtype = to;

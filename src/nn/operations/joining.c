@@ -166,7 +166,8 @@ static int infer_append(kt_layer *self, kt_call *c, kt_result *out)
     const maybe_along *cfg = self->config;
     kt_shape           s[2];
 
-    if (!cfg->axis.set || !kt_argument_shapes(self, c, 2, s))
+    kt_argument_shapes(self, c, 2, s);
+    if (!cfg->axis.set)
         return 0;
     int axis = kt_axis(&s[0], cfg->axis.v);
     if (s[0].rank == s[1].rank && axis < 0)

@@ -364,7 +364,8 @@ static int infer_unfold(kt_layer *self, kt_call *c, kt_result *out)
     kt_shape         s;
     int64_t          cells, n[2];
 
-    if (!kt_argument_shapes(self, c, 1, &s) || !kt_unpacks(self, c, 4, s.rank))
+    kt_argument_shapes(self, c, 1, &s);
+    if (!kt_unpacks(self, c, 4, s.rank))
         return 0;
     for (int i = 0; i < 2; i++) {
         int64_t size = s.dim[i + 2], window = at_or(&cfg->kernel_size, i, 1);
@@ -389,7 +390,8 @@ static int infer_fold(kt_layer *self, kt_call *c, kt_result *out)
     kt_shape       s;
     int64_t        cells = at_or(&cfg->kernel_size, 0, 1) * at_or(&cfg->kernel_size, 1, 1);
 
-    if (!kt_argument_shapes(self, c, 1, &s) || !kt_unpacks(self, c, 3, s.rank) || cells < 1 ||
+    kt_argument_shapes(self, c, 1, &s);
+    if (!kt_unpacks(self, c, 3, s.rank) || cells < 1 ||
         (s.dim[1] != KT_UNKNOWN && s.dim[1] % cells != 0))
         return 0;
     return kt_infers(out, KT_SHAPE(s.dim[0], s.dim[1] == KT_UNKNOWN ? KT_UNKNOWN : s.dim[1] / cells,
@@ -406,8 +408,7 @@ static int infer_patches(kt_layer *self, kt_call *c, kt_result *out)
     int64_t         cells = 1;
     bool            empty = false, same = kt_streq(cfg->padding, "same");
 
-    if (!kt_argument_shapes(self, c, 1, &s))
-        return 0;
+    kt_argument_shapes(self, c, 1, &s);
     bool    single = s.rank == n + 1;
     int64_t channels = kt_dim(&s, first ? -n - 1 : -1);
     if (s.rank < (first ? n + 1 : 1))
@@ -454,7 +455,8 @@ static int infer_regroup(kt_layer *self, kt_call *c, kt_result *out)
     int64_t       b = cfg->block_size;
     kt_shape      s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || b <= 0 || b >= INT16_MAX)
+    kt_argument_shapes(self, c, 1, &s);
+    if (b <= 0 || b >= INT16_MAX)
         return 0;
     if (s.rank != 4)
         return kt_refuses(self, c, "`%s_to_%s` requires a 4D input tensor. Received: x.shape=%s",
@@ -480,7 +482,8 @@ static int infer_sequences(kt_layer *self, kt_call *c, kt_result *out)
     const sequences *cfg = self->config;
     kt_shape         s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || s.rank == KT_MAX_RANK || cfg->sequence_stride < 1)
+    kt_argument_shapes(self, c, 1, &s);
+    if (s.rank == KT_MAX_RANK || cfg->sequence_stride < 1)
         return 0;
     if (s.rank < 1)
         return kt_refuses(self, c, "Input should have rank >= 1. Received: input.shape = %s",

@@ -169,8 +169,7 @@ static int infer_matmul(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s[2], both, one = KT_SHAPE(1);
 
-    if (!kt_argument_shapes(self, c, 2, s))
-        return 0;
+    kt_argument_shapes(self, c, 2, s);
     if (s[0].rank == 0 || s[1].rank == 0)
         return kt_no_index(self, c, "tuple");
     bool row = s[0].rank == 1, column = s[1].rank == 1;
@@ -206,7 +205,8 @@ static int infer_dot(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s[2];
 
-    if (!kt_argument_shapes(self, c, 2, s) || s[0].rank == 0 || s[1].rank == 0)
+    kt_argument_shapes(self, c, 2, s);
+    if (s[0].rank == 0 || s[1].rank == 0)
         return 0;
     bool    vector = s[1].rank == 1;
     int64_t n = kt_dim(&s[0], -1), m = kt_dim(&s[1], vector ? 0 : -2);
@@ -231,8 +231,7 @@ static int infer_inner(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s[2];
 
-    if (!kt_argument_shapes(self, c, 2, s))
-        return 0;
+    kt_argument_shapes(self, c, 2, s);
     if (s[0].rank == 0 || s[1].rank == 0)
         return kt_infers(out, s[s[0].rank == 0]);
     int64_t n = kt_dim(&s[0], -1), m = kt_dim(&s[1], -1);
@@ -268,8 +267,7 @@ static int infer_tensordot(kt_layer *self, kt_call *c, kt_result *out)
     const kt_value *axes = ((const contraction *)self->config)->axes;
     kt_shape        s[2], of[2];
 
-    if (!kt_argument_shapes(self, c, 2, s))
-        return 0;
+    kt_argument_shapes(self, c, 2, s);
     if (kt_is_int(axes)) {
         int n = axes->i < 0 ? 0 : axes->i > KT_MAX_RANK ? KT_MAX_RANK : (int)axes->i;
         s[0] = kt_shape_slice(&s[0], 0, n > s[0].rank ? 0 : s[0].rank - n);

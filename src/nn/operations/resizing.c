@@ -228,8 +228,9 @@ static int infer_resize(kt_layer *self, kt_call *c, kt_result *out)
     const resizing *cfg = self->config;
     kt_shape        s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || !kt_has_image_rank(self, c, &s) ||
-        !is_size(cfg->size) || cfg->size->items[0]->i <= 0 || cfg->size->items[1]->i <= 0)
+    kt_argument_shapes(self, c, 1, &s);
+    if (!kt_has_image_rank(self, c, &s) || !is_size(cfg->size) || cfg->size->items[0]->i <= 0 ||
+        cfg->size->items[1]->i <= 0)
         return 0;
     kt_image at = kt_image_of(&s, kt_streq(cfg->data_format, "channels_first"));
     s.dim[at.rows] = cfg->size->items[0]->i;

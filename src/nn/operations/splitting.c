@@ -182,8 +182,7 @@ static int infer_array_split(kt_layer *self, kt_call *c, kt_result *out)
     const kt_value  *n = cfg->indices_or_sections;
     kt_shape         s;
 
-    if (!kt_argument_shapes(self, c, 1, &s))
-        return 0;
+    kt_argument_shapes(self, c, 1, &s);
     int axis = kt_axis(&s, cfg->axis < 0 ? cfg->axis + s.rank : cfg->axis);
     if (axis < 0)
         return kt_no_index(self, c, "tuple");
@@ -205,7 +204,8 @@ static int infer_split(kt_layer *self, kt_call *c, kt_result *out)
     int             fixed_axis = self->type->variant;
 
     (void)out;
-    if (!kt_argument_shapes(self, c, 1, &s) || !kt_value_is_seq(at))
+    kt_argument_shapes(self, c, 1, &s);
+    if (!kt_value_is_seq(at))
         return 0;
     int     axis = self->type->call == split ? kt_axis(&s, ((const splitting *)self->config)->axis)
                  : fixed_axis == 1 && s.rank == 1 ? 0

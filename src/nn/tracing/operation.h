@@ -71,8 +71,8 @@ kt_status kt_check_layout(kt_layer *self);
  * shapes would give. */
 void kt_call_inferred(kt_layer *self, kt_call *c);
 /* The shapes of the first n arguments; of Python's numbers and lists the empty one, as Keras has
- * it. False where one is missing. */
-bool kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out);
+ * it. One that is missing is refused, and has no axes. */
+void kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out);
 /* Those of the items of argument i, a list; returns how many, 0 where it is none. */
 int kt_item_shapes(const kt_layer *self, const kt_call *c, int i, kt_shape *out, int max);
 /* Refuses a shape in which Python computed a size below 0 (kt_inferred_size); list: it prints one.

@@ -53,13 +53,11 @@ static kt_shape shape_of(const kt_layer *self, const kt_call *c, const kt_value 
     return v->kind == KT_DICT ? kt_operand_at(self, c, v).node->shape : KT_SCALAR_SHAPE;
 }
 
-bool kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out)
+void kt_argument_shapes(const kt_layer *self, const kt_call *c, int n, kt_shape *out)
 {
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++)
         out[i] = kt_argument(self, c, i) ? shape_of(self, c, kt_argument(self, c, i))
                                          : kt_tensor_of(self, c, i)->shape;
-    }
-    return !kt_graph_failed(c->g);
 }
 
 int kt_item_shapes(const kt_layer *self, const kt_call *c, int i, kt_shape *out, int max)
@@ -158,23 +156,24 @@ int kt_infer_same(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s;
 
-    return kt_argument_shapes(self, c, 1, &s) ? kt_infers(out, s) : 0;
+    kt_argument_shapes(self, c, 1, &s);
+    return kt_infers(out, s);
 }
 
 int kt_infer_broadcast(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s[2], both;
 
-    return kt_argument_shapes(self, c, 2, s) && kt_infer_both(c, &s[0], &s[1], &both)
-             ? kt_infers(out, both)
-             : 0;
+    kt_argument_shapes(self, c, 2, s);
+    return kt_infer_both(c, &s[0], &s[1], &both) ? kt_infers(out, both) : 0;
 }
 
 int kt_infer_along(kt_layer *self, kt_call *c, const kt_ints *axes, kt_result *out)
 {
     kt_shape s;
 
-    return kt_argument_shapes(self, c, 1, &s) && kt_has_axes(c, &s, axes) ? kt_infers(out, s) : 0;
+    kt_argument_shapes(self, c, 1, &s);
+    return kt_has_axes(c, &s, axes) ? kt_infers(out, s) : 0;
 }
 
 int kt_infer_reduced(kt_layer *self, kt_call *c, const kt_ints *axes, bool keepdims, kt_result *out)
@@ -182,7 +181,8 @@ int kt_infer_reduced(kt_layer *self, kt_call *c, const kt_ints *axes, bool keepd
     int      times[KT_MAX_RANK] = {0};
     kt_shape s;
 
-    if (!kt_argument_shapes(self, c, 1, &s) || !kt_has_axes(c, &s, axes))
+    kt_argument_shapes(self, c, 1, &s);
+    if (!kt_has_axes(c, &s, axes))
         return 0;
     for (int i = 0; i < axes->n; i++)
         times[kt_axis(&s, axes->v[i])]++;
@@ -213,7 +213,8 @@ int kt_infer_flat(kt_layer *self, kt_call *c, kt_result *out)
 {
     kt_shape s;
 
-    return kt_argument_shapes(self, c, 1, &s) ? kt_infers(out, KT_SHAPE(kt_shape_count(&s))) : 0;
+    kt_argument_shapes(self, c, 1, &s);
+    return kt_infers(out, KT_SHAPE(kt_shape_count(&s)));
 }
 
 int64_t kt_inferred_size(int64_t n)
