@@ -99,6 +99,8 @@ void        kt_str_vprintf(kt_str *s, const char *fmt, va_list ap);
 double      kt_strtod(const char *s, char **end); /* strtod of a decimal point */
 const char *kt_str_text(const kt_str *s);         /* never NULL */
 void        kt_str_free(kt_str *s);
+/* Ends the text: it is the arena's now, s is as new. NULL (and a->failed) if memory was missing. */
+char *kt_str_keep(kt_str *s, kt_arena *a);
 
 /* NULL equals NULL only. Inline: tables of names are searched by it, where the first characters
  * settle nearly all. */

@@ -41,8 +41,7 @@ kt_status kt_raise(kt_fault *f, kt_status status, const char *fmt, ...)
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
     va_end(ap);
-    f->e.message = text.failed ? NULL : kt_arena_strdup(&f->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    f->e.message = kt_str_keep(&text, &f->arena);
     if (!f->e.message) { /* without memory for the sentence, that is the failure to report */
         f->e = blank(KT_OK);
         return kt_raise_memory(f);

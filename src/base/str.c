@@ -119,6 +119,15 @@ void kt_str_free(kt_str *s)
     *s = (kt_str){.limit = limit};
 }
 
+char *kt_str_keep(kt_str *s, kt_arena *a)
+{
+    char *kept = s->failed ? NULL : kt_arena_strndup(a, kt_str_text(s), s->len);
+
+    a->failed = a->failed || !kept;
+    kt_str_free(s);
+    return kept;
+}
+
 /* --- did you mean -------------------------------------------------------------------------- */
 
 #define LONGEST_WORD 63 /* longer ones are no names */

@@ -100,8 +100,7 @@ static const char *read_key(kt__reader *r)
     }
     kt_str text = {0};
     kt_value_repr(&text, v);
-    key = text.failed ? NULL : kt_arena_strdup(r->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    key = kt_str_keep(&text, r->arena);
     if (!key)
         kt__expr_memory(r);
     return key;

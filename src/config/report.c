@@ -77,9 +77,8 @@ const char *kt__expr_found(kt__reader *r, const char *where)
     word.s = kt_arena_strndup(r->arena, where, word_length(where));
     if (word.s)
         kt_value_repr(&text, &word);
-    const char *quoted = text.len ? kt_arena_strdup(r->arena, kt_str_text(&text)) : NULL;
-    kt_str_free(&text);
-    return quoted ? quoted : "this";
+    const char *quoted = kt_str_keep(&text, r->arena);
+    return quoted && *quoted ? quoted : "this";
 }
 
 /* Quotes that word processors and web pages make of ' and ". */

@@ -159,8 +159,7 @@ static const char *free_name(kt_arena *a, const kt_value *list, const char *clas
     kt_str text = {0};
 
     kt_snake_case(&text, class_name);
-    const char *base = kt_arena_strdup(a, kt_str_text(&text)), *name = base;
-    kt_str_free(&text);
+    const char *base = kt_str_keep(&text, a), *name = base;
     for (int i = 1; name && name_taken(list, name); i++)
         name = kt_arena_printf(a, "%s_%d", base, i);
     return name;

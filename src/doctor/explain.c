@@ -12,8 +12,7 @@ const char *kt_put(kt_pasted *p, const char *fmt, ...)
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
     va_end(ap);
-    const char *copy = kt_arena_strdup(&p->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *copy = kt_str_keep(&text, &p->arena);
     return copy ? copy : "";
 }
 

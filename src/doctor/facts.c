@@ -164,8 +164,7 @@ const char *kt_say(const kt_look *k, const char *fmt, ...)
     va_start(ap, fmt);
     kt_str_vprintf(&text, fmt, ap);
     va_end(ap);
-    const char *said = kt_arena_strdup(&k->s->p->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *said = kt_str_keep(&text, &k->s->p->arena);
     return said ? said : "";
 }
 

@@ -56,10 +56,9 @@ void kt_note(kt_scene *s, const char *kind, const char *cause, kt_grade grade, c
                                         .cause = cause,
                                         .what = r->where,
                                         .layer = layer,
-                                        .words = kt_arena_strdup(&s->p->arena, kt_str_text(&text)),
+                                        .words = kt_str_keep(&text, &s->p->arena),
                                         .code = code,
                                         .changes = r->changes};
-    kt_str_free(&text);
     unsigned before = s->n_edits > 1 ? s->why & KT_WHY_GRADE : KT_WHY_GRADE;
     s->why = (s->why & ~(unsigned)KT_WHY_GRADE) | ((unsigned)grade < before ? grade : before) |
              reasons_of(s, r);

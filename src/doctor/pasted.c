@@ -33,8 +33,7 @@ const char *kt_one_line(kt_arena *a, const char *text)
             kt_str_addc(&out, *p++);
         }
     }
-    const char *line = kt_arena_strdup(a, kt_str_text(&out));
-    kt_str_free(&out);
+    const char *line = kt_str_keep(&out, a);
     return line ? line : "";
 }
 

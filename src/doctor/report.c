@@ -12,8 +12,7 @@ static const char *joined(kt_bed *b, const kt_scene *s, const char *between, boo
 
     for (int i = 0; i < s->n_edits; i++)
         kt_str_printf(&text, "%s%s", i ? between : "", kinds ? s->edit[i].kind : s->edit[i].words);
-    const char *copy = kt_arena_strdup(&b->p.arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *copy = kt_str_keep(&text, &b->p.arena);
     return copy ? copy : "";
 }
 
@@ -55,8 +54,7 @@ static const char *proof_of(kt_bed *b, const kt_scene *s, const char *step)
         kt_str_printf(&text, "; %s", step);
     if (b->p.trained && !edits_model(s))
         kt_str_add(&text, "; the trained weights stay");
-    const char *copy = kt_arena_strdup(&b->p.arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *copy = kt_str_keep(&text, &b->p.arena);
     return copy ? copy : "";
 }
 
@@ -204,9 +202,7 @@ void kt_report_cause(kt_bed *b, const kt_outcome *end, const kt_scene *guess)
         kt_str text = {0};
         kt_str_add(&text, causes[i].words);
         add_numbers(&text, &k);
-        b->cause = (kt_cause_report){kind, kt_arena_strdup(&b->p.arena, kt_str_text(&text)),
-                                     causes[i].where};
-        kt_str_free(&text);
+        b->cause = (kt_cause_report){kind, kt_str_keep(&text, &b->p.arena), causes[i].where};
         b->d.cause = &b->cause;
     }
 }

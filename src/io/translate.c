@@ -33,14 +33,12 @@ void kt__drop(kt_value *dict, const char *key)
     dict->n = to;
 }
 
-static bool says(const kt_value *v, const char *literal)
+static bool says(kt_translation *t, const kt_value *v, const char *literal)
 {
     kt_str s = {0};
 
     kt_value_repr(&s, v);
-    bool same = !s.failed && kt_streq(kt_str_text(&s), literal);
-    kt_str_free(&s);
-    return same;
+    return kt_streq(kt_str_keep(&s, t->a), literal);
 }
 
 kt_status kt__refuse_field(kt_translation *t, const kt_value *config, const char *class_name,
@@ -159,7 +157,7 @@ static kt_status change_field(kt_translation *t, const char *class_name, kt_valu
     switch (row->what) {
     case KT_RENAME: rename_field(config, key, row->into); break;
     case KT_ONLY:
-        if (!says(v, row->value))
+        if (!says(t, v, row->value))
             return kt__refuse_field(t, config, class_name, key, v);
         kt__drop(config, key);
         break;
@@ -169,7 +167,9 @@ static kt_status change_field(kt_translation *t, const char *class_name, kt_valu
             kt_value_set(t->a, config, key, v->items[0]);
         break;
     case KT_REPLACE:
-        return says(v, row->value) ? kt__set_literal(t, config, key, row->into) : KT_OK;
+        if (says(t, v, row->value))
+            return kt__set_literal(t, config, key, row->into);
+        break;
     case KT_JOIN: return join(t, config, row->value, row->into);
     case KT_DECAY: return decay(t, config, v);
     case KT_PAIRS: return pairs(t, config, key, v);

@@ -31,8 +31,7 @@ static const char *shapes_text(kt_arena *a, int n, const kt_shape *s)
         kt_str_add(&text, i ? ", " : "");
         kt_shape_print(&text, &s[i]);
     }
-    char *copy = kt_arena_strdup(a, kt_str_text(&text));
-    kt_str_free(&text);
+    char *copy = kt_str_keep(&text, a);
     return copy ? copy : "";
 }
 

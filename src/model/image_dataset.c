@@ -145,9 +145,8 @@ static const char *printed(listing *l, const kt_vec *names)
         kt_value_add(&l->arena, list, NULL, kt_value_str(&l->arena, names->at[i]));
     if (list && !l->arena.failed) {
         kt_value_repr(&text, list);
-        out = kt_arena_strdup(&l->arena, kt_str_text(&text));
+        out = kt_str_keep(&text, &l->arena);
     }
-    kt_str_free(&text);
     return out ? out : "[]";
 }
 

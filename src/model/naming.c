@@ -39,8 +39,7 @@ static const char *class_name(kt_model *m, const kt_object *o, int n)
     kt_snake_case(&text, o->cls->class_name);
     if (n > 0)
         kt_str_printf(&text, "_%d", n);
-    const char *name = kt_arena_strdup(&m->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *name = kt_str_keep(&text, &m->arena);
     return name ? name : "metric";
 }
 
@@ -88,7 +87,5 @@ const char *kt_metric_key(kt_model *m, const kt_target *t, size_t i, bool weight
     kt_str_printf(&text, "%s%s", mark, name);
     if (taken > 0)
         kt_str_printf(&text, "_%d", taken);
-    const char *key = text.failed ? NULL : kt_arena_strdup(&m->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return key;
+    return kt_str_keep(&text, &m->arena);
 }

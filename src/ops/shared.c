@@ -111,8 +111,7 @@ const char *kt__shape_text(kt_graph *g, const kt_shape *s)
     const char *kept;
 
     kt_shape_print_tf(&text, s);
-    kept = kt_arena_strdup(&g->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    kept = kt_str_keep(&text, &g->arena);
     return kept ? kept : "";
 }
 

@@ -162,8 +162,7 @@ const char *kt_shape_text(kt_arena *a, const kt_shape *s)
 {
     kt_str text = {0};
     kt_shape_print(&text, s);
-    const char *copy = text.failed ? NULL : kt_arena_strdup(a, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *copy = kt_str_keep(&text, a);
     return copy ? copy : "";
 }
 

@@ -109,8 +109,12 @@ static void add_text(const char *text)
 static kt_status ended(kt_model *m)
 {
     kt_status s = m ? status_of(kt_model_error(m)) : KT_E_MEMORY;
+    char     *json;
 
     scarce_end();
+    json = s == KT_OK ? kt_to_json(m) : NULL;
+    add_text(json);
+    kt_text_free(json);
     for (int i = 0; s == KT_OK && i < kt_weights(m); i++)
         add_numbers(kt_weight_at(m, i, NULL));
     kt_model_free(m);
@@ -368,7 +372,7 @@ static void finished(int least)
 static void files_are_read(void **state)
 {
     (void)state;
-    each_file("goldens/legacy", "load", load, 30);
+    each_file("goldens/legacy", "load", load, 100);
     each_file("goldens/files", "load", load, 150);
     each_file("goldens/legacy", "look", look, 10);
     each_file("goldens/files", "look", look, 50);

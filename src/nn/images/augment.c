@@ -10,17 +10,6 @@ void *kt_augment_field(const kt_layer *self, const char *name)
     return f ? (char *)self->config + f->offset : NULL;
 }
 
-/* As Python's str(), in the layer's arena. */
-static const char *text_of(kt_layer *self, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 static bool is_number(const kt_value *v, double *out)
 {
     return v && kt_value_number(v, out);
@@ -55,7 +44,7 @@ static kt_status refuse_range(kt_layer *self, const kt_augment_rule *r, const kt
     return kt_layer_fail(
         self, KT_E_VALUE,
         "The `%s` argument should be a number (or a list of two numbers) in the range [%g, %g]. Received: factor=%s",
-        r->how == KT_AUGMENT_INNER ? "factor" : r->field, r->lo, r->hi, text_of(self, v));
+        r->how == KT_AUGMENT_INNER ? "factor" : r->field, r->lo, r->hi, kt_python_text(self, v));
 }
 
 /* Keras' _set_factor. */
@@ -91,7 +80,8 @@ static kt_status set_range(kt_layer *self, const kt_augment_rule *r, const kt_va
 static kt_status refuse_named(kt_layer *self, const kt_augment_rule *r, const char *name,
                               const kt_value *v)
 {
-    return kt_layer_fail(self, KT_E_VALUE, "%sReceived: %s=%s", r->text, name, text_of(self, v));
+    return kt_layer_fail(self, KT_E_VALUE, "%sReceived: %s=%s", r->text, name,
+                         kt_python_text(self, v));
 }
 
 static bool outside(const kt_augment_rule *r, double v)
@@ -143,7 +133,7 @@ static kt_status set_pixels(kt_layer *self, kt_augment_how how, const kt_value *
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The `value_range` argument should be a list of two numbers. Received: value_range=%s",
-            text_of(self, v));
+            kt_python_text(self, v));
     if (how != KT_AUGMENT_PIXELS_KEPT)
         *field = a <= b ? pair(self, v->items[0], v->items[1])
                         : pair(self, v->items[1], v->items[0]);
@@ -175,11 +165,11 @@ static kt_status set_odd(kt_layer *self, const kt_value **field)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "The `kernel_size` argument should be a number (or a list of two numbers) Received: kernel_size=%s",
-            text_of(self, v));
+            kt_python_text(self, v));
     if (kt_value_is_seq(v) ? !is_odd(v->items[0]) || !is_odd(v->items[1]) : !is_odd(v))
         return kt_layer_fail(self, KT_E_VALUE,
                              "kernel_size must be an odd number. Received: kernel_size=%s",
-                             text_of(self, v));
+                             kt_python_text(self, v));
     *field = kt_value_is_seq(v) ? pair(self, v->items[0], v->items[1]) : pair(self, v, v);
     return kt_layer_status(self);
 }
@@ -190,7 +180,7 @@ static kt_status check_share(kt_layer *self, const kt_value *v)
 
     if (kt_python_orders(self, v, "<", "int", 0) && (!is_number(v, &x) || x < 0 || x > 1))
         kt_layer_fail(self, KT_E_VALUE, "`factor` should be between 0 and 1. Received: factor=%s",
-                      text_of(self, v));
+                      kt_python_text(self, v));
     return kt_layer_status(self);
 }
 
@@ -204,7 +194,7 @@ static kt_status check_scale(kt_layer *self, const kt_value *v)
         kt_layer_fail(
             self, KT_E_VALUE,
             "The `scale` argument should be a number in the range [0,1]. Received: scale=%s",
-            text_of(self, v));
+            kt_python_text(self, v));
     return kt_layer_status(self);
 }
 

@@ -22,16 +22,6 @@ typedef struct state {
     int64_t before[KT_MAX_SPATIAL], after[KT_MAX_SPATIAL];
 } state;
 
-static const char *repr(kt_layer *self, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 static kt_status read_pair(kt_layer *self, const char *name, const kt_value *v, state *s, int i)
 {
     int64_t pair[2];
@@ -51,17 +41,17 @@ static kt_status bad_entries(kt_layer *self, const char *name, const kt_value *v
 
     if (list && rank == 2)
         return kt_layer_fail(self, KT_E_VALUE, "`%s` should have two elements. Received: %s=%s.",
-                             name, name, repr(self, v));
+                             name, name, kt_python_text(self, v));
     if (list)
         return kt_layer_fail(self, KT_E_VALUE, "`%s` should have 3 elements. Received: %s.", name,
-                             repr(self, v));
+                             kt_python_text(self, v));
     if (rank == 2)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "`%s` should be either an int, a tuple of 2 ints (symmetric_height_crop, "
             "symmetric_width_crop), or a tuple of 2 tuples of 2 ints ((top_crop, bottom_crop), "
             "(left_crop, right_crop)). Received: %s=%s.",
-            name, name, repr(self, v));
+            name, name, kt_python_text(self, v));
     return kt_layer_fail(
         self, KT_E_VALUE,
         crop ? "`%s` should be either an int, a tuple of 3 ints (symmetric_dim1_crop, "
@@ -72,7 +62,7 @@ static kt_status bad_entries(kt_layer *self, const char *name, const kt_value *v
                "symmetric_dim2_pad, symmetric_dim3_pad), or a tuple of 3 tuples of 2 ints "
                "((left_dim1_pad, right_dim1_pad), (left_dim2_pad, right_dim2_pad), "
                "(left_dim3_pad, right_dim2_pad)). Received: padding=%s%s.",
-        name, repr(self, v), "");
+        name, kt_python_text(self, v), "");
 }
 
 /* ((before, behind), ...) as get_config gives it; one pair alone for one axis. */
@@ -173,11 +163,11 @@ static kt_node *nothing_left(kt_layer *self, kt_call *c, const kt_node *x, const
         return kt_call_fail(self, c, KT_E_VALUE,
                             "`cropping` parameter of `Cropping1D` layer must be smaller than the "
                             "input length. Received: %s=%s, cropping=%s",
-                            what, shape, repr(self, cropping));
+                            what, shape, kt_python_text(self, cropping));
     return kt_call_fail(self, c, KT_E_VALUE,
                         "Values in `cropping` argument should be smaller than the corresponding "
                         "spatial dimension of the input. Received: %s=%s, cropping=%s",
-                        what, shape, repr(self, cropping));
+                        what, shape, kt_python_text(self, cropping));
 }
 
 static kt_node *crop(kt_layer *self, kt_call *c, kt_node *x)

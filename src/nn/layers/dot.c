@@ -6,16 +6,6 @@
     F(BOOL, normalize, "False", "", "Bring both to norm 1 along their axis before.")
 KT_CONFIG(FIELDS);
 
-static const char *repr(kt_layer *self, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 static kt_status check(kt_layer *self)
 {
     const kt_value *v = ((const config *)self->config)->axes;
@@ -26,17 +16,17 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(
             self, KT_E_TYPE,
             "Invalid type for argument `axes`: it should be a list or an int. Received: axes=%s",
-            repr(self, v));
+            kt_python_text(self, v));
     if (v->n != 2)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "Invalid format for argument `axes`: it should contain two elements. Received: axes=%s",
-            repr(self, v));
+            kt_python_text(self, v));
     if (!kt_is_int(v->items[0]) || !kt_is_int(v->items[1]))
         return kt_layer_fail(
             self, KT_E_VALUE,
             "Invalid format for argument `axes`: list elements should be integers. Received: axes=%s",
-            repr(self, v));
+            kt_python_text(self, v));
     return KT_OK;
 }
 

@@ -161,8 +161,7 @@ static const char *shapes_text(kt_layer *self, const kt_call *c)
     for (int i = 0; i < c->n_in; i++)
         kt_str_printf(&text, "%s%s", i ? ", " : "[", kt_shape_text(&self->arena, &c->in[i]->shape));
     kt_str_add(&text, "]");
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *kept = kt_str_keep(&text, &self->arena);
     return kept ? kept : "";
 }
 

@@ -35,16 +35,6 @@ typedef struct state {
 
 /* --- constructor ------------------------------------------------------------------------------ */
 
-static const char *repr(kt_layer *self, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 static bool positive(const kt_value *v)
 {
     return kt_is_int(v) && v->i > 0;
@@ -58,7 +48,7 @@ static kt_status need_positive(kt_layer *self, const char *name, const kt_value 
         self, KT_E_VALUE,
         "Received an invalid value for argument `%s`, expected a positive integer. "
         "Received: %s=%s",
-        name, name, repr(self, v));
+        name, name, kt_python_text(self, v));
 }
 
 /* An integer becomes a tuple, as Keras keeps it. */
@@ -83,7 +73,7 @@ static kt_status early(kt_layer *self)
     return kt_layer_fail(self, KT_E_VALUE,
                          "Received an invalid value for argument `value_dim`, expected a positive "
                          "integer or `None`. Received: value_dim=%s",
-                         repr(self, c->value_dim));
+                         kt_python_text(self, c->value_dim));
 }
 
 static kt_status check(kt_layer *self)
@@ -99,12 +89,12 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(self, KT_E_VALUE,
                              "`attention_axes` must be an int, list, or tuple.Received: "
                              "attention_axes=%s",
-                             repr(self, c->attention_axes));
+                             kt_python_text(self, c->attention_axes));
     if (!kt_is_none(c->sliding_window) && !positive(c->sliding_window))
         return kt_layer_fail(self, KT_E_VALUE,
                              "`sliding_window` must be `None` or a positive integer. Received: "
                              "sliding_window=%s",
-                             repr(self, c->sliding_window));
+                             kt_python_text(self, c->sliding_window));
     if (c->flash_attention && c->flash_attention->kind == KT_BOOL && c->flash_attention->b &&
         c->dropout > 0)
         return kt_layer_fail(self, KT_E_VALUE,

@@ -90,8 +90,7 @@ static const char *axes_text(kt_layer *self)
     kt_str text = {0};
 
     kt_value_repr(&text, ((const config *)self->config)->axis);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *kept = kt_str_keep(&text, &self->arena);
     return kept ? kept : "";
 }
 

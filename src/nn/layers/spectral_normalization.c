@@ -18,16 +18,6 @@ static kt_layer *inner(const kt_layer *self)
     return self->sublayers.at[0];
 }
 
-static const char *text_of(kt_layer *self, const kt_value *v)
-{
-    kt_str text = {0};
-
-    kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&self->arena, kt_str_text(&text));
-    kt_str_free(&text);
-    return kept ? kept : "";
-}
-
 static kt_status check(kt_layer *self)
 {
     const config   *c = self->config;
@@ -39,7 +29,7 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "Layer %s supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer is a valid Keras layer.",
-            text_of(self, layer));
+            kt_python_text(self, layer));
     if (kt_add_sublayer(self, "layer", kt_layer_from_value(layer)) != KT_OK)
         return kt_layer_status(self);
     if (!kt_value_number(c->power_iterations, &n))
@@ -50,7 +40,7 @@ static kt_status check(kt_layer *self)
         return kt_layer_fail(
             self, KT_E_VALUE,
             "`power_iterations` should be greater than zero. Received: `power_iterations=%s`",
-            text_of(self, c->power_iterations));
+            kt_python_text(self, c->power_iterations));
     if (n > MOST_ITERATIONS)
         return kt_layer_fail(self, KT_E_NOT_IMPLEMENTED,
                              "Layer '%s': more than %d power iterations", self->name,

@@ -294,8 +294,7 @@ static kt_status take_name(kt_layer *l, const kt_value *args)
         kt_snake_case(&text, l->type->cls.class_name);
         if (before > 0)
             kt_str_printf(&text, "_%d", before);
-        l->name = kt_arena_strdup(&l->arena, kt_str_text(&text));
-        kt_str_free(&text);
+        l->name = kt_str_keep(&text, &l->arena);
     }
     if (l->name)
         return KT_OK;

@@ -14,8 +14,7 @@ const char *kt_shapes_text(kt_arena *a, int n, const kt_shape *s, bool list)
     }
     if (list)
         kt_str_addc(&text, ']');
-    const char *kept = kt_arena_strdup(a, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *kept = kt_str_keep(&text, a);
     return kept ? kept : "";
 }
 

@@ -179,8 +179,7 @@ static const char *list(kt_arena *a, int n, const int64_t *v, const char *open, 
     for (int i = 0; i < n; i++)
         kt_str_printf(&text, "%s%lld", i ? between : "", (long long)v[i]);
     kt_str_add(&text, n == 1 && *open == '(' ? ",)" : close);
-    const char *kept = kt_arena_strdup(a, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *kept = kt_str_keep(&text, a);
     return kept ? kept : "";
 }
 

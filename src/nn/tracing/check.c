@@ -25,8 +25,7 @@ const char *kt_python_text(kt_layer *l, const kt_value *v)
     kt_str text = {0};
 
     kt_python_str(&text, v);
-    const char *kept = kt_arena_strdup(&l->arena, kt_str_text(&text));
-    kt_str_free(&text);
+    const char *kept = kt_str_keep(&text, &l->arena);
     return kept ? kept : "";
 }
 

@@ -246,15 +246,13 @@ kt_variable *kt__optimizer_variable(kt_optimizer *o, const char *name, kt_tensor
 /* The name that was given, or "adam_w" for AdamW. */
 static const char *name_of(kt_optimizer *o)
 {
-    const char *given = *(const char *const *)argument(o->object, "name"), *name;
+    const char *given = *(const char *const *)argument(o->object, "name");
     kt_str      snake = {0};
 
     if (given)
         return given;
     kt_snake_case(&snake, o->type->cls.class_name);
-    name = kt_arena_strdup(&o->arena, kt_str_text(&snake));
-    kt_str_free(&snake);
-    return name;
+    return kt_str_keep(&snake, &o->arena);
 }
 
 static kt_status make_counters(kt_optimizer *o, double rate, kt_fault *f)

@@ -34,8 +34,11 @@ static kt_dtype dtype_of(const kt_object *schedule)
 static kt_status check(kt_arena *a, const kt_object *schedule, kt_fault *f)
 {
     const kt_field *field = kt_config_find(schedule->cls->config, "name");
+    const kt_value *name = kt_config_get(a, field, schedule->config);
 
-    if (kt_check_scope(kt_config_get(a, field, schedule->config), f) != KT_OK)
+    if (!name)
+        return kt_raise_memory(f);
+    if (kt_check_scope(name, f) != KT_OK)
         return f->e.status;
     const kt_schedule_type *type = (const kt_schedule_type *)(const void *)schedule->cls;
     kt_status               status = kt_object_use(schedule, false, f);
