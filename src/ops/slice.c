@@ -174,6 +174,12 @@ kt_node *kt_slice_axis(kt_graph *g, kt_node *x, int axis, int64_t begin, int64_t
 
     if (kt_is_poison(g, x))
         return x;
+    if (axis < 0 || axis >= x->shape.rank) {
+        kt_raise(g->fault, KT_E_INVALID_ARGUMENT,
+                 "Index out of range using input dim %d; input has only %d dims", x->shape.rank,
+                 x->shape.rank);
+        return g->poison;
+    }
     for (int i = 0; i < x->shape.rank; i++)
         a.size[i] = KT_UNKNOWN;
     a.begin[axis] = begin;

@@ -12,17 +12,18 @@
 #include "io/io.h"
 #include "support/damage.h"
 #include "support/facts.h"
+#include "support/scarce.h"
 #include "support/tried_model.h"
 
-enum { MOST_INPUTS = 16, MOST_CLASSES = 400 };
+enum { TEXT = 120, MOST_INPUTS = 16, MOST_CLASSES = 400 };
 
 /* A call as a model of its own: what other layers give became inputs. */
 typedef struct single {
     kt_arena  a;
-    kt_value *model, *layers, *config, *args, *kwargs;
+    kt_value *model, *layers, *inputs, *config, *args, *kwargs;
     int       n;
-    kt_value *input[MOST_INPUTS]; /* the InputLayers' configurations */
-    kt_shape  shape[MOST_INPUTS];
+    kt_value *input[MOST_INPUTS];                      /* the InputLayers' configurations */
+    kt_shape  shape[MOST_INPUTS], called[MOST_INPUTS]; /* as told, and what is not told 2 */
 } single;
 
 static kt_value *str(single *s, const char *text)
@@ -54,7 +55,12 @@ static void add_layer(single *s, const char *name, kt_value *shape, kt_value *dt
     kt_value_add(&s->a, v, "name", str(s, name));
     kt_value_add(&s->a, v, "inbound_nodes", kt_value_new(&s->a, KT_LIST));
     kt_value_add(&s->a, s->layers, NULL, v);
+    kt_value_add(&s->a, s->inputs, NULL, symbol(s, name, 0));
     assert_true(s->n < MOST_INPUTS && kt_shape_from_value(shape, &s->shape[s->n]));
+    s->called[s->n] = s->shape[s->n];
+    for (int k = 0; k < s->shape[s->n].rank; k++)
+        if (s->shape[s->n].dim[k] == KT_UNKNOWN)
+            s->called[s->n].dim[k] = 2;
     s->input[s->n++] = config;
 }
 
@@ -94,25 +100,24 @@ static int64_t last_output(const kt_value *v, const char *name)
 static void begin(single *s, const kt_value *whole, const kt_value *layer)
 {
     kt_value   *node = kt_value_copy(&s->a, layer), *config = kt_value_new(&s->a, KT_DICT);
-    kt_value   *in = kt_value_new(&s->a, KT_LIST), *out = kt_value_new(&s->a, KT_LIST);
+    kt_value   *out = kt_value_new(&s->a, KT_LIST);
     kt_value   *call = kt_value_get(node, "inbound_nodes")->items[0];
     const char *name = kt_value_text(kt_value_get(node, "name"));
 
     s->model = kt_value_new(&s->a, KT_DICT);
     s->layers = kt_value_new(&s->a, KT_LIST);
+    s->inputs = kt_value_new(&s->a, KT_LIST);
     s->config = kt_value_get(node, "config");
     s->args = kt_value_get(call, "args");
     s->kwargs = kt_value_get(call, "kwargs");
     make_inputs(s, s->args);
     make_inputs(s, s->kwargs);
     kt_value_add(&s->a, s->layers, NULL, node);
-    for (int i = 0; i < s->n; i++)
-        kt_value_add(&s->a, in, NULL, symbol(s, kt_value_get(s->input[i], "name")->s, 0));
     for (int64_t k = 0; k <= last_output(whole, name); k++)
         kt_value_add(&s->a, out, NULL, symbol(s, name, k));
     kt_value_add(&s->a, config, "name", str(s, "m"));
     kt_value_add(&s->a, config, "layers", s->layers);
-    kt_value_add(&s->a, config, "input_layers", in);
+    kt_value_add(&s->a, config, "input_layers", s->inputs);
     kt_value_add(&s->a, config, "output_layers", out);
     kt_value_add(&s->a, s->model, "module", str(s, "keras.src.models.functional"));
     kt_value_add(&s->a, s->model, "class_name", str(s, "Functional"));
@@ -180,6 +185,75 @@ static void try_shapes(damage_seen *seen, single *s, int i, kt_shape unknown)
     kt_value_set(&s->a, s->input[i], "batch_shape", was);
 }
 
+/* The tensors of one layer become those of another. */
+static void rename_layer(single *s, kt_value *v, const char *from, const char *to)
+{
+    kt_value *history = kt_value_get(kt_value_get(v, "config"), "keras_history");
+
+    if (history && kt_streq(history->items[0]->s, from))
+        history->items[0] = str(s, to);
+    for (size_t i = 0; !history && i < v->n; i++)
+        rename_layer(s, v->items[i], from, to);
+}
+
+/* A call of integers that are what other layers give. */
+static void add_operation(single *s, const char *module, const char *class, const char *name,
+                          kt_value *dtype, const char *const *from, int n)
+{
+    kt_value *v = kt_value_new(&s->a, KT_DICT), *config = kt_value_new(&s->a, KT_DICT);
+    kt_value *nodes = kt_value_new(&s->a, KT_LIST), *node = kt_value_new(&s->a, KT_DICT);
+    kt_value *args = kt_value_new(&s->a, KT_LIST);
+
+    for (int i = 0; i < n; i++) {
+        kt_value *t = kt_value_new(&s->a, KT_DICT), *of = kt_value_new(&s->a, KT_DICT);
+        kt_value_add(&s->a, of, "shape", kt_value_new(&s->a, KT_LIST));
+        kt_value_add(&s->a, of, "dtype", str(s, "int32"));
+        kt_value_add(&s->a, of, "keras_history", symbol(s, from[i], 0));
+        kt_value_add(&s->a, t, "class_name", str(s, "__keras_tensor__"));
+        kt_value_add(&s->a, t, "config", of);
+        kt_value_add(&s->a, args, NULL, t);
+    }
+    kt_value_add(&s->a, node, "args", args);
+    kt_value_add(&s->a, node, "kwargs", kt_value_new(&s->a, KT_DICT));
+    kt_value_add(&s->a, nodes, NULL, node);
+    kt_value_add(&s->a, config, "name", str(s, name));
+    if (dtype)
+        kt_value_add(&s->a, config, "dtype", dtype);
+    kt_value_add(&s->a, v, "module", str(s, kt_arena_printf(&s->a, "keras.src.ops.%s", module)));
+    kt_value_add(&s->a, v, "class_name", str(s, class));
+    kt_value_add(&s->a, v, "config", config);
+    kt_value_add(&s->a, v, "name", str(s, name));
+    kt_value_add(&s->a, v, "inbound_nodes", nodes);
+    kt_value_add(&s->a, s->layers, NULL, v);
+}
+
+/* Symbolically the bits of two have the shape of the first, but numbers that of both: so a call
+ * gets an axis more than it was made for. */
+static void try_late_axis(damage_seen *seen, single *s, int i)
+{
+    const char *name = kt_value_get(s->input[i], "name")->s;
+    kt_value   *dtype = kt_value_get(s->input[i], "dtype");
+    kt_shape    shape = KT_SHAPE(2), more = s->shape[i];
+    int         n = s->n;
+
+    more = kt_shape_concat(&shape, &more);
+    if (s->shape[i].rank + 1 >= KT_MAX_RANK)
+        return;
+    kt_value_set(&s->a, s->input[i], "dtype", str(s, "int32"));
+    add_layer(s, "more", kt_shape_value(&s->a, &more), str(s, "int32"));
+    add_operation(s, "numpy", "BitwiseOr", "bits", NULL, (const char *[]){name, "more"}, 2);
+    add_operation(s, "core", "Cast", "late", dtype, (const char *[]){"bits"}, 1);
+    rename_layer(s, s->args, name, "late");
+    rename_layer(s, s->kwargs, name, "late");
+    try_model(seen, s, s->shape);
+    rename_layer(s, s->args, "late", name);
+    rename_layer(s, s->kwargs, "late", name);
+    kt_value_set(&s->a, s->input[i], "dtype", dtype);
+    s->layers->n -= 3;
+    s->inputs->n--;
+    s->n = n;
+}
+
 static void try_dtypes(damage_seen *seen, single *s, int i)
 {
     kt_value *was = kt_value_get(s->input[i], "dtype");
@@ -218,6 +292,42 @@ static void try_arguments(damage_seen *seen, single *s, kt_value *of)
     }
 }
 
+/* --- while memory runs out -------------------------------------------------------------------- */
+
+/* Made and called on numbers; `before`: the pieces that were asked for until the call. */
+static kt_status made(const single *s, int64_t refused, bool alone, int64_t *before, char *text)
+{
+    kt_fault f = {0};
+
+    scarce_begin(refused, alone);
+    kt_model *m = kt_model_from_value(s->model, "m", &f);
+    *before = kt_alloc_count() - scarce_begun;
+    if (m && !kt_failed(m))
+        kt_check_shapes(m, s->n, s->called, true);
+    scarce_end();
+    kt_status status = m ? m->fault.e.status : f.e.status;
+    snprintf(text, TEXT, "%s", status == KT_OK ? "no error" : m ? m->fault.e.message : f.e.message);
+    kt_model_free(m);
+    kt_fault_clear(&f);
+    return status;
+}
+
+/* Of the pieces that the call on numbers asks for every third is refused, other ones each time. */
+static void try_scarce(single *s, const char *name)
+{
+    static int64_t turn;
+    int64_t        before, unused;
+    char           text[TEXT];
+    kt_status      whole = made(s, 0, false, &before, text);
+    int64_t        all = scarce_pieces();
+
+    for (int64_t n = before + 1 + turn++ % 3; n <= all; n += 3) {
+        kt_status status = made(s, n, n % 2, &unused, text);
+        if (status != KT_E_MEMORY && status != whole)
+            fail_msg("%s: %s where piece %lld fails", name, text, (long long)n);
+    }
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static damage_seen seen[MOST_CLASSES];
@@ -240,9 +350,11 @@ static void try_call(const kt_value *whole, const kt_value *layer, const char *n
 
     begin(&s, whole, layer);
     try_model(to, &s, s.shape);
+    try_scarce(&s, name);
     for (int i = 0; i < s.n; i++) {
         try_shapes(to, &s, i, s.shape[i]);
         try_dtypes(to, &s, i);
+        try_late_axis(to, &s, i);
     }
     to->quiet = true; /* there are many words about an argument */
     try_arguments(to, &s, s.args);

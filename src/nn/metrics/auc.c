@@ -127,8 +127,6 @@ static kt_status build(kt_metric *m, const kt_node *y_true, const kt_node *y_pre
             "`y_pred` must have rank 2 when `multi_label=True`. Found rank %d. Full shape "
             "received for `y_pred`: %s",
             y_pred->shape.rank, kt_shape_text(&m->arena, &y_pred->shape));
-    if (y_pred->shape.dim[1] == KT_UNKNOWN)
-        return kt_raise(f, KT_E_VALUE, "AUC with `multi_label=True` needs the number of labels");
     if (kt_value_is_seq(c->label_weights) && (int64_t)c->label_weights->n != y_pred->shape.dim[1])
         return kt_raise(f, KT_E_VALUE, "Dimensions must be equal, but are %lld and %zu",
                         (long long)y_pred->shape.dim[1], c->label_weights->n);

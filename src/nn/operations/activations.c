@@ -8,18 +8,29 @@ static kt_node *where(kt_graph *g, kt_binary_fn test, kt_node *x, double at, kt_
     return kt_select(g, kt_binary(g, test, x, kt_scalar_as(g, at, x->dtype)), yes, no);
 }
 
-/* The activation of the class' name: HardSilu is hard_silu. variant 1: integers stay integers. */
-static void by_name(kt_layer *self, kt_call *c)
+/* The activation of the class' name: HardSilu is hard_silu. */
+static const kt_activation_type *named_as(const kt_layer *self, kt_call *c)
 {
-    kt_str text = {0};
+    const kt_activation_type *f = NULL;
+    kt_str                    text = {0};
 
     kt_snake_case(&text, self->type->cls.class_name);
-    kt_value                  name = {.kind = KT_STR, .s = kt_str_text(&text)};
-    const kt_activation_type *f = kt_activation_find(&name, c->g->fault);
+    if (text.failed)
+        kt_raise_memory(c->g->fault);
+    else
+        f = kt_activation_find(&(kt_value){.kind = KT_STR, .s = kt_str_text(&text)}, c->g->fault);
+    kt_str_free(&text);
+    return f;
+}
+
+/* variant 1: integers stay integers. */
+static void by_name(kt_layer *self, kt_call *c)
+{
+    const kt_activation_type *f = named_as(self, c);
+
     c->out[0] = f ? kt_activate(c->g, f, kt_real_of(self, c, 0)) : c->g->poison;
     if (self->type->variant == 1)
         c->out[0] = kt_cast(c->g, c->out[0], kt_tensor_of(self, c, 0)->dtype);
-    kt_str_free(&text);
 }
 
 /* --- arguments ------------------------------------------------------------------------------- */
@@ -140,15 +151,12 @@ static kt_node *exchange(kt_graph *g, kt_node *x, int a, int b)
 
 static void along_axis(kt_layer *self, kt_call *c)
 {
-    const along *cfg = self->config;
-    kt_str       text = {0};
-    kt_node     *x = kt_real_of(self, c, 0);
-    int          last = x->shape.rank - 1;
-    int          axis = kt_is_int(cfg->axis) ? kt_axis(&x->shape, cfg->axis->i) : -1;
+    const along              *cfg = self->config;
+    const kt_activation_type *f = named_as(self, c);
+    kt_node                  *x = kt_real_of(self, c, 0);
+    int                       last = x->shape.rank - 1;
+    int                       axis = kt_is_int(cfg->axis) ? kt_axis(&x->shape, cfg->axis->i) : -1;
 
-    kt_snake_case(&text, self->type->cls.class_name);
-    kt_value                  name = {.kind = KT_STR, .s = kt_str_text(&text)};
-    const kt_activation_type *f = kt_activation_find(&name, c->g->fault);
     if (axis < 0) {
         kt_call_fail(self, c, KT_E_INVALID_ARGUMENT, "%s: there is no such axis in %s",
                      self->type->cls.class_name, kt_shape_text(&c->g->arena, &x->shape));
@@ -158,7 +166,6 @@ static void along_axis(kt_layer *self, kt_call *c)
     } else if (f) {
         c->out[0] = exchange(c->g, kt_activate(c->g, f, exchange(c->g, x, axis, last)), axis, last);
     }
-    kt_str_free(&text);
 }
 
 /* --- as Keras infers it --- */

@@ -27,8 +27,6 @@ static bool begin(kt_layer *self, kt_call *c, const kt_node *x, const char *padd
                      .same = kt_streq(padding, "same"),
                      .channels_first = kt_streq(data_format, "channels_first")};
     c->out[0] = c->g->poison;
-    if (kt_graph_failed(c->g))
-        return false;
     if (w->rank >= 1 && w->rank <= KT_MAX_SPATIAL)
         return true;
     kt_call_fail(self, c, KT_E_VALUE, "Input rank not supported: %d. Expected values are [3, 4, 5]",

@@ -14,9 +14,7 @@ static pair operands(kt_layer *self, kt_call *c, bool from_logits)
 {
     pair p = {kt_tensor_of(self, c, 0), kt_tensor_of(self, c, 1), from_logits};
 
-    if (kt_graph_failed(c->g))
-        p.target = p.output = c->g->poison;
-    else if (p.output->logits) {
+    if (p.output->logits) {
         p.output = p.output->logits;
         p.logits = true;
     }

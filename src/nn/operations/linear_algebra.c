@@ -66,8 +66,6 @@ static kt_node *matrices(kt_layer *self, kt_call *c, int i, bool any)
 {
     kt_node *x = kt_real_of(self, c, i);
 
-    if (kt_is_poison(c->g, x))
-        return x;
     if (!is_matrix(self, c, &x->shape) || (!any && !is_square(self, c, &x->shape)))
         return c->g->poison;
     return x;

@@ -66,6 +66,8 @@ static kt_node *tensor_product(kt_call *c, pair p, int n, const int *of_x, const
     kt_str text = {0};
 
     write_terms(&text, p.x->shape.rank, p.z->shape.rank, n, of_x, of_z);
+    if (text.failed)
+        kt_raise_memory(c->g->fault);
     kt_node *y = kt_einsum(c, kt_str_text(&text), 2, (kt_node *[]){p.x, p.z});
     kt_str_free(&text);
     return y;

@@ -44,6 +44,8 @@ static kt_node *quarter(kt_graph *g, kt_node *x)
  * that they lie in. */
 static kt_node *turned(kt_graph *g, kt_node *x, int quarters)
 {
+    if (kt_is_poison(g, x))
+        return x;
     kt_shape shape = x->shape;
     int64_t *h = &shape.dim[shape.rank - 2], *w = &shape.dim[shape.rank - 1], rows = *h;
 

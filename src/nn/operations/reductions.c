@@ -35,7 +35,7 @@ static reduction begin(kt_layer *self, kt_call *c)
     reduction      r = {.g = c->g, .x = kt_tensor_of(self, c, 0)};
 
     r.keepdims = keepdims(self);
-    if (!kt_is_poison(c->g, r.x) && !kt_axes_mask(c->g, &r.x->shape, axis, &r.axes))
+    if (!kt_axes_mask(c->g, &r.x->shape, axis, &r.axes))
         r.x = c->g->poison;
     return r;
 }

@@ -86,7 +86,7 @@ static kt_node *resized(kt_graph *g, kt_node *x, int64_t n)
     int64_t     own = kt_dim(&x->shape, -1);
     kt_pad_attr pad = {.value = 0};
 
-    if (kt_is_poison(g, x) || last < 0 || own == KT_UNKNOWN)
+    if (kt_graph_failed(g))
         return x;
     if (own >= n)
         return own == n ? x : kt_slice_axis(g, x, last, 0, n);
