@@ -1,7 +1,8 @@
 /* test_io_written.c - all that a saved model holds, but for the numbers: configurations, names,
- * shapes and types, in each form. It is what tests/support/written.txt has; Keras 2 and Keras 3 read
- * these files (tools/check_forms_in_keras). A change is read in the difference, then kept by
- *   KERATIN_WRITTEN=tests/support/written.txt KERATIN_SOURCE=. build/release/tests/unit/test_io_written */
+ * shapes and types, in each form. It is what tests/support/written.txt has; Keras 2 and Keras 3
+ * read these files (tools/check_forms_in_keras). A change is read in the difference, then kept by
+ *   KERATIN_WRITTEN=tests/support/written.txt KERATIN_SOURCE=. \
+ *     build/release/tests/unit/test_io_written */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
