@@ -112,6 +112,8 @@ static void memory_may_end(void **state)
         "\"shape\": [3]}",
         "{\"initializer\": {\"class_name\": \"HeNormal\", \"config\": {\"seed\": 1}}, \"shape\": "
         "[3], \"dtype\": \"float64\"}",
+        "{\"initializer\": {\"class_name\": \"HeNormal\", \"config\": {\"seed\": 1}}, \"shape\": "
+        "[3], \"dtype\": \"float16\"}",
         "{\"function\": \"permutation\", \"args\": [5]}",
     };
     for (size_t i = 0; i < KT_COUNT(calls); i++) {

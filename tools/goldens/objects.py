@@ -103,6 +103,17 @@ INITIALIZERS = [
     ("STFT", {"window": [1, 2, 3, 2], "scaling": "spectrum"}, (4, 1, 3)),
     ("STFT", {"window": [1, 2], "scaling": None}, (4, 1, 3)),
     ("STFT", {}, (4, 3)),
+    ("STFT", {"window": [1, "a", 3, 2]}, (4, 1, 3)),
+    *[("Constant", {"value": v}, (2, 2)) for v in (
+        [[1, 2], [3]], [[1, "a"], [2, 3]], [1, [2, 3]], [[1, 2], 3], [[1], [2, 3]],
+        {"class_name": "__numpy__", "config": {"value": [[1.0, 2.5]], "dtype": "float32"}})],
+    *[("HeNormal", {"seed": 1, "input_axes": a, "output_axes": b}, (2, 3)) for a, b in (
+        ("a", [1]), ([0], "b"), ({}, [1]), ("", [1]), (1, [1]), ([0], 1.5), ([0.5], [1]), (["a"], [1]), ([True], [-2]), ([], [0, 1]))],
+    ("VarianceScaling", {"seed": 2, "distribution": "untruncated_normal"}, (5, 2)),
+    ("VarianceScaling", {"seed": 2, "distribution": None}, (5, 2)),
+    ("Orthogonal", {"seed": 5}, (0, 3)),
+    ("Orthogonal", {"seed": 5}, (3,)),
+    ("RandomNormal", {"seed": True}, (2,)),
 ] + [
     ("STFT", {"window": window, "periodic": periodic, "scaling": None}, (n, 1, 3))
     for window, n in [("hann", 6), ("hamming", 5), ("blackman", 5), ("nuttall", 5), ("blackmanharris", 6),
@@ -143,7 +154,8 @@ def initializer_rows():
     for name, config, shape in INITIALIZERS:
         call = call_of(name, config, shape)
         try:
-            values = getattr(keras.initializers, name)(**config)(shape)
+            as_read = isinstance(config.get("value"), dict)
+            values = (keras.initializers.deserialize(call["initializer"]) if as_read else getattr(keras.initializers, name)(**config))(shape)
             rows.append({"call": call, "values": numbers(values)})
         except Exception as e:
             rows.append({"call": call, "error": error_of(e)})
@@ -151,6 +163,8 @@ def initializer_rows():
         call = {**call_of(name, {"seed": 5}, (3, 5)), "dtype": dtype}
         values = getattr(keras.initializers, name)(seed=5)((3, 5), dtype=dtype)
         rows.append({"call": call, "values": [float(x) for x in np.ravel(tf.cast(values, "float64"))]})
+    call = {**call_of("STFT", {"side": "imag"}, (7, 1, 4)), "dtype": "float64"}
+    rows.append({"call": call, "values": np.ravel(keras.initializers.STFT(side="imag")((7, 1, 4), dtype="float64")).tolist()})
     for seed, stack in enumerate(small_models()):
         config = json.loads(keras.Sequential(stack, name="m").to_json())
         keras.utils.set_random_seed(seed)

@@ -26,6 +26,18 @@ FIELDS = {
 }
 LEFT_OUT = {"SparseCategoricalCrossentropy", "SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "CTC", "Circle", "CategoricalGeneralizedCrossEntropy", "Mean", "Sum",
             "MeanMetricWrapper", "LossScaleOptimizer", "Tversky", "MultiOptimizer", "OrbaxCheckpoint", "RemoteMonitor", "STFT"}
+# Of several arguments, or of lists; also where TensorFlow's words stand.
+MORE = [
+    *[("schedule", call) for call in (
+        "CosineDecay(1, 4, warmup_target=2, warmup_steps=5)", "CosineDecayRestarts(1, 4, t_mul=3.0)", "CosineDecayRestarts(1, 4, t_mul=1.5)",
+        "PolynomialDecay(1, 4.5, cycle=True)", "PiecewiseConstantDecay([], [1.0])", "PiecewiseConstantDecay([1, None], [1.0, 0.5, 0.1])",
+        "PiecewiseConstantDecay([2, 4], [1, 2, 3])")],
+    *[("optimizer", f"LossScaleOptimizer({arguments})") for arguments in (
+        "SGD(), initial_scale=None", "SGD(), dynamic_growth_steps='a'", "'sgd'", "None")],
+    *[("optimizer", f"SGD({name}={value})") for name, values in (
+        ("gradient_accumulation_steps", ("2.5", "2.0", "[2]", "{'a': 1}")), ("clipnorm", ("[1]",)), ("clipvalue", ("[1]",)), ("global_clipnorm", ("{'a': 1}",)))
+      for value in values],
+]
 # What Keratin says otherwise.
 OTHERWISE = {
     "AUC(thresholds='a')", "AUC(thresholds='')", "AUC(thresholds={'a': 1})", "CosineDecayRestarts(initial_learning_rate=True, first_decay_steps=4)",
@@ -90,6 +102,8 @@ def rows():
             row = row_of(family, text)
             if text not in OTHERWISE and not FOREIGN.search(str(row)):
                 yield row
+    for family, text in MORE:
+        yield row_of(family, text)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 /* constant.c - Constant: one number, or an array that is broadcast to the shape. */
+#include "nn/initializers/draw.h"
 #include "nn/layer.h"
 
 #define FIELDS(F) F(ANY, value, "0.0", "", "A number, or nested lists of numbers.")
@@ -14,32 +15,38 @@ static const kt_value *plain(const kt_value *v)
     return v;
 }
 
-/* Do the lists below v have the sizes s[axis..]? Every leaf is a number. */
-static bool is_regular(const kt_value *v, const kt_shape *s, int axis)
+/* What TensorFlow says of the first thing in v, from s[axis] on, that is not as the first ones were:
+ * no list of that length, or no number. NULL: there is none. */
+static const char *misfit(const kt_value *v, const kt_shape *s, int axis)
 {
-    double x;
+    const char *what = NULL;
+    double      x;
 
     if (axis == s->rank)
-        return kt_value_number(v, &x);
+        return kt_value_number(v, &x) ? NULL : "Python sequence with mixed types";
     if (!kt_value_is_seq(v) || (int64_t)v->n != s->dim[axis])
-        return false;
-    for (size_t i = 0; i < v->n; i++)
-        if (!is_regular(v->items[i], s, axis + 1))
-            return false;
-    return true;
+        return "non-rectangular Python sequence";
+    for (size_t i = 0; !what && i < v->n; i++)
+        what = misfit(v->items[i], s, axis + 1);
+    return what;
 }
 
-/* The shape of nested lists; false if they are no array of numbers. */
-static bool shape_of(const kt_value *v, kt_shape *s)
+kt_status kt_numbers_shape(const kt_value *v, kt_shape *s, kt_fault *f)
 {
     const kt_value *first = v;
+    double          x;
 
     *s = (kt_shape){0};
-    while (first && kt_value_is_seq(first) && s->rank < KT_MAX_RANK) {
+    while (kt_value_is_seq(first) && first->n > 0 && s->rank < KT_MAX_RANK) {
         s->dim[s->rank++] = (int64_t)first->n;
-        first = first->n > 0 ? first->items[0] : NULL;
+        first = first->items[0];
     }
-    return v && is_regular(v, s, 0);
+    if (kt_value_is_seq(first) && s->rank < KT_MAX_RANK)
+        s->rank++; /* of nothing */
+    else if (!kt_value_number(first, &x) && kt_stumble("cast", first, false, f) != KT_OK)
+        return f->e.status;
+    const char *what = misfit(v, s, 0);
+    return what ? kt_raise(f, KT_E_VALUE, "Can't convert %s to Tensor.", what) : KT_OK;
 }
 
 /* Element i of the shape `to`, of lists whose shape `from` broadcasts to it. */
@@ -73,22 +80,14 @@ static kt_status refuse(const kt_shape *from, const kt_shape *to, kt_fault *f)
     return KT_E_INVALID_ARGUMENT;
 }
 
-/* What no tensor of numbers is made of; lists of unlike lengths are none, either. */
-static kt_status refuse_value(const kt_value *v, kt_fault *f)
-{
-    if (kt_stumble("cast", v, false, f) != KT_OK)
-        return f->e.status;
-    return kt_raise(f, KT_E_VALUE, "Can't convert non-rectangular Python sequence to Tensor.");
-}
-
 static kt_status fill(const void *self, const int64_t seed[2], kt_tensor *value, kt_fault *f)
 {
     const kt_value *v = plain(((const config *)self)->value);
     kt_shape        from, both;
 
     (void)seed;
-    if (!shape_of(v, &from))
-        return refuse_value(v, f);
+    if (kt_numbers_shape(v, &from, f) != KT_OK)
+        return f->e.status;
     if (!kt_shape_broadcast(&from, &value->shape, &both) || !kt_shape_equal(&both, &value->shape))
         return refuse(&from, &value->shape, f);
     for (int64_t i = 0; value->data && i < value->count; i++)

@@ -1,4 +1,4 @@
-/* draw.h - what random initializers share: their seed, and drawing into a tensor. */
+/* draw.h - what initializers share: their seed, drawing into a tensor, and lists of numbers. */
 #ifndef KT_INITIALIZERS_DRAW_H
 #define KT_INITIALIZERS_DRAW_H
 
@@ -23,5 +23,9 @@ typedef struct kt_scaling {
 } kt_scaling;
 /* VarianceScaling: the spread follows from the number of inputs and outputs of a unit. */
 kt_status kt_fill_scaled(const kt_scaling *s, const int64_t seed[2], kt_tensor *value, kt_fault *f);
+
+/* The shape of a number or of nested lists of such (constant.c); anything else is refused as
+ * TensorFlow makes no tensor of it. */
+kt_status kt_numbers_shape(const kt_value *v, kt_shape *s, kt_fault *f);
 
 #endif

@@ -1,6 +1,7 @@
 /* stft.c - STFT: the kernel of a convolution that is a short-time Fourier transform. */
 #include <math.h>
 
+#include "nn/initializers/draw.h"
 #include "nn/nn.h"
 #include "nn/shared/taper.h"
 
@@ -47,10 +48,11 @@ static kt_status read_window(const config *c, int64_t n, double *out, kt_fault *
                         "The shape of `window` must be equal to [frame_length].Received: window "
                         "shape=(%lld,)",
                         (long long)size);
-    for (int64_t i = 0; i < n; i++)
-        if (!kt_value_number(w->items[i], &out[i]))
-            return kt_raise(f, KT_E_VALUE, "STFT: `window` must hold numbers");
-    return KT_OK;
+    kt_shape  shape;
+    kt_status status = kt_numbers_shape(w, &shape, f);
+    for (int64_t i = 0; status == KT_OK && i < n; i++)
+        (void)kt_value_number(w->items[i], &out[i]);
+    return status;
 }
 
 static double scale_of(const config *c, const double *window, int64_t n)

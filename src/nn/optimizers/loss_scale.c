@@ -17,27 +17,20 @@ typedef struct config {
 static const kt_field       config_fields[] = {FIELDS(KT_ROW)};
 static const kt_config_type config_type = {sizeof(config), config_fields, KT_COUNT(config_fields)};
 
-static kt_status check_number(const kt_value *v, kt_fault *f)
-{
-    double x;
-
-    if (kt_value_number(v, &x))
-        return KT_OK;
-    return kt_raise(f, KT_E_TYPE, "unsupported operand type(s) for -: '%s' and 'int'",
-                    kt_python_type(v));
-}
-
 static kt_status check(kt_arena *a, void *self, kt_fault *f)
 {
     config         *c = self;
     const kt_value *v = c->inner_optimizer;
+    double          number;
 
     if (!v || (v->kind != KT_CALL && v->kind != KT_DICT))
         return kt_raise(f, KT_E_ATTRIBUTE, "'%s' object has no attribute 'loss_scale_factor'",
                         kt_python_type(v));
-    if (check_number(c->initial_scale, f) != KT_OK ||
-        check_number(c->dynamic_growth_steps, f) != KT_OK)
+    if (kt_stumble("cast", c->initial_scale, false, f) != KT_OK)
         return f->e.status;
+    if (!kt_value_number(c->dynamic_growth_steps, &number))
+        return kt_raise(f, KT_E_TYPE, "unsupported operand type(s) for -: '%s' and 'int'",
+                        kt_python_type(c->dynamic_growth_steps));
     c->inner = kt_object_make(a, "optimizer", v, f);
     if (c->inner && ((const kt_optimizer_type *)(const void *)c->inner->cls)->scaling)
         return kt_raise(f, KT_E_NOT_IMPLEMENTED,

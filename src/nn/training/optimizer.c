@@ -114,8 +114,14 @@ kt_status kt__optimizer_use(const kt_optimizer *o, kt_fault *f)
                             kt_python_type(v));
     }
     const kt_value *steps = kt_object_given(o->object, "gradient_accumulation_steps");
-    if (steps && steps->kind == KT_FLOAT && steps->f != 0)
-        return kt_raise(f, KT_E_TYPE, "Cannot convert %g to EagerTensor of dtype int64", steps->f);
+    if (steps && steps->kind == KT_FLOAT && steps->f != 0) {
+        kt_str text = {0};
+        kt_repr_double(&text, steps->f);
+        kt_raise(f, KT_E_TYPE, "Cannot convert %s to EagerTensor of dtype int64",
+                 kt_str_text(&text));
+        kt_str_free(&text);
+        return f->e.status;
+    }
     return kt_object_use(o->object, true, f);
 }
 
