@@ -254,6 +254,27 @@ static void try_late_axis(damage_seen *seen, single *s, int i)
     s->n = n;
 }
 
+/* All inputs, likewise. */
+static void try_all_shapes(damage_seen *seen, single *s)
+{
+    kt_value *was[MOST_INPUTS];
+
+    for (int how = 0; s->n > 1 && how < CHANGES; how++) {
+        kt_shape called[MOST_INPUTS];
+        bool     all = true;
+        for (int i = 0; i < s->n; i++) {
+            called[i] = s->shape[i];
+            was[i] = kt_value_get(s->input[i], "batch_shape");
+            all = change(how, &called[i]) && all;
+            kt_value_set(&s->a, s->input[i], "batch_shape", kt_shape_value(&s->a, &called[i]));
+        }
+        if (all)
+            try_model(seen, s, called);
+        for (int i = 0; i < s->n; i++)
+            kt_value_set(&s->a, s->input[i], "batch_shape", was[i]);
+    }
+}
+
 static void try_dtypes(damage_seen *seen, single *s, int i)
 {
     kt_value *was = kt_value_get(s->input[i], "dtype");
@@ -266,7 +287,22 @@ static void try_dtypes(damage_seen *seen, single *s, int i)
     kt_value_set(&s->a, s->input[i], "dtype", was);
 }
 
-/* Each of the list or dict, and of lists in it, as something else and left out. */
+/* A text with a letter less, twice, and as another. */
+static void try_text(damage_seen *seen, single *s, kt_value **at)
+{
+    const char *was = (*at)->s;
+    size_t      n = strlen(was);
+
+    for (size_t i = 0; i < n; i++)
+        for (int how = 0; how < 4; how++) {
+            const char *as = how == 1 ? (char[]){was[i], was[i], '\0'} : how == 2 ? "1" : "(";
+            *at = str(s,
+                      kt_arena_printf(&s->a, "%.*s%s%s", (int)i, was, how ? as : "", was + i + 1));
+            try_model(seen, s, s->shape);
+        }
+}
+
+/* Each of the list or dict, and of lists and slices in it, as something else and left out. */
 static void try_arguments(damage_seen *seen, single *s, kt_value *of)
 {
     static kt_value one = {.kind = KT_INT, .i = 1}, *two[] = {&one, &one};
@@ -282,8 +318,13 @@ static void try_arguments(damage_seen *seen, single *s, kt_value *of)
             try_model(seen, s, s->shape);
         }
         of->items[i] = was;
+        if (was->kind == KT_STR)
+            try_text(seen, s, &of->items[i]);
+        of->items[i] = was;
         if (kt_value_is_seq(was) && was->n <= 4)
             try_arguments(seen, s, was);
+        else if (kt_streq(kt_value_text(kt_value_get(was, "class_name")), "__slice__"))
+            try_arguments(seen, s, kt_value_get(was, "config"));
     }
     if (of->n > 0) {
         of->n--;
@@ -356,6 +397,7 @@ static void try_call(const kt_value *whole, const kt_value *layer, const char *n
         try_dtypes(to, &s, i);
         try_late_axis(to, &s, i);
     }
+    try_all_shapes(to, &s);
     to->quiet = true; /* there are many words about an argument */
     try_arguments(to, &s, s.args);
     try_arguments(to, &s, s.kwargs);

@@ -15,8 +15,8 @@ static const kt_value *plain(const kt_value *v)
     return v;
 }
 
-/* What TensorFlow says of the first thing in v, from s[axis] on, that is not as the first ones were:
- * no list of that length, or no number. NULL: there is none. */
+/* What TensorFlow says of the first thing in v, from s[axis] on, that is not as the first ones
+ * were: no list of that length, or no number. NULL: there is none. */
 static const char *misfit(const kt_value *v, const kt_shape *s, int axis)
 {
     const char *what = NULL;
