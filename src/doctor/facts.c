@@ -53,13 +53,6 @@ bool kt_first_is(const kt_look *k, kt_role role)
     return first >= 0 && k->v.spot[first].role == role;
 }
 
-bool kt_is_maps(const kt_look *k, const kt_shape *s)
-{
-    int first = kt_first_of(k);
-
-    return s->rank >= 3 || (first >= 0 && k->v.spot[first].rank >= 2 && s->rank >= 2);
-}
-
 kt_role kt_work_of(const kt_spot *s)
 {
     const kt_value *inner = s->role == KT_IS_WRAPPER ? kt_field_value(s, "layer") : NULL;
@@ -103,13 +96,6 @@ bool kt_channels_first(const kt_look *k)
 }
 
 /* --- activations ------------------------------------------------------------------------------ */
-
-bool kt_activation_is(const kt_spot *s, const char *name)
-{
-    const char *a = kt_field_text(s, "activation");
-
-    return kt_streq(a ? a : "linear", name);
-}
 
 /* The spot that has it: an activation layer behind the head, or the head itself. */
 static int activation_spot(const kt_look *k, int i)

@@ -29,8 +29,6 @@ bool kt_has_target(const kt_look *k); /* and a target for each output? */
 int  kt_first(const kt_view *v);
 int  kt_first_of(const kt_look *k);
 bool kt_first_is(const kt_look *k, kt_role role);
-/* Maps of pictures or volumes: samples of rank 3 or more, or a convolution of that rank. */
-bool kt_is_maps(const kt_look *k, const kt_shape *s);
 /* The number of axes that the failing layer wants and what it got, without the batch; false if the
  * failure is another. */
 bool kt_wants_rank(const kt_look *k, int *wants, int *got);
@@ -40,7 +38,6 @@ bool kt_at_first(const kt_look *k);
 bool kt_channels_first(const kt_look *k);
 /* The role of a layer, or of the one that a wrapper applies. */
 kt_role kt_work_of(const kt_spot *s);
-bool    kt_activation_is(const kt_spot *s, const char *name);
 /* The last activation of output i, "" for none. */
 const char *kt_last_activation(const kt_look *k, int i);
 /* The activation that a head of k units has under this loss. */

@@ -149,9 +149,14 @@ kt_node *kt_expand_dims(kt_graph *g, kt_node *x, int axis)
     kt_shape to = x->shape;
     int      at = axis < 0 ? axis + to.rank + 1 : axis;
 
+    if (kt_is_poison(g, x))
+        return x;
     if (at < 0 || at > to.rank || to.rank == KT_MAX_RANK) {
-        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for array of dimension %d", axis,
-                 to.rank + 1);
+        if (at >= 0 && at <= to.rank)
+            kt_raise(g->fault, KT_E_VALUE, "the result has more than %d axes", KT_MAX_RANK);
+        else
+            kt_raise(g->fault, KT_E_VALUE,
+                     "axis %d is out of bounds for an array with dimension %d.", axis, to.rank + 1);
         return g->poison;
     }
     for (int i = to.rank++; i > at; i--)

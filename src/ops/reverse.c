@@ -45,8 +45,8 @@ kt_node *kt_reverse(kt_graph *g, kt_node *x, int axis)
     kt_axis_attr attr = {kt_axis(&x->shape, axis), false};
 
     if (attr.axis < 0) {
-        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for array of dimension %d", axis,
-                 x->shape.rank);
+        kt_raise(g->fault, KT_E_VALUE, "axis %d is out of bounds for an array with dimension %d.",
+                 axis, x->shape.rank);
         return g->poison;
     }
     return kt_emit(g, &type, &attr, sizeof attr, 1, &x);

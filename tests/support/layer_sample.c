@@ -128,8 +128,12 @@ kt_data *layer_sample_all_data(const layer_sample *s)
 
 kt_model *layer_sample_model(const layer_sample *s)
 {
+    return layer_sample_model_of(kt_layer_from(s->expression), s);
+}
+
+kt_model *layer_sample_model_of(kt_layer *l, const layer_sample *s)
+{
     kt_symbol in[SAMPLE_INPUTS], out[KT_MAX_PARTS];
-    kt_layer *l = kt_layer_from(s->expression);
     int       n_out = 0;
     bool      none = false;
 

@@ -25,5 +25,7 @@ kt_tensor *layer_sample_data(const layer_sample *s, int k, int64_t batch_seed);
 kt_data *layer_sample_all_data(const layer_sample *s);
 /* A model of this layer alone, with all that it gives as outputs; NULL if there is no memory. */
 kt_model *layer_sample_model(const layer_sample *s);
+/* The same of a layer like it, which is the model's then. */
+kt_model *layer_sample_model_of(kt_layer *l, const layer_sample *s);
 
 #endif

@@ -1,6 +1,6 @@
 /* test_argument_words.c - each class of each family with one of its arguments as something else: a
  * number, a text, None, a list. What is refused, in which words, and what is written of the rest is
- * what tests/support/damage_words.txt has. */
+ * what tests/support/damage_words.txt has; of a layer also what its calls say and give. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "codec/codec.h"
+#include "keratin/model.h"
 #include "nn/layer.h"
 #include "support/damage.h"
 #include "support/layer_sample.h"
@@ -20,7 +21,8 @@ typedef struct seen {
     int      taken, refused;
 } seen;
 
-static kt_value *two_items[2];
+static kt_value *two_items[2], *half_items[2], *pair_items[2];
+static kt_value  half = {.kind = KT_FLOAT, .f = 0.5}, less = {.kind = KT_FLOAT, .f = 0.25};
 static kt_value  two = {.kind = KT_INT, .i = 2}, text = {.kind = KT_STR, .s = "x"};
 static kt_value  values[] = {
      {.kind = KT_NONE},
@@ -37,17 +39,21 @@ static kt_value  values[] = {
      {.kind = KT_LIST, .items = two_items, .n = 1},
      {.kind = KT_LIST, .items = two_items, .n = 2},
      {.kind = KT_TUPLE, .items = two_items, .n = 1},
+     {.kind = KT_INT, .i = 70},
+     {.kind = KT_LIST, .items = half_items, .n = 2},
+     {.kind = KT_TUPLE, .items = pair_items, .n = 2},
 };
 
-/* A message without numbers, once for each family. */
+/* A message without numbers and names, once for each family. */
 static void note_refusal(seen *s, const char *family, const kt_error *e, kt_str *lines)
 {
     kt_str kind = {0};
-    int    letters = 0;
+    int    letters = 0, marks = 0;
 
     kt_str_printf(&kind, "arguments of %s: ", family);
-    for (const char *p = e->message; *p && letters < 60; p++) {
-        if (strchr("0123456789", *p))
+    for (const char *p = e->message; *p && letters < 60 && strncmp(p, ", not ", 6) != 0; p++) {
+        marks += *p == '\'' || *p == '`';
+        if (strchr("0123456789", *p) || marks % 2)
             continue;
         kt_str_addc(&kind, *p == '\n' ? ' ' : *p);
         letters++;
@@ -115,18 +121,69 @@ static void objects_of(const kt_family *f, kt_str *lines)
 
 /* --- layers ----------------------------------------------------------------------------------- */
 
-static void try_layer(seen *s, const kt_value *v, kt_str *lines)
+/* A model of it, called on numbers; then alone, trained on some. */
+static void try_calls(seen *s, kt_layer *l, const kt_value *v, const layer_sample *sample,
+                      kt_str *lines)
+{
+    bool      alone = sample->n_in == 1 && !(l->type->flags & KT_LAYER_LIST);
+    kt_model *m = layer_sample_model_of(l, sample);
+
+    if (kt_failed(m) || kt_check_shapes(m, sample->n_in, sample->shape, true) != KT_OK)
+        note_refusal(s, "layer call", kt_model_error(m), lines);
+    for (int i = 0; !kt_failed(m) && i < kt_checked_outputs(m); i++) {
+        kt_arena a = {0};
+        kt_shape y = kt_checked_output(m, i);
+        damage_sum(&s->sum, kt_shape_text(&a, &y));
+        kt_arena_free(&a);
+    }
+    kt_model_free(m);
+    if (!alone)
+        return;
+    l = kt_layer_from_value(v);
+    kt_tensor *x = layer_sample_data(sample, 0, 1), *y = kt_layer_training_on(l, x);
+    if (y)
+        damage_sum(&s->sum, kt_dtype_name(y->dtype));
+    else
+        note_refusal(s, "layer in training", kt_layer_error(l), lines);
+    kt_tensor_unref(x);
+    kt_tensor_unref(y);
+    kt_layer_free(l);
+}
+
+static void try_layer(seen *s, const kt_value *v, const layer_sample *sample, kt_str *lines)
 {
     kt_arena  a = {0};
     kt_fault  fault = {0};
     kt_layer *l = kt_layer_from_value(v);
 
-    if (kt_layer_status(l) == KT_OK)
+    if (kt_layer_status(l) == KT_OK) {
         note_value(s, kt_layer_value(l, &a, &fault));
-    else
+        try_calls(s, l, v, sample, lines);
+    } else {
         note_refusal(s, "layer", &l->fault.e, lines);
-    kt_layer_free(l);
+        kt_layer_free(l);
+    }
     kt_fault_clear(&fault);
+    kt_arena_free(&a);
+}
+
+/* One argument after another. */
+static void layer_of(seen *s, const layer_sample *sample, kt_str *lines)
+{
+    kt_arena  a = {0};
+    kt_fault  fault = {0};
+    kt_layer *l = kt_layer_from(sample->expression);
+    kt_value *v = kt_layer_value(l, &a, &fault), *config = kt_value_get(v, "config");
+
+    assert_non_null(config);
+    for (size_t i = 0; i < config->n; i++)
+        for (size_t n = 0; n < KT_COUNT(values); n++) {
+            kt_value *was = config->items[i];
+            config->items[i] = &values[n];
+            try_layer(s, v, sample, lines);
+            config->items[i] = was;
+        }
+    kt_layer_free(l);
     kt_arena_free(&a);
 }
 
@@ -135,26 +192,14 @@ static void layers(kt_str *lines)
     const kt_layer_type *t;
 
     for (size_t k = 0; (t = kt_layer_type_at(k)); k++) {
-        layer_sample sample;
-        kt_arena     a = {0};
-        kt_fault     fault = {0};
-        seen         s = {.sum = DAMAGE_SUM};
-        if (layer_samples(t) == 0)
-            continue;
-        layer_sample_read(t, 0, &sample);
-        kt_layer *l = kt_layer_from(sample.expression);
-        kt_value *v = kt_layer_value(l, &a, &fault), *config = kt_value_get(v, "config");
-        assert_non_null(config);
-        for (size_t i = 0; i < config->n; i++)
-            for (size_t n = 0; n < KT_COUNT(values); n++) {
-                kt_value *was = config->items[i];
-                config->items[i] = &values[n];
-                try_layer(&s, v, lines);
-                config->items[i] = was;
-            }
-        finish(&s, "layer", &t->cls, lines);
-        kt_layer_free(l);
-        kt_arena_free(&a);
+        seen s = {.sum = DAMAGE_SUM};
+        for (int i = 0; i < layer_samples(t); i++) {
+            layer_sample sample;
+            layer_sample_read(t, i, &sample);
+            layer_of(&s, &sample, lines);
+        }
+        if (layer_samples(t) > 0)
+            finish(&s, "layer", &t->cls, lines);
     }
 }
 
@@ -166,8 +211,10 @@ static void as_kept(void **state)
     (void)state;
     need_reading(false);
     kt_set_seed(7); /* RandomCrop writes the seed that it drew */
-    two_items[0] = &two;
+    two_items[0] = pair_items[0] = pair_items[1] = &two;
     two_items[1] = &text;
+    half_items[0] = &half;
+    half_items[1] = &less;
     for (const kt_family *f = kt_family_table; f->name; f++, families++)
         if (!kt_streq(f->name, "layer") && !kt_streq(f->name, "operation"))
             objects_of(f, &lines);

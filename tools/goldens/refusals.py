@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""What Keras refuses, class by class: tests/goldens/refusals.jsonl, in the form of messages.jsonl.
+"""What Keras refuses, class by class: tests/goldens/refusals.jsonl, in the form of messages.jsonl; what only numbers show:
+tests/goldens/refused_numbers.jsonl, a row a layer ("layer"), called on "x", "training" or not; "error" has Keras' words
+without those of TensorFlow around them.
 
 Each sentence of a layer's constructor, of its build and of its call needs a row here, and beside it a row that passes.
 """
+import re
+
 import messages
-from common import write
+from common import LAYERS, array, error_of, made, np, tf, write
 
 V2, V3 = [(2, 3)], [(2, 3, 4)]
 IMAGE = [(2, 4, 4, 1)]
@@ -91,6 +95,21 @@ PLAIN = [
     ("AutoContrast(value_range=(1, 2, 3))", IMAGE), ("InputLayer((3,), dtype='int3')", V2), ("Sequential([Input((3,), batch_size=2, batch_shape=(2, 3))])", V2), ("Sequential([Input()])", V2), ("Sequential([3])", V2), ("Sequential(Dense(2))", V2), ("Sequential([Input((3,)), Input((3,))])", V2),
 ]
 
+# One of each class on a number alone and on one axis; of several inputs, one in turn.
+ONE_INPUT = [
+    "Activation('softmax')", "ActivityRegularization()", "AdaptiveAveragePooling1D(2)", "AdaptiveMaxPooling2D((2, 3))", "AlphaDropout(0.5)", "AutoContrast()", "AveragePooling2D(2)", "BatchNormalization()",
+    "Bidirectional(LSTM(2))", "CategoryEncoding(3)", "CategoryEncoding(3, output_mode='one_hot')", "CenterCrop(2, 2)", "CenterCrop(2, 2, data_format='channels_first')", "Concatenate()", "Conv1D(2, 2)", "Conv2DTranspose(2, 2)", "ConvLSTM1D(2, 2)", "Cropping1D(1)", "Dense(2)",
+    "DepthwiseConv2D(2)", "Discretization([0.5])", "Discretization([0.5], output_mode='one_hot')", "Dropout(0.5)", "ELU()", "EinsumDense('ab,bc->ac', 3)", "EinsumDense('...a,ab->...b', 3)", "Embedding(5, 2)", "Flatten()", "GRU(2)",
+    "GaussianDropout(0.5)", "GaussianNoise(0.5)", "GlobalAveragePooling1D()", "GlobalMaxPooling2D()", "GroupNormalization(-1)", "Hashing(3)", "Identity()", "IntegerLookup(vocabulary=[1])", "LayerNormalization()", "LeakyReLU()",
+    "Masking()", "MaxNumBoundingBoxes(3)", "MaxPooling1D(2)", "MelSpectrogram()", "Normalization()", "Normalization(axis=None)", "PReLU()", "Permute((1,))", "RMSNormalization()", "RNN(LSTMCell(2))", "RandomCrop(2, 2)", "RandomZoom(0.5)", "ReLU()",
+    "RepeatVector(2)", "Rescaling(2.0)", "Reshape((2, 3))", "Reshape((-1,))", "Resizing(2, 2)", "Resizing(2, 2, data_format='channels_first')", "ReversibleEmbedding(5, 2)", "STFTSpectrogram()", "SeparableConv1D(2, 2)", "SimpleRNN(2)",
+    "Softmax()", "SpatialDropout1D(0.5)", "SpectralNormalization(Dense(2))", "TimeDistributed(Dense(2))", "UnitNormalization()", "UpSampling1D(2)", "UpSampling2D(2)", "ZeroPadding1D(1)", "Sequential([Dense(2)])",
+]
+SEVERAL_INPUTS = [("Add()", (2, 3), (2, 3)), ("Dot(-1)", (2, 3), (2, 3)), ("Dot(1)", (2, 3), (2, 3)), ("Maximum()", (2, 3), (2, 3)), ("Concatenate()", (2, 3), (2, 3)), ("Subtract()", (2, 3), (2, 3)),
+                  ("HashedCrossing(3)", (2, 1), (2, 1)), ("Average()", (2,), (2,))]
+SMALL = [*((layer, [()], [(3,)]) for layer in ONE_INPUT), *((layer, [(), b], [a, ()], [(), ()]) for layer, a, b in SEVERAL_INPUTS),
+         ("EinsumDense('abc,cd->abd', output_shape=(3,))", V3), ("EinsumDense('ab,bcd->acd', output_shape=(3,))", V2), ("Dot(0)", [(2,), (2,)], [(2, 3), (2,)])]
+
 ONE, THREE, STEPS = ("Sequential([Input((3,), name='x'), Dense(1, activation='sigmoid', name='y')])", "Sequential([Input((3,), name='x'), Dense(3, activation='softmax', name='y')])",
                      "Sequential([Input((3, 2), name='x'), Dense(3, activation='softmax', name='y')])")
 METRICS = [
@@ -136,7 +155,7 @@ OTHERWISE = {
     "MeanSquaredError(dtype='float31')", "BinaryFocalCrossentropy(gamma='a')", "Tversky(axis='a')",
 }
 ON = [("AveragePooling1D(2)", [[2, 1, 4]]), ("MaxPooling3D(2)", [[2, 1, 3, 3, 1]]), ("AdaptiveMaxPooling2D((2, 3))", [[2, 3, 4]]), ("GroupNormalization(2)", [[2]]), ("Attention()", [[2], [2]]),
-      ("HashedCrossing(3)", [[2, 1]]), ("HashedCrossing(3)", [[2, 1], [2, 2]]), ("MelSpectrogram()", [[]])]
+      ("HashedCrossing(3)", [[2, 1]]), ("HashedCrossing(3)", [[2, 1], [2, 2]]), ("Activation('softmax')", [[]]), ("UnitNormalization()", [[]])]
 
 
 def alike(row):
@@ -151,8 +170,35 @@ def without_steps():
         yield messages.call({"model": f"Sequential([{layer}])", "symbolic": False, "in": [list(shape)]}, [shape], False)
 
 
+PHOTO, TILES = np.zeros((2, 4, 4, 3), "float32"), "ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size={})"
+# A layer, its numbers, and whether it trains.
+NUMBERS = [
+    ("STFTSpectrogram(frame_length=4)", np.zeros((2, 8, 1), "bool")), ("STFTSpectrogram(frame_length=4)", np.zeros((2, 8, 1), "int32")),
+    ("MelSpectrogram(4, sequence_stride=2, window=[1.0, 2.0])", np.zeros((2, 8), "float32")), ("MelSpectrogram(4, sequence_stride=2, window=[])", np.zeros((2, 8), "float32")),
+    ("Discretization([3.0, 1.0])", np.zeros((2, 3), "float32")), *[(f"Resizing({size})", PHOTO) for size in ("-1, 3", "3, 0", "1.5, 3", "3, 2.0", "'a', 3", "None, 3")],
+    ("Resizing(3, 3)", np.zeros((2, 0, 4, 3), "float32")), ("Resizing(8, 3, pad_to_aspect_ratio=True, fill_value=0.5, dtype='uint8')", PHOTO.astype("uint8")),
+    *[(f"CenterCrop({size})", PHOTO) for size in ("'a', 3", "None, 3", "3, None")], *[(TILES.format(size), PHOTO) for size in ("(2,)", "(1, 2, 3)", "3", "(0, 2)", "(9, 9)")],
+    *[(TILES.format(f"(2, 2), value_range={v}"), PHOTO) for v in ("None", "3", "True", "[]", "()", "[0.5]", "(1, 2, 3)")],
+    ("RandomSaturation(0.5)", PHOTO[..., :1], True), ("RandomHue(0.5)", PHOTO[..., :2], True), ("RandAugment(num_ops=-1)", PHOTO, True), ("Pipeline([])", PHOTO),
+    ("BatchNormalization(axis=2)", np.zeros((2, 3), "float32")),
+]
+AROUND = re.compile(r"\{\{.*?\}\} (.*?) \[Op:.*", re.S)
+
+
+def refused_numbers():
+    for layer, x, *training in NUMBERS:
+        row = {"layer": layer, "x": array(x), "training": bool(training)}
+        try:
+            made(layer, LAYERS)(tf.constant(x), **({"training": True} if training else {}))
+            raise SystemExit(f"{layer} does not fail")
+        except Exception as e:  # whatever Keras raises is the fact
+            row["error"] = error_of(e)
+        row["error"]["message"] = AROUND.sub(r"\1", row["error"]["message"])
+        yield row
+
+
 def rows():
-    messages.PLAIN = PLAIN
+    messages.PLAIN = PLAIN + SMALL
     messages.functionals = lambda: ()
     messages.CHANGES = ()
     for row in [*messages.chosen(), *fits()]:
@@ -163,3 +209,4 @@ def rows():
 
 if __name__ == "__main__":
     write("refusals", rows())
+    write("refused_numbers", refused_numbers())

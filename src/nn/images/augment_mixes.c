@@ -168,7 +168,10 @@ kt_node *kt_change_some(const kt_change *h, kt_node *x)
     double         ends[2];
     drawn          d[N_KINDS];
 
-    if (*n < 0 || *n > 64)
+    if (*n < 0)
+        return kt_call_fail(h->self, h->c, KT_E_INVALID_ARGUMENT, "Dimension %lld must be >= 0",
+                            (long long)*n);
+    if (*n > 64)
         return kt_call_fail(h->self, h->c, KT_E_VALUE, "Layer '%s': num_ops is at most 64",
                             h->self->name);
     kt_ends_of(h, "factor", ends);

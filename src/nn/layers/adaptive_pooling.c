@@ -68,6 +68,10 @@ static kt_node *pool(kt_layer *self, kt_call *c, kt_node *x, kt_reduce_fn fn)
 
     int channels = kt_axis(&x->shape, w->channels_first ? 1 : -1);
 
+    if (c->t->eager && (x->shape.rank < 3 || x->shape.rank > 5))
+        return kt_call_fail(self, c, KT_E_VALUE,
+                            "adaptive_%s_pool supports 1D, 2D, or 3D inputs only.",
+                            fn == KT_RE_MAX ? "max" : "average");
     if (channels < 0)
         return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     if (!c->t->eager) { /* Keras infers it of any rank */

@@ -27,15 +27,29 @@ static kt_status check(kt_layer *self)
 
 static const double bytes[] = {0, 255};
 
+/* As Python unpacks a sequence. */
+static bool has_two(kt_layer *self, kt_call *c, const kt_value *v)
+{
+    if (v->n < 2)
+        kt_call_fail(self, c, KT_E_VALUE, "not enough values to unpack (expected 2, got %zu)",
+                     v->n);
+    else if (v->n > 2)
+        kt_call_fail(self, c, KT_E_VALUE, "too many values to unpack (expected 2)");
+    return v->n == 2;
+}
+
+/* AutoContrast has looked at it before. */
 static bool read_range(kt_layer *self, kt_call *c, const kt_value *v, double out[2])
 {
-    bool two = kt_value_is_seq(v) && v->n == 2 && kt_value_number(v->items[0], &out[0]) &&
-               kt_value_number(v->items[1], &out[1]);
-
-    if (!two)
+    if (!kt_value_is_seq(v))
+        kt_call_fail(self, c, KT_E_TYPE, "'%s' object is not subscriptable", kt_kept_type(v));
+    else if (v->n == 0)
+        kt_call_fail(self, c, KT_E_INDEX, "%s index out of range", kt_python_type(v));
+    else if (has_two(self, c, v) &&
+             (!kt_value_number(v->items[0], &out[0]) || !kt_value_number(v->items[1], &out[1])))
         kt_call_fail(self, c, KT_E_TYPE, "%s: value_range must be two numbers",
                      self->type->cls.class_name);
-    return two;
+    return !kt_graph_failed(c->g);
 }
 
 /* --- tiles --- */
@@ -47,16 +61,27 @@ typedef struct tiles {
     int64_t rows, columns; /* of the image, filled up */
 } tiles;
 
+/* As Python unpacks and divides by them. */
+static bool tiles_fit(kt_layer *self, kt_call *c, const kt_value *v)
+{
+    if (!kt_value_is_seq(v))
+        kt_call_fail(self, c, KT_E_TYPE, "cannot unpack non-iterable %s object", kt_kept_type(v));
+    else
+        has_two(self, c, v);
+    for (size_t i = 0; i < 2 && !kt_graph_failed(c->g); i++)
+        if (kt_is_int(v->items[i]) && v->items[i]->i == 0)
+            kt_call_fail(self, c, KT_E_ZERO_DIVISION, "integer division or modulo by zero");
+        else if (!kt_is_int(v->items[i]) || v->items[i]->i < 0 || v->items[i]->i > INT32_MAX)
+            kt_call_fail(self, c, KT_E_TYPE, "tile_grid_size must be two positive integers");
+    return !kt_graph_failed(c->g);
+}
+
 static bool read_tiles(kt_layer *self, kt_call *c, const kt_shape *s, tiles *t)
 {
     const kt_value *v = ((const clahe *)self->config)->tile_grid_size;
-    bool            two = kt_value_is_seq(v) && v->n == 2 && kt_is_int(v->items[0]) &&
-               kt_is_int(v->items[1]) && v->items[0]->i > 0 && v->items[1]->i > 0;
 
-    if (!two || v->items[0]->i > INT32_MAX || v->items[1]->i > INT32_MAX) {
-        kt_call_fail(self, c, KT_E_TYPE, "tile_grid_size must be two positive integers");
+    if (!tiles_fit(self, c, v))
         return false;
-    }
     t->down = v->items[0]->i;
     t->across = v->items[1]->i;
     t->height = (s->dim[1] + t->down - 1) / t->down;
@@ -65,9 +90,14 @@ static bool read_tiles(kt_layer *self, kt_call *c, const kt_shape *s, tiles *t)
     t->columns = t->width * t->across;
     t->batch = s->dim[0];
     t->channels = s->dim[3];
-    if (t->rows - s->dim[1] > s->dim[1] || t->columns - s->dim[2] > s->dim[2])
-        kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
-                     "paddings must be no greater than the dimension size");
+    for (int i = 1; i <= 2; i++) {
+        int64_t more = (i == 1 ? t->rows : t->columns) - s->dim[i];
+        if (more > s->dim[i] && !kt_graph_failed(c->g))
+            kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
+                         "paddings must be no greater than the dimension size: 0, %lld greater "
+                         "than %lld",
+                         (long long)more, (long long)s->dim[i]);
+    }
     return !kt_graph_failed(c->g);
 }
 

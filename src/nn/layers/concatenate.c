@@ -53,6 +53,8 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
     if (n == 1 && in[0].rank == 0)
         return KT_OK; /* no list: the call says so */
     for (int i = 0; i < n; i++) {
+        if (in[i].rank == 0)
+            return kt_layer_fail(self, KT_E_ZERO_DIVISION, "integer modulo by zero");
         if (!reduced(&in[i], axis, &next))
             return kt_layer_fail(self, KT_E_INDEX, "list assignment index out of range");
         if (i == 0)

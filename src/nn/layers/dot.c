@@ -66,6 +66,8 @@ static kt_status build(kt_layer *self, int n, const kt_shape *in)
     if (n != 2)
         return not_two(self, n, in, n != 1);
     for (int i = 0; i < 2; i++) {
+        if (kt_is_int(c->axes) && c->axes->i < 0 && in[i].rank == 0)
+            return kt_layer_fail(self, KT_E_ZERO_DIVISION, "integer modulo by zero");
         axis[i] = axis_of(c, in, i);
         if (kt_axis(&in[i], axis[i]) < 0)
             return kt_layer_fail(self, KT_E_INDEX, "tuple index out of range");
@@ -176,16 +178,16 @@ static void call(kt_layer *self, kt_call *c)
         c->out[0] = inferred(self, c);
         return;
     }
+    const kt_shape in[2] = {c->in[0]->shape, c->in[1]->shape};
+    if (in[0].rank < 2 || in[1].rank < 2) {
+        kt_call_fail(self, c, KT_E_VALUE,
+                     "Cannot do batch_dot on inputs with rank < 2. Received inputs with shapes "
+                     "%s and %s.",
+                     kt_shape_text(&c->g->arena, &in[0]), kt_shape_text(&c->g->arena, &in[1]));
+        return;
+    }
     for (int i = 0; i < 2; i++) {
-        const kt_shape in[2] = {c->in[0]->shape, c->in[1]->shape};
         axis[i] = kt_axis(&in[i], axis_of(cfg, in, i));
-        if (in[i].rank < 2) {
-            kt_call_fail(self, c, KT_E_VALUE,
-                         "Cannot do batch_dot on inputs with rank < 2. Received inputs with shapes "
-                         "%s and %s.",
-                         kt_shape_text(&c->g->arena, &in[0]), kt_shape_text(&c->g->arena, &in[1]));
-            return;
-        }
         if (axis[i] <= 0) {
             kt_call_fail(self, c, axis[i] < 0 ? KT_E_INDEX : KT_E_VALUE,
                          axis[i] < 0

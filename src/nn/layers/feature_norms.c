@@ -302,16 +302,14 @@ static kt_status build_group(kt_layer *self, int n_in, const kt_shape *in)
     return kt_layer_status(self);
 }
 
-/* [.., channels, ..] -> [.., groups, channels / groups, ..] */
+/* [batch, .., channels, ..] -> [batch, .., groups, channels / groups, ..] with one axis for what is
+ * before and one for what is behind; the batch may be the channels themselves. */
 static kt_shape grouped(const kt_shape *s, int axis, int64_t groups)
 {
-    kt_shape out = {.rank = s->rank + 1};
+    int first = axis > 0 ? 1 : 0;
 
-    for (int i = 0; i < s->rank; i++)
-        out.dim[i < axis ? i : i + 1] = s->dim[i];
-    out.dim[axis] = groups;
-    out.dim[axis + 1] = s->dim[axis] / groups;
-    return out;
+    return KT_SHAPE(kt_shape_product(s, 0, first), kt_shape_product(s, first, axis), groups,
+                    s->dim[axis] / groups, kt_shape_product(s, axis + 1, s->rank));
 }
 
 static kt_node *call_group(kt_layer *self, kt_call *c, kt_node *x)
@@ -319,18 +317,17 @@ static kt_node *call_group(kt_layer *self, kt_call *c, kt_node *x)
     const group_norm *cfg = self->config;
     kt_graph         *g = c->g;
     int               axis = kt_axis(&x->shape, cfg->axis);
-    kt_shape          whole = x->shape, ones = {.rank = x->shape.rank};
+    kt_shape          whole = x->shape;
 
     if (!c->t->eager || axis < 0) /* whatever the sizes are, they stay */
         return axis < 0 ? kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range") : x;
-    for (int i = 0; i < ones.rank; i++)
-        ones.dim[i] = i == axis ? whole.dim[i] : 1;
+    if (whole.rank == 1)
+        return kt_call_fail(self, c, KT_E_INDEX, "pop index out of range");
     kt_shape split = grouped(&whole, axis, cfg->groups->i),
-             one = grouped(&ones, axis, cfg->groups->i);
-    unsigned mask = ((1u << split.rank) - 1) & ~1u & ~(1u << axis);
+             one = KT_SHAPE(1, 1, split.dim[2], split.dim[3], 1);
 
     x = kt_reshape(g, kt_cast(g, x, self->dtype), split);
-    moments  m = moments_of(g, x, mask);
+    moments  m = moments_of(g, x, 1u << 1 | 1u << 3 | 1u << 4);
     kt_node *inv = inverse_root(g, m.variance, cfg->epsilon);
     kt_node *gamma = cfg->scale ? kt_reshape(g, kt_weight(self, c, "gamma"), one) : NULL;
     kt_node *beta = cfg->center ? kt_reshape(g, kt_weight(self, c, "beta"), one) : NULL;

@@ -12,8 +12,11 @@ static void call(kt_layer *self, kt_call *c)
     kt_node  *value = kt_scalar_as(g, ((const config *)self->config)->mask_value, x->dtype);
     kt_node  *counts = kt_cast(g, kt_binary(g, KT_BI_NOT_EQUAL, x, value), KT_F32);
 
-    if (x->shape.rank == 0) {
-        c->out[0] = x;
+    if (x->shape.rank == 0) { /* has no steps */
+        c->out[0] = c->t->eager ? x
+                                : kt_call_fail(self, c, KT_E_VALUE,
+                                               "axis -1 is out of bounds for an array with "
+                                               "dimension 0.");
         return;
     }
     kt_node *any = kt_cast(g, kt_reduce_last(g, KT_RE_MAX, counts), KT_BOOLEAN);

@@ -46,7 +46,9 @@ static kt_node *stand_in(kt_layer *self, kt_call *c, const kt_node *x)
     int64_t       steps = kt_dim(&x->shape, bare ? 0 : 1), stride = cfg->sequence_stride;
 
     if (x->shape.rank == 0)
-        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+        return kt_call_fail(self, c, KT_E_INDEX,
+                            c->t->eager ? "list assignment index out of range"
+                                        : "tuple index out of range");
     if (steps != KT_UNKNOWN)
         steps = (steps + stride + 1) / stride;
     return kt_placeholder(c->g, "", self->dtype,

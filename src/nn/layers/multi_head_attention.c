@@ -176,26 +176,32 @@ static kt_layer *project_output(kt_layer *self, const kt_shape *query)
     return project(self, query->rank - 1, &p, &in);
 }
 
+/* Below 0 an axis counts from the last but one; what is still below then, from the end. */
 static kt_status settle_axes(kt_layer *self, int rank)
 {
     config *c = self->config;
     state  *s = self->state;
+    int64_t axes[KT_MAX_RANK];
 
     s->rank = rank;
     s->n_axes = 0;
     if (kt_is_none(c->attention_axes)) {
         for (int i = 1; i < rank - 2; i++)
-            s->axis[s->n_axes++] = i;
+            axes[s->n_axes++] = i;
     } else {
         for (size_t i = 0; i < c->attention_axes->n && i < KT_MAX_RANK; i++) {
             const kt_value *v = c->attention_axes->items[i];
             int64_t         axis = kt_is_int(v) ? v->i : 0;
-            s->axis[s->n_axes++] = (int)(axis < 0 ? rank - 1 + axis : axis);
+            axes[s->n_axes++] = axis < 0 ? rank - 1 + axis : axis;
         }
     }
-    int64_t axes[KT_MAX_RANK];
-    for (int i = 0; i < s->n_axes; i++)
-        axes[i] = s->axis[i];
+    for (int i = 0; i < s->n_axes; i++) {
+        if (axes[i] < -rank || axes[i] >= rank)
+            return kt_layer_fail(self, KT_E_INDEX,
+                                 "index %lld is out of bounds for axis 0 with size %d",
+                                 (long long)axes[i], rank);
+        s->axis[i] = (int)(axes[i] < 0 ? axes[i] + rank : axes[i]);
+    }
     c->attention_axes = kt_tuple_value(&self->arena, s->n_axes, axes);
     return c->attention_axes ? KT_OK : kt_raise_memory(&self->fault);
 }

@@ -65,6 +65,8 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     int64_t        have = kt_shape_count(&in), known = 1;
     int            open = -1;
 
+    if (x->shape.rank == 0 && !c->t->eager)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     for (int i = 0; i < target->n; i++) {
         if (target->v[i] == -1)
             open = i;
@@ -77,7 +79,9 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
         return refuse(
             self, c, &in,
             ", however, the input size cannot by divided by the specified dimensions in target_shape.");
-    out.dim[0] = x->shape.rank > 0 ? x->shape.dim[0] : KT_UNKNOWN;
+    if (x->shape.rank == 0)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    out.dim[0] = x->shape.dim[0];
     for (int i = 0; i < target->n; i++)
         out.dim[out.rank++] = target->v[i];
     if (open >= 0)

@@ -1,5 +1,6 @@
 /* resizing.c - Resizing and CenterCrop: images in another size. Also single images, without a
  * batch. */
+#include "nn/images/augment.h"
 #include "nn/images/resize.h"
 
 #define BOXES "Accepted as Keras does; boxes are not there."
@@ -54,62 +55,52 @@ static kt_node *stand_in(kt_layer *self, kt_call *c, kt_node *x, const kt_value 
                                                      : c->g->poison;
 }
 
-static bool size_known(const kt_node *x, bool channels_first)
-{
-    kt_image at = kt_image_of(&x->shape, channels_first);
-
-    return x->shape.dim[at.rows] != KT_UNKNOWN && x->shape.dim[at.columns] != KT_UNKNOWN;
-}
-
 /* Keras' BaseImagePreprocessingLayer looks at the axis of the rows before it counts the axes. */
 static bool is_image(kt_layer *self, kt_call *c, const kt_node *x, bool channels_first)
 {
-    int rank = x->shape.rank;
-
-    if (rank < (channels_first ? 2 : 3))
+    if (x->shape.rank < (channels_first ? 2 : 3)) {
         kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
-    else if (rank != 3 && rank != 4)
-        kt_call_fail(
-            self, c, KT_E_VALUE,
-            "Expected image tensor to have rank 3 (single image) or 4 (batch of images). Received: data.shape=%s",
-            kt_shape_text(&self->arena, &x->shape));
-    return rank == 3 || rank == 4;
-}
-
-/* A size of the result, where there are data. */
-static int64_t size_of(kt_layer *self, kt_call *c, const char *name, const kt_value *v)
-{
-    if (kt_is_int(v) && v->i >= 0)
-        return v->i;
-    if (c->t->eager)
-        kt_call_fail(self, c, KT_E_TYPE, "Layer '%s': `%s` must be a number of pixels, not %s",
-                     self->name, name, kt_python_text(self, v));
-    return 0;
+        return false;
+    }
+    return kt_augment_is_image(self, c, x);
 }
 
 static kt_node *resize(kt_layer *self, kt_call *c, kt_node *x)
 {
     const resizing *cfg = self->config;
     bool            first = kt_streq(cfg->data_format, "channels_first");
-    kt_resize       how = {.height = size_of(self, c, "height", cfg->height),
-                           .width = size_of(self, c, "width", cfg->width),
-                           .interpolation = cfg->interpolation,
-                           .antialias = cfg->antialias,
-                           .crop = cfg->crop_to_aspect_ratio,
-                           .pad = cfg->pad_to_aspect_ratio,
-                           .channels_first = first,
-                           .fill_mode = cfg->fill_mode ? cfg->fill_mode : "None",
-                           .fill_value = cfg->fill_value};
 
     if (!c->t->eager)
         return stand_in(self, c, x, cfg->height, cfg->width, first);
     if (!is_image(self, c, x, first))
         return c->g->poison;
-    if (!size_known(x, first))
-        return stand_in(self, c, x, cfg->height, cfg->width, first);
-    if (kt_graph_failed(c->g))
-        return c->g->poison;
+    if (!kt_is_int(cfg->height) || !kt_is_int(cfg->width))
+        return kt_call_fail(self, c, KT_E_VALUE, "'size' must be a 1-D int32 Tensor");
+    kt_resize how = {.height = cfg->height->i,
+                     .width = cfg->width->i,
+                     .interpolation = cfg->interpolation,
+                     .antialias = cfg->antialias,
+                     .crop = cfg->crop_to_aspect_ratio,
+                     .pad = cfg->pad_to_aspect_ratio,
+                     .channels_first = first,
+                     .fill_mode = cfg->fill_mode ? cfg->fill_mode : "None",
+                     .fill_value = cfg->fill_value};
     return kt_saturated(c->g, kt_resized(c->g, x, &how), x->dtype);
+}
+
+/* What is cut off. */
+static int64_t rest_of(kt_layer *self, kt_call *c, const kt_value *size, int64_t whole)
+{
+    if (kt_is_int(size) && size->i >= 0)
+        return whole - size->i;
+    if (kt_is_int(size) || kt_value_number(size, &(double){0}))
+        kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED,
+                     "Layer '%s': a size of the result must be a number of pixels, not %s",
+                     self->name, kt_python_text(self, size));
+    else
+        kt_call_fail(self, c, KT_E_TYPE, "unsupported operand type(s) for -: 'int' and '%s'",
+                     kt_kept_type(size));
+    return 0;
 }
 
 static kt_node *crop(kt_layer *self, kt_call *c, kt_node *x)
@@ -117,20 +108,22 @@ static kt_node *crop(kt_layer *self, kt_call *c, kt_node *x)
     const center_crop *cfg = self->config;
     bool               first = kt_streq(cfg->data_format, "channels_first");
 
+    if (!c->t->eager && x->shape.rank == 0)
+        return kt_call_fail(self, c, KT_E_INDEX, "list index out of range");
     if (!c->t->eager && x->shape.rank != 3 && x->shape.rank != 4)
         return kt_call_fail(
             self, c, KT_E_VALUE,
             "`input_shape` must be a non-nested tuple or list of rank-1 with size 3 (unbatched) or 4 (batched). ");
-    if (c->t->eager && !is_image(self, c, x, true))
+    if (c->t->eager && !kt_augment_is_image(self, c, x))
         return c->g->poison;
-    if (!c->t->eager || !size_known(x, first))
+    if (!c->t->eager)
         return stand_in(self, c, x, cfg->height, cfg->width, first);
     kt_image at = kt_image_of(&x->shape, first);
-    int64_t  height = size_of(self, c, "height", cfg->height),
-            width = size_of(self, c, "width", cfg->width), down = x->shape.dim[at.rows] - height,
-            right = x->shape.dim[at.columns] - width;
+    int64_t  down = rest_of(self, c, cfg->height, x->shape.dim[at.rows]),
+            right = rest_of(self, c, cfg->width, x->shape.dim[at.columns]);
     if (kt_graph_failed(c->g))
         return c->g->poison;
+    int64_t height = cfg->height->i, width = cfg->width->i;
     x = kt_cast(c->g, x, self->dtype);
     if (down < 0 || right < 0)
         return kt_smart_resized(c->g, x, height, width, first);

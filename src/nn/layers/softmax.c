@@ -34,9 +34,9 @@ static kt_node *softmax(kt_layer *self, kt_call *c, kt_node *x)
         axis = kt_is_int(item) ? kt_axis(&x->shape, item->i) : -1;
         if (axis < 0)
             return kt_call_fail(self, c, KT_E_INVALID_ARGUMENT,
-                                "`dim` must be in the range [-%d, %d) where %d is the number of "
+                                "`dim` must be in the range [%d, %d) where %d is the number of "
                                 "dimensions in the input. Received: dim=%lld",
-                                x->shape.rank, x->shape.rank, x->shape.rank,
+                                -x->shape.rank, x->shape.rank, x->shape.rank,
                                 kt_is_int(item) ? (long long)item->i : 0LL);
         axes |= 1u << axis;
     }

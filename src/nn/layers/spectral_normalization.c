@@ -71,12 +71,12 @@ static kt_status build(kt_layer *self, int n_in, const kt_shape *in)
     kt_layer *l = inner(self);
 
     (void)n_in;
+    if (in[0].rank == 0)
+        return kt_layer_fail(self, KT_E_INDEX, "tuple index out of range");
     l->scope = kt_layer_path(self);
     kt_layer_build(l, 1, in);
     if (kt_fault_copy(&self->fault, &l->fault) != KT_OK)
         return kt_layer_status(self);
-    if (in[0].rank == 0)
-        return kt_layer_fail(self, KT_E_INDEX, "tuple index out of range");
     self->spec[0] = (kt_input_spec){.min_ndim = 1, .dtype = -1};
     kt_expect_axis(self, -1, kt_dim(&in[0], -1));
     kt_variable *kernel = kt_weight_find(l, "kernel");

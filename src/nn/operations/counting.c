@@ -212,8 +212,9 @@ static void bincount(kt_layer *self, kt_call *c)
     kt_node *checked = kt_gather(g, kt_series(g, n, 0, 1), x, 0); /* refuses what is out of it */
     kt_node *ones = kt_one_hot(g, checked, n);
     ones = weights ? kt_mul(g, ones, kt_expand_dims(g, weights, weights->shape.rank)) : ones;
-    int last = ones->shape.rank - 2;
-    c->out[0] = kt_cast(g, kt_reduce(g, KT_RE_SUM, ones, 1u << last, false), dtype);
+    if (ones->shape.rank > 1)
+        ones = kt_reduce(g, KT_RE_SUM, ones, 1u << (ones->shape.rank - 2), false);
+    c->out[0] = kt_cast(g, ones, dtype);
 }
 
 #define ROWS(F)                                        \

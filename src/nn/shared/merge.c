@@ -96,10 +96,6 @@ static void infer_shape(kt_layer *l, kt_call *c, kt_node *out)
 
     for (int i = 0; i < c->n_in && i < KT_MAX_IO; i++) {
         in[i] = c->in[i]->shape;
-        if (in[i].rank == 0) {
-            kt_call_fail(l, c, KT_E_INDEX, "tuple index out of range");
-            return;
-        }
         one = one && (batch == KT_UNKNOWN || in[i].dim[0] == KT_UNKNOWN || in[i].dim[0] == batch);
         batch = in[i].dim[0] == KT_UNKNOWN ? batch : in[i].dim[0];
     }
@@ -140,6 +136,15 @@ static bool is_list(kt_layer *l, kt_call *c)
     return c->list;
 }
 
+/* Shapes alone are looked at axis by axis, the batch first. */
+static bool has_batches(kt_layer *l, kt_call *c)
+{
+    for (int i = 0; i < c->n_in && !c->t->eager; i++)
+        if (c->in[i]->shape.rank == 0)
+            kt_call_fail(l, c, KT_E_INDEX, "tuple index out of range");
+    return !kt_graph_failed(c->g);
+}
+
 static int highest_rank(const kt_call *c)
 {
     int rank = 0;
@@ -154,7 +159,7 @@ void kt_merge_call(kt_layer *l, kt_call *c, kt_node *(*op)(kt_graph *g, kt_node 
 {
     kt_graph *g = c->g;
 
-    if (!is_list(l, c))
+    if (!is_list(l, c) || !has_batches(l, c))
         return;
     int      rank = highest_rank(c);
     merging  m = {.g = g, .out = to_rank(g, c->in[0], rank)};
