@@ -192,6 +192,8 @@ int kt_up(const kt_view *v, int spot, int k);
 int kt_up_to(const kt_view *v, int spot, unsigned roles);
 /* The spot that the i-th output is decided by: the last layer that is no activation or the like. */
 int kt_head(const kt_view *v, int i);
+/* The layer whose result output i is, inside of models too; -1: none. */
+int kt_end(const kt_view *v, int i);
 #define KT_ROLE(r) (1u << (r))
 
 /* The class as its author calls it: a stand-in bears another's name. */

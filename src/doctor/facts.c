@@ -100,7 +100,7 @@ bool kt_channels_first(const kt_look *k)
 /* The spot that has it: an activation layer behind the head, or the head itself. */
 static int activation_spot(const kt_look *k, int i)
 {
-    int head = kt_head(&k->v, i), at = i < k->v.n_out ? k->v.out[i] : -1;
+    int head = kt_head(&k->v, i), at = kt_end(&k->v, i);
 
     while (at >= 0 && at != head && k->v.spot[at].role != KT_IS_ACTIVATION)
         at = kt_up(&k->v, at, 0);

@@ -37,12 +37,17 @@ int kt_up_to(const kt_view *v, int spot, unsigned roles)
     return -1;
 }
 
+int kt_end(const kt_view *v, int i)
+{
+    return i < v->n_out ? last_inside(v, v->out[i]) : -1;
+}
+
 int kt_head(const kt_view *v, int i)
 {
     unsigned sizes = KT_ROLE(KT_IS_DENSE) | KT_ROLE(KT_IS_CONV) | KT_ROLE(KT_IS_CONV_UP) |
                      KT_ROLE(KT_IS_RECURRENT) | KT_ROLE(KT_IS_EMBEDDING) | KT_ROLE(KT_IS_WRAPPER) |
                      KT_ROLE(KT_IS_JOIN) | KT_ROLE(KT_IS_MERGE);
-    int at = i < v->n_out ? last_inside(v, v->out[i]) : -1;
+    int at = kt_end(v, i);
 
     if (at >= 0 && !(sizes >> v->spot[at].role & 1))
         at = kt_up_to(v, at, sizes);

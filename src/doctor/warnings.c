@@ -35,20 +35,11 @@ static void warn(pass *p, const char *kind, const char *words)
 /* The activation that an output ends with, where the last layer has one. */
 static const char *activation_of(const kt_look *k, int i)
 {
-    int            at = i < k->v.n_out ? k->v.out[i] : -1;
+    int            at = kt_end(&k->v, i);
     const kt_spot *s = at >= 0 ? &k->v.spot[at] : NULL;
     unsigned       have = KT_ROLE(KT_IS_DENSE) | KT_ROLE(KT_IS_CONV) | KT_ROLE(KT_IS_ACTIVATION) |
                     KT_ROLE(KT_IS_WRAPPER) | KT_ROLE(KT_IS_CONV_UP);
 
-    while (s && s->role == KT_IS_MODEL && at + 1 < k->v.n) /* its own last layer */
-        for (int j = at + 1, last = at; j <= k->v.n; j++) {
-            if (j == k->v.n) {
-                s = last == at ? NULL : &k->v.spot[last];
-                at = last;
-            } else if (k->v.spot[j].parent == at) {
-                last = j;
-            }
-        }
     if (!s || !(have >> s->role & 1))
         return NULL;
     return kt_last_activation(k, i);

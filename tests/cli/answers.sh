@@ -16,6 +16,7 @@ rows '1 + i % 3' > from1.csv
 rows 'i % 2' > yes.csv
 rows 'i / 24 - 0.5' > real.csv
 rows '(i % 3 == 0) "," (i % 3 == 1) "," (i % 3 == 2)' > hot3.csv
+rows '(i % 2 == 0) "," (i % 2 == 1)' > hot2.csv
 rows 'i % 29 "," (i + 1) % 29 "," (i + 2) % 29 "," (i + 3) % 29' > words.csv
 # Named arrays, by a model that makes them: 0 and 1, 0 to 2, and those as one-hot rows.
 rows '(i + 0.5) / 24' > share.csv

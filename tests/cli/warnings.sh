@@ -30,6 +30,7 @@ fits() { echo --x x.csv --y "$1" --loss "$2"; }
 # The last layer, the loss and the labels.
 warns softmax_one_unit 'over one unit' "$(net "1, activation='softmax'")" $(fits yes.csv mse)
 warns one_unit_categorical 'the loss is 0 for ever' "$(net "1, activation='sigmoid'")" $(fits yes.csv categorical_crossentropy)
+warns softmax_one_unit 'over one unit' "Sequential([Input((2,)), Dense(4), Sequential([Dense(3), Sequential([Dense(2), Dense(1, activation='softmax')])])])" $(fits yes.csv mse)
 silent "$(net "1, activation='sigmoid'")" $(fits yes.csv binary_crossentropy)
 warns output_activation 'sigmoid, or from_logits=True' "$(net 1)" $(fits yes.csv binary_crossentropy)
 silent "$(net 1)" $(fits yes.csv 'BinaryCrossentropy(from_logits=True)')

@@ -729,6 +729,12 @@ static void wrong_arguments_are_said(void **state)
     d = kt_diagnose(.call = "fit");
     assert_false(d->ok);
     kt_diagnosis_free(d);
+    d = kt_diagnose_with(NULL);
+    assert_string_equal(d->error->message, "a diagnosis needs arguments");
+    kt_diagnosis_free(d);
+    d = kt_diagnose(.source = "Dense()");
+    assert_string_equal(d->error->type, "TypeError");
+    kt_diagnosis_free(d);
     d = kt_diagnose(.source = "/nowhere/model.json");
     assert_string_equal(d->error->type, "FileNotFoundError");
     kt_diagnosis_free(d);

@@ -277,6 +277,33 @@ def forms():
     yield "colours_of_grey", chain([source("i", (6, 4, 3), False), layer("c", "Conv2D", filters=3, kernel_size=[3, 3]), layer("flat", "Flatten"), layer("out", "Dense", units=1)]), f"{x((6, 4, 1))} --y real.csv {FIT}"
 
 
+
+def rarer():
+    """What the others leave out."""
+    yield "pairs_for_one_unit", chain([source("a", (8,), False), layer("out", "Dense", units=1, activation="sigmoid")]), f"{x((8,))} --call fit --loss binary_crossentropy --y hot2.csv"
+    yield "upsampled_too_often", chain([source("i", (8, 8, 1), False), layer("c", "Conv2D", filters=4, kernel_size=[3, 3], padding="same"), layer("up", "UpSampling2D"), layer("out", "Conv2D", filters=1, kernel_size=[3, 3], padding="same")]), f"{x((8, 8, 1))} {y((8, 8, 1))} {FIT}"
+    yield "reshape_open", chain([source("a", (8,), False), layer("shape", "Reshape", target_shape=[-1, 3]), layer("one", "LSTM", units=3), layer("out", "Dense", units=2)]), f"{x((8,))} {y((2,))} {FIT}"
+    s, d = source("s", (6, 3)), source("d", (4, 2))
+    yield "state_of_width", graph([s, source("e", (4,)), layer("one", "LSTM", ["s"], units=5, return_state=True), layer("two", "LSTM", ["e"], units=5, keywords={"initial_state": [("one", 0, 1), ("one", 0, 2)]}), layer("out", "Dense", ["two"], units=2)], ["out"]), f"{x((6, 3), (4,))} {y((2,))} {FIT}"
+    yield "open_maps", chain([source("i", (None, 12, 3), False), layer("c", "Conv2D", filters=4, kernel_size=[3, 3]), layer("pool", "GlobalAveragePooling2D"), layer("out", "Dense", units=2)]), f"{x((10, 10, 3))} {y((2,))} {FIT}"
+    yield "repeated_steps", chain([source("s", (6, 3), False), layer("one", "LSTM", units=5, return_sequences=True), layer("again", "RepeatVector", n=6), layer("two", "LSTM", units=4), layer("out", "Dense", units=2)]), f"{x((6, 3))} {y((2,))} {FIT}"
+    yield "long_chain", chain([source("a", (8,), False), *[layer(f"d{i}", "Dense", units=5) for i in range(40)], layer("c", "Conv1D", filters=2, kernel_size=[3]), layer("out", "Dense", units=2)]), f"{x((8,))} {y((2,))} {FIT}"
+    inner = graph([source("l", (4,)), layer("m", "Dense", ["l"], units=3)], ["m"], "inner")
+    yield "inner_graph_input", graph([source("a", (8,)), layer("d", "Dense", ["a"], units=5), inside("inner", inner, ["d"]), layer("out", "Dense", ["inner"], units=2)], ["out"]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "two_metrics", chain([source("a", (8,), False), layer("out", "Dense", units=3, activation="softmax")]), f"{x((8,))} --call fit --loss categorical_crossentropy --y hot3.csv --metrics \"['mae', 'sparse_categorical_accuracy']\""
+    yield "shared_on_others", graph([source("a", (8,)), source("b", (6,)), layer("shared", "Dense", ["a"], [["b"]], units=4), layer("join", "Add", [("shared", 0, 0), ("shared", 1, 0)]), layer("out", "Dense", ["join"], units=2)], ["out"]), f"{x((8,), (6,))} {y((2,))} {FIT}"
+    yield "shared_join", graph([source("a", (8,)), layer("p", "Dense", ["a"], units=4), layer("q", "Dense", ["a"], units=4), layer("r", "Dense", ["a"], units=4), layer("sum", "Add", ["p", "q"], [["r"]]), layer("out", "Dense", [("sum", 1, 0)], units=2)], ["out"]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "wide_target_of_maps", chain([source("i", (8, 8, 3), False), layer("out", "Conv2D", filters=4, kernel_size=[3, 3], padding="same", activation="softmax")]), f"{x((8, 8, 3))} {y((8, 8, 1))} --call fit --loss sparse_categorical_crossentropy"
+    yield "build_one_sample", chain([source("i", (12, 10, 1), False), layer("c", "Conv2D", filters=4, kernel_size=[3, 3]), layer("flat", "Flatten"), layer("out", "Dense", units=2)]), '--x-shape "(12, 10, 1)" --call build'
+    yield "no_layers_out", graph([source("a", (8,)), source("b", (6,)), layer("out", "Dense", ["a"], units=2)], ["out"]), f"{x((8,))} {y((2,))} {FIT}"
+    yield "rows_and_one", chain([source("a", (8,), False), layer("out", "Dense", units=2)]), f"{x((8,))} --y-shape \"(7, 3)\" {FIT}"
+    yield "fixed_batch_odd", chain([{"module": "keras.layers", "class_name": "InputLayer", "config": {"name": "a", "batch_shape": [7, 8]}}, layer("out", "Dense", units=2)]), f"{x((8,))} {y((2,))} {FIT} --batch-size 7"
+    yield "concat_3d", graph([source("i", (10, 10, 10, 1)), conv("c", ["i"], 2, 3, 3), layer("p", "MaxPooling3D", ["c"], pool_size=[2, 2, 2]), layer("q", "MaxPooling3D", ["i"], pool_size=[2, 2, 2]), layer("join", "Add", ["p", "q"]), layer("g", "GlobalAveragePooling3D", ["join"]), layer("out", "Dense", ["g"], units=2)], ["out"]), f"{x((10, 10, 10, 1))} {y((2,))} {FIT}"
+    table = layer("e", "Embedding", input_dim=30, output_dim=5)
+    table["config"]["embeddings_initializer"] = {"module": "keras.initializers", "class_name": "Constant", "config": {"value": {"class_name": "__numpy__", "config": {"value": [[0.1] * 4] * 20, "dtype": "float32"}}}}
+    yield "numpy_matrix", chain([source("w", (4,), False, dtype="int32"), table, layer("flat", "Flatten"), layer("out", "Dense", units=1)]), f"--x words.csv --y real.csv {FIT}"
+
+
 def as_files(args, always):
     """Arrays in the place of shapes where there is one for each of x and y; with --y FILE that must be so."""
     if not always and "--y " not in args or args.count("--x-shape") > 1 or args.count("--y-shape") > 1:
@@ -287,7 +314,7 @@ def as_files(args, always):
 # --- what Keras says --------------------------------------------------------------------------------------------------------------------
 
 i = np.arange(ROWS)
-FILES = {"labels3": i % 3, "labels4": i % 4, "from1": 1 + i % 3, "yes": i % 2, "real": i / ROWS - 0.5, "hot3": np.eye(3)[i % 3], "words": np.stack([(i + k) % 29 for k in range(4)], 1)}
+FILES = {"labels3": i % 3, "labels4": i % 4, "from1": 1 + i % 3, "yes": i % 2, "real": i / ROWS - 0.5, "hot3": np.eye(3)[i % 3], "hot2": np.eye(2)[i % 2], "words": np.stack([(i + k) % 29 for k in range(4)], 1)}
 NUMBERS = {"one": i * 2 // ROWS, "two": i * 3 // ROWS}
 ARCHIVES = {"numbers": NUMBERS, "hot": {"one": NUMBERS["one"], "two": np.eye(3)[NUMBERS["two"]]}}
 
@@ -296,7 +323,7 @@ def array(word):
     if word.endswith(".npz"):
         return {k: np.asarray(a, "float32").reshape(ROWS, -1) for k, a in ARCHIVES[word[:-4]].items()}
     if word.endswith(".csv"):
-        return np.asarray(FILES[word[:-4]], "int32" if word != "real.csv" and word != "hot3.csv" else "float32").reshape(ROWS, -1)
+        return np.asarray(FILES[word[:-4]], "int32" if word != "real.csv" and not word.startswith("hot") else "float32").reshape(ROWS, -1)
     return np.full([int(n) for n in re.findall(r"\d+", word)], 0.5, "float32")
 
 
@@ -316,8 +343,12 @@ def asked(model, args):
         if option["--call"] == "predict":
             m.predict(few(given["--x"]), verbose=0)
             return "takes"
-        loss = json.loads(option["--loss"].replace("'", '"')) if option["--loss"].startswith("[") else option["--loss"]
-        m.compile("adam", loss, metrics=[option["--metrics"]] if option["--metrics"] else None)
+        if option["--call"] == "build":
+            m(few(given["--x"]))
+            return "takes"
+        listed = lambda text: json.loads(text.replace("'", '"')) if text and text.startswith("[") else text
+        loss, metrics = listed(option["--loss"]), listed(option["--metrics"])
+        m.compile("adam", loss, metrics=[metrics] if isinstance(metrics, str) else metrics)
         m.fit(few(given["--x"]), few(given["--y"]), epochs=1, verbose=0, batch_size=int(option["--batch-size"] or 32))
         return "takes"
     except Exception as e:  # what it raises is the fact
@@ -326,7 +357,7 @@ def asked(model, args):
 
 def main():
     with open(OUT, "w") as f:
-        for family in (branches, steps, nested, wires, targets, data, forms):
+        for family in (branches, steps, nested, wires, targets, data, forms, rarer):
             for name, model, args in family():
                 if len(sys.argv) > 1 and sys.argv[1] not in name:
                     continue
