@@ -172,6 +172,9 @@ static void parts_are_whole(void **state)
         assert_int_equal(kt_data_rows(half[k]), k ? 1 : 3);
         assert_string_equal(kt_data_x_name(half[k], 0), "x");
         assert_string_equal(kt_data_y_name(half[k], 0), "y");
+        assert_string_equal(kt_data_x_name(half[k], 1), "");
+        assert_string_equal(kt_data_y_name(half[k], 1), "");
+        assert_string_equal(kt_data_x_name(half[k], -1), "");
         assert_null(kt_data_x(half[k], 1));
         assert_null(kt_data_y(half[k], 1));
         for (int64_t i = 0; i < kt_data_rows(half[k]); i++) {

@@ -1,8 +1,6 @@
 /* test_io_written.c - all that a saved model holds, but for the numbers: configurations, names,
  * shapes and types, in each form. It is what tests/support/written.txt has; Keras 2 and Keras 3
- * read these files (tools/check_forms_in_keras). A change is read in the difference, then kept by
- *   KERATIN_WRITTEN=tests/support/written.txt KERATIN_SOURCE=. \
- *     build/release/tests/unit/test_io_written */
+ * read these files (tools/check_forms_in_keras). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +14,7 @@
 #include "codec/codec.h"
 #include "config/config.h"
 #include "keratin/keratin.h"
+#include "support/kept.h"
 #include "support/needs.h"
 
 static const char *const models[] = {
@@ -161,30 +160,14 @@ static void say(kt_str *out, kt_model *m, const char *name, const char *ending)
     unlink(path);
 }
 
-/* --- as it was kept --------------------------------------------------------------------------- */
-
-static void compare(const char *now, const char *kept)
-{
-    int bad = 0;
-
-    while (*now || *kept) {
-        size_t n = strcspn(now, "\n"), k = strcspn(kept, "\n");
-        if ((n != k || memcmp(now, kept, n) != 0) && bad++ < 10)
-            print_error("- %.*s\n+ %.*s\n", (int)k, kept, (int)n, now);
-        now += n + (now[n] != 0);
-        kept += k + (kept[k] != 0);
-    }
-    assert_int_equal(bad, 0);
-}
+/* --- all models ------------------------------------------------------------------------------- */
 
 static void written_as_ever(void **state)
 {
     static const char *const endings[] = {".keras", ".h5"};
-    const char              *source = getenv("KERATIN_SOURCE"), *to = getenv("KERATIN_WRITTEN");
+    const char              *source = getenv("KERATIN_SOURCE");
     char                     path[512];
     kt_str                   now = {0};
-    kt_bytes                 kept = {0};
-    kt_fault                 f = {0};
 
     (void)state;
     for (size_t i = 0; i < KT_COUNT(models) + KT_COUNT(files) + 3; i++) {
@@ -206,16 +189,8 @@ static void written_as_ever(void **state)
             say(&now, m, name, endings[e]);
         kt_model_free(m);
     }
-    if (to)
-        assert_int_equal(kt_file_write(to, kt_str_text(&now), now.len, &f), KT_OK);
-    snprintf(path, sizeof path, "%s/tests/support/written.txt", source ? source : ".");
-    assert_int_equal(kt_file_read(path, &kept, &f), KT_OK);
-    kt_str text = {0};
-    kt_str_addn(&text, (const char *)kept.data, kept.size);
-    compare(kt_str_text(&now), kt_str_text(&text));
-    kt_str_free(&text);
+    kept_as("written.txt", &now);
     kt_str_free(&now);
-    kt_bytes_free(&kept);
 }
 
 static int set_up(void **state)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "keratin/bench.h"
+#include "keratin/io.h"
 #include "keratin/keratin.h"
 
 /* --- data ------------------------------------------------------------------------------------- */
@@ -228,8 +229,6 @@ static void calls_say_why(void **state)
             each(i, k);
 }
 
-/* --- arguments -------------------------------------------------------------------------------- */
-
 static void is_said(const kt_error *e, const char *want)
 {
     char got[400] = "";
@@ -239,6 +238,115 @@ static void is_said(const kt_error *e, const char *want)
     if (strcmp(got, want) != 0)
         fail_msg("'%s', expected '%s'", got, want);
 }
+
+/* A model that could not be made stays what it is, whatever is asked of it. */
+static kt_status compile_it(kt_model *m)
+{
+    return kt_compile(m, .optimizer = "sgd", .loss = "mse");
+}
+
+static kt_status recompile(kt_model *m)
+{
+    return kt_recompile_with(
+        &(kt_compile_args){.at = {.size = sizeof(kt_compile_args)}, .model = m, .loss = "mae"});
+}
+
+static kt_status save(kt_model *m)
+{
+    return kt_save(m, "/tmp/keratin-never.keras");
+}
+
+static kt_status weights(kt_model *m)
+{
+    return kt_load_weights(m, "/tmp/keratin-never.npz");
+}
+
+static kt_status build(kt_model *m)
+{
+    kt_shape s = KT_SHAPE(4, 2);
+
+    return kt_build(m, 1, &s);
+}
+
+static kt_status check_shapes(kt_model *m)
+{
+    kt_shape s = KT_SHAPE(4, 2);
+
+    return kt_check_shapes(m, 1, &s, true);
+}
+
+static kt_status one_step(kt_model *m)
+{
+    kt_history *h = kt_train_on_batch(m, x, y);
+    kt_status   s = h ? KT_OK : kt_model_error(m)->status;
+
+    kt_history_free(h);
+    return s;
+}
+
+static kt_status one_array(kt_model *m)
+{
+    kt_tensor *out = kt_predict(m, x);
+    kt_status  s = out ? KT_OK : kt_model_error(m)->status;
+
+    kt_tensor_unref(out);
+    return s;
+}
+
+static kt_status rate(kt_model *m)
+{
+    kt_set_learning_rate(m, 0.5);
+    return kt_model_error(m)->status;
+}
+
+static kt_status bench(kt_model *m)
+{
+    kt_bench *b = kt_bench_new(m, 2, false);
+    kt_status s = b ? KT_OK : kt_model_error(m)->status;
+
+    kt_bench_free(b);
+    return s;
+}
+
+static kt_status text(kt_model *m)
+{
+    char     *json = kt_to_json(m);
+    kt_status s = json ? KT_OK : kt_model_error(m)->status;
+
+    kt_text_free(json);
+    return s;
+}
+
+static void failed_models_stay(void **state)
+{
+    static const char want[] =
+        "ValueError: Received an invalid value for `units`, expected a positive integer. Received: "
+        "units=-1";
+    static kt_status (*const each_call[])(kt_model *) = {
+        compile_it, recompile, save, weights, build, check_shapes,
+        one_step,   one_array, rate, bench,   text};
+    kt_data *d = kt_data_new();
+
+    (void)state;
+    add(d, x, y);
+    kt_model *m = kt_model_from("Sequential([Input((2,)), Dense(-1)])");
+    is_said(kt_model_error(m), want);
+    for (size_t i = 0; i < sizeof each_call / sizeof *each_call; i++) {
+        if (each_call[i](m) != KT_E_VALUE)
+            fail_msg("call %zu does not say that the model failed", i);
+        is_said(kt_model_error(m), want);
+    }
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        calls[i].call(m, d);
+        is_said(kt_model_error(m), want);
+    }
+    kt_clear_error(m);
+    is_said(kt_model_error(m), want);
+    kt_data_free(d);
+    kt_model_free(m);
+}
+
+/* --- arguments -------------------------------------------------------------------------------- */
 
 static kt_model *compiled(const char *expression)
 {
@@ -402,9 +510,9 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calls_say_why), cmocka_unit_test(arguments_of_fit),
+        cmocka_unit_test(calls_say_why),       cmocka_unit_test(arguments_of_fit),
         cmocka_unit_test(arguments_of_models), cmocka_unit_test(statistics),
-        cmocka_unit_test(rows_in_another_order)};
+        cmocka_unit_test(failed_models_stay),  cmocka_unit_test(rows_in_another_order)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
