@@ -108,14 +108,11 @@ static void add_words(kt_str *out, const char *rule)
     kt_str_addc(out, '}');
 }
 
+/* One without words takes everything. */
 static kt_status refuse_str(const kt_field *field, const char *text, kt_fault *f)
 {
     kt_str words = {0};
 
-    if (!kt__rule_has_words(field))
-        return kt_raise(f, KT_E_VALUE,
-                        "Invalid value for argument `%s`. Expected a string. Received: %s=%s",
-                        field->name, field->name, text);
     add_words(&words, field->rule);
     if (kt_streq(field->name, "padding"))
         kt_raise(f, KT_E_VALUE,
@@ -295,10 +292,7 @@ kt_status kt__refuse(const kt_field *field, const char *owner, const kt_value *v
     case KT_F_STR: status = refuse_str(field, text, f); break;
     case KT_F_INTS: status = refuse_ints(field, v, text, f); break;
     case KT_F_SHAPE: status = refuse_shape(v, text, f); break;
-    case KT_F_OBJ: status = refuse_object(field, v, text, f); break;
-    default: /* KT_F_BOOL and KT_F_ANY take every value */
-        status = kt_raise(f, KT_E_VALUE, "Invalid value for argument `%s`. Received: %s=%s",
-                          field->name, field->name, text);
+    default: status = refuse_object(field, v, text, f); /* others take every value */
     }
     kt_str_free(&str);
     hint_field(field, owner, f);

@@ -90,8 +90,9 @@ static bool circles(const kt_look *k, const kt_scene *s)
 
 void kt_offer(const kt_look *k, kt_scene *s, bool edited)
 {
-    if (!s || !edited || s->n_edits == k->s->n_edits || circles(k, s) || seen(k->offers, s))
-        return;
+    if (!s || !edited || s->p->arena.failed || s->n_edits == k->s->n_edits || circles(k, s) ||
+        seen(k->offers, s))
+        return; /* where memory was missing, an edit may have left gaps */
     s->score = kt_rank(s, NULL, 0, NULL);
     (void)kt_vec_push(&k->offers->list, s);
 }

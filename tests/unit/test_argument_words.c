@@ -224,8 +224,42 @@ static void as_kept(void **state)
     kt_str_free(&lines);
 }
 
+/* What Keratin has no room for, in words of its own. */
+static void limits_are_said(void **state)
+{
+    kt_str many_cells = {0};
+
+    kt_str_add(&many_cells, "StackedRNNCells([");
+    for (int i = 0; i < 32; i++)
+        kt_str_add(&many_cells, "LSTMCell(1), ");
+    kt_str_add(&many_cells, "])");
+    const char *const cases[][2] = {
+        {"SpectralNormalization(Dense(2), power_iterations=1001)", "more than 1000 power"},
+        {"InputLayer(shape=(1, 1, 1, 1, 1, 1, 1, 1))", "has more than 8 axes"},
+        {"Reshape((1, 1, 1, 1, 1, 1, 1, 1))", "target_shape has more than 7 axes"},
+        {"StringLookup(num_oov_indices=2147483648)", "at most 2147483647 places"},
+        {"IntegerLookup(max_tokens=2147483648)", "at most 2147483647 places"},
+        {"IntegerLookup(vocabulary=[1], output_mode='tf_idf', idf_weights=3)", "idf_weights must"},
+        {"StringLookup(vocabulary=['a'], output_mode='tf_idf', idf_weights=['b'])",
+         "idf_weights must"},
+        {"STFTSpectrogram(frame_length=2147483648, fft_length=2147483649)", "at most 2147483647"},
+        {kt_str_text(&many_cells), "states in all"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kt_layer       *l = kt_layer_from(cases[i][0]);
+        const kt_error *e = kt_layer_error(l);
+        if (!e || !strstr(e->message, cases[i][1]))
+            fail_msg("%s: %s", cases[i][0], e ? e->message : "no error");
+        kt_layer_free(l);
+    }
+    kt_str_free(&many_cells);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_kept)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_kept),
+                                       cmocka_unit_test(limits_are_said)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -288,20 +289,66 @@ static void depth_is_limited(void **state)
     check_error("[[[(((1", "1, column 8: expected ',' or ')' but found the end", OPEN);
 }
 
+/* Pieces of memory are blocks of an arena otherwise. */
+static bool is_read_without(const char *text, int64_t n)
+{
+    kt_arena arena = {0};
+    kt_fault fault = {0};
+
+    kt_alloc_fail_after(n);
+    kt_value *v = kt_expr_parse(text, &arena, &fault);
+    kt_alloc_fail_after(0);
+    assert_int_equal(fault.e.status, v ? KT_OK : KT_E_MEMORY);
+    kt_arena_free(&arena);
+    kt_fault_clear(&fault);
+    return v != NULL;
+}
+
 static void shortage_of_memory_is_said(void **state)
 {
     (void)state;
-    for (int64_t n = 1;; n++) {
+    static const char *const texts[] = {
+        "f([1, (2.5, 'a')], b={c: -3})", "1, 2", "my>Squash", "{1: 2, 2.5: {}}", "{}", "'a' 'b'"};
+
+    kt_alloc_count_pieces(true);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (int64_t n = 1; !is_read_without(texts[i], n); n++)
+            assert_true(n < 1000);
+    kt_alloc_count_pieces(false);
+}
+
+/* How many items a text may have, and how long it may be. */
+static void texts_have_an_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *open, *item, *close, *says;
+        int         n;
+    } cases[] = {{"{", "%d: 0, ", "}", "more than 4096 keys", 4097},
+                 {"{", "%d: 0, ", "}", NULL, 4096},
+                 {"f(", "a%d=0, ", ")", "more than 4096 arguments", 4097},
+                 {"f(", "a%d=0, ", ")", NULL, 4096},
+                 {"'", "%07d", "'", "the text is longer than 1048576 bytes", 150000},
+                 {"'", "%07d", "'", NULL, 149000}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kt_str   text = {0};
         kt_arena arena = {0};
         kt_fault fault = {0};
-        kt_alloc_fail_after(n);
-        kt_value *v = kt_expr_parse("f([1, (2.5, 'a')], b={c: -3})", &arena, &fault);
-        kt_alloc_fail_after(0);
-        assert_int_equal(fault.e.status, v ? KT_OK : KT_E_MEMORY);
+        kt_str_add(&text, cases[i].open);
+        for (int k = 0; k < cases[i].n; k++) {
+            char one[32];
+            snprintf(one, sizeof one, cases[i].item, k);
+            kt_str_add(&text, one);
+        }
+        kt_str_add(&text, cases[i].close);
+        kt_value *v = kt_expr_parse(kt_str_text(&text), &arena, &fault);
+        assert_int_equal(v == NULL, cases[i].says != NULL);
+        if (!v)
+            assert_non_null(strstr(fault.e.message, cases[i].says));
         kt_arena_free(&arena);
         kt_fault_clear(&fault);
-        if (v)
-            return;
+        kt_str_free(&text);
     }
 }
 
@@ -353,6 +400,7 @@ int main(void)
         cmocka_unit_test(broken_words_are_found),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(shortage_of_memory_is_said),
+        cmocka_unit_test(texts_have_an_end),
         cmocka_unit_test(objects_have_a_class_and_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,7 +184,9 @@ EXPRESSIONS = {
                     "OrthogonalRegularizer(0.1, 'diagonals')", "OrthogonalRegularizer(0.1, ['rows'])"],
     "constraint": ["MaxNorm()", "MaxNorm(1.0, axis=1)", "MaxNorm(0.5, axis=[0, 1])", "MaxNorm(axis=None)",
                    "MaxNorm(axis=True)", "NonNeg()", "NonNeg(1)", "NonNeg(axis=0)", "UnitNorm()", "UnitNorm(axis=-1)", "UnitNorm(axis=[])", "MinMaxNorm()",
-                   "MinMaxNorm(1.0, 2.0, 0.5, 1)", "MinMaxNorm(0.5, max_value=3, axis=[0, 1])"],
+                   "MinMaxNorm(1.0, 2.0, 0.5, 1)", "MinMaxNorm(0.5, max_value=3, axis=[0, 1])",
+                   "MaxNorm('a')", "MaxNorm(None)", "MaxNorm(axis=0.5)", "UnitNorm(axis=0.5)", "UnitNorm(axis=None)", "MinMaxNorm('a')", "MinMaxNorm(0.0, 'a')", "MinMaxNorm(rate='a')", "MinMaxNorm(rate=None)",
+                   "MinMaxNorm(axis=0.5)"],
     "initializer": ["RandomNormal()", "RandomNormal(1, 2, 3)", "TruncatedNormal(stddev=0.5)", "RandomUniform(-1, 1)",
                     "VarianceScaling()", "VarianceScaling(2.0, 'fan_avg', 'normal', 7)", "VarianceScaling(mode='x')",
                     "GlorotUniform(5)", "HeNormal(seed=1, input_axes=[0, 1])", "LecunUniform()", "Orthogonal(2.0)",
@@ -204,7 +206,10 @@ def object_rows():
                 row["value"] = json.loads(json.dumps(keras.saving.serialize_keras_object(o)))
                 if family != "initializer":
                     row["w"], row["shape"] = numbers(W), list(np.shape(W))
-                    row["result"] = numbers(o(tf.constant(W)))
+                    try:
+                        row["result"] = numbers(o(tf.constant(W)))
+                    except Exception as e:  # it can be made, and not applied
+                        row["refused"] = error_of(e)
             except Exception as e:
                 row["error"] = error_of(e)
                 if "Please use one of {" in row["error"]["message"]:  # a set: printed in any order
