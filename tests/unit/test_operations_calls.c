@@ -11,8 +11,9 @@
 #include "keratin/io.h"
 #include "keratin/layers.h"
 #include "support/needs.h"
+#include "support/scarce.h"
 
-enum { ROWS = 2, WIDTH = 3 };
+enum { ROWS = 2, WIDTH = 3, TOO_MANY = 64 };
 static const float numbers[] = {1, -2, 3, -4, 5, -6};
 
 /* Two inputs of the same three numbers, and one operation on them. */
@@ -147,12 +148,68 @@ static void refused(void **state)
     refuses("Sum(x0, foo=1)", 1, "ValueError",
             "Unrecognized keyword arguments passed to Sum: {'foo': 1}");
     refuses("3", 1, "ValueError", "This is no call of an operation");
+    kt_str many = {0};
+    kt_str_add(&many, "Concatenate([x0");
+    for (int i = 1; i < TOO_MANY; i++)
+        kt_str_add(&many, ", Square(x0)");
+    kt_str_add(&many, "])");
+    refuses(kt_str_text(&many), 1, "ValueError", "An operation has more than 63 inputs");
+    kt_str_free(&many);
+    refuses("Add(x0, Add(x0, 'a'))", 1, "TypeError",
+            "Layer 'add': this argument is no tensor: 'a'");
+    refuses("Kron(None, x0)", 1, "TypeError",
+            "Kron.call() missing 1 required positional argument: 'x1'");
+}
+
+/* The n-th piece of memory is refused, and all after it or this alone; its status. */
+static kt_status scarce(const char *call, int64_t n, bool alone)
+{
+    kt_symbol x[] = {kt_symbol_of(kt_input(.shape = {WIDTH}, .name = "a")),
+                     kt_symbol_of(kt_input(.shape = {WIDTH}, .name = "b"))};
+
+    scarce_begin(n, alone);
+    kt_symbol y = kt_operation(call, 2, x);
+    kt_model *m = kt_functional("m", 2, x, 1, &y);
+    char     *text = m ? kt_to_json(m) : NULL;
+    scarce_end();
+    kt_status status = text ? KT_OK : m && kt_failed(m) ? kt_model_error(m)->status : KT_E_MEMORY;
+    if (n == 0 && !text)
+        fail_msg("%s: %s", call, m ? kt_model_error(m)->message : "no model");
+    kt_text_free(text);
+    kt_model_free(m);
+    return status;
+}
+
+/* Whichever piece of memory is missing: the call is made and written, or that is the error. */
+static void without_memory(void **state)
+{
+    static const char *const calls[] = {
+        "Add(Square(x0), x1)",
+        "Concatenate([x1, Add(x0, [1.0, 2.0, 3.0])], axis=1)",
+        "GetItem(Where(Greater(x1, x0), x0, 0), (Ellipsis, slice(0, 2), None))",
+        "Einsum(x0, x1, subscripts='bi,bj->bij')",
+        "Average(x0, weights=x1, axis=1)",
+        "Subtract",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(calls); i++) {
+        (void)scarce(calls[i], 0, false);
+        int64_t all = scarce_pieces();
+        for (int64_t n = 1; n <= all; n++)
+            for (int alone = 0; alone < 2; alone++) {
+                kt_status status = scarce(calls[i], n, alone);
+                if (status != KT_E_MEMORY && !(alone && status == KT_OK))
+                    fail_msg("%s: status %d where piece %lld of %lld is missing", calls[i],
+                             (int)status, (long long)n, (long long)all);
+            }
+    }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(computes),
-                                       cmocka_unit_test(goes_between_layers),
-                                       cmocka_unit_test(is_written), cmocka_unit_test(refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(computes), cmocka_unit_test(goes_between_layers),
+        cmocka_unit_test(is_written), cmocka_unit_test(refused), cmocka_unit_test(without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,7 +228,11 @@ static kt_symbol make_call(maker *m, const kt_value *call)
         kt_raise_memory(m->f);
         return none;
     }
-    return kt_layer_apply(l, p.t.n, p.t.s, false, p.args, p.kwargs);
+    kt_symbol s = kt_layer_apply(l, p.t.n, p.t.s, false, p.args, p.kwargs);
+    if (s.node >= 0)
+        return s;
+    kt_fault_copy(m->f, &l->fault); /* it is bound to nothing: all that was made goes */
+    return none;
 }
 
 /* --- the door --------------------------------------------------------------------------------- */
