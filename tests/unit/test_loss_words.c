@@ -98,7 +98,7 @@ static void use_all(damage_seen *s, bool metric, const char *text)
     for (size_t i = 0; i < KT_COUNT(shapes); i++)
         for (size_t k = 0; k < KT_COUNT(shapes); k++) {
             use(s, metric, call, &shapes[i], &shapes[k], NULL, NULL);
-            if (i != k)
+            if (i != k && shapes[i].rank + 1 != shapes[k].rank)
                 continue;
             use(s, metric, call, &shapes[i], &shapes[k], &one, NULL);
             use(s, metric, call, &shapes[i], &shapes[k], &column, &one);

@@ -148,6 +148,9 @@ static void every_class_is_one_of_keras(void **state)
 #define MINE(name)                                                                  \
     "{\"module\":null,\"class_name\":\"Dense\",\"config\":{\"name\":\"" name "\"}," \
     "\"registered_name\":\"my>Dense\"}"
+#define CALL(module, class, name)                                                            \
+    "{\"module\":\"keras.src.ops." module "\",\"class_name\":\"" class                       \
+    "\",\"config\":{\"name\":\"" name "\"},\"registered_name\":\"" class "\"}"
 #define MODEL(...) \
     "{\"module\":\"keras\",\"class_name\":\"Sequential\",\"config\":{\"layers\":[" __VA_ARGS__ "]}}"
 
@@ -185,6 +188,18 @@ static const struct {
      "The model needs 2 classes that are not here:\n"
      "  Keras has the layer 'TFSMLayer', Keratin does not yet (layers 'c', 'd')\n"
      "  'my>Dense' is no layer of Keras' own: whoever made the model wrote it (layers 'm', 'n')"},
+    {MODEL(CONV("a") "," CONV("b") "," CONV("c") "," CONV("d") "," CONV("e") "," CONV("f") "," CONV(
+         "g") "," CONV("h") "," CONV("i") "," CONV("j")),
+     "NotImplementedError",
+     "The model needs a class that is not here:\n"
+     "  Keras has the layer 'TFSMLayer', Keratin does not yet (layers 'a', 'b', 'c', 'd', 'e', 'f', "
+     "'g', 'h' and 2 more)"},
+    {MODEL(CALL("numpy", "Polar", "p")), "NotImplementedError",
+     "Keras has the operation 'Polar', Keratin does not: it works with complex numbers, of which "
+     "there is no dtype here (layer 'p')"},
+    {MODEL(CALL("core", "Cond", "c")), "NotImplementedError",
+     "Keras has the operation 'Cond', Keratin does not: it calls a function written in Python "
+     "(layer 'c')"},
     {MODEL(MODEL("{\"class_name\":\"Dens\",\"config\":{\"name\":\"x\"}}") "," MINE("m")),
      "NotImplementedError",
      "The model needs 2 classes that are not here:\n"

@@ -254,12 +254,29 @@ static void shapes_are_checked(void **state)
     kt_model_free(m);
 }
 
+/* There is no place for more than 256. */
+static void there_is_an_end(void **state)
+{
+    kt_status status = KT_OK;
+    int       n = 0;
+
+    (void)state;
+    for (char name[32]; status == KT_OK; n += status == KT_OK) {
+        snprintf(name, sizeof name, "filling%d", n);
+        status = kt_register_layer(name, &scale3);
+    }
+    assert_int_equal(status, KT_E_MEMORY);
+    assert_int_equal(n, 256 - held_for_life);
+    held_for_life += n;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_refused),  cmocka_unit_test(in_c_and_in_expressions),
         cmocka_unit_test(in_files),         cmocka_unit_test(trains_as_keras_own),
         cmocka_unit_test(without_backward), cmocka_unit_test(shapes_are_checked),
+        cmocka_unit_test(there_is_an_end),
     };
 
     need_reading(false);

@@ -310,20 +310,13 @@ static kt_node *run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt
 static const kt_cell_type cell_type = {
     .count = kt_cell_two, .states = states, .open = open_cell, .run = run};
 
-/* Only the layers around it call it. */
-static void call(kt_layer *self, kt_call *c)
-{
-    kt_call_fail(self, c, KT_E_NOT_IMPLEMENTED, "%s is no layer by itself",
-                 self->type->cls.class_name);
-}
-
 #define CELL(axes)                                                                                \
     {                                                                                             \
         .cls = {.class_name = "ConvLSTMCell",                                                     \
                 .module = "keras.src.layers.rnn.conv_lstm",                                       \
                 .config = &config_type,                                                           \
                 .summary = "One step of a ConvLSTM" #axes "D."},                                  \
-        .input = {.ndim = (axes) + 2, .dtype = -1}, .check = check, .build = build, .call = call, \
+        .input = {.ndim = (axes) + 2, .dtype = -1}, .check = check, .build = build,               \
         .cell = &cell_type, .state_size = sizeof(kt_window), .variant = (axes),                   \
     }
 
