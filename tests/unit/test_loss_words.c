@@ -13,6 +13,7 @@
 #include "nn/nn.h"
 #include "support/damage.h"
 #include "support/needs.h"
+#include "support/scarce.h"
 
 static const kt_shape shapes[] = {
     {0, {0}},       {1, {3}},    {1, {0}},    {2, {3, 1}},
@@ -37,7 +38,8 @@ static const struct {
     {"reduction", "'none'|'sum'|'mean_with_sample_weight'"},
     {"sparse_y_pred", "False"},
     {"sparse_y_true", "False"},
-    {"thresholds", "0.25|[0.25, 0.5]|[0.1, 0.5, 0.6]"},
+    {"target_class_ids", "[-3]|[0, 5]|[]|2"},
+    {"thresholds", "[None]|0.25|[0.25, 0.5]|[0.1, 0.5, 0.6]"},
     {"top_k", "1|9"},
 };
 
@@ -62,11 +64,14 @@ static kt_node *input(kt_graph *g, const char *name, const kt_shape *s)
     return s ? kt_placeholder(g, name, KT_F32, *s) : NULL;
 }
 
-static void use(damage_seen *s, bool metric, const kt_value *call, const kt_shape *y,
-                const kt_shape *p, const kt_shape *weight, const kt_shape *mask)
+/* s: notes what comes of it; else the n-th piece of memory is refused, and the status is given. */
+static kt_status use(damage_seen *s, bool metric, const kt_value *call, const kt_shape *y,
+                     const kt_shape *p, const kt_shape *weight, const kt_shape *mask, int64_t n)
 {
-    kt_fault         f = {0};
-    kt_graph        *g = kt_graph_new(&f);
+    kt_fault  f = {0};
+    kt_graph *g = kt_graph_new(&f);
+
+    scarce_begin(n, n % 2);
     const kt_object *o = kt_object_make(&g->arena, metric ? "metric" : "loss", call, &f);
     kt_node         *t = input(g, "y", y), *x = input(g, "p", p);
     kt_node         *w = input(g, "w", weight), *m = input(g, "m", mask);
@@ -82,9 +87,27 @@ static void use(damage_seen *s, bool metric, const kt_value *call, const kt_shap
     } else if (o) {
         out = kt_loss_value(g, o, t, x, w, m)->shape;
     }
-    note(s, &f, &out);
+    scarce_end();
+    if (s)
+        note(s, &f, &out);
+    kt_status status = f.e.status;
     kt_graph_free(g);
     kt_fault_clear(&f);
+    return status;
+}
+
+/* Each piece of memory is refused once. */
+static void use_scarce(const char *text, bool metric, const kt_value *call)
+{
+    const kt_shape y = {2, {3, 2}}, one = {1, {3}};
+    kt_status      whole = use(NULL, metric, call, &y, &y, &one, &one, 0);
+    int64_t        all = scarce_pieces();
+
+    for (int64_t n = 1; n <= all; n++) {
+        kt_status status = use(NULL, metric, call, &y, &y, &one, &one, n);
+        if (status != KT_E_MEMORY && status != whole)
+            fail_msg("%s: status %d where piece %lld is missing", text, (int)status, (long long)n);
+    }
 }
 
 static void use_all(damage_seen *s, bool metric, const char *text)
@@ -97,13 +120,14 @@ static void use_all(damage_seen *s, bool metric, const char *text)
     assert_non_null(call);
     for (size_t i = 0; i < KT_COUNT(shapes); i++)
         for (size_t k = 0; k < KT_COUNT(shapes); k++) {
-            use(s, metric, call, &shapes[i], &shapes[k], NULL, NULL);
+            use(s, metric, call, &shapes[i], &shapes[k], NULL, NULL, 0);
             if (i != k && shapes[i].rank + 1 != shapes[k].rank)
                 continue;
-            use(s, metric, call, &shapes[i], &shapes[k], &one, NULL);
-            use(s, metric, call, &shapes[i], &shapes[k], &column, &one);
-            use(s, metric, call, &shapes[i], &shapes[k], NULL, &shapes[k]);
+            use(s, metric, call, &shapes[i], &shapes[k], &one, NULL, 0);
+            use(s, metric, call, &shapes[i], &shapes[k], &column, &one, 0);
+            use(s, metric, call, &shapes[i], &shapes[k], NULL, &shapes[k], 0);
         }
+    use_scarce(text, metric, call);
     kt_arena_free(&a);
     kt_fault_clear(&f);
 }

@@ -148,9 +148,10 @@ static void every_class_is_one_of_keras(void **state)
 #define MINE(name)                                                                  \
     "{\"module\":null,\"class_name\":\"Dense\",\"config\":{\"name\":\"" name "\"}," \
     "\"registered_name\":\"my>Dense\"}"
-#define CALL(module, class, name)                                                            \
-    "{\"module\":\"keras.src.ops." module "\",\"class_name\":\"" class                       \
-    "\",\"config\":{\"name\":\"" name "\"},\"registered_name\":\"" class "\"}"
+#define CALL(module, class, name)                                  \
+    "{\"module\":\"keras.src.ops." module                          \
+    "\",\"class_name\":\"" class "\",\"config\":{\"name\":\"" name \
+                                 "\"},\"registered_name\":\"" class "\"}"
 #define MODEL(...) \
     "{\"module\":\"keras\",\"class_name\":\"Sequential\",\"config\":{\"layers\":[" __VA_ARGS__ "]}}"
 

@@ -306,9 +306,16 @@ static void try_text(damage_seen *seen, single *s, kt_value **at)
 static void try_arguments(damage_seen *seen, single *s, kt_value *of)
 {
     static kt_value one = {.kind = KT_INT, .i = 1}, *two[] = {&one, &one};
-    static kt_value as[] = {{.kind = KT_NONE},          {.kind = KT_INT, .i = -1},
-                            {.kind = KT_INT, .i = 2},   {.kind = KT_FLOAT, .f = 2.5},
-                            {.kind = KT_STR, .s = "x"}, {.kind = KT_LIST, .items = two, .n = 2},
+    static kt_value as[] = {{.kind = KT_NONE},
+                            {.kind = KT_INT, .i = -1},
+                            {.kind = KT_INT, .i = 2},
+                            {.kind = KT_INT},
+                            {.kind = KT_INT, .i = -3},
+                            {.kind = KT_INT, .i = 70},
+                            {.kind = KT_FLOAT, .f = 2.5},
+                            {.kind = KT_FLOAT, .f = 1e9},
+                            {.kind = KT_STR, .s = "x"},
+                            {.kind = KT_LIST, .items = two, .n = 2},
                             {.kind = KT_LIST}};
 
     for (size_t i = 0; i < of->n; i++) {
@@ -325,6 +332,8 @@ static void try_arguments(damage_seen *seen, single *s, kt_value *of)
             try_arguments(seen, s, was);
         else if (kt_streq(kt_value_text(kt_value_get(was, "class_name")), "__slice__"))
             try_arguments(seen, s, kt_value_get(was, "config"));
+        else if (kt_streq(kt_value_text(kt_value_get(was, "class_name")), "__tuple__"))
+            try_arguments(seen, s, kt_value_get(was, "items"));
     }
     if (of->n > 0) {
         of->n--;
@@ -353,16 +362,15 @@ static kt_status made(const single *s, int64_t refused, bool alone, int64_t *bef
     return status;
 }
 
-/* Of the pieces that the call on numbers asks for every third is refused, other ones each time. */
+/* Each of the pieces that the call on numbers asks for is refused once, alone or with all after. */
 static void try_scarce(single *s, const char *name)
 {
-    static int64_t turn;
-    int64_t        before, unused;
-    char           text[TEXT];
-    kt_status      whole = made(s, 0, false, &before, text);
-    int64_t        all = scarce_pieces();
+    int64_t   before, unused;
+    char      text[TEXT];
+    kt_status whole = made(s, 0, false, &before, text);
+    int64_t   all = scarce_pieces();
 
-    for (int64_t n = before + 1 + turn++ % 3; n <= all; n += 3) {
+    for (int64_t n = before + 1; n <= all; n++) {
         kt_status status = made(s, n, n % 2, &unused, text);
         if (status != KT_E_MEMORY && status != whole)
             fail_msg("%s: %s where piece %lld fails", name, text, (long long)n);

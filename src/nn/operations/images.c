@@ -38,7 +38,6 @@ static void finish(kt_call *c, const images *im, kt_node *y, int more)
 
 /* --- colors --- */
 
-#define NO_COLORS "Invalid images dtype: expected float dtype. Received: images.dtype=%s"
 #define WRONG_CHANNELS                                                                     \
     "Invalid channel size: expected 3 (RGB) or 1 (Grayscale). Received input with shape: " \
     "images.shape=%s"
@@ -69,14 +68,12 @@ static void rgb_to_grayscale(kt_layer *self, kt_call *c)
 
 typedef kt_node *(*colors)(kt_graph *g, kt_node *x);
 
-/* Between colors and their hues, of which whole numbers have none. */
+/* Between colors and their hues. */
 static void turn_colors(kt_layer *self, kt_call *c, colors turned)
 {
     images    im = begin(self, c, 0, ((const layout *)self->config)->data_format);
     kt_graph *g = c->g;
 
-    if (!kt_graph_failed(g) && !kt_dtype_is_float(im.x->dtype))
-        kt_call_fail(self, c, KT_E_VALUE, NO_COLORS, kt_dtype_name(im.x->dtype));
     if (has_channels(self, c, &im, 3))
         finish(c, &im, turned(g, im.x), 0);
 }
@@ -366,7 +363,9 @@ static int infer_colors(kt_layer *self, kt_call *c, kt_result *out)
     if (!image_shape(self, c, &s))
         return 0;
     if (!kt_dtype_is_float(c->in[0]->dtype))
-        return kt_refuses(self, c, NO_COLORS, kt_dtype_name(c->in[0]->dtype));
+        return kt_refuses(self, c,
+                          "Invalid images dtype: expected float dtype. Received: images.dtype=%s",
+                          kt_dtype_name(c->in[0]->dtype));
     int64_t n = s.dim[channels_axis(self, &s)];
     if (n != KT_UNKNOWN && n != 3)
         return kt_refuses(self, c,

@@ -222,10 +222,6 @@ static void correlate(kt_layer *self, kt_call *c)
         return;
     }
     bool valid = kt_streq(mode, "valid");
-    if (n == KT_UNKNOWN || m == KT_UNKNOWN) {
-        c->out[0] = kt_unsized(c, dtype, KT_SHAPE(KT_UNKNOWN));
-        return;
-    }
     if (m < 1 || (valid && m > n)) {
         kt_call_fail(self, c, KT_E_VALUE, "Computed output size would be negative: %lld",
                      (long long)n - (long long)m + 1);

@@ -310,14 +310,14 @@ static kt_node *run(kt_graph *g, const void *open, const kt_rnn_flags *flags, kt
 static const kt_cell_type cell_type = {
     .count = kt_cell_two, .states = states, .open = open_cell, .run = run};
 
-#define CELL(axes)                                                                                \
-    {                                                                                             \
-        .cls = {.class_name = "ConvLSTMCell",                                                     \
-                .module = "keras.src.layers.rnn.conv_lstm",                                       \
-                .config = &config_type,                                                           \
-                .summary = "One step of a ConvLSTM" #axes "D."},                                  \
-        .input = {.ndim = (axes) + 2, .dtype = -1}, .check = check, .build = build,               \
-        .cell = &cell_type, .state_size = sizeof(kt_window), .variant = (axes),                   \
+#define CELL(axes)                                                                  \
+    {                                                                               \
+        .cls = {.class_name = "ConvLSTMCell",                                       \
+                .module = "keras.src.layers.rnn.conv_lstm",                         \
+                .config = &config_type,                                             \
+                .summary = "One step of a ConvLSTM" #axes "D."},                    \
+        .input = {.ndim = (axes) + 2, .dtype = -1}, .check = check, .build = build, \
+        .cell = &cell_type, .state_size = sizeof(kt_window), .variant = (axes),     \
     }
 
 const kt_layer_type *kt_conv_lstm_cell_type(int axes)

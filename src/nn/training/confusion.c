@@ -85,13 +85,17 @@ static bool same_count(kt_graph *g, const kt_node *pred, const kt_node *label, b
 /* The weights of the labels on the last axis, or NULL. */
 static kt_node *label_weights(kt_graph *g, const kt_value *v)
 {
-    double  one;
-    double *w = kt_arena_calloc(&g->arena, (v ? v->n : 0) + 1, sizeof *w);
+    double one;
 
-    if (!v || kt_is_none(v) || !w)
+    if (kt_is_none(v))
         return NULL;
     if (kt_value_number(v, &one))
         return kt_scalar(g, one);
+    double *w = kt_arena_calloc(&g->arena, v->n + 1, sizeof *w);
+    if (!w) {
+        kt_raise_memory(g->fault);
+        return g->poison;
+    }
     for (size_t i = 0; kt_value_is_seq(v) && i < v->n; i++)
         (void)kt_value_number(v->items[i], &w[i]);
     return constants(g, w, (int64_t)v->n, KT_SHAPE((int64_t)v->n));
