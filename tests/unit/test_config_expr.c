@@ -202,6 +202,9 @@ static void broken_brackets_are_found(void **state)
     check_error("f(1,, 2)", "1, column 5: expected a value but found ','", "");
     check_error("Dense(\n 128,\n activation='relu' use_bias=True)",
                 "3, column 20: expected ',' or ')' but found 'use_bias'", COMMA);
+    check_error("[1 aaaaaaaaaaaaaaaaaaaaaaa\xC3\xA9]", /* no half of a letter is shown */
+                "1, column 4: expected ',' or ']' but found 'aaaaaaaaaaaaaaaaaaaaaaa\xC3\xA9'",
+                COMMA);
     check_error("['\xC3\xA9' 1]", "1, column 6: expected ',' or ']' but found '1'", COMMA);
     check_error("{'a'}", "1, column 5: expected ':' but found '}'",
                 "a dict is written as {'key': value}");

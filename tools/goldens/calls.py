@@ -204,11 +204,33 @@ def weighted():
         yield called(row, yes(N, 3, 1)[::-1], yes(N, 3, 1), weights(*shape) * 2)
 
 
+def masked():
+    """Masks and weights of a call that do not fit, or that the layer does not take."""
+    x, m, w = keras.Input((3, 4), name="x"), keras.Input((5,), name="m", dtype="bool"), keras.Input((3, 4), name="w")
+    whole = keras.Input((3, 4), name="m", dtype="bool")
+    i = keras.Input((3,), name="x", dtype="int32")
+    k = keras.Input((3,), name="w")
+    q = keras.Input((3,), name="m", dtype="bool")
+    numbers, kinds = real(4, 3, 4), {"m": np.ones((4, 5), "bool")}
+    yield json_of(keras.Model([x, m], layers.Softmax(name="s")(x, mask=m), name="softmax")), {"x": numbers, **kinds}
+    yield json_of(keras.Model([x, whole], layers.BatchNormalization(name="b")(x, mask=whole), name="norm")), {"x": numbers, "m": np.ones((4, 3, 4), "bool")}
+    yield json_of(keras.Model([i, k], layers.CategoryEncoding(4, name="c")(i, count_weights=k), name="encoding")), {"x": ints(0, 4, 4, 3), "w": real(4, 3)}
+    yield json_of(keras.Model([i, k], layers.CategoryEncoding(4, output_mode="count", name="c")(i, count_weights=k), name="counting")), {"x": ints(0, 4, 4, 3), "w": real(4, 3)}
+    yield json_of(keras.Model([x, q], layers.Attention(name="a")([x, x], mask=[q, None]), name="query")), {"x": numbers, "m": ints(0, 2, 4, 3, salt=5).astype("bool")}
+    yield json_of(keras.Model([i], layers.ReversibleEmbedding(5, 3, reverse_dtype="float64", name="e")(layers.ReversibleEmbedding(4, 3, name="f")(i), reverse=True), name="back")), {"x": ints(0, 4, 4, 3)}
+    yield json_of(keras.Model([i], layers.ReversibleEmbedding(5, 3, name="e")(i, reverse=True), name="whole_numbers")), {"x": ints(0, 4, 4, 3)}
+
+
+def masks():
+    for model, x in masked():
+        yield called({"model": model, "do": "predict"}, x)
+
+
 FOREIGN = re.compile(r"\{\{|Graph execution|Tensor\(\x22|<tf\.Tensor|incompatible shapes|Incompatible shapes")
 
 
 def rows():
-    for part in [predictions, vectors, reductions, weights_of_targets, weighted]:
+    for part in [predictions, vectors, reductions, weights_of_targets, weighted, masks]:
         for row in part():
             if not FOREIGN.search(row.get("error", {}).get("message", "")):
                 yield row

@@ -108,7 +108,7 @@ ONE_INPUT = [
 SEVERAL_INPUTS = [("Add()", (2, 3), (2, 3)), ("Dot(-1)", (2, 3), (2, 3)), ("Dot(1)", (2, 3), (2, 3)), ("Maximum()", (2, 3), (2, 3)), ("Concatenate()", (2, 3), (2, 3)), ("Subtract()", (2, 3), (2, 3)),
                   ("HashedCrossing(3)", (2, 1), (2, 1)), ("Average()", (2,), (2,))]
 SMALL = [*((layer, [()], [(3,)]) for layer in ONE_INPUT), *((layer, [(), b], [a, ()], [(), ()]) for layer, a, b in SEVERAL_INPUTS),
-         ("EinsumDense('abc,cd->abd', output_shape=(3,))", V3), ("EinsumDense('ab,bcd->acd', output_shape=(3,))", V2), ("Dot(0)", [(2,), (2,)], [(2, 3), (2,)])]
+         ("EinsumDense('abc,cd->abd', output_shape=(3,))", V3), ("EinsumDense('ab,bcd->acd', output_shape=(3,))", V2), ("Dot(0)", [(2,), (2,)], [(2, 3), (2,)]), ("BatchNormalization(axis='1')", V2)]
 
 ONE, THREE, STEPS = ("Sequential([Input((3,), name='x'), Dense(1, activation='sigmoid', name='y')])", "Sequential([Input((3,), name='x'), Dense(3, activation='softmax', name='y')])",
                      "Sequential([Input((3, 2), name='x'), Dense(3, activation='softmax', name='y')])")

@@ -88,6 +88,7 @@ FAILING = [("TextVectorization()", [["a"]]), ("TextVectorization(output_mode='co
 SYMBOLIC = [(f"{VECTOR}, output_mode='{m}', split={c!r}, output_sequence_length={k})", s) for m in (*MODES, "one_hot") for c in (None, "whitespace")
             for k in ((None, 4) if m == "int" else (None,)) for s in ((None, 1), (None, 3), (5,), (None, 2, 1))]
 SYMBOLIC += [(f"{LOOKUP}, output_mode='{m}')", s) for m in (*MODES, "one_hot") for s in ((None, 1), (None, 3), (5,), (None, 2, 1))]
+SYMBOLIC += [("TextVectorization(output_mode='tf-idf', vocabulary=['a'], idf_weights=[1.0])", (None, 1)), ("TextVectorization(output_mode='binary', vocabulary=['a'])", (None, 1))]
 
 
 def data(x):

@@ -44,8 +44,6 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const kt_value *dims = ((const config *)self->config)->dims;
     int             perm[KT_MAX_RANK] = {0};
 
-    if (x->shape.rank != (int)dims->n + 1)
-        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
     for (size_t i = 0; i < dims->n; i++)
         perm[i + 1] = (int)dims->items[i]->i;
     return kt_transpose(c->g, x, perm);
