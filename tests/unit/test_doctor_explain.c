@@ -165,6 +165,10 @@ static void every_sentence(void **state)
                         e->words ? e->words : "-", e->advice ? e->advice : "-",
                         e->ask ? e->ask : "-");
         }
+        char *json = kt_explanation_json(r->text);
+        assert_int_equal(has(json, "\"advice\": \""), e->advice != NULL);
+        assert_int_equal(has(json, "\"ask\": \""), e->ask != NULL);
+        kt_text_free(json);
         kt_explanation_free(e);
     }
     assert_int_equal(wrong, 0);

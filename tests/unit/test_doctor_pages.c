@@ -33,7 +33,7 @@ static kt_diagnosis *broken(void)
 
     kt_data_add_x_shape(data, "", KT_SHAPE(32, 28, 28));
     kt_data_add_y_shape(data, "", KT_SHAPE(32));
-    kt_diagnosis *d = kt_diagnose(.source = "Sequential([Input((784,)), Dense(16, name='a<b'), "
+    kt_diagnosis *d = kt_diagnose(.source = "Sequential([Input((784,)), Dense(16, name='a<b&c>d'), "
                                             "Dense(10, activation='softmax')])",
                                   .data = data, .loss = "sparse_categorical_crossentropy");
     kt_data_free(data);
@@ -53,7 +53,7 @@ static void a_page_shows_both_chains(void **state)
     check_holds(page, "class=\"layer mended\"");
     check_holds(page, "<pre>layers.Flatten(input_shape=(28, 28))</pre><button");
     check_holds(page, "prefers-color-scheme:dark");
-    check_holds(page, "a&lt;b");
+    check_holds(page, "a&lt;b&amp;c&gt;d");
     assert_null(strstr(page, "a<b"));
     assert_null(strstr(page, "src="));
     assert_null(strstr(page, "href="));
@@ -309,6 +309,10 @@ static void training_data_are_looked_at(void **state)
     assert_int_equal(
         warned(x, "Sequential([Input((5,)), BatchNormalization(), Dense(1)])", 1, "never_scaled"),
         0);
+    assert_int_equal(warned(x, "Sequential([Input((5,)), Reshape((5, 1)), Flatten(), Dense(1)])", 1,
+                            "never_scaled"),
+                     1);
+    assert_int_equal(warned(x, "Sequential([Input((5,)), Flatten()])", 1, "never_scaled"), 0);
     assert_int_equal(warned(x, plain, 1, "constant_columns"), 0);
     for (int64_t i = 0; i < 32; i++)
         kt_tensor_set(x, i * 5 + 2, 7);

@@ -226,11 +226,21 @@ def masks():
         yield called({"model": model, "do": "predict"}, x)
 
 
+MEL = ["4, sequence_stride=2, sequence_length=3, num_mel_bins=3, sampling_rate=16, min_freq=0.5", "8, sequence_stride=3, sequence_length=4, num_mel_bins=3, sampling_rate=16, min_freq=0.5, window=[1.0, 2.0, 3.0, 1.0]",
+       "4, sequence_stride=2, num_mel_bins=3, sampling_rate=16, min_freq=0.5, window=[1.0, 2.0, 3.0, 4.0], top_db=5.0"]
+
+
+def windows():
+    """A window that is shorter than the transform, and one of numbers."""
+    for how in MEL:
+        yield called({"model": f"Sequential([Input((24,), name='x'), MelSpectrogram({how})])", "do": "predict"}, real(2, 24))
+
+
 FOREIGN = re.compile(r"\{\{|Graph execution|Tensor\(\x22|<tf\.Tensor|incompatible shapes|Incompatible shapes")
 
 
 def rows():
-    for part in [predictions, vectors, reductions, weights_of_targets, weighted, masks]:
+    for part in [predictions, vectors, reductions, weights_of_targets, weighted, masks, windows]:
         for row in part():
             if not FOREIGN.search(row.get("error", {}).get("message", "")):
                 yield row

@@ -168,8 +168,6 @@ static kt_node *back(kt_layer *self, kt_call *c)
         x = kt_cast(g, x, d);
         w = kt_cast(g, w, d);
     }
-    if (!kt_dtype_is_float(x->dtype))
-        x = kt_cast(g, x, d);
     kt_node *y = kt_matmul(g, x, w, false, cfg->tie_weights);
     if (!kt_value_number(cfg->logit_soft_cap, &cap))
         return y;
