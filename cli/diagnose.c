@@ -49,7 +49,10 @@ kt_data *data_or_shapes(const args *a, const kt_model *m, int *status)
     *status = add_shapes(a, "x-shape", d, kt_data_add_x_shape);
     if (*status == DONE)
         *status = add_shapes(a, "y-shape", d, kt_data_add_y_shape);
-    return d;
+    if (*status == DONE)
+        return d;
+    kt_data_free(d);
+    return NULL;
 }
 
 kt_diagnosis *diagnose(const args *a, const kt_data *data, const char *call, int64_t budget)

@@ -140,14 +140,14 @@ static kt_node *sample(kt_sampler *s, int variant)
     if (!y || kt_is_poison(s->g, y))
         return y;
     for (int k = 0; k < 3; k++)
-        if (variant % 4 != k)
+        if ((variant % 7 + 1) >> k & 1) /* each choice of them */
             dy[k] = s->real(s, kt_part(y, k)->shape, -1, 1);
     return kt__lstm_grad(s->g, y, dy);
 }
 
 static const kt_op_type type = {
     .name = "lstm_grad",
-    .min_in = 2,
+    .min_in = 3,
     .max_in = 6,
     .shape = shape,
     .reference = reference,

@@ -1,6 +1,7 @@
 /* op_check.c - what an op's samples must show: its declaration, shapes, origins, kernel. */
 #include "support/op_check.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* Where a size is said to come from an axis, that axis has this size. */
@@ -67,8 +68,23 @@ static void check_declaration(const kt_op_type *op, kt_str *report)
         kt_str_printf(report, "%s has no gradient and does not say so\n", op->name);
 }
 
+/* How many inputs the samples have shown. */
+typedef struct seen {
+    int least, most;
+} seen;
+
+/* Optional inputs are shown, and it says how many it takes; of any number samples are some. */
+static void check_inputs(const kt_op_type *op, const seen *s, kt_str *report)
+{
+    bool any = op->max_in < 0 || is_fused(op);
+
+    if (any ? op->min_in > s->least : op->min_in != s->least || op->max_in != s->most)
+        kt_str_printf(report, "%s takes %d to %d inputs, its samples have %d to %d\n", op->name,
+                      op->min_in, op->max_in, s->least, s->most);
+}
+
 /* False if the op has no such variant. */
-static bool check_variant(const kt_op_type *op, int variant, uint32_t seed, kt_str *report)
+static bool check_variant(const kt_op_type *op, int variant, uint32_t seed, seen *s, kt_str *report)
 {
     op_trial t = {.op = op,
                   .variant = variant,
@@ -84,6 +100,8 @@ static bool check_variant(const kt_op_type *op, int variant, uint32_t seed, kt_s
     } else if (exists && !t.node) {
         trial_complain(&t, "the sample does not contain the op");
     } else if (exists && trial_eval(&t)) {
+        s->least = t.node->n_in < s->least ? t.node->n_in : s->least;
+        s->most = t.node->n_in > s->most ? t.node->n_in : s->most;
         check_origins(&t);
         for (int leaf = ALL_UNKNOWN; leaf < t.n_leaf && !is_fused(op); leaf++)
             check_unknown(&t, leaf);
@@ -95,16 +113,19 @@ static bool check_variant(const kt_op_type *op, int variant, uint32_t seed, kt_s
 
 void check_op(const kt_op_type *op, kt_str *report)
 {
-    int variant = 0;
+    int  variant = 0;
+    seen s = {INT_MAX, 0};
 
     check_declaration(op, report);
     if (!op->sample)
         return;
-    while (variant < MAX_VARIANTS && check_variant(op, variant, 1, report)) {
+    while (variant < MAX_VARIANTS && check_variant(op, variant, 1, &s, report)) {
         for (uint32_t seed = 2; seed <= SEEDS; seed++)
-            check_variant(op, variant, seed, report);
+            check_variant(op, variant, seed, &s, report);
         variant++;
     }
     if (variant == 0)
         kt_str_printf(report, "%s has no sample\n", op->name);
+    else if (s.most > 0 || s.least == 0)
+        check_inputs(op, &s, report);
 }
