@@ -171,25 +171,35 @@ static void refused(const char *path, const char *words)
 
 static void folders_are_named(void **state)
 {
-    (void)state;
+    static const struct {
+        const char *files[2], *words;
+    } rows[] = {
+        {{NULL}, "this is a folder; a model is one file"},
+        {{"saved_model.pb"}, "this is a folder with a TensorFlow SavedModel"},
+        {{"saved_model.pbtxt"}, "this is a folder with a TensorFlow SavedModel"},
+        {{"config.json"}, "this is a folder; a model is one file"},
+        {{"model.weights.h5"}, "this is a folder; a model is one file"},
+        {{"config.json", "model.weights.h5"}, "this is a folder with the parts of a .keras file"},
+        {{"model.json"}, "give the model.json inside"},
+    };
     char folder[] = "/tmp/keratin-kinds-XXXXXX", path[64];
 
+    (void)state;
     assert_non_null(mkdtemp(folder));
-    refused(folder, "this is a folder; a model is one file");
-    snprintf(path, sizeof path, "%s/saved_model.pb", folder);
-    touch(path);
-    refused(folder, "a TensorFlow SavedModel");
-    unlink(path);
-    snprintf(path, sizeof path, "%s/config.json", folder);
-    touch(path);
-    refused(path, "this is empty");
-    snprintf(path, sizeof path, "%s/model.weights.h5", folder);
-    touch(path);
-    refused(folder, "the parts of a .keras file");
-    unlink(path);
-    snprintf(path, sizeof path, "%s/config.json", folder);
-    unlink(path);
-    rmdir(folder);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (int k = 0; k < 2 && rows[i].files[k]; k++) {
+            snprintf(path, sizeof path, "%s/%s", folder, rows[i].files[k]);
+            touch(path);
+            if (i == 3)
+                refused(path, "this is empty");
+        }
+        refused(folder, rows[i].words);
+        for (int k = 0; k < 2 && rows[i].files[k]; k++) {
+            snprintf(path, sizeof path, "%s/%s", folder, rows[i].files[k]);
+            assert_int_equal(unlink(path), 0);
+        }
+    }
+    assert_int_equal(rmdir(folder), 0);
 }
 
 /* --- ceilings --------------------------------------------------------------------------------- */

@@ -124,6 +124,8 @@ static void look(kt_model *m, const char *name, const char *kind, int parts, con
         fail_msg("%s: %s", name, kt_thread_error()->message);
     assert_string_equal(f.kind, kind);
     assert_int_equal(f.parts, parts);
+    for (int i = 0; i < parts; i++) /* -1: what is not one piece of the file */
+        assert_true(f.part[i].bytes > 0 || f.part[i].bytes == -1);
     if (f.has_model)
         is[0] = 'm';
     if (f.has_weights)
