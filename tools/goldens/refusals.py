@@ -197,6 +197,13 @@ def refused_numbers():
         yield row
 
 
+def other_axes():
+    """A model that was declared for another number of axes infers shapes all the same."""
+    for shape in (2, 3), (2, 3, 4, 5):
+        row = {"model": "Sequential([Input((3, 4)), Permute((2, 1))])", "symbolic": True, "in": [list(shape)]}
+        yield messages.call(row, [shape], True)
+
+
 def rows():
     messages.PLAIN = PLAIN + SMALL
     messages.functionals = lambda: ()
@@ -205,6 +212,7 @@ def rows():
         if alike(row) and not messages.FOREIGN.search(row.get("error", {}).get("message", "")):
             yield row
     yield from without_steps()
+    yield from other_axes()
 
 
 if __name__ == "__main__":

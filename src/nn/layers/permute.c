@@ -44,8 +44,17 @@ static kt_node *call(kt_layer *self, kt_call *c, kt_node *x)
     const kt_value *dims = ((const config *)self->config)->dims;
     int             perm[KT_MAX_RANK] = {0};
 
-    for (size_t i = 0; i < dims->n; i++)
+    kt_shape out = {.rank = (int)dims->n + 1, .dim = {kt_dim(&x->shape, 0)}};
+
+    /* A declared model infers shapes without a look at the number of axes. */
+    if (x->shape.rank < out.rank)
+        return kt_call_fail(self, c, KT_E_INDEX, "tuple index out of range");
+    for (size_t i = 0; i < dims->n; i++) {
         perm[i + 1] = (int)dims->items[i]->i;
+        out.dim[i + 1] = x->shape.dim[perm[i + 1]];
+    }
+    if (x->shape.rank > out.rank)
+        return kt_stand_in(c, x, out);
     return kt_transpose(c->g, x, perm);
 }
 
