@@ -362,19 +362,24 @@ static kt_status made(const single *s, int64_t refused, bool alone, int64_t *bef
     return status;
 }
 
-/* Each of the pieces that the call on numbers asks for is refused once, alone or with all after. */
+/* Of the pieces that the call on numbers asks for each third is refused, other ones each time,
+ * alone or with all after. */
 static void try_scarce(single *s, const char *name)
 {
-    int64_t   before, unused;
-    char      text[TEXT];
+    static int64_t turn;
+    int64_t        before, unused;
+    char           text[TEXT];
+
+    kt_alloc_count_pieces(true);
     kt_status whole = made(s, 0, false, &before, text);
     int64_t   all = scarce_pieces();
 
-    for (int64_t n = before + 1; n <= all; n++) {
+    for (int64_t n = before + 1 + turn++ % 3; n <= all; n += 3) {
         kt_status status = made(s, n, n % 2, &unused, text);
         if (status != KT_E_MEMORY && status != whole)
             fail_msg("%s: %s where piece %lld fails", name, text, (long long)n);
     }
+    kt_alloc_count_pieces(false);
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
