@@ -38,6 +38,12 @@ floats() { # f_24_8.npy: an array of this shape, all 0.747
     head -c "$bytes" /dev/zero | tr '\0' '\077' >> "$1"
 }
 
+# Each start of a program under a sanitizer takes long: half of the calls then.
+cp "$answers/calls.tsv" calls
+if grep -qE '^KERATIN_SANITIZE:[A-Z]*=.' "$KERATIN_BUILD/CMakeCache.txt"; then
+    head -n $(($(wc -l < calls) / 2)) "$answers/calls.tsv" > calls
+fi
+
 wrong=0
 while IFS=$'\t' read -r name options keras model; do
     printf '%s' "$model" > m.json
@@ -55,9 +61,9 @@ while IFS=$'\t' read -r name options keras model; do
     # The same error pasted, without the model: what it says by itself.
     sed -E '/^(  in layer|cause: |no repair|[0-9]\. )/,$d' text | "$KERATIN" explain > pasted 2>&1 || true
     sed -E 's/(the loss was )[0-9.e+-]+/\1.../g' text json pasted # its last digits are the processor's
-done < "$answers/calls.tsv" > now
+done < "$scratch/calls" > now
 if [ "${1-}" = --write ]; then
     grep -v 'and Keras: ' now > "$answers/answers.txt"
 fi
 if grep -F 'and Keras: ' now || [ $wrong -ne 0 ]; then exit 1; fi
-diff "$answers/answers.txt" now
+awk -v calls="$(wc -l < calls)" '/^== /{ n++ } n <= calls' "$answers/answers.txt" | diff - now

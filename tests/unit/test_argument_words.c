@@ -193,6 +193,8 @@ static void layers(kt_str *lines)
 
     for (size_t k = 0; (t = kt_layer_type_at(k)); k++) {
         seen s = {.sum = DAMAGE_SUM};
+        if (!damage_in_turn(t->cls.class_name))
+            continue;
         for (int i = 0; i < layer_samples(t); i++) {
             layer_sample sample;
             layer_sample_read(t, i, &sample);
