@@ -116,9 +116,11 @@ static void what_is_said(void **state)
     (void)state;
     need_reading(true);
     for (size_t i = 0; i < KT_COUNT(files); i++)
-        words_of(files[i], false, &lines);
+        if (damage_in_turn(files[i]))
+            words_of(files[i], false, &lines);
     for (size_t i = 0; i < KT_COUNT(stores); i++)
-        words_of(stores[i], true, &lines);
+        if (damage_in_turn(stores[i]))
+            words_of(stores[i], true, &lines);
     words_of_operations(&lines);
     damage_as_kept(&lines);
     kt_str_free(&lines);
