@@ -67,28 +67,27 @@ static const struct {
     {"LeakyReLU", "negative_slope", "alpha"},
 };
 
-static bool says(const kt_value *v, const char *text)
+/* False (and a->failed) without memory, too. */
+static bool says(kt_arena *a, const kt_value *v, const char *text)
 {
     kt_str s = {0};
 
     if (!v)
         return false;
     kt_value_repr(&s, v);
-    bool same = kt_streq(kt_str_text(&s), text);
-    kt_str_free(&s);
-    return same;
+    return kt_streq(kt_str_keep(&s, a), text);
 }
 
-static bool left_out(const char *class_name, const kt_value *config, const char *key,
+static bool left_out(kt_arena *a, const char *class_name, const kt_value *config, const char *key,
                      const kt_value *v)
 {
     for (size_t i = 0; i < KT_COUNT(newer); i++)
-        if (kt_streq(newer[i].field, key) && says(v, newer[i].value) &&
+        if (kt_streq(newer[i].field, key) && says(a, v, newer[i].value) &&
             (*newer[i].class_name == '*' || kt_streq(newer[i].class_name, class_name)))
             return true;
     for (size_t i = 0; i < KT_COUNT(switched); i++)
         if (kt_streq(switched[i].field, key))
-            return says(kt_value_get(config, switched[i].on), "False");
+            return says(a, kt_value_get(config, switched[i].on), "False");
     return false;
 }
 
@@ -242,10 +241,11 @@ static kt_value *config_form(writer *w, const char *class_name, const kt_value *
         const char     *key = config->keys[i];
         const char     *dtype = policy_name(key, config->items[i]);
         const kt_value *item = dtype ? kt_value_str(w->a, dtype) : config->items[i];
-        if (item && left_out(class_name, config, key, item))
+        if (item && left_out(w->a, class_name, config, key, item))
             continue;
-        if (!item || !kt_value_add(w->a, c, name_then(class_name, key),
-                                   form(w, item, model && kt_streq(key, "layers"))))
+        if (!item || w->a->failed ||
+            !kt_value_add(w->a, c, name_then(class_name, key),
+                          form(w, item, model && kt_streq(key, "layers"))))
             return NULL;
     }
     return c;
@@ -331,8 +331,8 @@ static kt_value *whole_names(kt_arena *a, kt_value *loss)
 
     if (cls && kt_streq(cls->module, "keras.losses")) {
         kt_snake_case(&whole, cls->class_name);
-        loss = kt_value_str(a, kt_str_text(&whole));
-        kt_str_free(&whole);
+        const char *text = kt_str_keep(&whole, a);
+        loss = text ? kt_value_str(a, text) : NULL;
     }
     bool parts = loss && !cls && !kt_value_get(loss, "class_name");
     for (size_t i = 0; parts && i < loss->n; i++)

@@ -13,8 +13,11 @@ static kt_status write_names(kt_h5 *h, const char *group, const char *attr,
     for (int at = 0, i = 0; at < n && f->e.status == KT_OK; at += MOST_IN_ATTRIBUTE, i++) {
         kt_str cut = {0};
         kt_str_printf(&cut, "%s%d", attr, i);
-        kt_h5_set_attr_texts(h, group, kt_str_text(&cut), names + at,
-                             n - at < MOST_IN_ATTRIBUTE ? n - at : MOST_IN_ATTRIBUTE, f);
+        if (cut.failed)
+            kt_raise_memory(f);
+        else
+            kt_h5_set_attr_texts(h, group, kt_str_text(&cut), names + at,
+                                 n - at < MOST_IN_ATTRIBUTE ? n - at : MOST_IN_ATTRIBUTE, f);
         kt_str_free(&cut);
     }
     return f->e.status;
@@ -66,7 +69,9 @@ static kt_status write_layers(kt_h5 *h, const kt_layer *root, kt_fault *f)
         kt_str          group = {0};
         names[i] = l->name;
         kt_str_printf(&group, "model_weights/%s", l->name);
-        if (kt_legacy_weights(l, &weights, f) == KT_OK)
+        if (group.failed)
+            kt_raise_memory(f);
+        else if (kt_legacy_weights(l, &weights, f) == KT_OK)
             write_group(h, kt_str_text(&group), &weights, NULL, f);
         kt_str_free(&group);
         kt_vec_free(&weights);

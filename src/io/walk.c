@@ -58,6 +58,8 @@ static void walk_children(walk *w, kt_layer *l, const char *path)
             continue;
         }
         kt_str_printf(&text, "%s%s%s", path, *path ? "/" : "", attr);
+        if (text.failed)
+            kt_raise_memory(w->f);
         walk_layer(w, items[i], kt_str_text(&text));
         kt_str_free(&text);
     }

@@ -48,7 +48,7 @@ static kt_status write_value(kt_h5 *h, const char *group, size_t i, kt_tensor *v
     kt_tensor *held = kt_array_from_tensor(&a, value);
 
     kt_str_printf(&path, "%s/%zu", group, i);
-    if (held)
+    if (held && !path.failed)
         kt_h5_write(h, kt_str_text(&path), &a, f);
     else
         kt_raise_memory(f);
@@ -78,6 +78,8 @@ static kt_status write_group(kt_h5 *h, const char *path, const char *name, kt_st
                              kt_fault *f)
 {
     kt_str_printf(group, "%s%svars", path, *path ? "/" : "");
+    if (group->failed)
+        return kt_raise_memory(f);
     if (kt_h5_group(h, kt_str_text(group), f) == KT_OK)
         kt_h5_set_attr_text(h, kt_str_text(group), "name", name, f);
     return f->e.status;
@@ -113,7 +115,10 @@ static void write_variables(kt_h5 *h, const char *path, const kt_class *cls, con
     kt_str name = {0}, group = {0};
 
     kt_snake_case(&name, cls->class_name);
-    write_group(h, path, kt_str_text(&name), &group, f);
+    if (name.failed)
+        kt_raise_memory(f);
+    else
+        write_group(h, path, kt_str_text(&name), &group, f);
     for (size_t i = from; i < o->variables.n && f->e.status == KT_OK; i++)
         write_variable(h, kt_str_text(&group), i - from, o->variables.at[i], f);
     kt_str_free(&group);

@@ -177,6 +177,9 @@ static void separators(void **state)
     csv = table("x;y\n\"a;b\";1\n\"c\";2"); /* a separator inside quotes is none */
     assert_int_equal(csv.cols, 2);
     kt_csv_free(&csv);
+    csv = table("  \t \nx;y\n \t\n1;2"); /* lines of blanks say nothing */
+    assert_int_equal(csv.cols, 2);
+    kt_csv_free(&csv);
 }
 
 static void decimal_commas_are_not_guessed(void **state)
