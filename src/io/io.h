@@ -29,6 +29,9 @@ kt_model *kt_model_from_value(const kt_value *v, const char *name, kt_fault *f);
  * NULL after raising. */
 kt_value *kt_config_load(const char *path, kt_arena *a, bool *weights, kt_fault *f);
 
+/* Is the value what this Python literal says? False (and a->failed) without memory, too. */
+bool kt__says(kt_arena *a, const kt_value *v, const char *literal);
+
 /* Brings a configuration of Keras 1 or 2, or an .h5's, into today's form, in place (translate.c).
  * keras: the major version of the Keras that wrote it, as words meant different things. */
 kt_status kt_translate(kt_value *v, int keras, const char *file, kt_arena *a, kt_fault *f);

@@ -67,27 +67,16 @@ static const struct {
     {"LeakyReLU", "negative_slope", "alpha"},
 };
 
-/* False (and a->failed) without memory, too. */
-static bool says(kt_arena *a, const kt_value *v, const char *text)
-{
-    kt_str s = {0};
-
-    if (!v)
-        return false;
-    kt_value_repr(&s, v);
-    return kt_streq(kt_str_keep(&s, a), text);
-}
-
 static bool left_out(kt_arena *a, const char *class_name, const kt_value *config, const char *key,
                      const kt_value *v)
 {
     for (size_t i = 0; i < KT_COUNT(newer); i++)
-        if (kt_streq(newer[i].field, key) && says(a, v, newer[i].value) &&
+        if (kt_streq(newer[i].field, key) && kt__says(a, v, newer[i].value) &&
             (*newer[i].class_name == '*' || kt_streq(newer[i].class_name, class_name)))
             return true;
     for (size_t i = 0; i < KT_COUNT(switched); i++)
         if (kt_streq(switched[i].field, key))
-            return says(a, kt_value_get(config, switched[i].on), "False");
+            return kt__says(a, kt_value_get(config, switched[i].on), "False");
     return false;
 }
 

@@ -33,14 +33,6 @@ void kt__drop(kt_value *dict, const char *key)
     dict->n = to;
 }
 
-static bool says(kt_translation *t, const kt_value *v, const char *literal)
-{
-    kt_str s = {0};
-
-    kt_value_repr(&s, v);
-    return kt_streq(kt_str_keep(&s, t->a), literal);
-}
-
 kt_status kt__refuse_field(kt_translation *t, const kt_value *config, const char *class_name,
                            const char *key, const kt_value *v)
 {
@@ -157,7 +149,7 @@ static kt_status change_field(kt_translation *t, const char *class_name, kt_valu
     switch (row->what) {
     case KT_RENAME: rename_field(config, key, row->into); break;
     case KT_ONLY:
-        if (!says(t, v, row->value))
+        if (!kt__says(t->a, v, row->value))
             return kt__refuse_field(t, config, class_name, key, v);
         kt__drop(config, key);
         break;
@@ -167,7 +159,7 @@ static kt_status change_field(kt_translation *t, const char *class_name, kt_valu
             kt_value_set(t->a, config, key, v->items[0]);
         break;
     case KT_REPLACE:
-        if (says(t, v, row->value))
+        if (kt__says(t->a, v, row->value))
             return kt__set_literal(t, config, key, row->into);
         break;
     case KT_JOIN: return join(t, config, row->value, row->into);

@@ -4,6 +4,16 @@
 
 #include "io/io.h"
 
+bool kt__says(kt_arena *a, const kt_value *v, const char *literal)
+{
+    kt_str text = {0};
+
+    if (!v)
+        return false;
+    kt_value_repr(&text, v);
+    return kt_streq(kt_str_keep(&text, a), literal);
+}
+
 /* Objects as Keras serialises them, with what it forgets (Huber's delta), so that a training goes
  * on with the same loss; names stay names; lists and dicts over outputs keep their form. */
 static kt_value *file_form(kt_arena *a, const kt_value *v, const char *family, kt_fault *f)
