@@ -196,18 +196,17 @@ static const char *one_of(const char *const *all, size_t n)
 
 static void change_call(call *c)
 {
-    static const char *const losses[] = {
-        "mse",
-        "sparse_categorical_crossentropy",
-        "categorical_crossentropy",
-        "binary_crossentropy",
-        "CategoricalCrossentropy(from_logits=True)",
-        "BinaryCrossentropy(from_logits=True)",
-        "kl_divergence",
-        "hinge",
-        "['mse', 'mae']",
-        ""};
-    int way = below(4);
+    static const char *const losses[] = {"mse",
+                                         "sparse_categorical_crossentropy",
+                                         "categorical_crossentropy",
+                                         "binary_crossentropy",
+                                         "CategoricalCrossentropy(from_logits=True)",
+                                         "BinaryCrossentropy(from_logits=True)",
+                                         "kl_divergence",
+                                         "hinge",
+                                         "['mse', 'mae']",
+                                         ""};
+    int                      way = below(4);
 
     if (c->n_x && below(2))
         change(&c->x[below(c->n_x)]);
