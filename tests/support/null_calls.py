@@ -82,11 +82,14 @@ def value(function, kind, name):
     return VALUES[kind]
 
 
-# Does the result itself tell of the failure? Else the thread or the model has to.
+# Does the result itself tell of the failure? Else the thread or the model has to. And with which words?
 TELLS = {
-    "kt_status": "r != KT_OK", "kt_model *": "kt_failed(r)", "kt_layer *": "kt_layer_error(r)", "kt_data *": "kt_data_error(r)",
-    "kt_symbol": "r.node < 0", "kt_diagnosis *": "r && r->error",
+    "kt_status": ("r != KT_OK", None), "kt_model *": ("kt_failed(r)", "kt_model_error(r)"),
+    "kt_layer *": ("kt_layer_error(r)", "kt_layer_error(r)"), "kt_data *": ("kt_data_error(r)", "kt_data_error(r)"),
+    "kt_symbol": ("r.node < 0", "kt_layer_error(r.layer)"), "kt_diagnosis *": ("r && r->error", "NULL"),
 }
+# What is kept of other results: the number or the text.
+KEPT = (("int|int64_t|size_t|double|bool|kt_dtype", "answer_number"), (r"const char \*", "answer_text"))
 
 
 class Writer:
@@ -136,11 +139,18 @@ class Writer:
                 passed.append(value(name, kind, parameter_name))
         self.lines.append("    (void)k;\n    (void)null;")
         text = f"{name}({', '.join(passed)})"
+        kept = next((word for pattern, word in KEPT if re.fullmatch(pattern, result)), None)
         if result in TELLS:
             self.lines.append(f"    {result} r = {text};")
-            if result == "kt_status":
-                self.lines.append("    k->says_ok = r == KT_OK;")
-            self.lines.append(f"    return {TELLS[result]};")
+            fails, error = TELLS[result]
+            if error:
+                self.lines.append(f"    answer_error(k, {error});")
+            else:
+                self.lines.append("    k->says_ok = r == KT_OK;\n    answer_text(k, kt_status_name(r));")
+            self.lines.append(f"    return {fails};")
+        elif kept:
+            cast = "(double)" if kept == "answer_number" else ""
+            self.lines.append(f"    {kept}(k, {cast}{text});\n    return false;")
         else:
             self.lines.append(f"    (void){text};\n    return false;")
         self.lines.append("}")

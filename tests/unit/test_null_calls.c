@@ -1,6 +1,7 @@
 /* test_null_calls.c - every exported function with NULL for each of its pointers, in turn and all
  * together, on models of every state: none crashes or hangs, each tells of the failure, and none
- * answers that all is well where one is known.
+ * answers that all is well where one is known. What they say is what
+ * tests/support/null_calls.txt has.
  *
  * The calls are written by tests/support/null_calls.py from the headers. Each runs in a process of
  * its own, so that a crash is one line of the report. */
@@ -12,11 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "keratin/keratin.h"
+#include "support/kept.h"
+#include "support/needs.h"
 
 /* --- what pointers are when they are not NULL ------------------------------------------------- */
 
@@ -37,6 +41,8 @@ typedef struct fixture {
     kt_class_info info;
     kt_status     status;
     bool          says_ok; /* a call that answers with a status */
+    char          answer[512];
+    const char   *failed; /* what the model says already, or "" */
 
     kt_data         *table;
     const kt_legend *legend;
@@ -65,11 +71,27 @@ typedef struct layer_struct {
     const char *members;
 } layer_struct;
 
+static void answer_number(fixture *k, double x)
+{
+    snprintf(k->answer, sizeof k->answer, "%.10g", x);
+}
+
+static void answer_text(fixture *k, const char *text)
+{
+    snprintf(k->answer, sizeof k->answer, text ? "'%.480s'" : "NULL", text);
+}
+
+static void answer_error(fixture *k, const kt_error *e)
+{
+    if (e)
+        snprintf(k->answer, sizeof k->answer, "%.500s", e->message);
+}
+
 #include "null_calls.h"
 
 static char folder[] = "/tmp/keratin-null-XXXXXX", path[64], table[64];
 
-typedef enum condition { COMPILED, WITH_DATA, BUILT, NOT_BUILT, FAILED } condition;
+typedef enum condition { COMPILED, WITH_DATA, BUILT, NOT_BUILT, FAILED, LAST = FAILED } condition;
 
 static kt_model *model_in(condition c)
 {
@@ -107,6 +129,7 @@ static fixture *fixture_new(condition c)
     assert_non_null(k);
     kt_set_threads(1); /* a forked process has no others */
     k->m = model_in(c);
+    k->failed = kt_model_error(k->m) ? kt_model_error(k->m)->message : "";
     k->layer = k->layers[0] = kt_dense(2);
     k->x = k->tensors[0] = kt_numpy_rand(1, KT_SHAPE(4, 3));
     k->y = kt_numpy_rand(2, KT_SHAPE(4, 1));
@@ -242,6 +265,40 @@ static bool objects_tell(const entry *e, const fixture *k, bool with_model)
             kt_layer_error(k->layer));
 }
 
+/* What the child says to its parent. */
+static struct words {
+    char text[4000];
+} * said;
+
+static void say(const char *of, const char *words)
+{
+    size_t n = strlen(said->text);
+    char  *at;
+
+    snprintf(said->text + n, sizeof said->text - n, "; %s: %s", of, words);
+    if ((at = strstr(said->text + n, folder))) /* its name is never the same */
+        memset(at, 'X', strlen(folder));
+}
+
+/* What a call answered, and what its thread and its objects hold then. */
+static void say_all(const entry *e, const fixture *k, bool told, const kt_error *of_model)
+{
+    bool            freed = strcmp(e->name, "kt_data_free") == 0;
+    const kt_error *of_data = starts(e->name, "kt_data_") && !freed ? kt_data_error(k->data) : NULL;
+
+    *said->text = 0;
+    if (*k->answer)
+        say("answer", k->answer);
+    if (told)
+        say("result", "a failure");
+    if (kt_thread_error())
+        say("thread", kt_thread_error()->message);
+    if (of_model && strcmp(of_model->message, k->failed) != 0)
+        say("model", of_model->message);
+    if (of_data)
+        say("data", of_data->message);
+}
+
 static int run(const entry *e, fixture *k, unsigned null, bool mistake, bool with_model)
 {
     fflush(NULL);
@@ -255,9 +312,10 @@ static int run(const entry *e, fixture *k, unsigned null, bool mistake, bool wit
         if (!freopen("/dev/null", "w", stdout))
             _exit(4);
         kt_clear_thread_error();
-        bool told = e->call(k, null);
-        told = told || kt_thread_error() || objects_tell(e, k, with_model);
+        bool            told = e->call(k, null);
         const kt_error *m = with_model ? kt_model_error(k->m) : NULL;
+        say_all(e, k, told, m);
+        told = told || kt_thread_error() || objects_tell(e, k, with_model);
         if (m && strstr(m->message, "is no member")) /* of a struct whose members are all given */
             _exit(NAMES);
         if (starts(e->name, "kt_summary"))
@@ -270,8 +328,19 @@ static int run(const entry *e, fixture *k, unsigned null, bool mistake, bool wit
     return status;
 }
 
+/* Answers that are measured. */
+static const char *const by_chance[] = {"kt_bench_seconds", "kt_bench_best", "kt_bench_runs"};
+
+static bool is_by_chance(const char *name)
+{
+    for (size_t i = 0; i < sizeof by_chance / sizeof *by_chance; i++)
+        if (strcmp(name, by_chance[i]) == 0)
+            return true;
+    return false;
+}
+
 /* 1 if it went wrong. */
-static int attempt(const entry *e, fixture *k, unsigned null)
+static int attempt(const entry *e, fixture *k, unsigned null, kt_str *lines)
 {
     char names[512];
     bool mistake = is_mistake(e, null, names, sizeof names);
@@ -281,8 +350,11 @@ static int attempt(const entry *e, fixture *k, unsigned null)
     bool gone = strcmp(e->name, "kt_model_free") == 0 || strcmp(e->name, "kt_model_as_layer") == 0;
     int  status = run(e, k, null, mistake, model && !gone);
 
-    if (status == 0)
+    if (status == 0) {
+        if (!is_by_chance(e->name))
+            kt_str_printf(lines, "%s%s%s%s\n", e->name, null ? " without" : "", names, said->text);
         return 0;
+    }
     if (WIFEXITED(status) && WEXITSTATUS(status) == SILENT)
         print_error("%s: no error is set with NULL for%s\n", e->name, names);
     else if (WIFEXITED(status) && WEXITSTATUS(status) == LIES)
@@ -294,52 +366,79 @@ static int attempt(const entry *e, fixture *k, unsigned null)
     return 1;
 }
 
-static void calls_on(condition c)
+/* The lines that are not those of compiled models, which come first. */
+static void keep_lines(condition c, const char *title, const kt_str *lines)
+{
+    static kt_str all, first;
+    const char   *a = c == COMPILED ? "" : kt_str_text(&first), *b = kt_str_text(lines);
+
+    kt_str_printf(&all, "%s\n", title);
+    while (*b) {
+        size_t n = strcspn(a, "\n"), k = strcspn(b, "\n");
+        if (n != k || memcmp(a, b, k) != 0)
+            kt_str_printf(&all, "%.*s\n", (int)k, b);
+        a += n + (a[n] != 0);
+        b += k + 1;
+    }
+    if (c == COMPILED)
+        kt_str_add(&first, kt_str_text(lines));
+    if (c != LAST)
+        return;
+    kept_as("null_calls.txt", &all);
+    kt_str_free(&all);
+    kt_str_free(&first);
+}
+
+static void calls_on(condition c, const char *title)
 {
     fixture *k = fixture_new(c);
+    kt_str   lines = {0};
     int      bad = 0;
 
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
         const entry *e = &entries[i];
         unsigned     all = (1u << e->n) - 1;
-        bad += attempt(e, k, 0);
+        bad += attempt(e, k, 0, &lines);
         for (int b = 0; b < e->n; b++)
-            bad += attempt(e, k, 1u << b);
+            bad += attempt(e, k, 1u << b, &lines);
         if (e->n > 1)
-            bad += attempt(e, k, all);
+            bad += attempt(e, k, all, &lines);
     }
     fixture_free(k);
+    if (build_reads(true))
+        keep_lines(c, title, &lines);
+    kt_str_free(&lines);
     assert_int_equal(bad, 0);
 }
 
 static void on_compiled_models(void **state)
 {
     (void)state;
-    calls_on(COMPILED);
+    calls_on(COMPILED, "--- compiled models");
 }
 
 static void on_compiled_models_with_data(void **state)
 {
     (void)state;
-    calls_on(WITH_DATA);
+    calls_on(WITH_DATA, "--- with data for x and y");
 }
 
 static void on_built_models(void **state)
 {
     (void)state;
-    calls_on(BUILT);
+    calls_on(BUILT, "--- built models");
 }
 
 static void on_models_that_are_not_built(void **state)
 {
     (void)state;
-    calls_on(NOT_BUILT);
+    calls_on(NOT_BUILT, "--- models that are not built");
 }
 
 static void on_failed_models(void **state)
 {
     (void)state;
-    calls_on(FAILED);
+    calls_on(FAILED, "--- failed models");
 }
 
 /* Zeros in every struct of layers.h: left out, and meant, one by one and all together. */
@@ -372,6 +471,10 @@ static int make_folder(void **state)
     (void)state;
     bool made = mkdtemp(folder) != NULL;
 
+    said = mmap(NULL, sizeof *said, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (said == MAP_FAILED)
+        return -1;
+
     snprintf(path, sizeof path, "%s/a.npy", folder);
     snprintf(table, sizeof table, "%s/t.csv", folder);
     FILE *f = made ? fopen(table, "w") : NULL;
@@ -383,6 +486,7 @@ static int remove_folder(void **state)
     (void)state;
     remove(path);
     remove(table);
+    munmap(said, sizeof *said);
     return rmdir(folder);
 }
 
