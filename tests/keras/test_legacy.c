@@ -111,6 +111,30 @@ static void check(const kt_value *row)
     kt_model_free(m);
 }
 
+/* Losses and metrics as the file says, with its names. */
+static void compiled_as_the_file_says(void **state)
+{
+    facts t;
+
+    (void)state;
+    facts_open(&t, "legacy/compiled2_files");
+    for (size_t i = 0; i < t.rows.n; i++) {
+        const kt_value *row = t.rows.at[i];
+        kt_model       *m = load(row);
+        kt_data        *d = kt_data_new();
+        fact_arrays(d, kt_value_get(row, "x"), false);
+        fact_arrays(d, kt_value_get(row, "target"), true);
+        kt_history *h = kt_evaluate(m, .data = d);
+        if (kt_failed(m))
+            fail_msg("%s: %s", fact_file(row), kt_model_error(m)->message);
+        fact_history_close(fact_file(row), kt_value_get(row, "results"), h);
+        kt_history_free(h);
+        kt_data_free(d);
+        kt_model_free(m);
+    }
+    facts_close(&t);
+}
+
 /* --- written again ---------------------------------------------------------------------------- */
 
 static char path[64];
@@ -423,9 +447,10 @@ static void tfjs_damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_their_keras), cmocka_unit_test(written_again),
-        cmocka_unit_test(many_names),     cmocka_unit_test(tfjs_damaged),
-        cmocka_unit_test(damaged),        cmocka_unit_test(too_many_weights)};
+        cmocka_unit_test(as_their_keras),  cmocka_unit_test(compiled_as_the_file_says),
+        cmocka_unit_test(written_again),   cmocka_unit_test(many_names),
+        cmocka_unit_test(tfjs_damaged),    cmocka_unit_test(damaged),
+        cmocka_unit_test(too_many_weights)};
 
     need_reading(true);
     return cmocka_run_group_tests(tests, NULL, NULL);
