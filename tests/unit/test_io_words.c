@@ -111,6 +111,13 @@ static const char *const compiled[] = {
     "keras2_0_sgd.h5", "keras2_2_sgd.h5", "keras3_plain.h5", "keras2_12_adam.h5",
 };
 
+/* Of these the configuration of the model. */
+static const char *const configurations[] = {
+    "keras1_2_branches.h5", "keras1_2_modes.h5",     "keras1_2_shared.h5", "keras1_2_steps.h5",
+    "keras1_2_volumes.h5",  "keras1_2_deconv_th.h5", "keras2_0_shared.h5", "keras2_2_cudnn.h5",
+    "keras2_2_shared.h5",   "keras2_learnt.h5",      "keras3_frozen.h5",
+};
+
 static const char *const archives[] = {"keras2_archive.keras", "keras2_15_archive.keras"};
 
 static void read_bytes(const char *file, kt_bytes *out)
@@ -149,31 +156,46 @@ static void words_of(const char *file, damage_reader *read, const char *part, kt
     kt_arena_free(&a);
 }
 
-/* The training_config of a file, as that of a model.json. */
-static void words_of_training(const char *name, kt_str *out)
+/* A configuration that a file has as an attribute. */
+static kt_value *attribute(kt_h5 *h, const char *name, kt_arena *a)
 {
-    static const char *const keys[] = {"model_config", "training_config"};
-    char                     file[64];
-    kt_bytes                 b = {0};
-    kt_arena                 a = {0};
-    kt_fault                 f = {0};
-    kt_value                *all = kt_value_new(&a, KT_DICT), *topology = kt_value_new(&a, KT_DICT);
+    kt_fault    f = {0};
+    const char *text = kt_h5_attr_text(h, "/", name, a, &f);
+    kt_value   *v = text ? kt_json_parse(name, text, strlen(text), a, &f) : NULL;
+
+    if (!v)
+        fail_msg("%s", text ? f.e.message : name);
+    return v;
+}
+
+/* The training_config of a file, as that of a model.json; or its model_config. */
+static void words_of_attribute(const char *name, bool training, kt_str *out)
+{
+    char     file[64];
+    kt_bytes b = {0};
+    kt_arena a = {0};
+    kt_fault f = {0};
 
     snprintf(file, sizeof file, "goldens/legacy/%s", name);
     read_bytes(file, &b);
-    kt_h5      *h = kt_h5_open(name, b.data, b.size, &f);
-    const char *version = kt_h5_attr_text(h, "/", "keras_version", &a, &f);
-    kt_value_add(&a, topology, "keras_version", kt_value_str(&a, version));
-    for (size_t i = 0; i < KT_COUNT(keys); i++) {
-        const char *text = kt_h5_attr_text(h, "/", keys[i], &a, &f);
-        assert_non_null(text);
-        kt_value_add(&a, topology, keys[i], kt_json_parse(name, text, strlen(text), &a, &f));
+    kt_h5    *h = kt_h5_open(name, b.data, b.size, &f);
+    kt_value *version = kt_value_str(&a, kt_h5_attr_text(h, "/", "keras_version", &a, &f));
+    kt_value *model = attribute(h, "model_config", &a);
+    assert_int_equal(f.e.status, KT_OK);
+    if (training) {
+        kt_value *all = kt_value_new(&a, KT_DICT), *topology = kt_value_new(&a, KT_DICT);
+        kt_value *config = attribute(h, "training_config", &a);
+        kt_value_add(&a, all, "modelTopology", topology);
+        kt_value_add(&a, topology, "keras_version", version);
+        kt_value_add(&a, topology, "model_config", model);
+        kt_value_add(&a, topology, "training_config", config);
+        place = "model.json";
+        damage_values(name, read_tfjs, &(damage_part){all, config}, 1, out);
+    } else {
+        kt_value_add(&a, model, "keras_version", version);
+        damage_values(name, read_model, &(damage_part){model, kt_value_get(model, "config")}, 1,
+                      out);
     }
-    if (f.e.status != KT_OK)
-        fail_msg("%s", f.e.message);
-    kt_value_add(&a, all, "modelTopology", topology);
-    place = "model.json";
-    damage_values(name, read_tfjs, &(damage_part){all, kt_value_get(topology, keys[1])}, 1, out);
     kt_h5_close(h, NULL, NULL);
     kt_bytes_free(&b);
     kt_arena_free(&a);
@@ -272,7 +294,10 @@ static void what_is_said(void **state)
         words_of_archive(archives[i], &lines);
     for (size_t i = 0; i < KT_COUNT(compiled); i++)
         if (damage_in_turn(compiled[i]))
-            words_of_training(compiled[i], &lines);
+            words_of_attribute(compiled[i], true, &lines);
+    for (size_t i = 0; i < KT_COUNT(configurations); i++)
+        if (damage_in_turn(configurations[i]))
+            words_of_attribute(configurations[i], false, &lines);
     words_of_operations(&lines);
     go_to(NULL);
     rmdir(made);
