@@ -1,6 +1,8 @@
 /* tried_model.c - see tried_model.h. */
 #include "support/tried_model.h"
 
+#include "support/run_numbers.h"
+
 static void note_refusal(damage_seen *s, const kt_error *e)
 {
     kt_str line = {0};
@@ -16,6 +18,27 @@ static void note_shape(damage_seen *s, const kt_shape *shape)
 
     damage_sum(&s->sum, kt_shape_text(&a, shape));
     kt_arena_free(&a);
+}
+
+/* What the model computes, as in training or not; it is built. */
+static void note_numbers(damage_seen *s, const kt_model *m, int n, const kt_shape *shapes,
+                         bool training)
+{
+    kt_fault  f = {0};
+    kt_graph *g = kt_graph_new(&f);
+    kt_trace *t = kt_trace_new(g, training, true, &f);
+    kt_node  *io[KT_MAX_ARRAYS * 2] = {NULL};
+    kt_call   c = {
+          .t = t, .g = g, .training = training, .n_in = n, .in = io, .mask = io + n, .list = n > 1};
+
+    for (int i = 0; i < n; i++)
+        io[i] = kt_placeholder(g, "x", kt_model_input_dtype(m, i), shapes[i]);
+    if (kt_layer_call(m->root, &c) == KT_OK)
+        run_numbers(s, g, c.out, c.n_out, -1, 0);
+    damage_sum(&s->sum, f.e.message);
+    kt_trace_free(t);
+    kt_graph_free(g);
+    kt_fault_clear(&f);
 }
 
 void tried_model(damage_seen *s, kt_model *m, int n, const kt_shape *shapes)
@@ -44,5 +67,7 @@ void tried_model(damage_seen *s, kt_model *m, int n, const kt_shape *shapes)
             damage_sum(&s->sum, kt_dtype_name(m->checked[i].dtype));
         }
         s->results++;
+        for (int training = 0; eager && training < 2; training++)
+            note_numbers(s, m, n, known, training);
     }
 }

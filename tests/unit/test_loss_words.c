@@ -1,7 +1,7 @@
 /* test_loss_words.c - each loss and metric, also with an argument that reads the shapes, on targets
  * and outputs of all kinds of shapes, weighted and masked: what is refused, in which words, and
- * what shapes come of the rest is what tests/support/damage_words.txt has. What they compute stands
- * in the facts of test_metrics.c. */
+ * what shapes and numbers come of the rest is what tests/support/damage_words.txt has. Keras' own
+ * numbers stand in the facts of test_metrics.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +13,7 @@
 #include "nn/nn.h"
 #include "support/damage.h"
 #include "support/needs.h"
+#include "support/run_numbers.h"
 #include "support/scarce.h"
 
 static const kt_shape shapes[] = {
@@ -64,6 +65,22 @@ static kt_node *input(kt_graph *g, const char *name, const kt_shape *s)
     return s ? kt_placeholder(g, name, KT_F32, *s) : NULL;
 }
 
+/* On targets that are shares, then on whole numbers. */
+static void note_numbers(damage_seen *s, kt_graph *g, kt_node *loss, kt_metric *metric, bool weight)
+{
+    unsigned mask = weight ? 8 : 4;
+    int      max = metric ? (int)((kt_variable *)metric->state.at[0])->value->count : 0, n = 0;
+    double  *out = kt_arena_calloc(&g->arena, (size_t)max + 1, sizeof *out);
+
+    for (unsigned whole = 0; whole < 2; whole++) {
+        run_numbers(s, g, &loss, loss ? 1 : 0, 0, whole | mask);
+        if (metric)
+            metric->type->result(metric, out, &n, max);
+        for (int i = 0; i < n; i++)
+            run_sum(s, out[i]);
+    }
+}
+
 /* s: notes what comes of it; else the n-th piece of memory is refused, and the status is given. */
 static kt_status use(damage_seen *s, bool metric, const kt_value *call, const kt_shape *y,
                      const kt_shape *p, const kt_shape *weight, const kt_shape *mask, int64_t n)
@@ -83,9 +100,14 @@ static kt_status use(damage_seen *s, bool metric, const kt_value *call, const kt
             kt_metric_update(g, made, t, x, w, m);
         if (made && made->state.n > 0)
             out = ((kt_variable *)made->state.at[0])->shape;
+        if (s && f.e.status == KT_OK)
+            note_numbers(s, g, NULL, made, w);
         kt_metric_free(made);
     } else if (o) {
-        out = kt_loss_value(g, o, t, x, w, m)->shape;
+        kt_node *loss = kt_loss_value(g, o, t, x, w, m);
+        out = loss->shape;
+        if (s && f.e.status == KT_OK)
+            note_numbers(s, g, loss, NULL, w);
     }
     scarce_end();
     if (s)

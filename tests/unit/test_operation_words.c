@@ -1,7 +1,8 @@
 /* test_operation_words.c - each call of keras.ops that a fact has, as a model of its own, with an
  * input of another shape or dtype, with sizes that are told late, with an argument as something
- * else: what is refused, in which words, and what shapes and dtypes come of the rest is what
- * tests/support/damage_words.txt has. Keras' own words stand in the facts of test_messages.c. */
+ * else: what is refused, in which words, and what shapes, dtypes and numbers come of the rest is
+ * what tests/support/damage_words.txt has. Keras' own words stand in the facts of test_messages.c,
+ * its numbers in those of test_predict.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
