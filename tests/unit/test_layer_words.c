@@ -1,7 +1,7 @@
 /* test_layer_words.c - each layer of the table on other shapes, kinds of numbers and numbers of
  * inputs than its samples have: what is refused, in which words, and what shapes, weights and
- * numbers come of the rest is what tests/support/damage_words.txt has. Keras' own words stand in the facts of
- * test_messages.c; these are all, and a new class is among them. */
+ * numbers come of the rest is what tests/support/damage_words.txt has. Keras' own words stand in
+ * the facts of test_messages.c; these are all, and a new class is among them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

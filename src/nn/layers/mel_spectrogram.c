@@ -122,17 +122,18 @@ static int64_t frame_of(const config *cfg)
     return kt_is_none(cfg->window) ? cfg->fft_length : cfg->sequence_length.v;
 }
 
-/* Cosines, then sines, under the window: [frame, 1, 2 * frequencies]. Keras has the frame in the
- * middle of one of the transform's length, which magnitudes do not show. */
+/* Cosines, then sines, under the window: [frame, 1, 2 * frequencies]. A frame lies in the middle of
+ * one of the transform's length. */
 static kt_node *waves(kt_layer *self, kt_call *c, const double *window)
 {
     const config *cfg = self->config;
     int64_t       n = frame_of(cfg), fft = cfg->fft_length, bins = fft / 2 + 1;
+    int64_t       left = (fft - n) / 2;
     kt_tensor    *t = kt_tensor_new(self->dtype, KT_SHAPE(n, 1, 2 * bins));
 
     for (int64_t i = 0; t && i < n; i++)
         for (int64_t k = 0; k < bins; k++) {
-            double angle = 2 * acos(-1) * (double)(i * k % fft) / (double)fft;
+            double angle = 2 * acos(-1) * (double)((i + left) * k % fft) / (double)fft;
             kt_tensor_set(t, i * 2 * bins + k, window[i] * cos(angle));
             kt_tensor_set(t, i * 2 * bins + bins + k, -window[i] * sin(angle));
         }

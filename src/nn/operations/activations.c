@@ -46,14 +46,15 @@ static void elu(kt_layer *self, kt_call *c)
                               kt_real_of(self, c, 0));
 }
 
-/* alpha (exp(x / alpha) - 1) below 0 */
+/* alpha (exp(x / alpha) - 1) below 0, whatever the sign of alpha */
 static void celu(kt_layer *self, kt_call *c)
 {
-    const exponential *cfg = self->config;
-    kt_node           *x = kt_mul_scalar(c->g, kt_real_of(self, c, 0), 1 / cfg->alpha);
+    double   alpha = ((const exponential *)self->config)->alpha;
+    kt_node *x = kt_real_of(self, c, 0), *above = kt_unary(c->g, KT_UN_RELU, x);
+    kt_node *below = kt_mul_scalar(c->g, kt_sub(c->g, x, above), 1 / alpha);
 
-    x = kt_unary_with(c->g, (kt_unary_attr){KT_UN_ELU, 1, 0}, x);
-    c->out[0] = kt_mul_scalar(c->g, x, cfg->alpha);
+    below = kt_mul_scalar(c->g, kt_unary(c->g, KT_UN_EXPM1, below), alpha);
+    c->out[0] = kt_add(c->g, above, below);
 }
 
 #define LEAKY(F, T) F(T, FLOAT, negative_slope, "0.2", "kept", "The slope below 0.")

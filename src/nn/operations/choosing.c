@@ -162,7 +162,7 @@ static void clip(kt_layer *self, kt_call *c)
     }
     kt_dtype dtype = kt_result_dtype(x, 3, KT_STRONG);
     kt_node *y = kt_as(c, x[0], dtype == KT_BOOLEAN ? KT_I32 : dtype);
-    for (int i = 0; i < 2; i++)
+    for (int i = 2; i-- > 0;) /* the least wins where it is more than the most */
         if (x[i + 1].node)
             y = kt_binary(c->g, fn[i], y, kt_as(c, x[i + 1], y->dtype));
     c->out[0] = y;
