@@ -17,10 +17,7 @@ kt_model *kt_model_around(kt_layer *root)
     if (!m || !lock || !root) {
         kt_free(m);
         kt_free(lock);
-        if (root) {
-            root->owners++;
-            kt_layer_release(root);
-        }
+        kt_layer_free(root);
         return NULL;
     }
     pthread_mutex_init(lock, NULL);
@@ -212,14 +209,6 @@ kt_model *kt_model_from(const char *expression)
 const kt_error *kt_layer_error(const kt_layer *l)
 {
     return l && l->fault.e.status != KT_OK ? &l->fault.e : NULL;
-}
-
-void kt_layer_free(kt_layer *l)
-{
-    if (!l || l->owners > 0)
-        return;
-    l->owners++;
-    kt_layer_release(l);
 }
 
 void kt_model_free(kt_model *m)

@@ -177,16 +177,14 @@ kt_status kt_sequential_add(kt_layer *self, kt_layer *item)
             kt_fault_layer(&self->fault, item->name);
             kt_fault_site(&self->fault, item->file, item->line, item->text);
         }
-        item->owners++;
-        kt_layer_release(item);
+        kt_layer_free(item);
         return kt_layer_status(self);
     }
     const kt_shape *shape = input_shape_of(self, item);
     s->declared = s->declared || shape;
     if (!declares_shape(self, item) ||
         (shape && declare_input(self, shape, first ? declared_dtype(item) : NULL) != KT_OK)) {
-        item->owners++;
-        kt_layer_release(item);
+        kt_layer_free(item);
         return kt_layer_status(self);
     }
     if (is_input_layer(item)) {

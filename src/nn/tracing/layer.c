@@ -318,6 +318,12 @@ void kt_layer_release(kt_layer *l)
     kt_arena_free(&arena); /* the layer itself lies in it */
 }
 
+void kt_layer_free(kt_layer *l)
+{
+    if (l && l->owners == 0)
+        kt_layer_release(l);
+}
+
 /* --- looking ---------------------------------------------------------------------------------- */
 
 static bool seen(const kt_vec *out, const void *p)
