@@ -11,6 +11,7 @@
 #include "keratin/bench.h"
 #include "keratin/io.h"
 #include "keratin/keratin.h"
+#include "support/kept.h"
 
 /* --- data ------------------------------------------------------------------------------------- */
 
@@ -228,6 +229,155 @@ static void calls_say_why(void **state)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             each(i, k);
 }
+
+/* --- models of other kinds -------------------------------------------------------------------- */
+
+static void whole(kt_data *d)
+{
+    add(d, x, y);
+}
+
+static void wider(kt_data *d)
+{
+    kt_tensor *wide = kt_numpy_rand(5, KT_SHAPE(4, 3));
+
+    add(d, wide, y);
+    kt_tensor_unref(wide);
+}
+
+static void two_and_two(kt_data *d)
+{
+    kt_data_add_x(d, "a", x);
+    kt_data_add_x(d, "b", y);
+    kt_data_add_y(d, "one", y);
+    kt_data_add_y(d, "two", x);
+}
+
+static void two_turned(kt_data *d)
+{
+    kt_data_add_x(d, "b", y);
+    kt_data_add_x(d, "a", x);
+    kt_data_add_y(d, "two", x);
+    kt_data_add_y(d, "one", y);
+}
+
+static void two_of_other_rows(kt_data *d)
+{
+    kt_data_add_x(d, "a", x);
+    kt_data_add_x(d, "b", longer);
+    kt_data_add_y(d, "one", y);
+    kt_data_add_y(d, "two", x);
+}
+
+static void two_and_one(kt_data *d)
+{
+    kt_data_add_x(d, "a", x);
+    kt_data_add_x(d, "b", y);
+    kt_data_add_y(d, "one", y);
+}
+
+static void two_weighted(kt_data *d)
+{
+    two_and_two(d);
+    kt_data_add_weight(d, "two", y);
+}
+
+static void one_column_of_words(kt_data *d)
+{
+    kt_tensor *column = kt_tensor_from_texts((const char *[]){"a b", "b", "", "c"}, KT_SHAPE(4, 1));
+
+    add(d, column, y);
+    kt_tensor_unref(column);
+}
+
+static const struct {
+    const char *name;
+    void (*fill)(kt_data *d);
+} more[] = {{"x and y", whole},
+            {"wider x", wider},
+            {"two and two", two_and_two},
+            {"two turned", two_turned},
+            {"two of other rows", two_of_other_rows},
+            {"two and one", two_and_one},
+            {"two weighted", two_weighted},
+            {"a column of words", one_column_of_words}};
+
+static kt_model *two_inputs(void)
+{
+    kt_symbol a = kt_symbol_of(kt_input(.shape = {2}, .name = "a"));
+    kt_symbol b = kt_symbol_of(kt_input(.shape = {1}, .name = "b"));
+    kt_symbol in[] = {a, b};
+    kt_symbol one = kt_apply(kt_layer_from("Dense(1, name='one')"),
+                             kt_apply(kt_layer_from("Normalization(name='norm')"), b));
+    kt_symbol two = kt_apply(kt_layer_from("Dense(2, name='two')"),
+                             kt_apply_list(kt_layer_from("Concatenate(name='join')"), 2, in));
+
+    return kt_functional("both", 2, in, 2, (kt_symbol[]){one, two});
+}
+
+static kt_model *other_rows_inside(void)
+{
+    kt_symbol in = kt_symbol_of(kt_input(.shape = {2}, .name = "a"));
+    kt_symbol flat = kt_operation("Reshape(newshape=(-1, 1))", 1, &in);
+
+    return kt_functional(
+        "flat", 1, &in, 1,
+        (kt_symbol[]){kt_apply(kt_layer_from("Normalization(name='norm')"), flat)});
+}
+
+static const struct {
+    const char *expression; /* or */
+    kt_model *(*make)(void);
+} models[] = {
+    {"Sequential([Normalization(name='norm'), Dense(1, name='d')], name='not_built')", NULL},
+    {"Sequential([TextVectorization(output_mode='count', max_tokens=5, name='texts'), "
+     "Dense(1, name='d')], name='of_texts')",
+     NULL},
+    {"Sequential([Input((2,)), Discretization(num_bins=3, name='bins'), "
+     "Dense(1, name='d')], name='bins')",
+     NULL},
+    {"Sequential([Input((1,), dtype='string'), StringLookup("
+     "name='words'), Dense(1, name='d')], name='of_words')",
+     NULL},
+    {"both", two_inputs},
+    {"flat", other_rows_inside}};
+
+static void add_outcome(kt_str *out, size_t model, size_t call, const char *on,
+                        void fill(kt_data *))
+{
+    kt_model *m = models[model].make ? models[model].make()
+                                     : kt_model_from(models[model].expression);
+    kt_data  *d = kt_data_new();
+
+    if (kt_failed(m))
+        fail_msg("%s", kt_model_error(m)->message);
+    kt_compile(m, .optimizer = "sgd", .loss = "mse");
+    fill(d);
+    calls[call].call(m, d);
+    const kt_error *e = kt_model_error(m);
+    kt_str_printf(out, "%s, %s on %s: %s%s%s\n", kt_model_name(m), calls[call].name, on,
+                  e ? e->type : "done", e ? ": " : "", e ? e->message : "");
+    kt_data_free(d);
+    kt_model_free(m);
+}
+
+static void other_models_say_why(void **state)
+{
+    kt_str lines = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
+        for (size_t c = 0; c < sizeof calls / sizeof *calls; c++) {
+            for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+                add_outcome(&lines, i, c, kinds[k].name, kinds[k].fill);
+            for (size_t k = 0; k < sizeof more / sizeof *more; k++)
+                add_outcome(&lines, i, c, more[k].name, more[k].fill);
+        }
+    kept_as("refused.txt", &lines);
+    kt_str_free(&lines);
+}
+
+/* --- arguments -------------------------------------------------------------------------------- */
 
 static void is_said(const kt_error *e, const char *want)
 {
@@ -510,9 +660,10 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calls_say_why),       cmocka_unit_test(arguments_of_fit),
-        cmocka_unit_test(arguments_of_models), cmocka_unit_test(statistics),
-        cmocka_unit_test(failed_models_stay),  cmocka_unit_test(rows_in_another_order)};
+        cmocka_unit_test(calls_say_why),        cmocka_unit_test(other_models_say_why),
+        cmocka_unit_test(arguments_of_fit),     cmocka_unit_test(arguments_of_models),
+        cmocka_unit_test(statistics),           cmocka_unit_test(failed_models_stay),
+        cmocka_unit_test(rows_in_another_order)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
