@@ -89,7 +89,8 @@ TELLS = {
     "kt_symbol": ("r.node < 0", "kt_layer_error(r.layer)"), "kt_diagnosis *": ("r && r->error", "NULL"),
 }
 # What is kept of other results: the number or the text.
-KEPT = (("int|int64_t|size_t|double|bool|kt_dtype", "answer_number"), (r"const char \*", "answer_text"))
+KEPT = (("int|int64_t|size_t|double|bool|kt_dtype", "answer_number"), (r"(const )?char \*", "answer_text"), (r"kt_tensor \*", "answer_tensor"),
+        (r"kt_history \*", "answer_history"))
 
 
 class Writer:

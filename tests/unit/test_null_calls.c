@@ -71,6 +71,8 @@ typedef struct layer_struct {
     const char *members;
 } layer_struct;
 
+enum { NOT_SET = -77 };
+
 static void answer_number(fixture *k, double x)
 {
     snprintf(k->answer, sizeof k->answer, "%.10g", x);
@@ -78,7 +80,32 @@ static void answer_number(fixture *k, double x)
 
 static void answer_text(fixture *k, const char *text)
 {
-    snprintf(k->answer, sizeof k->answer, text ? "'%.480s'" : "NULL", text);
+    int n = text ? (int)strcspn(text, "\n") : 0;
+
+    snprintf(k->answer, sizeof k->answer, text ? "'%.*s'" : "NULL", n < 160 ? n : 160, text);
+}
+
+static void answer_tensor(fixture *k, const kt_tensor *t)
+{
+    double   sum = 0;
+    kt_shape s = t ? *kt_tensor_shape(t) : (kt_shape){0};
+    int      n = snprintf(k->answer, sizeof k->answer, t ? "array of" : "NULL");
+
+    for (int i = 0; t && i < s.rank; i++)
+        n += snprintf(k->answer + n, sizeof k->answer - (size_t)n, " %lld", (long long)s.dim[i]);
+    for (int64_t i = 0; kt_tensor_dtype(t) == KT_F32 && i < kt_tensor_count(t); i++)
+        sum += (double)(i + 1) * (double)kt_tensor_f32(t)[i];
+    if (t)
+        snprintf(k->answer + n, sizeof k->answer - (size_t)n, ", sum %.4g", sum);
+}
+
+static void answer_history(fixture *k, const kt_history *h)
+{
+    int n = snprintf(k->answer, sizeof k->answer, h ? "%d epochs" : "NULL", kt_history_epochs(h));
+
+    for (int i = 0; i < kt_history_keys(h); i++)
+        n += snprintf(k->answer + n, sizeof k->answer - (size_t)n, ", %s %.4g",
+                      kt_history_key(h, i), kt_history_get(h, kt_history_key(h, i), 0));
 }
 
 static void answer_error(fixture *k, const kt_error *e)
@@ -128,7 +155,9 @@ static fixture *fixture_new(condition c)
 
     assert_non_null(k);
     kt_set_threads(1); /* a forked process has no others */
+    kt_set_seed(7);
     k->m = model_in(c);
+    k->count = NOT_SET;
     k->failed = kt_model_error(k->m) ? kt_model_error(k->m)->message : "";
     k->layer = k->layers[0] = kt_dense(2);
     k->x = k->tensors[0] = kt_numpy_rand(1, KT_SHAPE(4, 3));
@@ -291,10 +320,17 @@ static void say_all(const entry *e, const fixture *k, bool told, const kt_error 
         say("answer", k->answer);
     if (told)
         say("result", "a failure");
+    if (k->count != NOT_SET)
+        say("count", k->count == 0 ? "none" : "some");
+    if (k->text)
+        say("text", k->text);
     if (kt_thread_error())
         say("thread", kt_thread_error()->message);
     if (of_model && strcmp(of_model->message, k->failed) != 0)
         say("model", of_model->message);
+    if (starts(e->name, "kt_layer_") && strcmp(e->name, "kt_layer_free") != 0 &&
+        kt_layer_error(k->layer))
+        say("layer", kt_layer_error(k->layer)->message);
     if (of_data)
         say("data", of_data->message);
 }
