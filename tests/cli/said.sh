@@ -23,6 +23,9 @@ printf '1,2\n3,4\n0.5,-1\n' > x.csv
 printf '1\n2\n0.5\n' > w.csv
 printf '1,2,3\n3,4,5\n0.5,-1,0\n' > y.csv
 cp "$kept"/../../goldens/legacy/{tfjs_plain*,keras2_plain.h5,keras2_15_text.json} .
+cp "$kept"/../../goldens/legacy/keras2_many.h5 .
+sed 's/"Rescaling", "name": "twice", "config": {"name": "twice", "scale": 2.0, "offset": 0.0}/"Reshape", "module": "keras.src.ops.numpy", "name": "twice", "config": {"name": "twice", "newshape": [-1, 1]}/' two.json > rows.json
+printf '1\n2\n3\n4\n' > tall.csv
 echo 'No such words' > unknown.txt
 echo "ValueError: Input 0 with name 'None' of layer 'lstm' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 8)" > error.txt
 echo '{"initializer": {"class_name": "Zeros", "config": {}}, "shape": [2, 3]}' > init.json
