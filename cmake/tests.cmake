@@ -66,6 +66,11 @@ else()
     message(WARNING "libcmocka-dev was not found: the C tests are left out")
 endif()
 
+# The test stands between the library and what it opens.
+if(TARGET test-unit-test_codec_libraries)
+    target_link_options(test-unit-test_codec_libraries PRIVATE LINKER:--wrap=dlopen LINKER:--wrap=dlsym)
+endif()
+
 # Calls with NULL for every pointer, written from the headers.
 find_program(KERATIN_PYTHON3 python3)
 mark_as_advanced(KERATIN_PYTHON3)

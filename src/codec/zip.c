@@ -230,10 +230,8 @@ static kt_status write_source(zip_source_t *source, const char *path, kt_fault *
     kt_status  s = KT_OK;
 
     z->zip_stat_init(&st);
-    if (z->zip_source_open(source) != 0)
+    if (z->zip_source_stat(source, &st) != 0 || z->zip_source_open(source) != 0)
         return kt_raise_memory(f);
-    if (z->zip_source_stat(source, &st) != 0 || !(st.valid & ZIP_STAT_SIZE))
-        st.size = 0; /* no entries: libzip then makes nothing at all */
     uint8_t *data = kt_alloc((size_t)st.size + 1);
     if (!data || z->zip_source_read(source, data, st.size) != (zip_int64_t)st.size)
         s = kt_raise_memory(f);
