@@ -91,6 +91,23 @@ def refused():
             kind.set_strpad(pad)
             h5py.h5a.create(f.id, name, kind, h5py.h5s.create(h5py.h5s.SCALAR)).write(np.array(text, "S6"), kind)
 
+    def rich(newest):
+        def fill(f):
+            g = f.create_group("g", track_order=newest)
+            h5py.h5o.set_comment(g.id, b"said of it")
+            for name, value in [("n", 3), ("x", [0.5, 1.5]), ("text", "h\u00e9"), ("none", ""), ("texts", ["a", "", "c"]), ("fixed", np.array([b"ab", b"c"]))]:
+                g.attrs[name] = value  # one after the other: the header grows into pieces
+            g.create_dataset("\u00e4", data=small, fillvalue=0.5, track_times=True)
+            g.create_dataset("l" * 300, data=np.float16([1, 2]))
+            g.create_dataset("late", (2, 2), "i8")
+            g.create_group("inner").create_dataset("none", (0, 3), "f8")
+            if not newest:
+                g.create_dataset("flags", data=np.array([True, False]))
+                g.create_dataset("chunks", data=np.arange(35, dtype=">i2").reshape(5, 7), chunks=(2, 3), maxshape=(None, 7))
+        return fill
+
+    put("hdf5", "rich", hdf5(rich(False)))
+    put("hdf5", "rich_newest", hdf5(rich(True), libver="latest"))
     put("hdf5", "link_external", hdf5(linked(h5py.ExternalLink("/etc/passwd", "/x"))))
     put("hdf5", "link_soft", hdf5(linked(h5py.SoftLink("/x"))))
     put("hdf5", "link_soft_newest", hdf5(linked(h5py.SoftLink("/x")), libver="latest"))

@@ -108,6 +108,100 @@ static kt_status check_hdf5(const uint8_t *data, size_t size, kt_fault *f)
 {
     return kt__h5_check("x.h5", data, size, f);
 }
+
+/* --- checksums that are right again ----------------------------------------------------------- */
+
+enum { MOST_SUMS = 64 };
+
+typedef struct summed {
+    size_t at, size; /* bytes, in front of their checksum */
+} summed;
+
+static summed sums[MOST_SUMS]; /* of the file before anything was changed */
+static int    n_sums;
+static size_t whole_size;
+
+static uint64_t number(const uint8_t *p, int n)
+{
+    uint64_t x = 0;
+
+    for (int i = n - 1; i >= 0; i--)
+        x = x << 8 | p[i];
+    return x;
+}
+
+/* The size of a continuation stands beside its address. */
+static size_t size_of_continuation(const uint8_t *data, size_t size, size_t at)
+{
+    for (size_t i = 0; i + 16 <= size; i++)
+        if (number(data + i, 8) == at)
+            return (size_t)number(data + i + 8, 8);
+    fail_msg("nothing leads to %zu", at);
+    return 0;
+}
+
+static void find_sums(const uint8_t *data, size_t size)
+{
+    n_sums = 0;
+    whole_size = size;
+    sums[n_sums++] = (summed){0, 44};
+    for (size_t i = 48; i + 4 <= size; i++) {
+        const uint8_t *p = data + i;
+        bool           more = memcmp(p, "OCHK", 4) == 0;
+        if (!more && (memcmp(p, "OHDR", 4) != 0 || p[4] != 2))
+            continue;
+        size_t widths = (size_t)1 << (p[5] & 3),
+               head = 6 + ((p[5] & 0x20) ? 16u : 0u) + ((p[5] & 0x10) ? 4u : 0u);
+        assert_true(n_sums < MOST_SUMS);
+        sums[n_sums++] = (summed){i, more ? size_of_continuation(data, size, i) - 4
+                                          : head + widths + (size_t)number(p + head, (int)widths)};
+    }
+}
+
+static uint32_t turned(uint32_t x, int by)
+{
+    return x << by | x >> (32 - by);
+}
+
+/* Bob Jenkins' lookup3, as it is in its author's words. */
+static uint32_t lookup3(const uint8_t *p, size_t n)
+{
+    uint32_t a = 0xdeadbeefu + (uint32_t)n, b = a, c = a;
+    uint8_t  last[12] = {0};
+
+#define MIX(x, y, z, by) x -= z, x ^= turned(z, by), z += y
+#define END(x, y, by)    x ^= y, x -= turned(y, by)
+    for (; n > 12; p += 12, n -= 12) {
+        a += (uint32_t)number(p, 4), b += (uint32_t)number(p + 4, 4),
+            c += (uint32_t)number(p + 8, 4);
+        MIX(a, b, c, 4), MIX(b, c, a, 6), MIX(c, a, b, 8);
+        MIX(a, b, c, 16), MIX(b, c, a, 19), MIX(c, a, b, 4);
+    }
+    memcpy(last, p, n);
+    a += (uint32_t)number(last, 4), b += (uint32_t)number(last + 4, 4),
+        c += (uint32_t)number(last + 8, 4);
+    END(c, b, 14), END(a, c, 11), END(b, a, 25), END(c, b, 16);
+    END(a, c, 4), END(b, a, 14), END(c, b, 24);
+#undef MIX
+#undef END
+    return c;
+}
+
+static kt_status check_hdf5_mended(const uint8_t *data, size_t size, kt_fault *f)
+{
+    uint8_t *copy = malloc(size + 1);
+
+    assert_non_null(copy);
+    memcpy(copy, data, size);
+    for (int i = 0; size == whole_size && i < n_sums; i++) {
+        uint32_t sum = lookup3(copy + sums[i].at, sums[i].size);
+        for (int k = 0; k < 4; k++)
+            copy[sums[i].at + sums[i].size + (size_t)k] = (uint8_t)(sum >> 8 * k);
+    }
+    kt_status s = kt__h5_check("x.h5", copy, size, f);
+    free(copy);
+    return s;
+}
 #endif
 
 /* --- the table -------------------------------------------------------------------------------- */
@@ -137,6 +231,9 @@ static const struct {
     {"hdf5/link_soft_newest", check_hdf5, NULL},
     {"hdf5/newest", check_hdf5, NULL},
     {"hdf5/weights", check_hdf5, NULL},
+    {"hdf5/rich", check_hdf5, NULL},
+    {"hdf5/rich_newest", check_hdf5_mended, NULL},
+    {"hdf5/newest", check_hdf5_mended, NULL},
 #endif
 };
 
@@ -160,6 +257,10 @@ static void words_of(size_t i, kt_str *out)
     kt_str_printf(&path, "fuzz/seeds/%s", files[i].seed);
     kt_str_printf(&name, "%zu %s", i, files[i].seed);
     read_file(kt_str_text(&path), &b);
+#if KERATIN_HDF5
+    if (files[i].read == check_hdf5_mended)
+        find_sums(b.data, b.size);
+#endif
     damage_words(kt_str_text(&name), files[i].read, b.data, b.size, files[i].as, out);
     kt_bytes_free(&b);
     kt_str_free(&path);
