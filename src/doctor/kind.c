@@ -1,5 +1,4 @@
 /* kind.c - what a layer is for, read off the fields of its class, so that new classes take part. */
-#include <ctype.h>
 #include <string.h>
 
 #include "doctor/doctor.h"
@@ -67,13 +66,5 @@ kt_role kt_role_of(const kt_layer_type *t)
 
 int kt_rank_of(const kt_layer_type *t)
 {
-    if (!t)
-        return 0;
-    int         rank = spec_rank(t);
-    const char *name = t->cls.class_name;
-    size_t      n = strlen(name);
-
-    if (rank == 0 && n > 2 && name[n - 1] == 'D' && isdigit((unsigned char)name[n - 2]))
-        rank = name[n - 2] - '0';
-    return rank;
+    return t ? spec_rank(t) : 0;
 }

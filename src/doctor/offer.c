@@ -64,20 +64,6 @@ void kt_note(kt_scene *s, const char *kind, const char *cause, kt_grade grade, c
              reasons_of(s, r);
 }
 
-static bool seen(const kt_offers *o, const kt_scene *s)
-{
-    for (size_t i = 0; i < o->list.n; i++) {
-        const kt_scene *other = o->list.at[i];
-        bool            same = other->n_edits == s->n_edits;
-        for (int e = 0; same && e < s->n_edits; e++)
-            same = kt_streq(other->edit[e].kind, s->edit[e].kind) &&
-                   kt_streq(other->edit[e].words, s->edit[e].words);
-        if (same)
-            return true;
-    }
-    return false;
-}
-
 /* An edit of the same kind twice in a row is a search that runs in circles. */
 static bool circles(const kt_look *k, const kt_scene *s)
 {
@@ -90,8 +76,7 @@ static bool circles(const kt_look *k, const kt_scene *s)
 
 void kt_offer(const kt_look *k, kt_scene *s, bool edited)
 {
-    if (!s || !edited || s->p->arena.failed || s->n_edits == k->s->n_edits || circles(k, s) ||
-        seen(k->offers, s))
+    if (!s || !edited || s->p->arena.failed || s->n_edits == k->s->n_edits || circles(k, s))
         return; /* where memory was missing, an edit may have left gaps */
     s->score = kt_rank(s, NULL, 0, NULL);
     (void)kt_vec_push(&k->offers->list, s);

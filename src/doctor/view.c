@@ -251,7 +251,7 @@ static void link_calls(walk *w, const kt_value *list, int at)
         for (size_t k = 0; nodes && k < nodes->n; k++) {
             ref r[KT_MAX_FEED];
             int me = find_spot(w->v, at, name, (int)k), n = refs_of(nodes->items[k], r, 0);
-            if (me < 0 || !w->v->spot)
+            if (me < 0) /* without memory */
                 continue;
             kt_spot *s = &w->v->spot[me];
             s->n_feed = n;

@@ -18,12 +18,13 @@
 
 enum { ROWS = 24, EACH = 16 };
 
-typedef enum form { SHAPE, REAL, SHARE, LABELS, FROM_ONE, HOT, WORDS, FORMS } form;
+typedef enum form { SHAPE, REAL, SHARE, LABELS, FROM_ONE, SORTED, HOT, SORTED_HOT, WORDS } form;
 
 typedef struct array {
-    kt_shape shape;
-    form     form;
-    int64_t  classes;
+    kt_shape    shape;
+    form        form;
+    int64_t     classes;
+    const char *name;
 } array;
 
 typedef struct call {
@@ -45,7 +46,9 @@ static double number_of(const array *a, int64_t i, int64_t width)
     switch (a->form) {
     case LABELS: return (double)(i % a->classes);
     case FROM_ONE: return (double)(1 + i % a->classes);
+    case SORTED: return (double)(i * a->classes / kt_shape_count(&a->shape));
     case HOT: return i % width == i / width % width;
+    case SORTED_HOT: return i % width == i / width * width * width / kt_shape_count(&a->shape);
     case WORDS: return (double)((i / 4 + i) % 29);
     case SHARE: return (double)((i * 7) % 24) / 24;
     default: return (double)((i * 7) % 24) / 24 - 0.5;
@@ -55,15 +58,16 @@ static double number_of(const array *a, int64_t i, int64_t width)
 static void add(kt_data *d, const array *a, bool target)
 {
     if (a->form == SHAPE) {
-        (target ? kt_data_add_y_shape : kt_data_add_x_shape)(d, NULL, a->shape);
+        (target ? kt_data_add_y_shape : kt_data_add_x_shape)(d, a->name, a->shape);
         return;
     }
-    kt_tensor *t = kt_tensor_new(a->form == LABELS || a->form == WORDS ? KT_I32 : KT_F32, a->shape);
-    int64_t    width = a->shape.rank ? a->shape.dim[a->shape.rank - 1] : 1;
+    kt_tensor *t = kt_tensor_new(
+        a->form == LABELS || a->form == SORTED || a->form == WORDS ? KT_I32 : KT_F32, a->shape);
+    int64_t width = a->shape.rank ? a->shape.dim[a->shape.rank - 1] : 1;
 
     for (int64_t i = 0; i < kt_tensor_count(t); i++)
         kt_tensor_set(t, i, number_of(a, i, width));
-    (target ? kt_data_add_y : kt_data_add_x)(d, NULL, t);
+    (target ? kt_data_add_y : kt_data_add_x)(d, a->name, t);
     kt_tensor_unref(t);
 }
 
@@ -76,10 +80,14 @@ static array read_array(const char *text, size_t n)
         const char *name;
         array       a;
     } tables[] = {
-        {"labels3", {KT_SHAPE(ROWS), LABELS, 3}}, {"labels4", {KT_SHAPE(ROWS), LABELS, 4}},
-        {"from1", {KT_SHAPE(ROWS), FROM_ONE, 3}}, {"yes", {KT_SHAPE(ROWS), LABELS, 2}},
-        {"real", {KT_SHAPE(ROWS), REAL, 0}},      {"hot3", {KT_SHAPE(ROWS, 3), HOT, 3}},
-        {"hot2", {KT_SHAPE(ROWS, 2), HOT, 2}},    {"words", {KT_SHAPE(ROWS, 4), WORDS, 29}},
+        {"labels3", {KT_SHAPE(ROWS), LABELS, 3, NULL}},
+        {"labels4", {KT_SHAPE(ROWS), LABELS, 4, NULL}},
+        {"from1", {KT_SHAPE(ROWS), FROM_ONE, 3, NULL}},
+        {"yes", {KT_SHAPE(ROWS), LABELS, 2, NULL}},
+        {"real", {KT_SHAPE(ROWS), REAL, 0, NULL}},
+        {"hot3", {KT_SHAPE(ROWS, 3), HOT, 3, NULL}},
+        {"hot2", {KT_SHAPE(ROWS, 2), HOT, 2, NULL}},
+        {"words", {KT_SHAPE(ROWS, 4), WORDS, 29, NULL}},
     };
     array a = {.form = *text == '"' ? SHAPE : SHARE};
 
@@ -95,13 +103,23 @@ static array read_array(const char *text, size_t n)
     return a;
 }
 
-/* The arguments of `keratin check`; false where arrays have names. */
-static bool read_options(call *c, const char *options)
+/* Two arrays by name: 0 and 1, and 0 to 2 as numbers or as rows. */
+static void take_named(call *c, const char *file, bool target)
+{
+    array one = {KT_SHAPE(ROWS, 1), LABELS, 2, "one"}, two = {KT_SHAPE(ROWS, 1), LABELS, 3, "two"};
+    array hot = {KT_SHAPE(ROWS, 3), HOT, 3, "two"};
+
+    for (int i = 0; i < 2; i++)
+        *(target ? &c->y[c->n_y++] : &c->x[c->n_x++]) = i == 0                       ? one
+                                                      : strncmp(file, "hot", 3) == 0 ? hot
+                                                                                     : two;
+}
+
+/* The arguments of `keratin check`. */
+static void read_options(call *c, const char *options)
 {
     const char *loss = strstr(options, "--loss ");
 
-    if (strstr(options, ".npz"))
-        return false;
     if (loss) {
         bool quoted = loss[7] == '"';
         snprintf(c->loss, sizeof c->loss, "%.*s",
@@ -113,12 +131,14 @@ static bool read_options(call *c, const char *options)
         next = next ? next + 1 : NULL;
         const char *value = strchr(p, ' ') + 1;
         size_t      n = next ? (size_t)(next - value) : strlen(value);
-        if (p[2] == 'x')
+        bool        named = n > 4 && strncmp(value + strcspn(value, ". "), ".npz", 4) == 0;
+        if (named)
+            take_named(c, value, p[2] == 'y');
+        else if (p[2] == 'x')
             c->x[c->n_x++] = read_array(value, n);
         else if (p[2] == 'y')
             c->y[c->n_y++] = read_array(value, n);
     }
-    return true;
 }
 
 /* --- other ones ------------------------------------------------------------------------------- */
@@ -180,13 +200,24 @@ static void change(array *a)
 static array another_target(void)
 {
     int   k = 1 + below(4);
-    array a = {KT_SHAPE(ROWS, k), (form)(1 + below(FORMS - 2)), k};
+    array a = {KT_SHAPE(ROWS, k), (form)(1 + below(WORDS - 1)), k, NULL};
 
-    if (a.form == LABELS || a.form == FROM_ONE)
-        a = (array){KT_SHAPE(ROWS, 1), a.form, 1 + k};
+    if (a.form == LABELS || a.form == FROM_ONE || a.form == SORTED)
+        a = (array){KT_SHAPE(ROWS, 1), a.form, 1 + k, NULL};
     if (a.shape.dim[1] == 1 && below(2))
         a.shape.rank = 1;
     return a;
+}
+
+/* As many rows that only the shapes of what is made of targets are looked at. */
+static void enlarge(call *c)
+{
+    for (int i = 0; i < c->n_x; i++) {
+        c->x[i].shape.dim[0] = 70000;
+        c->x[i].form = SHAPE;
+    }
+    for (int i = 0; i < c->n_y; i++)
+        c->y[i].shape.dim[0] = 70000;
 }
 
 static const char *one_of(const char *const *all, size_t n)
@@ -220,6 +251,8 @@ static void change_call(call *c)
         c->n_y = below(2);
     if (below(20) == 0 && c->n_x)
         c->n_x--;
+    if (below(20) == 0)
+        enlarge(c);
     if (below(2))
         snprintf(c->loss, sizeof c->loss, "%s", one_of(losses, KT_COUNT(losses)));
 }
@@ -245,7 +278,7 @@ static void add_tensor(uint32_t *sum, const kt_tensor *t)
 
     for (int i = 0; i < t->shape.rank; i++)
         kt_str_printf(&text, "%lld,", (long long)t->shape.dim[i]);
-    for (int64_t i = 0; t->data && i < t->count; i++)
+    for (int64_t i = 0; t->data && i < t->count; i += 1 + t->count / 1000)
         kt_str_printf(&text, "%.6g,", kt_tensor_get(t, i));
     damage_sum(sum, kt_str_text(&text));
     kt_str_free(&text);
@@ -313,8 +346,9 @@ static bool cross(char *line, kt_str *lines)
     assert_non_null(model);
     *options++ = *keras = *model++ = '\0';
     c.model = model;
-    if (!read_options(&c, options) || !damage_in_turn(line))
+    if (!damage_in_turn(line))
         return false;
+    read_options(&c, options);
     uint32_t sum = DAMAGE_SUM;
     kt_mt_seed(&numbers, (uint32_t)strlen(model));
     for (int i = 0; i < EACH; i++) {
@@ -325,6 +359,45 @@ static bool cross(char *line, kt_str *lines)
     kt_str_printf(lines, "doctor crossed %s: %08x\n", line, sum);
     return true;
 }
+
+/* What the kept calls have not: name, options, nothing, model. */
+static const char *const more[] = {
+    "+activation\t--x f_24_8.npy --y labels3.csv --loss sparse_categorical_crossentropy\t\t"
+    "Sequential([Input((8,)), Dense(5), Dense(3, activation=LeakyReLU(negative_slope=0.5))])",
+    "+softmax\t--x f_24_8_8_3.npy --y labels3.csv --loss sparse_categorical_crossentropy\t\t"
+    "Sequential([Input((8, 8, 3)), Conv2D(2, 3), Flatten(), Dense(3), Softmax()])",
+    "+own\t--x f_24_8.npy --y f_24_2.npy --loss mse\t\t"
+    "{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"Mine\", \"config\": "
+    "{\"name\": \"own\"}, \"build_config\": {\"input_shape\": [null, 8], \"output_shape\": [null, 5]}}, "
+    "{\"class_name\": \"Dense\", \"config\": {\"name\": \"d\", \"units\": 2}}]}}",
+    "+own_last\t--x f_24_8.npy --y f_24_2.npy --loss mse\t\t"
+    "{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"Mine\", \"config\": "
+    "{\"name\": \"own\"}, \"build_config\": {\"input_shape\": [null, 8]}}]}}",
+    "+own_unnamed\t--x f_24_8.npy --y f_24_2.npy --loss mse\t\t"
+    "{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"Mine\", \"config\": "
+    "{}, \"build_config\": {\"input_shape\": [null, 8]}}, {\"class_name\": \"Dense\", \"config\": "
+    "{\"name\": \"d\", \"units\": 2}, \"build_config\": {\"input_shape\": [null, 5]}}]}}",
+    "+groups\t--x f_24_6_3.npy --y f_24_6_2.npy --loss mse\t\t"
+    "Sequential([Input((6, 3)), Bidirectional(LSTM(2, return_sequences=True)), "
+    "TimeDistributed(Dense(2))])",
+    "+volumes\t--x f_24_8_8_8_1.npy --y f_24_2.npy --loss mse\t\t"
+    "Sequential([Input((8, 8, 8, 1)), Conv3D(2, 3), AveragePooling3D(), Conv3DTranspose(2, 2), "
+    "GlobalMaxPooling3D(), Dense(2)])",
+    "+upsampled\t--x f_24_8_8_1.npy --y f_24_16_16_1.npy --loss mse\t\t"
+    "Sequential([Input((8, 8, 1)), Conv2D(2, 3, padding='same'), UpSampling2D(), Cropping2D(1), "
+    "ZeroPadding2D(1), Conv2DTranspose(1, 3, padding='same')])",
+    "+reshaped\t--x f_24_8.npy --y f_24_5.npy --loss mse\t\t"
+    "Sequential([Input((8,)), Dense(6), Reshape((5,))])",
+    "+scalar\t--x f_24_8.npy --y f_24_1.npy --loss mse\t\t"
+    "Sequential([Input((8,)), Dense(1), Reshape(())])",
+    "+one_more_axis\t--x f_24_8.npy --y f_24_1_1.npy --loss mse\t\t"
+    "Sequential([Input((8,)), Dense(1)])",
+    "+embedded\t--x words.csv --y labels3.csv --loss sparse_categorical_crossentropy\t\t"
+    "Sequential([Embedding(29, 4), GlobalAveragePooling1D(), Dense(3, activation='softmax')])",
+    "+repeated\t--x f_24_8.npy --y f_24_4_2.npy --loss mse\t\t"
+    "Sequential([Input((8,)), Dense(3), RepeatVector(4), GRU(5, return_sequences=True), Permute((2, "
+    "1)), Reshape((4, 5)), Dense(2)])",
+};
 
 static void the_same_is_said(void **state)
 {
@@ -342,6 +415,12 @@ static void the_same_is_said(void **state)
     for (char *line = text.data, *end; *line && (end = strchr(line, '\n')); line = end + 1) {
         *end = '\0';
         n += cross(line, &lines);
+    }
+    for (size_t i = 0; i < KT_COUNT(more); i++) {
+        kt_str row = {0};
+        kt_str_add(&row, more[i]);
+        n += cross(row.data, &lines);
+        kt_str_free(&row);
     }
     damage_as_kept(&lines);
     kt_str_free(&lines);

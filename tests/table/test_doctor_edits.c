@@ -16,6 +16,8 @@
 #include "support/needs.h"
 #include "support/scarce.h"
 
+static kt_data *arrays;
+
 typedef bool (*edit)(kt_scene *s, const kt_view *v, int spot);
 
 static bool field(kt_scene *s, const kt_view *v, int spot)
@@ -89,11 +91,45 @@ static bool loss(kt_scene *s, const kt_view *v, int spot)
     return kt_scene_loss(s, v, spot, "mae");
 }
 
-static const edit edits[] = {
-    field,         class_of,     no_class,         input,          no_input,
-    in_front,      behind,       no_layer,         kt_edit_remove, replace,
-    connect_first, connect_last, in_front_of_last, wrap,           kt_edit_unwrap,
-    loss};
+static bool change_x(kt_scene *s, const kt_view *v, int spot)
+{
+    (void)v;
+    return kt_scene_change(s, false, spot,
+                           &(kt_change){.kind = KT_CH_RESHAPE, .shape = {2, {12, 2}}});
+}
+
+static bool change_y(kt_scene *s, const kt_view *v, int spot)
+{
+    (void)v;
+    return kt_scene_change(s, true, spot, &(kt_change){.kind = KT_CH_ADD, .number = 2});
+}
+
+static bool change_wrongly(kt_scene *s, const kt_view *v, int spot)
+{
+    (void)v;
+    return kt_scene_change(s, false, spot,
+                           &(kt_change){.kind = KT_CH_RESHAPE, .shape = {.rank = -1}});
+}
+
+static const edit edits[] = {field,
+                             class_of,
+                             no_class,
+                             input,
+                             no_input,
+                             in_front,
+                             behind,
+                             no_layer,
+                             kt_edit_remove,
+                             replace,
+                             connect_first,
+                             connect_last,
+                             in_front_of_last,
+                             wrap,
+                             kt_edit_unwrap,
+                             change_x,
+                             change_y,
+                             change_wrongly,
+                             loss};
 
 /* A fork of the scene after an edit. done: as it says; NULL without memory. */
 static kt_scene *edited(const kt_bed *b, const kt_view *v, edit e, int spot, bool *done)
@@ -102,6 +138,16 @@ static kt_scene *edited(const kt_bed *b, const kt_view *v, edit e, int spot, boo
 
     *done = s && e(s, v, spot);
     return s;
+}
+
+static void add_array(kt_str *out, const kt_item *item)
+{
+    for (int i = 0; i < item->t->shape.rank; i++)
+        kt_str_printf(out, "%lld,", (long long)item->t->shape.dim[i]);
+    for (int64_t i = 0; item->t->data && i < item->t->count; i++)
+        kt_str_printf(out, "%g ", kt_tensor_get(item->t, i));
+    kt_str_printf(out, "%d %d %g %g", item->form.known, item->form.whole, item->form.min,
+                  item->form.max);
 }
 
 static uint32_t sum_of(const kt_scene *s, bool done)
@@ -114,15 +160,19 @@ static uint32_t sum_of(const kt_scene *s, bool done)
         kt_json_print(&text, s->config, -1);
         if (s->compile)
             kt_json_print(&text, s->compile, -1);
+        add_array(&text, &s->x[0]);
+        add_array(&text, &s->y[0]);
         damage_sum(&sum, kt_str_text(&text));
     }
     kt_str_free(&text);
     return sum;
 }
 
+/* With arrays that fit no model. */
 static kt_bed *bed_of(const char *model)
 {
-    return (kt_bed *)kt_diagnose(.source = model, .call = "build", .budget = 1, .prove = -1);
+    return (kt_bed *)kt_diagnose(.source = model, .call = "build", .budget = 1, .prove = -1,
+                                 .data = arrays);
 }
 
 static void each_edit(const char *name, const char *model, kt_str *lines)
@@ -250,6 +300,24 @@ static int each_model(char *text, kt_str *lines)
     return n;
 }
 
+/* What each class is taken for; what is taken for nothing is left out. */
+static void roles_are_the_same(void **state)
+{
+    (void)state;
+    const kt_layer_type *t;
+    kt_str               lines = {0};
+
+    for (int role = KT_IS_OTHER + 1; role <= KT_IS_MODEL; role++) {
+        kt_str_printf(&lines, "doctor role %d:", role);
+        for (size_t i = 0; (t = kt_layer_type_at(i)); i++)
+            if ((int)kt_role_of(t) == role)
+                kt_str_printf(&lines, " %s %d", t->cls.class_name, kt_rank_of(t));
+        kt_str_add(&lines, "\n");
+    }
+    damage_as_kept(&lines);
+    kt_str_free(&lines);
+}
+
 static kt_str calls; /* the text of calls.tsv */
 
 static void edits_make_the_same(void **state)
@@ -288,6 +356,13 @@ static int set_up(void **state)
     kt_str_addn(&calls, (const char *)file.data, file.size);
     kt_bytes_free(&file);
     kt_str_free(&path);
+    kt_tensor *y = kt_tensor_new(KT_F32, KT_SHAPE(4, 3));
+    for (int64_t i = 0; i < 12; i++)
+        kt_tensor_set(y, i, (double)i);
+    arrays = kt_data_new();
+    kt_data_add_x_shape(arrays, NULL, KT_SHAPE(4, 3, 2));
+    kt_data_add_y(arrays, NULL, y);
+    kt_tensor_unref(y);
     return s == KT_OK ? 0 : -1;
 }
 
@@ -295,12 +370,14 @@ static int tear_down(void **state)
 {
     (void)state;
     kt_str_free(&calls);
+    kt_data_free(arrays);
     return 0;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(edits_make_the_same),
+                                       cmocka_unit_test(roles_are_the_same),
                                        cmocka_unit_test(edits_tell_of_missing_memory)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,6 +1,6 @@
-/* test_codec_libraries.c - libraries that are opened when first used (libhdf5, libzip, libcurl): one
- * that is not there, that lacks a function, or of which one call fails, each in turn. What is said
- * then stands in support/damage_words.txt. */
+/* test_codec_libraries.c - libraries that are opened when first used (libhdf5, libzip, libcurl):
+ * one that is not there, that lacks a function, or of which one call fails, each in turn. What is
+ * said then stands in support/damage_words.txt. */
 #define _XOPEN_SOURCE 700
 #include <dlfcn.h>
 #include <setjmp.h>

@@ -171,9 +171,8 @@ static void input_itself(const kt_look *k, const kt_remedy *r)
 
 static kt_shape output_of(const kt_look *k, int i)
 {
-    kt_shape s = i < k->end.n_out ? k->end.out[i] : (kt_shape){.rank = -1};
-
-    return s.rank > 0 ? kt_shape_slice(&s, 1, s.rank) : s;
+    return i < k->end.n_out ? kt_shape_slice(&k->end.out[i], 1, KT_MAX_RANK)
+                            : (kt_shape){.rank = -1};
 }
 
 /* y's last axis is the outputs side by side. */
