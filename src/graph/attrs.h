@@ -133,7 +133,7 @@ typedef enum kt_pair_fn {
 } kt_pair_fn;
 typedef struct kt_pair_attr {
     kt_pair_fn fn;
-    int        width;
+    kt_dtype   dtype; /* of both and of the result: what has no room in it is lost */
 } kt_pair_attr;
 /* y[i] of x[i] and z[i]. Integers beyond 2^53 have lost digits before they come here. */
 void kt_pair_values(const kt_pair_attr *a, int64_t n, const double *x, const double *z, double *y);

@@ -19,26 +19,24 @@ static int64_t gcd(int64_t x, int64_t z)
     return x;
 }
 
-/* As many places to the left as there are, what falls out is lost. */
-static int64_t shifted(int64_t x, int64_t places, int width)
+/* What the dtype has room for; of 64 bits all. */
+static int64_t wrapped(uint64_t bits, kt_dtype d)
 {
-    uint64_t bits = (uint64_t)x << places;
+    int lost = 64 - 8 * (int)kt_dtype_size(d);
 
-    return width == 8  ? (int64_t)(uint8_t)bits
-         : width == 16 ? (int64_t)(int16_t)bits
-         : width == 32 ? (int64_t)(int32_t)bits
-                       : (int64_t)bits;
+    return kt_dtype_is_unsigned(d) ? (int64_t)(bits << lost >> lost)
+                                   : (int64_t)(bits << lost) >> lost;
 }
 
-static inline int64_t whole_value(kt_pair_fn fn, int width, int64_t x, int64_t z)
+static inline int64_t whole_value(kt_pair_fn fn, kt_dtype d, int64_t x, int64_t z)
 {
-    int64_t places = z < 0 ? 0 : z >= width ? width - 1 : z;
+    int64_t width = 8 * (int64_t)kt_dtype_size(d), places = z < 0 ? 0 : z >= width ? width - 1 : z;
 
     switch (fn) {
     case KT_PA_AND: return x & z;
     case KT_PA_OR: return x | z;
     case KT_PA_XOR: return x ^ z;
-    case KT_PA_LEFT: return shifted(x, places, width);
+    case KT_PA_LEFT: return wrapped((uint64_t)x << places, d);
     case KT_PA_RIGHT: return x >> places;
     case KT_PA_GCD: return gcd(magnitude(x), magnitude(z));
     default: break;
@@ -46,10 +44,10 @@ static inline int64_t whole_value(kt_pair_fn fn, int width, int64_t x, int64_t z
     x = magnitude(x);
     z = magnitude(z);
     int64_t divisor = gcd(x, z);
-    return divisor ? shifted((int64_t)((uint64_t)x * (uint64_t)(z / divisor)), 0, width) : 0;
+    return divisor ? wrapped((uint64_t)x * (uint64_t)(z / divisor), d) : 0;
 }
 
-static inline double value(kt_pair_fn fn, int width, double x, double z)
+static inline double value(kt_pair_fn fn, kt_dtype d, double x, double z)
 {
     const double most = 9223372036854774784.0; /* the largest double below 2^63 */
 
@@ -57,7 +55,7 @@ static inline double value(kt_pair_fn fn, int width, double x, double z)
         return nextafter(x, z);
     x = x >= -most && x <= most ? x : 0;
     z = z >= -most && z <= most ? z : 0;
-    return (double)whole_value(fn, width, (int64_t)x, (int64_t)z);
+    return (double)whole_value(fn, d, (int64_t)x, (int64_t)z);
 }
 
 void kt_pair_values(const kt_pair_attr *a, int64_t n, const double *x, const double *z, double *y)
@@ -66,7 +64,7 @@ void kt_pair_values(const kt_pair_attr *a, int64_t n, const double *x, const dou
 #define CASE(fn)                                    \
     case fn:                                        \
         for (int64_t i = 0; i < n; i++)             \
-            y[i] = value(fn, a->width, x[i], z[i]); \
+            y[i] = value(fn, a->dtype, x[i], z[i]); \
         break;
         CASE(KT_PA_AND)
         CASE(KT_PA_OR)

@@ -34,14 +34,28 @@ static void reference(const kt_run *r)
                        r->out[0].f64 + i);
 }
 
+/* Whole numbers of each other dtype, by the functions that take them. */
+static kt_node *sample_of(kt_sampler *s, kt_dtype dtype, kt_pair_fn fn)
+{
+    kt_shape shape = KT_SHAPE(s->size(s, 1, 9));
+    kt_node *x = s->integer(s, shape, kt_dtype_is_unsigned(dtype) ? 0 : -100, 100);
+
+    return kt_pair(s->g, fn, kt_cast(s->g, x, dtype),
+                   kt_cast(s->g, s->integer(s, shape, 0, 40), dtype));
+}
+
 static kt_node *sample(kt_sampler *s, int variant)
 {
-    int64_t    m = s->size(s, 1, 5), n = s->size(s, 1, 9);
-    kt_pair_fn fn = (kt_pair_fn)(variant / 2);
-    kt_shape   xs = variant % 2 ? KT_SHAPE(m, 1) : KT_SHAPE(m, n), zs = KT_SHAPE(m, n);
+    static const kt_dtype dtypes[] = {KT_I8, KT_U8, KT_I16, KT_U16, KT_U32, KT_I64, KT_U64};
+    int64_t               m = s->size(s, 1, 5), n = s->size(s, 1, 9);
+    kt_pair_fn            fn = (kt_pair_fn)(variant / 2);
+    kt_shape              xs = variant % 2 ? KT_SHAPE(m, 1) : KT_SHAPE(m, n), zs = KT_SHAPE(m, n);
+    int                   other = variant - 2 * KT_PA_COUNT;
 
-    if (fn >= KT_PA_COUNT)
+    if (other >= (int)KT_COUNT(dtypes) * KT_PA_NEXTAFTER)
         return NULL;
+    if (other >= 0)
+        return sample_of(s, dtypes[other / KT_PA_NEXTAFTER], (kt_pair_fn)(other % KT_PA_NEXTAFTER));
     if (fn == KT_PA_NEXTAFTER)
         return kt_pair(s->g, fn, s->real(s, xs, -1, 1), s->real(s, zs, 2, 3));
     return kt_pair(s->g, fn, s->integer(s, xs, -40, 40), s->integer(s, zs, -5, 40));
@@ -61,7 +75,7 @@ static const kt_op_type type = {
 kt_node *kt_pair(kt_graph *g, kt_pair_fn fn, kt_node *x, kt_node *z)
 {
     kt_dtype     dtype = kt__common_dtype(x->dtype, z->dtype);
-    kt_pair_attr a = {fn, 8 * (int)kt_dtype_size(dtype)};
+    kt_pair_attr a = {fn, dtype};
 
     return kt_emit(g, &type, &a, sizeof a, 2,
                    (kt_node *[]){kt_cast(g, x, dtype), kt_cast(g, z, dtype)});

@@ -1,6 +1,7 @@
 /* damage.c - see damage.h. */
 #include "support/damage.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -267,6 +268,14 @@ void damage_sum(uint32_t *sum, const char *text)
 {
     for (; text && *text; text++)
         *sum = (*sum ^ (unsigned char)*text) * 16777619u;
+}
+
+void damage_number(uint32_t *sum, double v)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, isnan(v) ? "nan " : fabs(v) < 1e-7 ? "0 " : "%.5g ", v);
+    damage_sum(sum, text);
 }
 
 void damage_refused(damage_seen *s, kt_str *line, const char *message, const char *and_word,

@@ -38,6 +38,8 @@ void damage_values(const char *seed, damage_reader *read, const damage_part *tex
 /* A sum of texts (FNV-1a), from DAMAGE_SUM on; NULL adds nothing. */
 #define DAMAGE_SUM 2166136261u
 void damage_sum(uint32_t *sum, const char *text);
+/* Five digits of it: compilers and libraries differ in the last ones. */
+void damage_number(uint32_t *sum, double v);
 /* A sanitizer makes each try 10 times as long: then it is one class of three, by its name. */
 bool damage_in_turn(const char *name);
 /* What became of the tries of one thing: the first refusal of each kind, and a sum of all. */

@@ -4,8 +4,8 @@
 #define KT_TEST_PLAN_SUMS_H
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exec/exec.h"
 #include "support/damage.h"
@@ -48,11 +48,9 @@ static inline void plan_sums_add(plan_sums *s, const kt_graph *g, const kt_plan 
     kt_str_free(&text);
     for (int i = 0; i < kt_plan_steps(p); i++) {
         kt_plan_step_info step = kt_plan_step(p, i);
-        char              flops[32];
         damage_sum(&s->plans, step.op);
         damage_sum(&s->plans, step.kernel);
-        snprintf(flops, sizeof flops, " %.5g ", step.flops);
-        damage_sum(&s->plans, flops);
+        damage_number(&s->plans, step.flops);
     }
     s->graphs++;
     s->nodes += (int)g->nodes.n;

@@ -28,15 +28,6 @@ typedef struct sums {
     plan_sums plans;
 } sums;
 
-/* Five digits: compilers and libraries differ in the last ones. */
-static void add_number(uint32_t *sum, double v)
-{
-    char text[32];
-
-    snprintf(text, sizeof text, isnan(v) ? "nan " : fabs(v) < 1e-7 ? "0 " : "%.5g ", v);
-    damage_sum(sum, text);
-}
-
 static void note_number(uint32_t *sum, const op_trial *t, const kt_node *n)
 {
     const double *at = t->at[n->id];
@@ -47,7 +38,7 @@ static void note_number(uint32_t *sum, const op_trial *t, const kt_node *n)
             memcpy(&text, &at[i], sizeof text);
             damage_sum(sum, text);
         } else {
-            add_number(sum, at[i]);
+            damage_number(sum, at[i]);
         }
     }
 }
@@ -148,120 +139,6 @@ static void ops_as_kept(void **state)
     kt_str_free(&report);
 }
 
-/* --- data that kernels refuse ----------------------------------------------------------------- */
-
-/* What becomes of whole numbers, or of real ones, of the data: all the same, or two that differ. */
-static const struct oddity {
-    bool   real;
-    double value, second;
-} oddities[] = {
-    {false, 0, 0},  {false, -1, 1}, {false, 5, -20}, {false, 1000, 0}, {true, 0, 0},
-    {true, -1, -1}, {true, 0, 1},   {true, -2, 3},   {true, NAN, 1},   {true, INFINITY, -INFINITY},
-};
-
-/* Text leaves stay what they are. */
-static void write_leaves(kt_plan *p, const op_trial *t, const struct oddity *o)
-{
-    for (int i = 0; i < t->n_leaf; i++) {
-        const kt_node *n = t->leaf[i];
-        void          *to = kt_plan_data(p, n);
-        bool           odd = kt_dtype_is_float(n->dtype) == o->real;
-
-        for (int64_t k = 0; to && k < kt_shape_count(&n->shape); k++)
-            kt_poke(to, n->dtype, k, !odd ? t->value[i][k] : k % 3 == 1 ? o->second : o->value);
-    }
-}
-
-/* The results of a plan of reference kernels, or of the best, and what they refuse. */
-static kt_plan *run_plan(op_trial *t, const struct oddity *o, const char *kernels, kt_fault *f)
-{
-    kt_plan *p;
-
-    kt_force_kernel(kernels);
-    p = kt_plan_new(t->g, t->node->part, t->node->n_part, &t->fault);
-    kt_force_kernel(NULL);
-    assert_non_null(p);
-    write_leaves(p, t, o);
-    if (!kt_plan_run(p))
-        kt_plan_refusal(p, f);
-    return p;
-}
-
-/* Fast convolutions multiply with the zeros of the padding too, and 0 times infinity is none. */
-static bool agree(const kt_op_type *op, double want, double got)
-{
-    if (isnan(got))
-        return isnan(want) || strncmp(op->name, "conv", 4) == 0;
-    return want == got || fabs(want - got) <= 1e-4 * (1 + fabs(want));
-}
-
-static void compare_plans(damage_seen *s, const op_trial *t, kt_plan *plain, kt_plan *best)
-{
-    for (int k = 0; k < t->node->n_part; k++) {
-        const kt_node *y = t->node->part[k];
-        const void    *want = kt_plan_data(plain, y), *got = kt_plan_data(best, y);
-
-        for (int64_t i = 0; y->dtype != KT_STRING && i < kt_shape_count(&y->shape); i++) {
-            double w = kt_peek(want, y->dtype, i), g = kt_peek(got, y->dtype, i);
-            if (!agree(t->op, w, g))
-                fail_msg("%s variant %d: result %d [%lld] is %g, not %g", t->op->name, t->variant,
-                         k, (long long)i, g, w);
-            add_number(&s->sum, w);
-        }
-    }
-}
-
-/* Kernels refuse what the reference refuses, in the same words, and agree on the rest. */
-static void note_oddity(damage_seen *s, op_trial *t, const struct oddity *o)
-{
-    kt_fault f = {0}, other = {0};
-    kt_plan *plain = run_plan(t, o, "reference", &f), *best = run_plan(t, o, NULL, &other);
-    kt_str   line = {0};
-
-    if (f.e.message || other.e.message) {
-        assert_non_null(f.e.message);
-        assert_non_null(other.e.message);
-        assert_string_equal(other.e.message, f.e.message);
-        kt_str_printf(&line, "refuses %s: %s", s->name, f.e.message);
-        damage_refused(s, &line, f.e.message, NULL, 200);
-    } else {
-        compare_plans(s, t, plain, best);
-        s->results++;
-    }
-    kt_str_free(&line);
-    kt_plan_free(plain);
-    kt_plan_free(best);
-    kt_fault_clear(&f);
-    kt_fault_clear(&other);
-}
-
-static void refusals_as_kept(void **state)
-{
-    kt_str lines = {0}, report = {0};
-
-    (void)state;
-    for (const kt_op_type *const *const *list = kt_op_table; *list; list++)
-        for (const kt_op_type *const *op = *list; *op; op++) {
-            damage_seen s = {.name = (*op)->name, .sum = DAMAGE_SUM};
-            for (int variant = 0; (*op)->sample && variant < VARIANTS; variant++) {
-                op_trial t = begin(*op, variant, KT_F32, &report);
-                bool     exists = trial_start(&t);
-                for (size_t i = 0; exists && i < KT_COUNT(oddities); i++)
-                    note_oddity(&s, &t, &oddities[i]);
-                trial_free(&t);
-                if (!exists)
-                    break;
-            }
-            damage_told(&s, "refuses ", &lines);
-        }
-    assert_string_equal(kt_str_text(&report), "");
-    damage_as_kept(&lines);
-    kt_str_free(&lines);
-    kt_str_free(&report);
-}
-
-/* --- graphs by chance ------------------------------------------------------------------------- */
-
 static void note_random_graph(plan_sums *s, unsigned seed)
 {
     byte_source bytes = {.state = seed};
@@ -292,7 +169,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ops_as_kept),
-        cmocka_unit_test(refusals_as_kept),
         cmocka_unit_test(random_graphs_as_kept),
     };
 
