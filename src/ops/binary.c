@@ -27,11 +27,11 @@ static const char *const tf_names[KT_BI_COUNT] = {
 double kt__binary_value(kt_binary_fn fn, double x, double z)
 {
     switch (fn) {
+    default: /* the first of the list */
 #define CASE(name, value) \
     case KT_BI_##name: return value;
         KT_BINARY_LIST(CASE)
 #undef CASE
-    default: return x;
     }
 }
 
@@ -84,8 +84,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
     const kt_binary_attr *attr = y->attr;
     kt_node              *x = y->in[0], *z = y->in[1], *dy = dys[0];
 
-    if (!kt_dtype_is_float(y->dtype))
-        return;
     switch (attr->fn) {
     case KT_BI_ADD: dx[0] = dx[1] = dy; break;
     case KT_BI_SUB:
@@ -106,9 +104,7 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
         dx[1] = negative(g, kt_mul(g, dy, kt_unary(g, KT_UN_FLOOR, kt_div(g, x, z))));
         break;
     case KT_BI_POW: pow_gradient(g, y, dy, dx); break;
-    case KT_BI_MAXIMUM:
-    case KT_BI_MINIMUM: extremum_gradient(g, y, dy, dx); break;
-    default: /* tests give booleans */ return;
+    default: extremum_gradient(g, y, dy, dx); /* tests give booleans, which have no slope */
     }
     dx[0] = kt_sum_to(g, dx[0], &x->shape);
     dx[1] = kt_sum_to(g, dx[1], &z->shape);

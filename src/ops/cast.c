@@ -12,8 +12,7 @@ static kt_status cast_shape(kt_op_call *c)
 
 static void cast_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    if (kt_dtype_is_float(y->dtype) && kt_dtype_is_float(y->in[0]->dtype))
-        dx[0] = kt_cast(g, dy[0], y->in[0]->dtype);
+    dx[0] = kt_cast(g, dy[0], y->in[0]->dtype);
 }
 
 /* Storing the double in the result's dtype is the conversion. */

@@ -38,8 +38,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
     kt_node *zero = kt_scalar_as(g, 0, y->dtype);
 
-    if (!kt_dtype_is_float(y->dtype))
-        return;
     for (int i = 1; i < y->n_in; i++) {
         kt_node *chosen = kt_binary(g, KT_BI_EQUAL, y->in[0], kt_scalar_as(g, i - 1, KT_I32));
         dx[i] = kt_select(g, chosen, dy[0], zero);

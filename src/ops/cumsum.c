@@ -7,8 +7,7 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
     const kt_axis_attr *a = y->attr;
 
-    if (kt_dtype_is_float(y->dtype))
-        dx[0] = kt_cumsum(g, dy[0], a->axis, !a->flag);
+    dx[0] = kt_cumsum(g, dy[0], a->axis, !a->flag);
 }
 
 static void reference(const kt_run *r)
@@ -59,9 +58,8 @@ static void product_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_nod
 {
     const kt_axis_attr *a = y->attr;
 
-    if (kt_dtype_is_float(y->dtype))
-        dx[0] = kt_binary(g, KT_BI_DIV_NO_NAN, kt_cumsum(g, kt_mul(g, y, dy[0]), a->axis, !a->flag),
-                          y->in[0]);
+    dx[0] = kt_binary(g, KT_BI_DIV_NO_NAN, kt_cumsum(g, kt_mul(g, y, dy[0]), a->axis, !a->flag),
+                      y->in[0]);
 }
 
 static void product_reference(const kt_run *r)

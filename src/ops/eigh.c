@@ -116,8 +116,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
         kt_node *turn = kt_mul(g, kt__gaps(g, y), kt_matmul(g, v, dy[1], true, false));
         inner = inner ? kt_add(g, inner, turn) : turn;
     }
-    if (!inner)
-        return;
     kt_node *s = kt_matmul(g, kt_matmul(g, v, inner, false, false), v, false, true);
     s = kt_mul_scalar(g, kt_add(g, s, kt__transposed(g, s)), 0.5);
     dx[0] = kt__of_lower(g, s);

@@ -31,8 +31,7 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
     const kt_gather_attr *a = y->attr;
 
-    if (kt_dtype_is_float(y->dtype))
-        dx[0] = kt_gather_grad(g, y->in[1], dy[0], a->axis, y->in[0]->shape);
+    dx[0] = kt_gather_grad(g, y->in[1], dy[0], a->axis, y->in[0]->shape);
 }
 
 /* The table as [outer, rows, inner] and the number of indices between. */

@@ -94,8 +94,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
     bool                  ta = attr->ta, tb = attr->tb;
     kt_node              *a = y->in[0], *b = y->in[1], *dy = dys[0];
 
-    if (!kt_dtype_is_float(y->dtype))
-        return;
     dx[0] = kt_sum_to(g, ta ? kt_matmul(g, b, dy, tb, true) : kt_matmul(g, dy, b, false, !tb),
                       &a->shape);
     if (b->shape.rank == 2 && a->shape.rank > 2 && !ta)

@@ -19,8 +19,7 @@ static kt_status shape(kt_op_call *c)
 /* Only what is real has slopes: the next number moves with x. */
 static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    if (kt_dtype_is_float(y->dtype))
-        dx[0] = kt_sum_to(g, dy[0], &y->in[0]->shape);
+    dx[0] = kt_sum_to(g, dy[0], &y->in[0]->shape);
 }
 
 static void reference(const kt_run *r)

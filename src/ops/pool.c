@@ -20,8 +20,7 @@ static kt_status pool_shape(kt_op_call *c)
 
 static void pool_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    if (kt_dtype_is_float(y->dtype))
-        dx[0] = kt_pool_grad(g, y->in[0], y, dy[0], y->attr);
+    dx[0] = kt_pool_grad(g, y->in[0], y, dy[0], y->attr);
 }
 
 /* --- kernels: what happens to the channels of one cell --- */

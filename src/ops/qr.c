@@ -100,8 +100,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
         kt_node *turn = kt_matmul(g, dy[0], q, true, false);
         m = m ? kt_sub(g, m, turn) : kt_unary(g, KT_UN_NEG, turn);
     }
-    if (!m)
-        return;
     kt_node *low = kt__triangle(g, m, true, -1);
     m = kt_add(g, kt__triangle(g, m, true, 0), kt__transposed(g, low));
     kt_node *b = kt_matmul(g, q, m, false, false);

@@ -69,8 +69,6 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dys, kt_node **dx)
     kt_node              *x = y->in[0], *dy, *kept;
     kt_shape              shape_kept = kept_shape(&x->shape, a->axes);
 
-    if (!kt_dtype_is_float(y->dtype))
-        return;
     dy = kt_reshape(g, dys[0], shape_kept);
     kept = kt_reshape(g, y, shape_kept);
     switch (a->fn) {

@@ -215,8 +215,6 @@ static kt_node *grad_sample(kt_sampler *s, int variant)
 
 static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    if (!kt_dtype_is_float(y->dtype))
-        return;
     kt_node *d = kt_emit(g, &grad_type, y->attr, y->attr_size, 5,
                          (kt_node *[]){y->in[0], y->in[1], y->in[2], y, dy[0]});
     dx[0] = d;

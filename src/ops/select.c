@@ -17,11 +17,8 @@ static kt_status shape(kt_op_call *c)
 
 static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    kt_node *zero;
+    kt_node *zero = kt_scalar_as(g, 0, y->dtype);
 
-    if (!kt_dtype_is_float(y->dtype))
-        return;
-    zero = kt_scalar_as(g, 0, y->dtype);
     dx[1] = kt_sum_to(g, kt_select(g, y->in[0], dy[0], zero), &y->in[1]->shape);
     dx[2] = kt_sum_to(g, kt_select(g, y->in[0], zero, dy[0]), &y->in[2]->shape);
 }

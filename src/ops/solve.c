@@ -109,8 +109,6 @@ static void solve_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node 
 {
     const kt_linalg_attr *attr = y->attr;
 
-    if (!kt_dtype_is_float(y->dtype))
-        return;
     dx[1] = kt_solve(g, y->in[0], dy[0], !attr->transposed);
     kt_node *da = attr->transposed ? kt_matmul(g, y, dx[1], false, true)
                                    : kt_matmul(g, dx[1], y, false, true);

@@ -140,9 +140,7 @@ static kt_node *grad_sample(kt_sampler *s, int variant)
 
 static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    if (dy[0] && kt_dtype_is_float(y->dtype))
-        dx[0] = kt_emit(g, &grad_type, y->attr, y->attr_size, 2,
-                        (kt_node *[]){dy[0], kt_part(y, 1)});
+    dx[0] = kt_emit(g, &grad_type, y->attr, y->attr_size, 2, (kt_node *[]){dy[0], kt_part(y, 1)});
 }
 
 static const kt_op_type type = {

@@ -85,7 +85,7 @@ static void unary_gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node 
 {
     const kt_unary_attr *f = y->attr;
 
-    if (!is_flat(f->fn) && kt_dtype_is_float(y->dtype))
+    if (!is_flat(f->fn))
         dx[0] = kt_unary_grad(g, *f, y->in[0], y, dy[0]);
 }
 

@@ -158,8 +158,7 @@ static void reference(const kt_run *r)
 
 static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
 {
-    if (kt_dtype_is_float(y->dtype))
-        dx[0] = kt_warp_grad(g, y->in[1], dy[0], y->attr);
+    dx[0] = kt_warp_grad(g, y->in[1], dy[0], y->attr);
 }
 
 /* In 64ths, so that both precisions find the same pixels: near the image, and far from it where it

@@ -306,9 +306,7 @@ void kt_convert(const void *from, kt_dtype a, void *to, kt_dtype b, int64_t n)
     case KT_U32: from_u32(from, to, b, n); break;
     case KT_U64: from_u64(from, to, b, n); break;
     case KT_BOOLEAN: from_bool(from, to, b, n); break;
-    case KT_F16:
-    case KT_BF16: from_16_bits(from, a, to, b, n); break;
-    default: break;
+    default: from_16_bits(from, a, to, b, n); break; /* KT_F16, KT_BF16 */
     }
 }
 

@@ -349,18 +349,113 @@ static void random_bounds(void **state)
     }
 }
 
-static void a_malformed_chain_is_refused(void **state)
+static void chain_is_refused(kt_point_attr attr)
 {
-    kt_point_attr attr = {
-        .n_steps = 1,
+    kt_node *x = in(KT_SHAPE(3));
+
+    assert_true(kt_is_poison(f.g, kt_emit(f.g, &kt_op_point, &attr, sizeof attr, 1, &x)));
+    assert_int_equal(f.fault.e.status, KT_E_RUNTIME);
+    assert_string_equal(f.fault.e.message, "point: malformed chain");
+    teardown(NULL);
+    setup(NULL);
+}
+
+/* Each member of a good one out of its bounds. */
+static void malformed_chains_are_refused(void **state)
+{
+    const kt_point_attr good = {
+        .n_steps = 2,
         .n_out = 1,
-        .step = {{KT_PT_BINARY, KT_BI_ADD, 0, 0, 0, 1, 0, KT_F32}}, /* reads its own result */
-        .out = {1},
+        .step = {{KT_PT_BINARY, KT_BI_ADD, 0, 0, 0, 0, 0, KT_F32},
+                 {KT_PT_SELECT, 0, 0, 0, 1, 0, 1, KT_F32}},
+        .out = {2},
     };
     kt_node *x = in(KT_SHAPE(3));
     (void)state;
-    assert_true(kt_is_poison(f.g, kt_emit(f.g, &kt_op_point, &attr, sizeof attr, 1, &x)));
-    assert_int_equal(f.fault.e.status, KT_E_RUNTIME);
+    check_shape(kt_emit(f.g, &kt_op_point, &good, sizeof good, 1, &x), "(3,)");
+    for (int bad = -1; bad < 4; bad += 4) { /* below 0, and a result that is not there yet */
+        kt_point_attr a = good;
+        a.step[1].x = bad < 0 ? -1 : 2;
+        chain_is_refused(a);
+        a = good;
+        a.step[1].z = bad < 0 ? -1 : 2;
+        chain_is_refused(a);
+        a = good;
+        a.step[1].w = bad < 0 ? -1 : 2;
+        chain_is_refused(a);
+        a = good;
+        a.out[0] = bad;
+        chain_is_refused(a);
+        a = good;
+        a.n_out = bad < 0 ? 0 : KT_MAX_POINT_RESULTS + 1;
+        chain_is_refused(a);
+        a = good;
+        a.n_steps = bad < 0 ? -1 : KT_MAX_POINT_STEPS + 1;
+        chain_is_refused(a);
+    }
+}
+
+static void builders_refuse(void **state)
+{
+    kt_node       *taps[6];
+    kt_window_attr four = {.spatial = 4};
+    kt_lstm_attr   lstm = {.units = -1};
+
+    (void)state;
+    for (int n = 0; n < 4; n += 3) { /* none, and more than there are axes */
+        check_failed(kt_band(f.g, in(KT_SHAPE(2, 3)), 0, n, taps),
+                     n ? "band: 3 axes from axis 0 on are out of bounds for rank 2"
+                       : "band: 0 axes from axis 0 on are out of bounds for rank 2",
+                     -1, -1, KT_NO_FACT, KT_NO_FACT);
+    }
+    check_failed(kt_band(f.g, in(KT_SHAPE(2, 3)), 1, 2, taps),
+                 "band: 2 axes from axis 1 on are out of bounds for rank 2", -1, -1, KT_NO_FACT,
+                 KT_NO_FACT);
+    check_failed(kt_band(f.g, in(KT_SHAPE(2, 3)), 2, 1, taps),
+                 "band: 1 axes from axis 2 on are out of bounds for rank 2", -1, -1, KT_NO_FACT,
+                 KT_NO_FACT);
+    check_failed(kt_gather(f.g, in(KT_SHAPE(2, 3)), in_as(KT_I32, KT_SHAPE(2)), 2),
+                 "gather: axis 2 is out of bounds for rank 2", -1, -1, KT_NO_FACT, KT_NO_FACT);
+    check_failed(
+        kt_ctc_beam(f.g, in(KT_SHAPE(1, 1 << 20, 1 << 10)), in_as(KT_I32, KT_SHAPE(1)), 1 << 20, 1),
+        "ctc_beam: a beam of 1048576 is too wide for 1048576 steps of 1024 classes", 0, -1,
+        KT_NO_FACT, KT_NO_FACT);
+    check_failed(
+        kt_conv(f.g, in(KT_SHAPE(1, 2, 2, 2, 2, 3)), in(KT_SHAPE(1, 1, 1, 1, 3, 3)), &four),
+        "conv over 4 axes", -1, -1, KT_NO_FACT, 4);
+    check_failed(kt_lstm(f.g, in(KT_SHAPE(1, 2, 3)), in(KT_SHAPE(1, 4)), in(KT_SHAPE(1, 4)),
+                         in(KT_SHAPE(3, 16)), in(KT_SHAPE(4, 16)), NULL, NULL, &lstm),
+                 "lstm: -1 units, 5 inputs", -1, -1, KT_NO_FACT, -1);
+}
+
+/* Whole numbers where numbers are wanted, and the other way round. */
+static void builders_cast(void **state)
+{
+    kt_node       *whole = in_as(KT_I32, KT_SHAPE(2, 4, 3)), *real = in(KT_SHAPE(2));
+    kt_node       *length = in_as(KT_I32, KT_SHAPE(2));
+    kt_random_attr random = {KT_RA_UNIFORM, KT_I32, 0, 1, KT_SHAPE(3)};
+    kt_window_attr mean = {.spatial = 1, .window = {2}};
+    kt_node       *y;
+
+    (void)state;
+    f.g->floatx = KT_F64;
+    y = kt_ctc(f.g, whole, in_as(KT_I32, KT_SHAPE(2, 2)), length, length, 0);
+    assert_int_equal(y->dtype, KT_F64);
+    for (int i = 1; i < 4; i++)
+        assert_int_equal(y->in[i]->dtype, KT_I64);
+    y = kt_sparse_softmax_xent(f.g, whole, in(KT_SHAPE(2, 4)));
+    assert_int_equal(y->dtype, KT_F64);
+    assert_int_equal(y->in[1]->dtype, KT_I64);
+    assert_int_equal(kt_random(f.g, real, &random)->dtype, KT_F64);
+    assert_int_equal(kt_pool(f.g, whole, &mean)->dtype, KT_F64);
+    assert_int_equal(kt_softmax(f.g, whole, -1)->dtype, KT_F64);
+    assert_int_equal(kt_gather(f.g, whole, real, 0)->in[1]->dtype, KT_I32);
+    assert_int_equal(kt_bincount(f.g, real, real, 4, false)->in[0]->dtype, KT_I32);
+    assert_int_equal(kt_bincount(f.g, real, length, 4, false)->dtype, KT_F64);
+    y = kt_scatter(f.g, KT_SC_ADD, real, real, length);
+    assert_int_equal(y->in[1]->dtype, KT_I32);
+    assert_int_equal(y->in[2]->dtype, KT_F32);
+    assert_false(kt_graph_failed(f.g));
 }
 
 int main(void)
@@ -379,7 +474,9 @@ int main(void)
         TEST(slice_and_pad_shapes),
         TEST(moving_and_reducing_shapes),
         TEST(random_bounds),
-        TEST(a_malformed_chain_is_refused),
+        TEST(malformed_chains_are_refused),
+        TEST(builders_refuse),
+        TEST(builders_cast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,11 +10,11 @@ static double unary(const kt_point_step *s, double x)
 
     (void)a, (void)b;
     switch ((kt_unary_fn)s->fn) {
+    default: /* the first of the list */
 #define CASE(name, value, slope, from) \
     case KT_UN_##name: return value;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default: return x;
     }
 }
 
@@ -25,22 +25,22 @@ static double slope(const kt_point_step *s, double v)
 
     (void)a, (void)b, (void)x, (void)y;
     switch ((kt_unary_fn)s->fn) {
+    default: /* the first of the list */
 #define CASE(name, value, slope, from) \
     case KT_UN_##name: return slope;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default: return 1;
     }
 }
 
 static double binary(const kt_point_step *s, double x, double z)
 {
     switch ((kt_binary_fn)s->fn) {
+    default:
 #define CASE(name, value) \
     case KT_BI_##name: return value;
         KT_BINARY_LIST(CASE)
 #undef CASE
-    default: return x;
     }
 }
 

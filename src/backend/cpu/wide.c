@@ -29,6 +29,7 @@ static void unary(const void *attr, int64_t n, double (*operand)[PIECE], double 
 
     (void)a, (void)b;
     switch (f->fn) {
+    default: /* the first of the list */
 #define CASE(name, value, slope, from)      \
     case KT_UN_##name:                      \
         for (int64_t i = 0; i < n; i++) {   \
@@ -38,13 +39,13 @@ static void unary(const void *attr, int64_t n, double (*operand)[PIECE], double 
         break;
         KT_UNARY_LIST(CASE)
 #undef CASE
-    default: break;
     }
 }
 
 static void binary(const void *attr, int64_t n, double (*operand)[PIECE], double *out)
 {
     switch (((const kt_binary_attr *)attr)->fn) {
+    default:
 #define CASE(name, value)                                      \
     case KT_BI_##name:                                         \
         for (int64_t i = 0; i < n; i++) {                      \
@@ -54,7 +55,6 @@ static void binary(const void *attr, int64_t n, double (*operand)[PIECE], double
         break;
         KT_BINARY_LIST(CASE)
 #undef CASE
-    default: break;
     }
 }
 
@@ -142,13 +142,12 @@ typedef void bits_fn(kt_pair_fn fn, int64_t n, const void *a, const void *b, voi
             else                                                                            \
                 EACH(T, (U)x[i] << PLACES(z[i], most));                                     \
             break;                                                                          \
-        case KT_PA_RIGHT:                                                                   \
+        default: /* KT_PA_RIGHT */                                                          \
             if (same)                                                                       \
                 EACH(T, x[i] >> all);                                                       \
             else                                                                            \
                 EACH(T, x[i] >> PLACES(z[i], most));                                        \
             break;                                                                          \
-        default: break;                                                                     \
         }                                                                                   \
     }
 BITS(int8_t, uint8_t)
