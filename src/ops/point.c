@@ -148,10 +148,42 @@ static kt_node *sample_update(kt_sampler *s, bool shared)
     return kt_emit(s->g, &kt_op_point, &attr, sizeof attr, (int)KT_COUNT(in), in);
 }
 
+/* The sum of squares of all inputs and of as many sums as there is room for: more values at the
+ * same time than fast kernels have registers for. */
+static kt_node *sample_wide(kt_sampler *s)
+{
+    enum { ALL = KT_MAX_POINT_STEPS / 2 };
+    kt_dtype      f = s->g->floatx;
+    kt_shape      shape = KT_SHAPE(s->size(s, 1, 40));
+    kt_point_attr attr = {
+        .n_steps = 2 * ALL - 1, .n_out = 2, .out = {KT_WALK_ARRAYS + 2 * ALL - 2}};
+    kt_node *in[KT_WALK_ARRAYS];
+
+    for (int i = 0; i < KT_WALK_ARRAYS; i++)
+        in[i] = s->real(s, shape, -1, 1);
+    for (int k = 0; k < ALL; k++)
+        attr.step[k] = (kt_point_step){KT_PT_BINARY,
+                                       KT_BI_MUL,
+                                       0,
+                                       0,
+                                       k % KT_WALK_ARRAYS,
+                                       (k + k / KT_WALK_ARRAYS) % KT_WALK_ARRAYS,
+                                       0,
+                                       f};
+    for (int k = 0; k < ALL - 1; k++)
+        attr.step[ALL + k] = (kt_point_step){
+            KT_PT_BINARY,       KT_BI_ADD, 0, 0, KT_WALK_ARRAYS + (k ? ALL + k - 1 : ALL - 1),
+            KT_WALK_ARRAYS + k, 0,         f};
+    attr.out[1] = KT_WALK_ARRAYS; /* lives to the end */
+    return kt_emit(s->g, &kt_op_point, &attr, sizeof attr, KT_WALK_ARRAYS, in);
+}
+
 static kt_node *sample(kt_sampler *s, int variant)
 {
     if (variant < 3)
         return sample_choice(s, variant);
+    if (variant == 5)
+        return sample_wide(s);
     return variant < 5 ? sample_update(s, variant == 4) : NULL;
 }
 

@@ -142,8 +142,6 @@ static void run(const kt_run *r)
     kt_gemm             g = {.n = 4 * u, .k = u, .b = r->in[4].f32, .b_row = 4 * u, .b_col = 1};
     int64_t             batch = r->in[0].shape.dim[0];
 
-    if (j.time == 0 && r->out[0].count)
-        memset(r->out[0].data, 0, (size_t)r->out[0].count * sizeof(float));
     if (batch > 1)
         kt_isa()->pack(&g, packed);
     kt_parallel(batch, (int64_t)(KT_FLOPS_WORTH_A_THREAD / flops_of_row(a, j.time, j.features)) + 1,

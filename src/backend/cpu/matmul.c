@@ -106,8 +106,6 @@ static void run(const kt_run *r, bool ta, bool tb, kt_unary_attr act)
     const kt_shape *y = &r->out[0].shape;
 
     p.g.bias = r->n_in > 2 ? r->in[2].f32 : NULL;
-    if (r->out[0].count == 0)
-        return;
     if (fold_rows(&p.g, r, ta)) {
         run_product(&p);
     } else {

@@ -127,8 +127,8 @@ static bool give_slots(kt_program *p)
         p->slot[i] = -1;
     for (int i = 0; i < p->n_in; i++) {
         bool direct = p->in[i] == KT_OPERAND_DIRECT && !is_result(&p->chain, i);
-        if (!p->scalar[i] && !direct && last[i] >= 0 && !give_slot(p, i, busy))
-            return false;
+        if (!p->scalar[i] && !direct && last[i] >= 0) /* no more than there are buffers */
+            give_slot(p, i, busy);
     }
     for (int k = 0; k < p->n_code; k++) {
         const kt_program_code *c = &p->code[k];
@@ -165,9 +165,6 @@ bool kt_program_make(kt_program *p, const kt_point_attr *chain, const kt_run *r,
     int cost = r->n_in + r->n_out;
 
     *p = (kt_program){.chain = *chain, .n_in = r->n_in};
-    *why = "too many inputs";
-    if (r->n_in > KT_PROGRAM_INPUTS)
-        return false;
     for (int k = 0; k < r->n_out; k++)
         if (r->out[k].dtype == KT_F64) {
             *why = "float64";
@@ -237,17 +234,13 @@ static const float *read_input(const job *j, int i, int64_t begin, int64_t n, fl
 {
     const kt_buf *in = &j->r->in[i];
 
-    switch (j->p->in[i]) {
-    case KT_OPERAND_SCALAR: return j->spread[i];
-    case KT_OPERAND_SPREAD: kt_spread_read(&j->p->spread, i, in, begin, n, slot); return slot;
-    case KT_OPERAND_DIRECT:
-        if (j->p->slot[i] < 0)
-            return in->f32 + begin;
-        break;
-    case KT_OPERAND_CONVERT: break;
-    }
-    kt_convert((const char *)in->data + (size_t)begin * kt_dtype_size(in->dtype), in->dtype, slot,
-               KT_F32, n);
+    if (j->p->in[i] == KT_OPERAND_DIRECT && j->p->slot[i] < 0)
+        return in->f32 + begin;
+    if (j->p->in[i] == KT_OPERAND_SPREAD)
+        kt_spread_read(&j->p->spread, i, in, begin, n, slot);
+    else
+        kt_convert((const char *)in->data + (size_t)begin * kt_dtype_size(in->dtype), in->dtype,
+                   slot, KT_F32, n);
     return slot;
 }
 

@@ -32,20 +32,17 @@ static bool match_operand(match *m, int which, int reg)
 
 static bool is_step(const kt_point_step *s, char op)
 {
+    static const char letters[] = "+-*/2r";
     static const struct {
-        char          op;
         kt_point_kind kind;
         int           fn;
     } ops[] = {
-        {'+', KT_PT_BINARY, KT_BI_ADD},   {'-', KT_PT_BINARY, KT_BI_SUB},
-        {'*', KT_PT_BINARY, KT_BI_MUL},   {'/', KT_PT_BINARY, KT_BI_DIV},
-        {'2', KT_PT_UNARY, KT_UN_SQUARE}, {'r', KT_PT_UNARY, KT_UN_SQRT},
+        {KT_PT_BINARY, KT_BI_ADD}, {KT_PT_BINARY, KT_BI_SUB},   {KT_PT_BINARY, KT_BI_MUL},
+        {KT_PT_BINARY, KT_BI_DIV}, {KT_PT_UNARY, KT_UN_SQUARE}, {KT_PT_UNARY, KT_UN_SQRT},
     };
+    const size_t i = (size_t)(strchr(letters, op) - letters);
 
-    for (size_t i = 0; i < KT_COUNT(ops); i++)
-        if (ops[i].op == op)
-            return s->kind == ops[i].kind && s->fn == ops[i].fn && s->dtype == KT_F32;
-    return false;
+    return s->kind == ops[i].kind && s->fn == ops[i].fn && s->dtype == KT_F32;
 }
 
 static bool match_tree(match *m, int reg, bool root)

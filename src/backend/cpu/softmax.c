@@ -24,11 +24,8 @@ static void run_rows(void *ctx, int64_t begin, int64_t end)
 static void run(const kt_run *r, row_fn *fn, int64_t n)
 {
     job     j = {r, fn, n};
-    int64_t rows;
+    int64_t rows = r->in[0].count / n;
 
-    if (n == 0)
-        return;
-    rows = r->in[0].count / n;
     if (r->in[0].count < 100000)
         run_rows(&j, 0, rows);
     else
