@@ -41,7 +41,7 @@ bool kt_goes_around(const kt_run *r, kt_dtype d)
     bool found = false;
 
     for (int i = 0; i < r->n_in; i++)
-        found = found || kt_dtype_is_int(r->in[i].dtype);
+        found = found || r->in[i].dtype == d;
     return found && kt_dtype_is_int(d) && kt_dtype_size(d) <= 4;
 }
 

@@ -184,6 +184,12 @@ static void try_oddity(damage_seen *seen, const op_trial *t, const oddity *o)
     kt_fault_clear(&other);
 }
 
+/* Numbers that have no room in the result: kernels go around, the reference stops at the limits. */
+static bool is_too_small(const kt_node *n)
+{
+    return n->op == &kt_op_cast && kt_dtype_is_unsigned(n->dtype);
+}
+
 /* Attributes that are of one dtype, or results of reals alone, which have no room in another. */
 static bool has_room(const kt_op_type *op, int dtype)
 {
@@ -213,7 +219,7 @@ static void try_op(damage_seen *seen, const kt_op_type *op, bool dtypes, kt_str 
                       .unknown = ALL_KNOWN,
                       .report = report};
         bool     exists = trial_start(&t);
-        if (exists && t.node->n_in <= MOST_INPUTS && trial_eval(&t))
+        if (exists && t.node->n_in <= MOST_INPUTS && !is_too_small(t.node) && trial_eval(&t))
             try_sample(seen, &t, dtypes);
         trial_free(&t);
         if (!exists)

@@ -21,23 +21,25 @@ static void remove_axis(kt_move *m, int d)
     }
 }
 
-/* Fewer and longer axes; the axis along which the source lies, next to the last. Results lie in the
- * order of the axes already. */
+/* Fewer and longer axes, the result written in order; the axis along which the source lies, next to
+ * the last. */
 static void arrange(kt_move *m)
 {
     for (int d = m->rank - 1; d >= 0; d--)
         if (m->dim[d] == 1)
             remove_axis(m, d);
+    for (int i = 1; i < m->rank; i++)
+        for (int d = i; d > 0 && m->to[d - 1] < m->to[d]; d--)
+            swap_axes(m, d - 1, d);
     for (int d = m->rank - 2; d >= 0; d--)
         if (m->from[d] == m->from[d + 1] * m->dim[d + 1] &&
             m->to[d] == m->to[d + 1] * m->dim[d + 1]) {
             m->dim[d + 1] *= m->dim[d];
             remove_axis(m, d);
         }
-    const int last = m->rank - 1;
-    for (int d = last - 2; d >= 0; d--)
-        if (m->from[d] == 1 && m->from[last] != 1)
-            swap_axes(m, d, last - 1);
+    for (int d = m->rank - 3; d >= 0; d--)
+        if (m->from[d] == 1 && m->from[m->rank - 1] != 1)
+            swap_axes(m, d, m->rank - 2);
 }
 
 /* The same element again and again, in order, is the one case that compilers turn into wide
