@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "config/config.h"
@@ -49,9 +50,28 @@ static void metrics_are_lists(void **state)
     }
 }
 
+/* Also where it would get one around it, which scales losses: what is compiled stays as it was. */
+static void optimizers_that_are_none(void **state)
+{
+    static const char *const policies[] = {"float32", "mixed_float16"};
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(policies); i++) {
+        assert_int_equal(kt_set_dtype_policy(policies[i]), KT_OK);
+        kt_model *m = kt_model_from("Sequential([Dense(1, input_shape=(2,))])");
+        assert_int_equal(kt_compile(m, .optimizer = "adm", .loss = "mse"), KT_E_VALUE);
+        assert_non_null(strstr(kt_model_error(m)->message, "adm"));
+        kt_clear_error(m);
+        assert_true(kt_learning_rate(m) != kt_learning_rate(m)); /* it is not compiled */
+        kt_model_free(m);
+    }
+    assert_int_equal(kt_set_dtype_policy("float32"), KT_OK);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(metrics_are_lists)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(metrics_are_lists),
+                                       cmocka_unit_test(optimizers_that_are_none)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

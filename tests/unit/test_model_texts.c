@@ -186,6 +186,32 @@ static void results_outlive_the_model(void **state)
     kt_tensor_unref(word);
 }
 
+/* Each layer of texts has a length of its own, of which there may be 16. */
+static void many_layers_of_texts(void **state)
+{
+    (void)state;
+    for (int n = 16; n <= 17; n++) {
+        kt_symbol  in = kt_symbol_of(kt_input(.shape = {1}, .dtype = "string")), all[17];
+        kt_tensor *x = texts(2);
+        for (int i = 0; i < n; i++)
+            all[i] = kt_apply(kt_layer_from("TextVectorization(vocabulary=['good', 'bad'])"), in);
+        kt_symbol  out = kt_apply_list(kt_layer_from("Concatenate()"), n, all);
+        kt_model  *m = kt_functional("many", 1, &in, 1, &out);
+        kt_tensor *y = kt_predict(m, x);
+        if (n == 16) {
+            assert_int_equal(kt_tensor_shape(y)->dim[1], 6 * n);
+        } else {
+            assert_null(y);
+            assert_string_equal(kt_model_error(m)->message,
+                                "more than 16 layers give rows as long as their texts; give them "
+                                "an output_sequence_length");
+        }
+        kt_tensor_unref(y);
+        kt_tensor_unref(x);
+        kt_model_free(m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +221,7 @@ int main(void)
         cmocka_unit_test(texts_and_numbers_do_not_mix),
         cmocka_unit_test(lengths_need_an_input),
         cmocka_unit_test(results_outlive_the_model),
+        cmocka_unit_test(many_layers_of_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
