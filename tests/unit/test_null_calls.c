@@ -42,7 +42,7 @@ typedef struct fixture {
     kt_status     status;
     bool          says_ok; /* a call that answers with a status */
     char          answer[512];
-    const char   *failed; /* what the model says already, or "" */
+    char          failed[512]; /* what the model says already, or "" */
 
     kt_data         *table;
     const kt_legend *legend;
@@ -158,7 +158,8 @@ static fixture *fixture_new(condition c)
     kt_set_seed(7);
     k->m = model_in(c);
     k->count = NOT_SET;
-    k->failed = kt_model_error(k->m) ? kt_model_error(k->m)->message : "";
+    snprintf(k->failed, sizeof k->failed, "%s",
+             kt_model_error(k->m) ? kt_model_error(k->m)->message : "");
     k->layer = k->layers[0] = kt_dense(2);
     k->x = k->tensors[0] = kt_numpy_rand(1, KT_SHAPE(4, 3));
     k->y = kt_numpy_rand(2, KT_SHAPE(4, 1));
