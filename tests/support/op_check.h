@@ -27,6 +27,7 @@ typedef struct kernels {
     int              n;
     const kt_kernel *at[MAX_KERNELS];
     int              accepted[MAX_KERNELS]; /* nodes of samples, so far */
+    bool             scarce;                /* each is tried with little memory, too */
 } kernels;
 
 kernels list_kernels(const kt_kernel *const *const *table);
@@ -38,5 +39,7 @@ void check_reached(const kernels *all, kt_str *report);
 
 /* A plan of the trial with its numbers written, or NULL after a complaint. */
 kt_plan *trial_plan(op_trial *t, kt_node *const *keep, int n);
+/* The trial's numbers go into a plan. */
+void trial_write(const op_trial *t, kt_plan *p);
 
 #endif

@@ -19,14 +19,20 @@ static void write_leaf(kt_plan *p, const op_trial *t, int leaf)
         kt_poke(to, n->dtype, i, t->value[leaf][i]);
 }
 
+void trial_write(const op_trial *t, kt_plan *p)
+{
+    for (int i = 0; i < t->n_leaf; i++)
+        write_leaf(p, t, i);
+}
+
 kt_plan *trial_plan(op_trial *t, kt_node *const *keep, int n)
 {
     kt_plan *p = kt_plan_new(t->g, keep, n, &t->fault);
 
     if (!p)
         trial_complain(t, "no plan: %s", t->fault.e.message);
-    for (int i = 0; p && i < t->n_leaf; i++)
-        write_leaf(p, t, i);
+    if (p)
+        trial_write(t, p);
     return p;
 }
 

@@ -1,5 +1,6 @@
 /* op_kernels.c - all fast kernels on the samples of an op. */
 #include "support/op_check.h"
+#include "support/scarce.h"
 
 kernels list_kernels(const kt_kernel *const *const *table)
 {
@@ -11,15 +12,48 @@ kernels list_kernels(const kt_kernel *const *const *table)
     return all;
 }
 
-/* A plan in which the kernel is forced must run it, and give what the reference gives. */
-static void check_forced(op_trial *t, const kt_kernel *k)
+static void compare_plan(op_trial *t, const kt_kernel *k, kt_plan *p, const char *how)
 {
     const void *data;
-    kt_plan    *p;
-    bool        ran = false;
+
+    kt_plan_run(p);
+    data = kt_plan_data(p, t->y);
+    if (data)
+        trial_compare(t, t->y, 0, data, k->name, how);
+    else
+        trial_complain(t, "%s: its plan keeps no result", k->name);
+}
+
+/* Without the n-th piece of memory alone, what the plan does without must be done by others. Gives
+ * how many pieces there were. */
+static int64_t check_scarce(op_trial *t, const kt_kernel *k, int64_t n)
+{
+    kt_plan *p;
+
+    scarce_begin(n, true);
+    p = kt_plan_new(t->g, &t->y, 1, &t->fault);
+    scarce_end();
+    if (p) {
+        trial_write(t, p);
+        compare_plan(t, k, p, ", with little memory");
+    } else if (t->fault.e.status != KT_E_MEMORY) {
+        trial_complain(t, "%s, with little memory: %s", k->name, t->fault.e.message);
+    }
+    kt_plan_free(p);
+    kt_fault_clear(&t->fault);
+    return scarce_pieces();
+}
+
+/* A plan in which the kernel is forced must run it, and give what the reference gives. */
+static void check_forced(op_trial *t, const kt_kernel *k, bool scarce)
+{
+    kt_plan *p;
+    bool     ran = false;
 
     kt_force_kernel(k->name);
     p = trial_plan(t, &t->y, 1);
+    for (int64_t n = 1; p && scarce && check_scarce(t, k, n) >= n; n++)
+        ;
     kt_force_kernel(NULL);
     if (!p)
         return;
@@ -27,12 +61,7 @@ static void check_forced(op_trial *t, const kt_kernel *k)
         ran |= kt_streq(kt_plan_step(p, i).kernel, k->name);
     if (!ran)
         trial_complain(t, "%s does not run where it is forced", k->name);
-    kt_plan_run(p);
-    data = kt_plan_data(p, t->y);
-    if (data)
-        trial_compare(t, t->y, 0, data, k->name, ", forced");
-    else
-        trial_complain(t, "%s: its plan keeps no result", k->name);
+    compare_plan(t, k, p, ", forced");
     kt_plan_free(p);
 }
 
@@ -74,7 +103,7 @@ static bool check_sample(const kt_op_type *op, int variant, uint32_t seed, int s
 
             all->accepted[i] += trial_kernel(&t, all->at[i]);
             if (first && all->accepted[i] && t.y->op == op)
-                check_forced(&t, all->at[i]);
+                check_forced(&t, all->at[i], all->scarce);
         }
     trial_free(&t);
     return exists;

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/base.h"
-#include "keratin/keratin.h"
+#include "keratin/model.h"
 #include "tensor/tensor.h"
 
 static int64_t scarce_begun, scarce_ended; /* pieces asked for until then; 0: it has not ended */

@@ -12,6 +12,7 @@
 
 #include "codec/codec.h"
 #include "support/needs.h"
+#include "keratin/keratin.h"
 #include "support/scarce.h"
 
 /* A sanitizer makes each try 10 times as long. */

@@ -11,8 +11,9 @@
 #include "exec/exec.h"
 #include "support/naive.h"
 #include "support/random_graph.h"
+#include "support/scarce.h"
 
-enum { GRAPHS = 3000, STEPS = 3 };
+enum { GRAPHS = 3000, STEPS = 3, SCARCE = 12 };
 
 static bool same(double a, double b, double tolerance)
 {
@@ -119,6 +120,52 @@ static void optimised_plans_equal_plain_execution(void **state)
         run_both(seed, true);
 }
 
+/* --- memory that is missing --- */
+
+/* One run of an optimised plan that is made without the n-th piece of memory, alone or with all
+ * after it; gives how many pieces there were. */
+static int64_t run_scarce(unsigned seed, int64_t n, bool alone)
+{
+    byte_source a = {.state = seed}, b = {.state = seed}, data = {.state = seed + 77};
+    world       planned, plain;
+    naive       whole;
+    kt_plan    *p = NULL;
+
+    assert_true(world_build(&a, &planned, KT_F64, 5 + (int)seed % 40) &&
+                world_build(&b, &plain, KT_F64, 5 + (int)seed % 40));
+    kt_alloc_count_pieces(true);
+    scarce_begin(n, alone);
+    if (kt_optimise(planned.g, planned.keep, planned.n_keep) == KT_OK)
+        p = kt_plan_new(planned.g, planned.keep, planned.n_keep, &planned.fault);
+    scarce_end();
+    kt_alloc_count_pieces(false);
+    if (!p)
+        assert_int_equal(planned.fault.e.status, KT_E_MEMORY);
+    assert_true(naive_new(&whole, plain.g));
+    if (p) { /* then it did without */
+        feed(&data, p, &planned, &whole, &plain);
+        kt_plan_run(p);
+        naive_run(&whole);
+        compare(p, &planned, &whole, &plain, seed);
+    }
+    if (p && n > scarce_pieces())
+        assert_int_equal(planned.fault.e.status, KT_OK);
+    kt_plan_free(p);
+    naive_free(&whole);
+    world_free(&planned);
+    world_free(&plain);
+    return scarce_pieces();
+}
+
+static void missing_memory_is_raised(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < SCARCE; seed++)
+        for (int alone = 0; alone < 2; alone++)
+            for (int64_t n = 1; run_scarce(seed, n, alone) >= n; n++)
+                ;
+}
+
 /* --- float32, by the fast kernels --- */
 
 static kt_plan *plan_single(world *w, unsigned seed, bool keep_all)
@@ -217,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_equal_plain_execution),
         cmocka_unit_test(optimised_plans_equal_plain_execution),
+        cmocka_unit_test(missing_memory_is_raised),
         cmocka_unit_test(sharing_memory_changes_nothing),
         cmocka_unit_test(bound_values_are_written_in_place),
     };
