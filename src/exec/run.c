@@ -35,8 +35,6 @@ kt_status kt_plan_refusal(const kt_plan *p, kt_fault *f)
     const kt_refusal *r = &p->refusal;
     kt_str            place = {0};
 
-    if (!r->set)
-        return KT_OK;
     if (r->words) {
         kt_raise(f, KT_E_INVALID_ARGUMENT, "%s", r->words);
     } else {

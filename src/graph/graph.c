@@ -3,15 +3,8 @@
 
 #include "graph/op.h"
 
-static kt_status poison_shape(kt_op_call *c)
-{
-    c->out[0].dtype = KT_F32;
-    return KT_OK;
-}
-
-/* What builders return after a failure; never part of g->nodes. */
-static const kt_op_type poison_op = {
-    .name = "poison", .flags = KT_OP_SOURCE, .shape = poison_shape};
+/* What builders return after a failure; never emitted, nor part of g->nodes. */
+static const kt_op_type poison_op = {.name = "poison", .flags = KT_OP_SOURCE};
 
 static kt_node *poison_new(kt_arena *a)
 {

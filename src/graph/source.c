@@ -38,12 +38,6 @@ static kt_status assign_shape(kt_op_call *c)
     return source_shape(c);
 }
 
-static void assign_reference(const kt_run *r)
-{
-    for (int64_t i = 0; i < r->out[0].count; i++)
-        r->out[0].f64[i] = r->in[0].f64[i];
-}
-
 const kt_op_type kt_op_placeholder = {
     .name = "placeholder", .flags = KT_OP_SOURCE, .shape = placeholder_shape};
 const kt_op_type kt_op_variable = {
@@ -58,7 +52,6 @@ const kt_op_type kt_op_assign = {
     .max_in = 1,
     .flags = KT_OP_EFFECT,
     .shape = assign_shape,
-    .reference = assign_reference,
 };
 
 kt_node *kt_placeholder(kt_graph *g, const char *name, kt_dtype dtype, kt_shape shape)

@@ -42,7 +42,6 @@ static kt_status shape(kt_op_call *c)
 {
     const kt_scan_attr *a = c->attr;
     int                 first = kt__scan_state(a), n = 0;
-    kt_node *const     *saved = a->body->out + a->n_y + a->n_state;
 
     if (c->n_in != first + a->body->n_in - kt__scan_body_state(a) || first == 0 ||
         a->n_y + a->n_state >= KT_MAX_PARTS)
@@ -52,13 +51,6 @@ static kt_status shape(kt_op_call *c)
         set_sequence(c, n++, a->body->out[k]);
     for (int i = 0; i < a->n_state; i++)
         kt_like(c, n++, first + i);
-    if (a->n_saved > 0) {
-        c->out[n].dtype = kt__scan_reserve_dtype(a->n_saved, saved);
-        c->out[n].shape.rank = 2;
-        kt_from_axis(c, n, 0, 0, 0);
-        kt_from(c, n, 1, kt__scan_width(a->n_saved, saved), KT_FROM_NOWHERE, -1, -1, -1);
-        n++;
-    }
     c->n_out = n;
     return KT_OK;
 }

@@ -197,8 +197,6 @@ const kt_op_type kt_op_unary_grad = {
 
 kt_node *kt_unary_grad(kt_graph *g, kt_unary_attr attr, kt_node *x, kt_node *y, kt_node *dy)
 {
-    if (attr.fn == KT_UN_IDENTITY)
-        return dy;
     return kt_emit(g, &kt_op_unary_grad, &attr, sizeof attr, 2,
                    (kt_node *[]){kt__slope_in_x(attr.fn) ? x : y, dy});
 }

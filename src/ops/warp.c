@@ -161,8 +161,11 @@ static void gradient(kt_graph *g, kt_node *y, kt_node *const *dy, kt_node **dx)
     dx[0] = kt_warp_grad(g, y->in[1], dy[0], y->attr);
 }
 
+enum { VARIANTS = 16 };
+
 /* In 64ths, so that both precisions find the same pixels: near the image, and far from it where it
- * repeats. A view from aside (k is not 1) only where what is read changes little by little. */
+ * repeats. A view from aside (k is not 1) only where what is read changes little by little. The
+ * last sees one column of pixels nowhere (k is 0). */
 static kt_node *transforms_of(kt_sampler *s, int64_t n, int variant)
 {
     static const double  middle[8] = {1, 0, 0, 0, 1, 0, 0, 0};
@@ -171,15 +174,14 @@ static kt_node *transforms_of(kt_sampler *s, int64_t n, int variant)
     bool                 aside = variant % 8 == 1 || variant % 8 == 2, far = variant % 4 == 3;
 
     for (int i = 0; i < 8; i++) {
-        int64_t  reach = i > 5 && !aside ? 0 : far ? 6 * most[i] : most[i];
+        bool     gone = variant == VARIANTS;
+        int64_t  reach = gone || (i > 5 && !aside) ? 0 : far ? 6 * most[i] : most[i];
         kt_node *whole = s->integer(s, KT_SHAPE(n, 1), -reach, reach + 1);
         part[i] = kt_mul_scalar(s->g, kt_cast(s->g, whole, s->g->floatx), i > 5 ? 0x1p-12 : 0x1p-6);
-        part[i] = kt_add_scalar(s->g, part[i], middle[i]);
+        part[i] = kt_add_scalar(s->g, part[i], gone && i == 6 ? -1 : middle[i]);
     }
     return kt_concat(s->g, 8, part, 1);
 }
-
-enum { VARIANTS = 16 };
 
 static kt_warp_attr sample_attr(int variant)
 {
@@ -195,7 +197,7 @@ static kt_node *sample_of(kt_sampler *s, int variant, bool back)
     int64_t      b = s->size(s, 1, 3);
     kt_shape     images = KT_SHAPE(b, s->size(s, 1, 9), s->size(s, 1, 9), s->size(s, 1, 5));
 
-    if (variant >= VARIANTS)
+    if (variant > VARIANTS)
         return NULL;
     kt_node *x = s->real(s, images, -1, 1), *t = transforms_of(s, variant % 3 ? b : 1, variant);
     return back ? kt_warp_grad(s->g, t, x, &a) : kt_warp(s->g, x, t, &a);

@@ -54,8 +54,6 @@ static void shortest(double x, bool single, char digits[24], int *exp)
         if (*c >= '0' && *c <= '9')
             digits[n++] = *c;
     }
-    while (n > 1 && digits[n - 1] == '0')
-        n--;
     digits[n] = '\0';
     *exp = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 }

@@ -27,6 +27,19 @@ printf '1 2\n3 4.5\n' > want
 cut -d, -f1,2 t.csv | "$KERATIN" predict "$model" --x - --out - | cmp - want
 sed 's/0$/?/' t.csv | "$KERATIN" predict "$model" --csv - --target c | cmp - want # the target is not read
 
+# What computes each step, for those who ask.
+mixed="Sequential([Input((2,)), Dense(2, activation='softmax'), Dense(1, dtype='float64')])"
+cat > told << 'END'
+keratin: sequential/dense dense: cpu_dense
+keratin: sequential/dense softmax: cpu_softmax
+keratin: sequential/dense_1 cast: cpu_cast
+keratin: sequential/dense_1 dense: cpu_dense declines: not float32
+keratin: sequential/dense_1 dense: reference
+END
+KERATIN_VERBOSE=kernels "$KERATIN" predict "$mixed" --csv t.csv --target c --fresh-weights 2>&1 > /dev/null |
+    sed -n '/onednn/d;/^keratin:/p' | cmp - told
+KERATIN_VERBOSE=else "$KERATIN" predict "$mixed" --csv t.csv --target c --fresh-weights 2>&1 > /dev/null | cmp - /dev/null
+
 # The ending decides.
 for end in npy npz csv json; do
     "$KERATIN" predict "$model" --csv t.csv --target c --out p.$end

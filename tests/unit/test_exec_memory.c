@@ -402,6 +402,31 @@ static void the_reference_can_be_asked_for(void **state)
     end(&s);
 }
 
+static kt_status one_number(kt_op_call *c)
+{
+    c->out[0].dtype = KT_F32;
+    c->out[0].shape = KT_SHAPE(1);
+    return KT_OK;
+}
+
+static const kt_op_type no_kernel = {.name = "no_kernel", .shape = one_number};
+
+/* As many bytes as addresses, and a few more: no sum of them may begin anew. */
+static void more_than_there_are_addresses(void **state)
+{
+    (void)state;
+    scene    s;
+    kt_node *keep[33];
+
+    begin(&s);
+    for (int i = 0; i < 32; i++)
+        keep[i] = kt_placeholder(s.g, "x", KT_F64, KT_SHAPE((int64_t)1 << 56));
+    keep[32] = input(&s, 1);
+    assert_null(kt_plan_new(s.g, keep, 33, &s.fault));
+    assert_int_equal(s.fault.e.status, KT_E_MEMORY);
+    end(&s);
+}
+
 static void bad_graphs_are_refused(void **state)
 {
     (void)state;
@@ -419,6 +444,22 @@ static void bad_graphs_are_refused(void **state)
     y = kt_unary(g, KT_UN_TANH, kt_read(g, &empty));
     assert_null(kt_plan_new(g, &y, 1, &s.fault));
     assert_non_null(strstr(s.fault.e.message, "empty"));
+    end(&s);
+
+    empty.value = kt_tensor_new(KT_F32, KT_SHAPE(3));
+    g = begin(&s);
+    y = kt_unary(g, KT_UN_TANH, kt_read(g, &empty));
+    assert_null(kt_plan_new(g, &y, 1, &s.fault));
+    assert_string_equal(s.fault.e.message,
+                        "the value of the variable empty is not what was declared");
+    end(&s);
+    kt_tensor_unref(empty.value);
+
+    g = begin(&s);
+    y = kt_emit(g, &no_kernel, NULL, 0, 0, NULL);
+    assert_null(kt_plan_new(g, &y, 1, &s.fault));
+    assert_int_equal(s.fault.e.status, KT_E_NOT_IMPLEMENTED);
+    assert_string_equal(s.fault.e.message, "no kernel for no_kernel");
     end(&s);
 
     g = begin(&s);
@@ -447,6 +488,7 @@ int main(void)
         cmocka_unit_test(lack_of_memory_is_reported),
         cmocka_unit_test(the_reference_can_be_asked_for),
         cmocka_unit_test(bad_graphs_are_refused),
+        cmocka_unit_test(more_than_there_are_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

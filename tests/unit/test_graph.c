@@ -134,6 +134,17 @@ static void the_number_of_inputs_is_checked(void **state)
     assert_int_equal(g->fault->e.status, KT_E_RUNTIME);
 }
 
+static void parts_have_an_owner(void **state)
+{
+    kt_graph *g = graph_of(state);
+    kt_node  *x = input(g, KT_SHAPE(1));
+
+    assert_true(kt_is_poison(g, kt_emit(g, &kt_op_part, NULL, 0, 1, &x)));
+    assert_int_equal(g->fault->e.status, KT_E_RUNTIME);
+    assert_string_equal(g->fault->e.message, "parts are made with their owner only");
+    assert_false(kt_rewrite(g, x, &kt_op_placeholder, NULL, 0, 0, NULL));
+}
+
 static void a_variable_is_read_once_and_assigned_in_its_dtype(void **state)
 {
     kt_graph   *g = graph_of(state);
@@ -248,6 +259,7 @@ int main(void)
         TEST(first_failure_poisons_all_that_follows),
         TEST(an_op_may_have_several_results),
         TEST(the_number_of_inputs_is_checked),
+        TEST(parts_have_an_owner),
         TEST(a_variable_is_read_once_and_assigned_in_its_dtype),
         TEST(a_constant_takes_the_reference),
         TEST(a_node_is_rewritten_in_place),

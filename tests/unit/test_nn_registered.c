@@ -80,6 +80,7 @@ static const kt_function      scale3 = {sizeof scale3, NULL, scale, scale_back, 
 static const kt_function      scale2 = {sizeof scale2, NULL, scale, NULL, &two};
 static const kt_function      sums = {sizeof sums, sum_shape, sum, sum_back, NULL};
 static const kt_loss_function mean_squares = {sizeof mean_squares, squares, squares_back, NULL};
+static const kt_loss_function looks = {sizeof looks, squares, NULL, NULL};
 
 static int register_all(void **state)
 {
@@ -87,7 +88,8 @@ static int register_all(void **state)
     return kt_register_activation("my>thrice", &scale3) ||
            kt_register_activation("twice", &scale2) || kt_register_layer("my>Sums", &sums) ||
            kt_register_layer("__main__>Rescaling", &scale3) ||
-           kt_register_layer("Threefold", &scale3) || kt_register_loss("my>squares", &mean_squares);
+           kt_register_layer("Threefold", &scale3) ||
+           kt_register_loss("my>squares", &mean_squares) || kt_register_loss("my>looks", &looks);
 }
 
 static void what_is_refused(void **state)
@@ -237,6 +239,13 @@ static void without_backward(void **state)
     assert_string_equal(kt_model_error(m)->message, "'twice' was registered without `backward`: a "
                                                     "model with it can not be trained");
     kt_model_free(m);
+    m = kt_model_from("Sequential([Input((4,)), Dense(1)])");
+    kt_compile(m, .loss = "my>looks");
+    assert_null(kt_fit(m, x, y));
+    assert_string_equal(kt_model_error(m)->message,
+                        "'my>looks' was registered without `backward`: a "
+                        "model with it can not be trained");
+    kt_model_free(m);
     kt_tensor_unref(x);
     kt_tensor_unref(y);
 }
@@ -280,6 +289,6 @@ int main(void)
     };
 
     need_reading(false);
-    held_for_life = 6; /* the names that are registered */
+    held_for_life = 7; /* the names that are registered */
     return cmocka_run_group_tests(tests, register_all, NULL);
 }

@@ -123,6 +123,8 @@ static void dtypes_are_unified(void **state)
     (void)state;
     assert_int_equal(kt_add(f.g, i, x)->dtype, KT_F32);
     assert_int_equal(kt_add(f.g, l, x)->dtype, KT_F32);
+    assert_int_equal(kt_add(f.g, kt_cast(f.g, x, KT_F16), kt_cast(f.g, x, KT_BF16))->dtype, KT_F32);
+    assert_int_equal(kt_add(f.g, kt_cast(f.g, x, KT_BF16), l)->dtype, KT_BF16);
     assert_int_equal(kt_mul(f.g, b, i)->dtype, KT_I32);
     assert_int_equal(kt_mul(f.g, i, l)->dtype, KT_I64);
     assert_int_equal(kt_div(f.g, i, i)->dtype, KT_F32);

@@ -98,6 +98,42 @@ static void pieces_of_a_whole_lie_side_by_side(void **state)
     end(&s);
 }
 
+/* The gradient of x, of which functions of two slices are added up. */
+static void gradient_of_slices(scene *s, const kt_slice_attr *a, const kt_slice_attr *b)
+{
+    kt_graph *g = s->g;
+    kt_node  *x = input(s, 2, 6), *dx;
+    kt_node  *one = kt_unary(g, KT_UN_TANH, kt_slice(g, x, a));
+    kt_node  *two = kt_unary(g, KT_UN_TANH, kt_slice(g, x, b));
+
+    assert_int_equal(kt_gradients(g, kt_add(g, kt_sum_all(g, one), kt_sum_all(g, two)), &x, 1, &dx),
+                     KT_OK);
+    optimise(s, dx);
+}
+
+/* Every second one, blocks that are cut along both axes, all of it twice. */
+static void pieces_that_do_not_lie_along_one_axis_are_added(void **state)
+{
+    static const kt_slice_attr pairs[][2] = {
+        {{.begin = {0, 0}, .size = {2, 3}, .stride = {1, 2}},
+         {.begin = {0, 3}, .size = {2, 3}, .stride = {1, 1}}},
+        {{.begin = {0, 0}, .size = {1, 3}, .stride = {1, 1}},
+         {.begin = {1, 3}, .size = {1, 3}, .stride = {1, 1}}},
+        {{.begin = {0, 0}, .size = {1, 6}, .stride = {1, 1}},
+         {.begin = {0, 1}, .size = {2, 5}, .stride = {1, 1}}},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(pairs); i++) {
+        begin(&s);
+        gradient_of_slices(&s, &pairs[i][0], &pairs[i][1]);
+        assert_int_equal(count_ops(s.g, &kt_op_concat), 0);
+        assert_int_equal(count_ops(s.g, &kt_op_slice_grad), 2);
+        end(&s);
+    }
+}
+
 /* A gap, a piece too much. */
 static void other_pieces_are_added(void **state)
 {
@@ -474,6 +510,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_of_a_whole_lie_side_by_side),
         cmocka_unit_test(other_pieces_are_added),
+        cmocka_unit_test(pieces_that_do_not_lie_along_one_axis_are_added),
         cmocka_unit_test(constants_are_computed),
         cmocka_unit_test(neutral_operations_vanish),
         cmocka_unit_test(broadcasting_is_not_neutral),

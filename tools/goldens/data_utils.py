@@ -40,7 +40,7 @@ FOLDERS = [*({**PNGS, **AS_FILES, "color_mode": c} for c in ("rgb", "rgba", "gra
            {**PNGS, "image_size": [9, 11], "shuffle": False, "class_names": ["grey"]}]
 # Which files and labels, without the numbers of the images.
 LISTS = [{"shuffle": False}, {"seed": 3}, {"seed": 0}, {"seed": 2**32 - 1}, {"seed": -1}, {"seed": 2**32}, *({**SPLIT, "subset": s} for s in ("training", "validation", "x")),
-         *({**SPLIT, "shuffle": False, "subset": s} for s in ("training", "validation")), *({**SPLIT, "validation_split": v, "subset": s} for v in (0.01, 0.99, 0.5, 1.5, -0.1, 1.0)
+         *({**SPLIT, "shuffle": False, "subset": s} for s in ("training", "validation")), *({**SPLIT, "validation_split": v, "subset": s} for v in (0.01, 0.1, 0.99, 0.5, 1.5, -0.1, 1.0)
            for s in ("training", "validation")), {"validation_split": 0.3, "subset": "training"}, {"validation_split": 0.3}, {"subset": "training"},
          *({"shuffle": False, "label_mode": m} for m in ("categorical", "binary", None, "x")), {"color_mode": "x"}, {"class_names": ["color", "x"]}, {"class_names": ["grey"], "label_mode": None},
          *({"shuffle": False, "label_mode": m, "class_names": ["grey", "color"]} for m in ("int", "categorical", "binary")), {"crop_to_aspect_ratio": True, "pad_to_aspect_ratio": True},
