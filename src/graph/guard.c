@@ -44,7 +44,7 @@ static void read_under(guards *s, const kt_node *x, kt_guard *g)
     s->of[x->id] = common(s->of[x->id], decided(g, x->id));
 }
 
-static bool visit(guards *s, const kt_node *n, kt_guard *outer)
+static void visit(guards *s, const kt_node *n, kt_guard *outer)
 {
     bool      choice = n->op->flags & KT_OP_CHOICE;
     kt_guard *option = choice ? kt_arena_calloc(s->arena, (size_t)n->n_in, sizeof *option) : NULL;
@@ -52,15 +52,12 @@ static bool visit(guards *s, const kt_node *n, kt_guard *outer)
     for (int i = 0; i < n->n_in; i++) {
         kt_guard *mine = outer;
 
-        if (choice && !option)
-            return false;
-        if (choice && i) {
+        if (option && i) {
             mine = &option[i];
             *mine = (kt_guard){outer, n, NULL, i - 1, outer ? outer->depth + 1 : 0};
         }
         read_under(s, n->in[i], mine);
     }
-    return true;
 }
 
 static bool has_choices(const kt_graph *g)
@@ -88,9 +85,9 @@ bool kt_guards(const kt_graph *g, kt_arena *arena, const bool *needed, const boo
 
         if (!read || keep[id])
             s.of[id] = NULL;
-        if (needed[id] && (read || keep[id] || n->op != &kt_op_part) && !visit(&s, n, s.of[id]))
-            return false;
+        if (needed[id] && (read || keep[id] || n->op != &kt_op_part))
+            visit(&s, n, s.of[id]);
     }
     *of = s.of;
-    return s.of;
+    return !arena->failed;
 }

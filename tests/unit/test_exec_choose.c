@@ -9,6 +9,7 @@
 #include "exec/exec.h"
 #include "ops/ops.h"
 #include "passes/passes.h"
+#include "support/scarce.h"
 
 /* What is read of the table: rows 0 to 9 are there. */
 typedef struct scene {
@@ -43,11 +44,11 @@ static kt_node *read_row(scene *s, int at, double more)
 }
 
 /* Runs with these choices and rows: 0 the first element that was kept, or -1 if it was refused. */
-static float run(scene *s, kt_node *y, int32_t which, int32_t inner, const int32_t row[3])
+static float run_plan(scene *s, kt_plan *p, kt_node *y, int32_t which, int32_t inner,
+                      const int32_t row[3])
 {
-    kt_plan *p = kt_plan_new(s->g, &y, 1, &s->fault);
-    float   *table;
-    float    out = -1;
+    float *table;
+    float  out = -1;
 
     assert_non_null(p);
     table = kt_plan_data(p, s->table);
@@ -61,6 +62,11 @@ static float run(scene *s, kt_node *y, int32_t which, int32_t inner, const int32
         out = *(const float *)kt_plan_data(p, y);
     kt_plan_free(p);
     return out;
+}
+
+static float run(scene *s, kt_node *y, int32_t which, int32_t inner, const int32_t row[3])
+{
+    return run_plan(s, kt_plan_new(s->g, &y, 1, &s->fault), y, which, inner, row);
 }
 
 static kt_node *optimised(scene *s, kt_node *y)
@@ -152,13 +158,44 @@ static void what_is_kept_runs(void **state)
     end(&s);
 }
 
+/* Options of options whose plan is made without the n-th piece of memory: what was not chosen does
+ * not run, or there is no plan. Gives how many pieces there were. */
+static int64_t choose_scarce(int64_t n)
+{
+    scene    s;
+    kt_plan *p = NULL;
+
+    begin(&s);
+    kt_node *in[] = {read_row(&s, 0, 1), read_row(&s, 1, 2)};
+    kt_node *option[] = {kt_mul_scalar(s.g, kt_choose(s.g, s.inner, 2, in), 3), read_row(&s, 2, 3)};
+    kt_node *y = kt_choose(s.g, s.which, 2, option);
+    kt_alloc_count_pieces(true);
+    scarce_begin(n, true);
+    if (kt_optimise(s.g, &y, 1) == KT_OK)
+        p = kt_plan_new(s.g, &y, 1, &s.fault);
+    scarce_end();
+    kt_alloc_count_pieces(false);
+    if (p)
+        assert_true(run_plan(&s, p, y, 0, 0, (int32_t[]){4, 99, 99}) == 30);
+    else
+        assert_int_equal(s.fault.e.status, KT_E_MEMORY);
+    end(&s);
+    return scarce_pieces();
+}
+
+static void missing_memory_is_raised(void **state)
+{
+    (void)state;
+    for (int64_t n = 1; choose_scarce(n) >= n; n++)
+        ;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options_run_alone),
-        cmocka_unit_test(choices_lie_in_options),
-        cmocka_unit_test(what_others_need_runs),
-        cmocka_unit_test(what_is_kept_runs),
+        cmocka_unit_test(options_run_alone),        cmocka_unit_test(choices_lie_in_options),
+        cmocka_unit_test(what_others_need_runs),    cmocka_unit_test(what_is_kept_runs),
+        cmocka_unit_test(missing_memory_is_raised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,11 +34,16 @@ static bool change(const kt_op_type *op, int how, kt_dtype *dtype, kt_shape *s)
     case 10: *dtype = KT_BOOLEAN; return true;
     case 11: *dtype = KT_F64; return true;
     case 12: *dtype = KT_STRING; return op->flags & KT_OP_TEXT; /* all else is refused alike */
+    case 13:
+        while (s->rank < KT_MAX_RANK)
+            s->dim[s->rank++] = 2;
+        return was.rank < KT_MAX_RANK;
+    case 14: return was.rank > 2 && was.dim[1] > 0 && (s->dim[1] = 0) == 0;
     default: return false;
     }
 }
 
-enum { CHANGES = 13 };
+enum { CHANGES = 15 };
 
 static void note_result(damage_seen *s, kt_graph *g, const kt_node *y)
 {
@@ -93,6 +98,7 @@ static void emit_changed(damage_seen *s, const kt_node *n, int input, int how, b
     }
     if (changed) {
         kt_node *y = kt_emit(g, n->op, n->attr, n->attr_size, n->n_in, in);
+        assert_int_equal(kt_is_poison(g, y), kt_graph_failed(g));
         if (kt_graph_failed(g))
             note_refusal(s, &f.e);
         else
