@@ -57,12 +57,12 @@ void kt_rows_keep(kt_model *m, const kt_trace *t)
     kt_rows_copy(&m->rows, &m->rows_arena, t);
 }
 
-kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
-                         bool eager, kt_tensor *const *data, kt_result *out, int *n_out)
+/* One symbolic or eager tracing: fills m->rows, and m->checked with the outputs' shapes. eager:
+ * shapes are those of data that the model is called on, `data` its tensors or NULL. */
+static kt_status run_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
+                           bool eager, kt_tensor *const *data)
 {
-    *n_out = 0;
-    if (kt_model_enter(m, "kt_check_shapes") != KT_OK)
-        return m ? m->fault.e.status : KT_E_VALUE;
+    m->n_checked = 0;
     kt_graph *g = kt_graph_new(&m->fault);
     kt_trace *t = g ? kt_trace_new(g, false, eager, &m->fault) : NULL;
     if (t) {
@@ -70,7 +70,7 @@ kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dt
         kt_call *c = root_call(t, n, shapes, dtypes);
         if (c && kt_texts_trace(m->root, t, NULL, data, n, c->in) == KT_OK &&
             kt_layer_call(m->root, c) == KT_OK)
-            note_outputs(c, out, n_out);
+            note_outputs(c, m->checked, &m->n_checked);
         kt_rows_keep(m, t);
     }
     kt_trace_free(t);
@@ -108,7 +108,7 @@ static kt_status check(kt_model *m, int n, const kt_shape *shapes, bool as_data,
         if (data && (data[i]->dtype == KT_STRING) != (dtypes[i] == KT_STRING))
             return kt_raise_no_cast(&m->fault, data[i]->dtype, dtypes[i]);
     }
-    return kt_model_trace(m, n, shapes, dtypes, as_data, data, m->checked, &m->n_checked);
+    return run_trace(m, n, shapes, dtypes, as_data, data);
 }
 
 kt_status kt_check_shapes(kt_model *m, int n, const kt_shape *shapes, bool as_data)

@@ -122,11 +122,6 @@ kt_dtype    kt_model_input_dtype(const kt_model *m, int i);
 /* Symbolic shape of output i of a built model; NULL if it is not known. */
 const kt_shape *kt_model_output_shape(const kt_model *m, int i);
 
-/* One symbolic or eager tracing for `check`, kt_build and kt_explain: fills m->rows; outputs'
- * shapes into out. eager: shapes are those of data that the model is called on, `data` its tensors
- * or NULL (messages print them). */
-kt_status kt_model_trace(kt_model *m, int n, const kt_shape *shapes, const kt_dtype *dtypes,
-                         bool eager, kt_tensor *const *data, kt_result *out, int *n_out);
 /* What kt_explain says beyond the error: causes and repairs. The doctor's, which lies above:
  * src/registry.c points to it. */
 extern void (*const kt_advice_hook)(const kt_model *m, kt_str *out);

@@ -118,6 +118,43 @@ static void is_written(void **state)
     kt_model_free(m);
 }
 
+/* Targets of some outputs, in any order: they go by their names, losses by the outputs' order. The
+ * numbers are Keras'. */
+static void targets_of_some_outputs(void **state)
+{
+    static const char *const names[][2] = {{"c", "b"}, {"b", "c"}, {"", ""}};
+    static const float       ones[ROWS] = {1, 1, 1, 1}, zero[ROWS] = {0};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        kt_symbol  in = kt_symbol_of(kt_input(.shape = {2}, .name = "x"));
+        kt_symbol  out[] = {kt_apply(kt_dense(1, .name = "a", .kernel_initializer = "ones"), in),
+                            kt_apply(kt_dense(1, .name = "b", .kernel_initializer = "ones"), in),
+                            kt_apply(kt_dense(1, .name = "c", .kernel_initializer = "ones"), in)};
+        kt_model  *m = kt_functional("m", 1, &in, 3, out);
+        kt_data   *d = kt_data_new();
+        kt_tensor *x = kt_tensor_from((float[2 *ROWS]){1, 1, 1, 1, 1, 1, 1, 1}, KT_F32,
+                                      KT_SHAPE(ROWS, 2)),
+                  *of_b = kt_tensor_from(ones, KT_F32, KT_SHAPE(ROWS, 1)),
+                  *of_c = kt_tensor_from(zero, KT_F32, KT_SHAPE(ROWS, 1));
+        kt_data_add_x(d, "x", x);
+        for (int i = 0; i < 2; i++)
+            kt_data_add_y(d, names[k][i], *names[k][i] == 'c' || (k == 2 && i == 1) ? of_c : of_b);
+        kt_compile(m, .optimizer = "sgd", .loss = "[None, 'mse', 'mae']");
+        kt_history *h = kt_evaluate(m, .data = d);
+        assert_null(kt_model_error(m));
+        assert_true(kt_history_get(h, "b_loss", 0) == 1);
+        assert_true(kt_history_get(h, "c_loss", 0) == 2);
+        assert_true(kt_history_get(h, "loss", 0) == 3);
+        kt_history_free(h);
+        kt_tensor_unref(x);
+        kt_tensor_unref(of_b);
+        kt_tensor_unref(of_c);
+        kt_data_free(d);
+        kt_model_free(m);
+    }
+}
+
 static void refused(const char *name, const char *message)
 {
     kt_model *m = named(name);
@@ -138,6 +175,7 @@ static void wants_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(goes_by_names),
+                                       cmocka_unit_test(targets_of_some_outputs),
                                        cmocka_unit_test(several_losses_of_one),
                                        cmocka_unit_test(is_written), cmocka_unit_test(wants_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
