@@ -58,8 +58,8 @@ static int read_option(args *a, int argc, char **argv, int *i)
 static int read_operand(args *a, const char *word)
 {
     if (a->n_operands >= a->cmd->most || a->n_operands >= MAX_OPERANDS)
-        return usage_error(a, "one argument too many: '%s' (usage: keratin %s %s)", word,
-                           a->cmd->name, a->cmd->operands);
+        return usage_error(a, "one argument too many: '%s' (usage: keratin %s%s%s)", word,
+                           a->cmd->name, *a->cmd->operands ? " " : "", a->cmd->operands);
     a->operand[a->n_operands++] = word;
     return DONE;
 }

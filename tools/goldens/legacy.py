@@ -4,6 +4,7 @@ Called twice: `legacy.py 3` with Keras 3, `TF_USE_LEGACY_KERAS=1 legacy.py 2` wi
 weights), x by input, y by output, and where the model is compiled the loss of three epochs of training that go on from the file.
 """
 import json, os, sys
+import h5py
 import numpy as np
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "goldens", "legacy")
@@ -94,6 +95,22 @@ def learnt():
     return m
 
 
+def turned(name):
+    """A kernel whose axes stand in another order, as some old backends kept them: Keras turns it where its shape is not the layer's."""
+    global random
+    random = np.random.default_rng(9)
+    m = keras.Sequential([keras.Input((6, 7, 5)), L.Conv2D(2, (3, 4), name="conv")], name="turned")
+    settle(m)
+    save(name, m)
+    with h5py.File(os.path.join(OUT, name), "r+") as f:
+        group = f["model_weights/conv/conv"]
+        kernel = group["kernel:0"][()]
+        del group["kernel:0"]
+        group.create_dataset("kernel:0", data=kernel.transpose(2, 3, 1, 0))
+    again = keras.models.load_model(os.path.join(OUT, name))
+    assert np.array_equal(again.get_weights()[0], kernel) and kernel.shape == (3, 4, 5, 2)
+
+
 def save(name, model):
     model.save(os.path.join(OUT, name))
     put(name, model)
@@ -121,6 +138,7 @@ def main():
         save(tag + "adam.h5", plain(keras.optimizers.legacy.Adam(0.01)))
         save(tag + "ftrl.h5", plain(keras.optimizers.legacy.Ftrl(0.1)))
         save(tag + "learnt.h5", learnt())
+        turned(tag + "turned.h5")  # the last one: it has its own seed
     else:
         save(tag + "rmsprop.h5", plain(keras.optimizers.RMSprop(0.01, momentum=0.5)))
     with open(os.path.join(OUT, tag + "files.jsonl"), "w") as f:
