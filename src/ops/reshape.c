@@ -27,6 +27,16 @@ static kt_status fail_count(kt_op_call *c, int64_t have, int64_t want, bool mult
                          (long long)want);
 }
 
+/* The product of all sizes but those that are 0 or unknown. */
+static int64_t product_but_zeros(const kt_shape *s)
+{
+    int64_t product = 1;
+
+    for (int i = 0; i < s->rank; i++)
+        product *= s->dim[i] > 0 ? s->dim[i] : 1;
+    return product;
+}
+
 /* Fills in the one unknown size of `to` where all of x is known; fails where the counts differ. */
 static kt_status resolve(kt_op_call *c, const kt_shape *x, kt_shape *to)
 {
@@ -43,7 +53,7 @@ static kt_status resolve(kt_op_call *c, const kt_shape *x, kt_shape *to)
         return c->g->lenient ? KT_OK : fail_count(c, have, want, unknown > 0);
     for (int i = 0; i < to->rank; i++)
         if (to->dim[i] == KT_UNKNOWN)
-            to->dim[i] = want ? have / want : 0;
+            to->dim[i] = want ? have / want : product_but_zeros(x) / product_but_zeros(to);
     return KT_OK;
 }
 

@@ -63,6 +63,7 @@ static kt_node *dense(kt_sampler *s, int variant)
     return kt_emit(s->g, &kt_op_dense, &a, sizeof a, 3, in);
 }
 
+/* The last has longer rows than a panel has. */
 static kt_node *convolution(kt_sampler *s, int variant)
 {
     static const kt_window_attr kinds[] = {
@@ -70,9 +71,12 @@ static kt_node *convolution(kt_sampler *s, int variant)
         {.spatial = 2, .stride = {2, 1}},
         {.spatial = 2, .same = true, .dilation = {2, 2}},
         {.spatial = 2, .same = true, .groups = 2},
+        {.spatial = 2, .dilation = {1, 2}},
     };
-    int64_t  in = 18, out = 26, groups = kinds[variant].groups ? kinds[variant].groups : 1;
-    kt_node *x = s->real(s, KT_SHAPE(3, 37, 35, in), -1, 1);
+    bool     wide = variant == 4;
+    int64_t  in = wide ? 3 : 18, out = wide ? 5 : 26;
+    int64_t  groups = kinds[variant].groups ? kinds[variant].groups : 1;
+    kt_node *x = s->real(s, wide ? KT_SHAPE(3, 7, 411, in) : KT_SHAPE(3, 37, 35, in), -1, 1);
 
     return kt_conv(s->g, x, s->real(s, KT_SHAPE(3, 3, in / groups, out), -1, 1), &kinds[variant]);
 }
@@ -205,7 +209,7 @@ static const struct large {
     {"dense", dense, 6, false, {"cpu_dense"}},
     {"convolution",
      convolution,
-     4,
+     5,
      true,
      {"cpu_conv", "cpu_conv_grad_input", "cpu_conv_grad_kernel"}},
     {"depthwise",

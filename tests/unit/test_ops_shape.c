@@ -224,6 +224,15 @@ static void reshape_follows_axes(void **state)
     check_shape(kt_squeeze(f.g, in(KT_SHAPE(N, N, 1)), -1), "(None, None)");
 }
 
+/* What is asked for is found among the sizes that are not 0, as by TensorFlow's kernel. */
+static void reshape_of_nothing(void **state)
+{
+    (void)state;
+    check_shape(kt_reshape(f.g, in(KT_SHAPE(0, 3)), KT_SHAPE(0, N)), "(0, 3)");
+    check_shape(kt_reshape(f.g, in(KT_SHAPE(0, 6, 2)), KT_SHAPE(3, N, 0)), "(3, 4, 0)");
+    check_shape(kt_reshape(f.g, in(KT_SHAPE(0, 6, 2)), KT_SHAPE(3, N)), "(3, 0)");
+}
+
 static void reshape_misfits(void **state)
 {
     int64_t huge = (int64_t)1 << 40;
@@ -464,21 +473,14 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(element_wise_broadcasts),
-        TEST(element_wise_misfits),
-        TEST(dtypes_are_unified),
-        TEST(matmul_shapes),
-        TEST(matmul_misfits),
-        TEST(a_lenient_graph_lets_sizes_pass),
-        TEST(reshape_follows_axes),
-        TEST(reshape_misfits),
-        TEST(concat_shapes),
-        TEST(slice_and_pad_shapes),
-        TEST(moving_and_reducing_shapes),
-        TEST(random_bounds),
-        TEST(malformed_chains_are_refused),
-        TEST(builders_refuse),
-        TEST(builders_cast),
+        TEST(element_wise_broadcasts), TEST(element_wise_misfits),
+        TEST(dtypes_are_unified),      TEST(matmul_shapes),
+        TEST(matmul_misfits),          TEST(a_lenient_graph_lets_sizes_pass),
+        TEST(reshape_follows_axes),    TEST(reshape_of_nothing),
+        TEST(reshape_misfits),         TEST(concat_shapes),
+        TEST(slice_and_pad_shapes),    TEST(moving_and_reducing_shapes),
+        TEST(random_bounds),           TEST(malformed_chains_are_refused),
+        TEST(builders_refuse),         TEST(builders_cast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
