@@ -14,6 +14,7 @@
 #include "support/damage.h"
 #include "support/layer_sample.h"
 #include "support/needs.h"
+#include "support/run_numbers.h"
 
 /* What became of a class so far. */
 typedef struct seen {
@@ -85,6 +86,105 @@ static void finish(const seen *s, const char *family, const kt_class *cls, kt_st
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
+static const kt_shape shapes[] = {
+    {2, {3, 2}}, {2, {2, 3}}, {1, {3}}, {4, {2, 3, 2, 2}}, {3, {2, 2, 3}},
+};
+
+static void initialize(damage_seen *s, const kt_value *v, kt_shape shape, kt_dtype dtype)
+{
+    kt_fault    f = {0};
+    kt_variable w = {.dtype = dtype, .shape = shape, .initializer = v};
+
+    w.value = kt_tensor_new(dtype, shape);
+    assert_non_null(w.value);
+    kt_set_seed(7);
+    if (kt_initialize(&w, &f) == KT_OK)
+        for (int64_t i = 0; i < w.value->count; i++)
+            run_sum(s, kt_tensor_get(w.value, i));
+    damage_sum(&s->sum, f.e.message);
+    kt_tensor_unref(w.value);
+    kt_fault_clear(&f);
+}
+
+static kt_node *result(kt_graph *g, const char *family, const kt_value *v, kt_node *w)
+{
+    if (kt_streq(family, "regularizer"))
+        return kt_penalty(g, v, w, &g->arena);
+    if (kt_streq(family, "constraint"))
+        return kt_project(g, v, w, &g->arena);
+    const kt_activation_type *act = kt_activation_find(v, g->fault);
+    return act ? kt_activate(g, act, w) : g->poison;
+}
+
+/* A step of weights that are a kernel, an embedding, a bias and a convolution's, with gradients. */
+static void step(kt_graph *g, const kt_object *object, int times, damage_seen *s)
+{
+    kt_optimizer *o = object ? kt_optimizer_new(object, g->fault) : NULL;
+    kt_variable   w[] = {
+          {.name = "kernel", .path = "dense/kernel", .shape = KT_SHAPE(3, 2)},
+          {.name = "embeddings", .path = "embedding/embeddings", .shape = KT_SHAPE(2, 3)},
+          {.name = "bias", .path = "dense/bias", .shape = KT_SHAPE(2)},
+          {.name = "kernel", .path = "conv/kernel", .shape = KT_SHAPE(2, 1, 2, 2)},
+    };
+    kt_node *grads[KT_COUNT(w)];
+    kt_vec   list = {0};
+
+    if (!o)
+        return;
+    for (size_t i = 0; i < KT_COUNT(w); i++) {
+        w[i].value = kt_tensor_new(KT_F32, w[i].shape);
+        grads[i] = kt_placeholder(g, "gradient", KT_F32, w[i].shape);
+        assert_true(w[i].value && kt_vec_push(&list, &w[i]));
+    }
+    if (kt_optimizer_build(o, &list, g->fault) == KT_OK &&
+        kt_optimizer_apply(o, g, grads, g->fault) == KT_OK)
+        for (int i = 0; i < times; i++)
+            run_numbers(s, g, NULL, 0, -1, 0);
+    kt_optimizer_free(o);
+    for (size_t i = 0; i < KT_COUNT(w); i++)
+        kt_tensor_unref(w[i].value);
+    kt_vec_free(&list);
+}
+
+/* The optimizer whose rate follows the schedule. */
+static const kt_object *following(kt_graph *g, kt_value *schedule)
+{
+    kt_value *v = kt_value_new(&g->arena, KT_DICT), *config = kt_value_new(&g->arena, KT_DICT);
+
+    kt_value_add(&g->arena, config, "learning_rate", schedule);
+    kt_value_add(&g->arena, v, "class_name", kt_value_str(&g->arena, "SGD"));
+    kt_value_add(&g->arena, v, "config", config);
+    return kt_object_make(&g->arena, "optimizer", v, g->fault);
+}
+
+/* What it computes. */
+static void use_object(seen *to, const char *family, const kt_object *o, kt_value *v)
+{
+    damage_seen s = {.sum = to->sum};
+    kt_fault    f = {0};
+    kt_graph   *g = kt_graph_new(&f);
+
+    if (kt_streq(family, "initializer")) {
+        for (size_t i = 0; i < KT_COUNT(shapes); i++)
+            for (kt_dtype d = KT_F32; d <= KT_I32; d++)
+                initialize(&s, v, shapes[i], d);
+    } else if (kt_streq(family, "optimizer")) {
+        step(g, o, 2, &s);
+    } else if (kt_streq(family, "schedule")) {
+        step(g, following(g, v), 6, &s);
+    } else if (!kt_streq(family, "loss") && !kt_streq(family, "metric") &&
+               !kt_streq(family, "callback")) {
+        for (size_t i = 0; i < KT_COUNT(shapes) && f.e.status == KT_OK; i++) {
+            kt_node *y = result(g, family, v, kt_placeholder(g, "w", KT_F32, shapes[i]));
+            run_numbers(&s, g, &y, 1, -1, 0);
+        }
+    }
+    damage_sum(&s.sum, f.e.message);
+    to->sum = s.sum;
+    kt_graph_free(g);
+    kt_fault_clear(&f);
+}
+
 static void try_object(seen *s, const kt_family *f, const kt_class *cls, size_t field, kt_value *as,
                        kt_str *lines)
 {
@@ -98,9 +198,10 @@ static void try_object(seen *s, const kt_family *f, const kt_class *cls, size_t 
     kt_value_add(&a, v, "class_name", kt_value_str(&a, cls->class_name));
     kt_value_add(&a, v, "config", config);
     const kt_object *o = kt_object_make(&a, f->name, v, &fault);
-    if (o && fault.e.status == KT_OK)
+    if (o && fault.e.status == KT_OK) {
         note_value(s, kt_object_value(&a, o, &fault));
-    else
+        use_object(s, f->name, o, v);
+    } else
         note_refusal(s, f->name, &fault.e, lines);
     kt_fault_clear(&fault);
     kt_arena_free(&a);

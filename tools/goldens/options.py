@@ -62,6 +62,17 @@ def looking():
     return keras.Model([a, b], [y1, s1, y2, y3, s3, y4, y5, s5, y6, y7], name="m"), {"a": ints(0, 5, 3, 4), "b": floats(3, 3, 2)}
 
 
+def heads():
+    """Heads with masks of the queries, the values and the keys."""
+    a, b = keras.Input((4,), dtype="int32", name="a"), keras.Input((3,), dtype="int32", name="b")
+    x, y = layers.Embedding(5, 4, mask_zero=True, name="p")(a), layers.Embedding(5, 4, mask_zero=True, name="q")(b)
+    z = layers.Embedding(5, 4, name="r")(b)
+    made = []
+    for name, of in (("many", lambda n: layers.MultiHeadAttention(2, 3, name=n)), ("few", lambda n: layers.GroupQueryAttention(2, 4, 2, name=n))):
+        made += [of(name + "_own")(x, x), of(name + "_values")(x, y), of(name + "_keys")(x, y, z), of(name + "_three")(z, y, y, use_causal_mask=True)]
+    return keras.Model([a, b], made, name="m"), {"a": ints(0, 5, 3, 4), "b": ints(0, 3, 3, 3, salt=1)}
+
+
 def softened():
     """Softmax with masks by keyword: of its shape, of one row for all, of numbers."""
     x, m, n = keras.Input((3, 4), name="x"), keras.Input((3, 4), dtype="bool", name="m"), keras.Input((1, 4), name="n")
@@ -90,14 +101,16 @@ CALLS = [
     ([ints(-9, 9, 2, 4), ints(1, 5, 2, 4, salt=1)], lambda x, y: [x & y, x | y, x ^ y, ~x, ops.left_shift(x, y), ops.right_shift(x, y), ops.gcd(x, y), ops.lcm(x, y)]),
     ([floats(*A)], lambda x: [ops.std(x, axis=(0, 2)), ops.var(x, keepdims=True), ops.prod(x, axis=1), ops.any(x > 1, axis=2), ops.all(x < 2, axis=(1, 2)), ops.count_nonzero(x > 0, axis=1), ops.logsumexp(x, axis=(1, 2)), ops.mean(x, axis=())]),
     ([ints(-9, 9, *A)], lambda x: [ops.nanmax(x, axis=1), ops.nanmin(x, axis=-1), ops.nansum(x, axis=1), ops.nanmean(x, axis=2), ops.nanargmax(x, axis=1), ops.nan_to_num(x, 1)]),
+    ([ints(0, 5, *A).astype("uint8")], lambda x: [ops.argmin(x, axis=1), ops.nanargmin(x, axis=2), ops.argmax(x, axis=1)]),
+    ([floats(*A)], lambda x: [ops.clip(x, 0.5, -0.5), ops.celu(x, -0.5), ops.all(x[:, :0], axis=1), ops.any(x[:, :, :0], axis=2)]),
 ]
 
 
 def rows():
-    of_layers.STACKS = STACKS
+    of_layers.STACKS, of_layers.BETWEEN = STACKS, []
     for text, x, calls in list(of_layers.stacks())[:len(STACKS)]:
         yield of_layers.row(model_of(text), text, x, calls)
-    for f in [joined, looking, softened]:
+    for f in [joined, looking, heads, softened]:
         keras.backend.clear_session()
         model, x = f()
         config = json.loads(model.to_json())

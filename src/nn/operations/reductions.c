@@ -238,7 +238,8 @@ static kt_node *place_of(kt_layer *self, kt_call *c, kt_node *x)
     const plain *cfg = self->config;
     int          rank = x->shape.rank;
 
-    x = x->dtype == KT_BOOLEAN ? kt_cast(c->g, x, KT_I32) : x;
+    if (x->dtype == KT_BOOLEAN || kt_dtype_is_unsigned(x->dtype)) /* has no numbers below 0 */
+        x = kt_cast(c->g, x, KT_I64);
     x = self->type->variant < 0 ? kt_unary(c->g, KT_UN_NEG, x) : x;
     x = cfg->axis.n ? x : kt_reshape(c->g, x, KT_SHAPE(KT_UNKNOWN));
     kt_node *y = kt_cast(c->g, kt_argmax(c->g, x, cfg->axis.n ? (int)cfg->axis.v[0] : 0), KT_I32);

@@ -13,10 +13,6 @@ static void sort(kt_layer *self, kt_call *c)
 
     if (!cfg->axis.set)
         x = kt_flat(c->g, x);
-    if (x->shape.rank == 0 && self->type->variant == 1) { /* Keras gives [0] */
-        c->out[0] = kt_cast(c->g, kt_series(c->g, 1, 0, 1), KT_I32);
-        return;
-    }
     c->out[0] = kt_part(kt_sort(c->g, x, cfg->axis.set ? (int)cfg->axis.v : 0, false),
                         self->type->variant);
 }
