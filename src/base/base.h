@@ -58,6 +58,8 @@ void kt_alloc_fail_once(int64_t n);
 /* For tests: an arena asks for each of its pieces too, not only for its blocks, so that each can
  * fail. */
 void kt_alloc_count_pieces(bool on);
+/* For tests: is told the number of each allocation that is asked for, until set to NULL. */
+void kt_alloc_watch(void (*watcher)(int64_t number));
 /* Allocations asked for so far by this process, failed ones included. */
 int64_t kt_alloc_count(void);
 

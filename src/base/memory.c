@@ -16,6 +16,7 @@ static _Atomic int64_t first_to_fail; /* its number; 0: none */
 static _Atomic int64_t last_to_fail;
 static _Atomic bool    pieces; /* of arenas are counted */
 static _Atomic int64_t held;   /* blocks that were not given back */
+static void (*_Atomic watching)(int64_t number);
 
 void kt_alloc_fail_after(int64_t n)
 {
@@ -33,6 +34,11 @@ void kt_alloc_fail_once(int64_t n)
 void kt_alloc_count_pieces(bool on)
 {
     atomic_store(&pieces, on);
+}
+
+void kt_alloc_watch(void (*watcher)(int64_t number))
+{
+    atomic_store(&watching, watcher);
 }
 
 int64_t kt_alloc_count(void)
@@ -58,6 +64,10 @@ static bool admitted(void)
 {
     int64_t number = atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed) + 1;
     int64_t limit = atomic_load_explicit(&first_to_fail, memory_order_relaxed);
+    void (*watcher)(int64_t) = atomic_load_explicit(&watching, memory_order_relaxed);
+
+    if (watcher)
+        watcher(number);
     return limit == 0 || number < limit ||
            number > atomic_load_explicit(&last_to_fail, memory_order_relaxed);
 }

@@ -248,6 +248,8 @@ struct kt_layer {
 /* From a name, {"module", "class_name", "config", ...} or a CALL. Never NULL but without memory: a
  * layer in error state. */
 kt_layer *kt_layer_from_value(const kt_value *v);
+/* Whatever its name was; "layer" without memory. */
+kt_status kt_layer_rename(kt_layer *l, const char *name);
 /* Of a type that no table has, inside the check of another layer; call: its arguments. */
 kt_layer *kt_layer_of(const kt_layer_type *type, const kt_value *call);
 void      kt_layer_release(kt_layer *l);

@@ -16,6 +16,7 @@
 #include "nn/container.h"
 #include "support/layer_sample.h"
 #include "support/needs.h"
+#include "support/places.h"
 #include "support/scarce.h"
 
 /* A sanitizer makes each try 10 times as long. */
@@ -24,6 +25,8 @@ enum { RARER = 4 };
 #else
 enum { RARER = 1 };
 #endif
+
+enum { MOST_PLACES = 4096 };
 
 static int failures, refused; /* samples; refused: fail with memory too */
 
@@ -57,24 +60,40 @@ static outcome starved(work w, const layer_sample *s, int64_t n, bool alone)
     return o;
 }
 
-/* Refuses `most` of the pieces that the work asks for, other ones for each sample. */
+/* False where so many pieces are not asked for. */
+static bool try_piece(work w, const layer_sample *s, const char *what, const outcome *whole,
+                      int64_t n, bool alone)
+{
+    outcome o = starved(w, s, n, alone);
+
+    if (o.pieces < n)
+        return false;
+    if (!o.ok && o.status != KT_E_MEMORY)
+        complain(s, what, n, "another error than MemoryError");
+    else if (o.ok && !(alone && scarce_same(o.sum, whole->sum)))
+        complain(s, what, n, alone ? "gives something else" : NULL);
+    return true;
+}
+
+/* Refuses `most` of the pieces that the work asks for, other ones for each sample, and each that
+ * is asked for from a place of which none was refused yet. */
 static void starve(work w, const layer_sample *s, const char *what, int64_t most)
 {
+    static int64_t place[MOST_PLACES];
+
+    places_watch();
     outcome whole = starved(w, s, 0, false);
-    int64_t all = whole.pieces, step = all / most + 1;
+    int     n_places = places_new(scarce_begun, place, MOST_PLACES);
+    int64_t step = whole.pieces / most + 1, first = 1 + (int64_t)strlen(s->expression) % step;
     bool    alone = false;
 
     refused += !whole.ok;
-    for (int64_t n = 1 + (int64_t)strlen(s->expression) % step; whole.ok && n <= all; n += step) {
-        outcome o = starved(w, s, n, alone);
-        if (o.pieces < n)
+    for (int i = 0; whole.ok && i < n_places; i++)
+        if (place[i] <= whole.pieces && try_piece(w, s, what, &whole, place[i], true))
+            try_piece(w, s, what, &whole, place[i], false);
+    for (int64_t n = first; whole.ok && n <= whole.pieces; n += step, alone = !alone)
+        if (!try_piece(w, s, what, &whole, n, alone))
             break;
-        if (!o.ok && o.status != KT_E_MEMORY)
-            complain(s, what, n, "another error than MemoryError");
-        else if (o.ok && !(alone && scarce_same(o.sum, whole.sum)))
-            complain(s, what, n, alone ? "gives something else" : NULL);
-        alone = !alone;
-    }
 }
 
 /* What a sample needs beside memory. */
@@ -171,7 +190,7 @@ static outcome build(const layer_sample *s)
 static void test_models_are_built(void **state)
 {
     (void)state;
-    each_sample(build, "is built", 400 / RARER);
+    each_sample(build, "is built", 120 / RARER);
     assert_int_equal(refused, 0);
 }
 
@@ -196,7 +215,7 @@ static outcome predict(const layer_sample *s)
 static void test_models_predict(void **state)
 {
     (void)state;
-    each_sample(predict, "predicts", 200 / RARER);
+    each_sample(predict, "predicts", 60 / RARER);
     assert_int_equal(refused, 0);
 }
 
@@ -268,7 +287,7 @@ static outcome train(const layer_sample *s)
 static void test_models_train(void **state)
 {
     (void)state;
-    each_sample(train, "trains", 160 / RARER);
+    each_sample(train, "trains", 50 / RARER);
     assert_in_range(refused, 0, 40); /* augmentation has no gradient; test_layers names them */
 }
 

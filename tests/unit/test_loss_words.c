@@ -13,6 +13,7 @@
 #include "nn/nn.h"
 #include "support/damage.h"
 #include "support/needs.h"
+#include "support/places.h"
 #include "support/run_numbers.h"
 #include "support/scarce.h"
 
@@ -81,14 +82,15 @@ static void note_numbers(damage_seen *s, kt_graph *g, kt_node *loss, kt_metric *
     }
 }
 
-/* s: notes what comes of it; else the n-th piece of memory is refused, and the status is given. */
+/* s: notes what comes of it; else the n-th piece of memory is refused, below 0 the -n-th alone, and
+ * the status is given. */
 static kt_status use(damage_seen *s, bool metric, const kt_value *call, const kt_shape *y,
                      const kt_shape *p, const kt_shape *weight, const kt_shape *mask, int64_t n)
 {
     kt_fault  f = {0};
     kt_graph *g = kt_graph_new(&f);
 
-    scarce_begin(n, n % 2);
+    scarce_begin(n < 0 ? -n : n, n < 0);
     const kt_object *o = kt_object_make(&g->arena, metric ? "metric" : "loss", call, &f);
     kt_node         *t = input(g, "y", y), *x = input(g, "p", p);
     kt_node         *w = input(g, "w", weight), *m = input(g, "m", mask);
@@ -118,18 +120,24 @@ static kt_status use(damage_seen *s, bool metric, const kt_value *call, const kt
     return status;
 }
 
-/* Each piece of memory is refused once. */
+/* A piece of memory from each place is refused, alone and with all behind it. */
 static void use_scarce(const char *text, bool metric, const kt_value *call)
 {
     const kt_shape y = {2, {3, 2}}, one = {1, {3}};
-    kt_status      whole = use(NULL, metric, call, &y, &y, &one, &one, 0);
-    int64_t        all = scarce_pieces();
+    static int64_t place[1024];
 
-    for (int64_t n = 1; n <= all; n++) {
-        kt_status status = use(NULL, metric, call, &y, &y, &one, &one, n);
+    kt_alloc_count_pieces(true);
+    places_watch();
+    kt_status whole = use(NULL, metric, call, &y, &y, &one, &one, 0);
+    int       n = places_new(scarce_begun, place, (int)KT_COUNT(place));
+    for (int i = 0; i < 2 * n; i++) {
+        int64_t   piece = i % 2 ? -place[i / 2] : place[i / 2];
+        kt_status status = use(NULL, metric, call, &y, &y, &one, &one, piece);
         if (status != KT_E_MEMORY && status != whole)
-            fail_msg("%s: status %d where piece %lld is missing", text, (int)status, (long long)n);
+            fail_msg("%s: status %d where piece %lld is missing", text, (int)status,
+                     (long long)piece);
     }
+    kt_alloc_count_pieces(false);
 }
 
 static void use_all(damage_seen *s, bool metric, const char *text)

@@ -13,6 +13,7 @@
 #include "io/io.h"
 #include "support/damage.h"
 #include "support/facts.h"
+#include "support/places.h"
 #include "support/scarce.h"
 #include "support/tried_model.h"
 
@@ -363,22 +364,27 @@ static kt_status made(const single *s, int64_t refused, bool alone, int64_t *bef
     return status;
 }
 
-/* Of the pieces that the call on numbers asks for each third is refused, other ones each time,
- * alone or with all after. */
+/* Of the pieces that the call on numbers asks for each ninth is refused, other ones each time, and
+ * one from each place, alone or with all after. */
 static void try_scarce(single *s, const char *name)
 {
-    static int64_t turn;
+    static int64_t turn, place[1024];
     int64_t        before, unused;
     char           text[TEXT];
 
     kt_alloc_count_pieces(true);
+    places_watch();
     kt_status whole = made(s, 0, false, &before, text);
-    int64_t   all = scarce_pieces();
+    int       n_places = places_new(scarce_begun, place, (int)KT_COUNT(place));
+    int64_t   all = scarce_pieces(), n = before + 1 + turn++ % 9;
 
-    for (int64_t n = before + 1 + turn++ % 3; n <= all; n += 3) {
-        kt_status status = made(s, n, n % 2, &unused, text);
+    for (int i = 0; i < 2 * n_places || n <= all; i++) {
+        bool      at_place = i < 2 * n_places, alone = at_place ? i % 2 : n % 2;
+        int64_t   piece = at_place ? place[i / 2] : n;
+        kt_status status = made(s, piece, alone, &unused, text);
         if (status != KT_E_MEMORY && status != whole)
-            fail_msg("%s: %s where piece %lld fails", name, text, (long long)n);
+            fail_msg("%s: %s where piece %lld fails", name, text, (long long)piece);
+        n += at_place ? 0 : 9;
     }
     kt_alloc_count_pieces(false);
 }

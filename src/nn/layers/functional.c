@@ -264,7 +264,7 @@ static kt_status make_items(reader *r, const kt_value *layers)
             return kt_raise_memory(&r->self->fault);
         const char *name = kt_value_text(kt_value_get(layers->items[i], "name"));
         if (name && kt_layer_status(l) == KT_OK)
-            l->name = kt_arena_strdup(&l->arena, name);
+            kt_layer_rename(l, name);
         if (kt_layer_status(l) != KT_OK)
             kt_fault_layer(&l->fault, l->name);
         if (kt_add_sublayer(r->self, NULL, l) != KT_OK)

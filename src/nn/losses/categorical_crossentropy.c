@@ -12,8 +12,9 @@ KT_CONFIG(FIELDS);
 /* -sum t log p, p normalised over the classes and clipped. */
 static kt_node *on_probabilities(kt_graph *g, kt_node *t, kt_node *p)
 {
+    if (kt_graph_failed(g))
+        return g->poison;
     unsigned last = 1u << (p->shape.rank - 1);
-
     p = kt_clip_probability(g, kt_div(g, p, kt_reduce(g, KT_RE_SUM, p, last, true)));
     return kt_unary(g, KT_UN_NEG,
                     kt_reduce(g, KT_RE_SUM, kt_mul(g, t, kt_unary(g, KT_UN_LOG, p)), last, false));

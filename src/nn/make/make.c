@@ -279,6 +279,14 @@ static kt_status check_name(kt_layer *l, const kt_value *args)
     return KT_OK;
 }
 
+kt_status kt_layer_rename(kt_layer *l, const char *name)
+{
+    char *copy = kt_arena_strdup(&l->arena, name);
+
+    l->name = copy ? copy : "layer";
+    return copy ? KT_OK : kt_raise_memory(&l->fault);
+}
+
 /* The name that was given or, without one, the class' and a number. What is none is refused
  * later. */
 static kt_status take_name(kt_layer *l, const kt_value *args)
@@ -287,15 +295,14 @@ static kt_status take_name(kt_layer *l, const kt_value *args)
     kt_str      text = {0};
 
     if (given) {
-        l->name = kt_arena_strdup(&l->arena, given);
         l->named = true;
-    } else {
-        int before = l->from_file ? 0 : *nameless(l->type) + nameless_inside(l->type, args);
-        kt_snake_case(&text, l->type->cls.class_name);
-        if (before > 0)
-            kt_str_printf(&text, "_%d", before);
-        l->name = kt_str_keep(&text, &l->arena);
+        return kt_layer_rename(l, given);
     }
+    int before = l->from_file ? 0 : *nameless(l->type) + nameless_inside(l->type, args);
+    kt_snake_case(&text, l->type->cls.class_name);
+    if (before > 0)
+        kt_str_printf(&text, "_%d", before);
+    l->name = kt_str_keep(&text, &l->arena);
     if (l->name)
         return KT_OK;
     l->name = "layer";
@@ -452,7 +459,8 @@ static kt_status read_config(kt_layer *l, const kt_value *args)
         l->config = NULL; /* nothing of it is to be used */
         return l->fault.e.status;
     }
-    if (l->type->check && l->type->check(l) != KT_OK && l->from_file &&
+    kt_status status = l->type->check ? l->type->check(l) : KT_OK;
+    if (status != KT_OK && status != KT_E_MEMORY && l->from_file &&
         (l->type->flags & KT_LAYER_OPERATION))
         return wrap(l, args);
     return l->type->check ? kt_layer_status(l) : KT_OK;
