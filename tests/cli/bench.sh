@@ -4,11 +4,31 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
+# The numbers of a report belong together: samples a second to the time of a step, shares to 100 %, GFLOP/s to what a processor can.
+consistent() {
+    awk '
+        function all() { if (steps > 0 && (shares < 98 || shares > 102)) bad = bad " shares=" shares; shares = 0 }
+        / per step of / {
+            all(); steps++
+            seconds = $2 * ($3 == "us" ? 1e-6 : $3 == "ms" ? 1e-3 : 1)
+            rate = $8 * seconds / ($7 + 0)
+            if (rate < 0.9 || rate > 1.1) bad = bad " rate=" rate
+        }
+        / %/ {
+            for (i = 2; i <= NF; i++) {
+                if ($i == "%") shares += $(i - 1)
+                if ($i == "GFLOP/s" && ($(i - 1) < 0 || $(i - 1) > 1e5)) bad = bad " GFLOP/s=" $(i - 1)
+            }
+        }
+        END { all(); if (steps == 0 || bad) { print "not consistent:" bad; exit 1 } }' "$1"
+}
+
 net="Sequential([Input((4,)), Dense(3, activation='relu'), Dense(2, activation='softmax')])"
 for loss in mse sparse_categorical_crossentropy; do
     "$KERATIN" bench "$net" --train --loss $loss --optimizer adam --batch-size 8 > out
     [ "$(grep -cE '^(predict|train): .* us per step of 8' out)" -eq 2 ]
     grep -q '(loss, metrics, update)' out
+    consistent out
 done
 "$KERATIN" bench "$net" --json > out
 grep -q '"ok": true, "batch_size": 32, "predict": {"seconds": ' out
