@@ -71,6 +71,12 @@ if(TARGET test-unit-test_codec_libraries)
     target_link_options(test-unit-test_codec_libraries PRIVATE LINKER:--wrap=dlopen LINKER:--wrap=dlsym)
 endif()
 
+if(TARGET test-unit-test_codec_file_calls)
+    foreach(name read write close fsync fchmod fstat rename access realpath mmap open)
+        target_link_options(test-unit-test_codec_file_calls PRIVATE LINKER:--wrap=${name})
+    endforeach()
+endif()
+
 # Calls with NULL for every pointer, written from the headers.
 find_program(KERATIN_PYTHON3 python3)
 mark_as_advanced(KERATIN_PYTHON3)

@@ -106,7 +106,8 @@ KT_API kt_tensor *kt_pad_sequences_with(const kt_pad_args *args);
  * dropped before. classes 0: one more than the largest number. */
 KT_API kt_tensor *kt_to_categorical(const kt_tensor *x, int64_t classes);
 /* x divided by its norms along an axis; order: 2, 1, any other number, INFINITY. Whole numbers
- * become float64. */
+ * become float64. As Keras has it, a row becomes [1, n], and the norms of axis 0 are spread as if
+ * they were those of the last. */
 KT_API kt_tensor *kt_normalize(const kt_tensor *x, int axis, double order);
 /* Windows of a series: what keras.utils.timeseries_dataset_from_array gives, as one batch. */
 typedef struct kt_timeseries_args {

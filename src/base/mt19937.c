@@ -170,9 +170,6 @@ int64_t kt_mt_randint_python(kt_mt *r, int64_t lo, int64_t hi)
 {
     KT_ASSERT(lo <= hi);
     uint64_t most = (uint64_t)hi - (uint64_t)lo;
-    if (lo > hi) {
-        return lo;
-    }
     /* Python draws as many bits as the count of numbers has, most + 1. Of all 2^64 that is 65. */
     bool     all = most == UINT64_MAX;
     uint64_t count = all ? most : most + 1;

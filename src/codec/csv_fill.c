@@ -73,8 +73,6 @@ static kt_status fill_cell(filler *t, int col)
     }
     if (csv->col[col].use == KT_CSV_WORDS)
         return fill_word(t, col, text, cell);
-    if (!kt__csv_is_number(text, csv->rules.decimal))
-        return raise_at(t, col, "this is no number", text, NULL);
     *cell = kt__csv_value(text, csv->rules.decimal);
     return KT_OK;
 }

@@ -115,8 +115,6 @@ void kt_data_add_weight(kt_data *d, const char *target, kt_tensor *w)
         kt_raise_null("kt_data_add_weight", d ? "the weights" : "the data");
         return;
     }
-    if (d->fault.e.status != KT_OK)
-        return;
     kt_column *c = target_for(d, target);
     if (!c) {
         kt_raise(

@@ -16,8 +16,6 @@ static bool no_numbers(const kt_tensor *t, const char *call, const char *what, k
 {
     if (!t)
         kt_raise(f, KT_E_VALUE, "%s: %s is NULL", call, what);
-    else if (!t->data)
-        kt_raise(f, KT_E_VALUE, "%s: %s has a shape only", call, what);
     else if (t->dtype == KT_STRING)
         kt_raise(f, KT_E_TYPE, "%s: %s holds texts", call, what);
     return f->e.status != KT_OK;
@@ -164,27 +162,85 @@ static double norm(const kt_tensor *x, int64_t at, int64_t n, int64_t step, doub
     return isinf(order) || order == 0 ? sum : order == 2 ? sqrt(sum) : pow(sum, 1 / order);
 }
 
+/* The place of element i of an array of shape `to` in one of shape `from`, spread over it. */
+static int64_t spread_from(const kt_shape *from, const kt_shape *to, int64_t i)
+{
+    int64_t at = 0, step = 1;
+
+    for (int a = to->rank - 1, b = from->rank - 1; b >= 0;
+         i /= to->dim[a--], step *= from->dim[b--])
+        at += from->dim[b] == 1 ? 0 : i % to->dim[a] * step;
+    return at;
+}
+
+/* The norms as Keras lays them over x: as if along the last axis where `axis` is 0, and of a row as
+ * [1, 1]. */
+static kt_shape shape_of_norms(const kt_shape *x, int k, bool last)
+{
+    kt_shape s = {.rank = x->rank > 1 ? 0 : 1, .dim = {1}};
+
+    for (int i = 0; i < x->rank; i++) {
+        if (i == k && !last)
+            s.dim[s.rank++] = 1;
+        else if (i != k)
+            s.dim[s.rank++] = x->dim[i];
+    }
+    if (last)
+        s.dim[s.rank++] = 1;
+    return s;
+}
+
+static void raise_apart(const kt_shape *a, const kt_shape *b, kt_fault *f)
+{
+    kt_str text = {0};
+
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < a->rank; i++)
+            kt_str_printf(&text, "%s%lld%s", i ? "," : "(", (long long)(k ? b : a)->dim[i],
+                          i + 1 < a->rank ? "" : ") ");
+    kt_raise(f, KT_E_VALUE, "operands could not be broadcast together with shapes %s",
+             kt_str_text(&text));
+    kt_str_free(&text);
+}
+
+static kt_tensor *over_norms(const kt_tensor *x, int k, double order, const kt_shape *laid,
+                             const kt_shape *out)
+{
+    int64_t    n = x->shape.dim[k], step = kt_shape_product(&x->shape, k + 1, x->shape.rank);
+    kt_tensor *sizes = kt_tensor_new(KT_F64, *laid);
+    kt_tensor *t = kt_tensor_new(kt_dtype_is_float(x->dtype) ? x->dtype : KT_F64, *out);
+
+    for (int64_t i = 0; sizes && i < sizes->count; i++) {
+        double size = norm(x, i / step * step * n + i % step, n, step, order);
+        kt_tensor_set(sizes, i, size == 0 ? 1 : size);
+    }
+    for (int64_t i = 0; sizes && t && i < t->count; i++)
+        kt_tensor_set(t, i,
+                      kt_tensor_get(x, spread_from(&x->shape, out, i)) /
+                          kt_tensor_get(sizes, spread_from(laid, out, i)));
+    if (!sizes)
+        kt_tensor_unref(t);
+    kt_tensor_unref(sizes);
+    return sizes ? t : NULL;
+}
+
 kt_tensor *kt_normalize(const kt_tensor *x, int axis, double order)
 {
     kt_fault f = {0};
+    kt_shape out;
 
     if (no_numbers(x, "kt_normalize", "x", &f))
         return failed(&f);
-    kt_shape s = x->shape;
-    int      k = kt_axis(&s, axis);
+    int k = kt_axis(&x->shape, axis);
     if (k < 0) {
         kt_raise(&f, KT_E_INDEX, "axis %d is out of bounds for array of dimension %d", axis,
-                 s.rank);
+                 x->shape.rank);
         return failed(&f);
     }
-    int64_t    n = s.dim[k], step = kt_shape_product(&s, k + 1, s.rank);
-    kt_tensor *t = kt_tensor_new(kt_dtype_is_float(x->dtype) ? x->dtype : KT_F64, s);
-    for (int64_t i = 0; t && n > 0 && i < x->count / n; i++) {
-        int64_t at = i / step * step * n + i % step;
-        double  size = norm(x, at, n, step, order);
-        for (int64_t j = 0; j < n; j++)
-            kt_tensor_set(t, at + j * step,
-                          kt_tensor_get(x, at + j * step) / (size == 0 ? 1 : size));
+    kt_shape laid = shape_of_norms(&x->shape, k, axis == 0);
+    if (!kt_shape_broadcast(&x->shape, &laid, &out)) {
+        raise_apart(&x->shape, &laid, &f);
+        return failed(&f);
     }
-    return t;
+    return over_norms(x, k, order, &laid, &out);
 }

@@ -96,10 +96,13 @@ static void find_target(kt_reading *r)
         r->target = kt_csv_column(&r->csv, r->rules->target, &r->d->fault);
     } else if (r->rules->with_target && l && l->n[1] == 1) {
         const kt_legend_column *c = &l->col[1][0];
+        bool there = c->at >= 0 && c->at < r->csv.cols; /* where it was in training */
         if (r->csv.header && c->name)
-            r->target = kt__table_find(&r->csv, c->name);
+            r->target = there && kt_streq(r->csv.col[c->at].first, c->name)
+                          ? c->at
+                          : kt__table_find(&r->csv, c->name);
         else if (r->csv.cols == l->n[0] + 1)
-            r->target = c->at < r->csv.cols ? c->at : -1;
+            r->target = there ? c->at : -1;
     }
 }
 
@@ -125,6 +128,11 @@ static kt_status choose_by_name(kt_reading *r)
         r->from[i] = kt__table_find(&r->csv, l->col[r->as_y][i].name);
         if (r->from[i] < 0)
             return raise_missing_column(r, l->col[r->as_y][i].name);
+        if (r->from[i] == r->target)
+            return kt_raise(&r->d->fault, KT_E_VALUE,
+                            "'%s': the column '%s' was an input in training: it can not be the "
+                            "target",
+                            r->csv.name, l->col[r->as_y][i].name);
         r->known_for[r->from[i]] = i;
     }
     return KT_OK;

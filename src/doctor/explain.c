@@ -164,7 +164,7 @@ static void logits(kt_pasted *p, const char *at)
     const char *after = NULL;
     kt_shape    out = kt_read_shape(at, &after), y = kt_read_shape(after, NULL);
 
-    if (out.rank < 1 || y.rank < 1 || y.dim[0] < 1)
+    if (out.rank < 1 || y.rank < 1 || y.dim[0] < 1 || out.dim[0] < 1)
         return;
     bool steps = out.dim[0] % y.dim[0] == 0, one_hot = y.dim[0] % out.dim[0] == 0;
     if (one_hot && y.dim[0] / out.dim[0] == kt_dim(&out, -1)) {

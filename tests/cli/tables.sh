@@ -142,4 +142,5 @@ sed 's/blue/0/; s/red/1/' x.csv > numbers.csv
 "$KERATIN" train "$model" --x x.npy --y <(seq 90) --loss mse --out plain.keras > log 2> err
 expect 0 'warning: the model does not know these texts' "$KERATIN" evaluate plain.keras --csv pets.csv --target size
 "$KERATIN" train "$model" --x numbers.csv --y <(seq 90) --loss mse --out numbers.keras > log 2> err
-expect 2 "column 2 \('colour'\) is text, but held numbers in training" "$KERATIN" evaluate numbers.keras --csv pets.csv --target size
+expect 2 "column 2 \('colour'\) is text, but held numbers in training" "$KERATIN" evaluate numbers.keras --csv pets.csv --target kind
+expect 2 "the column 'size' was an input in training: it can not be the target" "$KERATIN" evaluate numbers.keras --csv pets.csv --target size

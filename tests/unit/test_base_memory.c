@@ -160,6 +160,7 @@ static void arena_texts(void **state)
     (void)state;
     kt_arena a = {0};
     assert_string_equal(kt_arena_strndup(&a, "dense_1", 5), "dense");
+    assert_null(kt_arena_strndup(&a, NULL, 5));
     assert_string_equal(kt_arena_printf(&a, "%s_%d", "dense", 12), "dense_12");
     assert_string_equal(kt_arena_printf(&a, "%s", ""), "");
     assert_null(kt_arena_strdup(&a, NULL));
@@ -172,6 +173,7 @@ static void arena_failures_are_remembered(void **state)
     (void)state;
     kt_arena a = {0};
     assert_null(kt_arena_alloc(&a, SIZE_MAX));
+    assert_null(kt_arena_alloc(&a, PTRDIFF_MAX - 16));
     assert_true(a.failed);
     kt_arena_free(&a);
     assert_false(a.failed);

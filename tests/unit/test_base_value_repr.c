@@ -52,6 +52,46 @@ static const struct {
     {3.141592653589793, "3.141592653589793"},
 };
 
+static const double powers_of_ten[] = {
+    1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7,
+    1e-6,  1e-5,  1e-4,  1e-3,  1e-2,  1e-1,  1e0,   1e1,   1e2,   1e3,   1e4,   1e5,  1e6,  1e7,
+    1e8,   1e9,   1e10,  1e11,  1e12,  1e13,  1e14,  1e15,  1e16,  1e17,  1e18,  1e19};
+
+/* A sum (FNV-1a) of repr(x) + "\n" of all, as Python has it. */
+static uint32_t sum_of(uint32_t sum, double x)
+{
+    kt_str s = {0};
+
+    kt_repr_double(&s, x);
+    kt_str_addc(&s, '\n');
+    for (const char *p = kt_str_text(&s); *p; p++)
+        sum = (sum ^ (unsigned char)*p) * 16777619u;
+    kt_str_free(&s);
+    return sum;
+}
+
+/* (2.0**k for k in range(-1074, 1024)); the doubles whose bits are i * 0x9E3779B97F4A7C15, which
+ * are all over; (i / 1000 * 10.0**(i % 40 - 20)); i from 1 to 20000. */
+static void doubles_are_those_of_python(void **state)
+{
+    uint32_t powers = 2166136261u, spread = powers, shorter = powers;
+
+    (void)state;
+    for (int k = -1074; k < 1024; k++)
+        powers = sum_of(powers, ldexp(1, k));
+    for (uint64_t i = 1; i <= 20000; i++) {
+        uint64_t bits = i * UINT64_C(0x9E3779B97F4A7C15);
+        double   x;
+        memcpy(&x, &bits, sizeof x);
+        if (isfinite(x))
+            spread = sum_of(spread, x);
+        shorter = sum_of(shorter, (double)i / 1000 * powers_of_ten[i % 40]);
+    }
+    assert_int_equal(powers, 0x4c62ba09);
+    assert_int_equal(spread, 0xa0040a1c);
+    assert_int_equal(shorter, 0x85aec6c9);
+}
+
 static void doubles_are_shortest(void **state)
 {
     (void)state;
@@ -142,9 +182,8 @@ static void values_of_all_kinds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(doubles_are_shortest),
-        cmocka_unit_test(doubles_read_back),
-        cmocka_unit_test(texts_are_quoted),
+        cmocka_unit_test(doubles_are_shortest), cmocka_unit_test(doubles_are_those_of_python),
+        cmocka_unit_test(doubles_read_back),    cmocka_unit_test(texts_are_quoted),
         cmocka_unit_test(values_of_all_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

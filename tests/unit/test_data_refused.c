@@ -187,6 +187,50 @@ static void parts_are_whole(void **state)
     kt_data_free(d);
 }
 
+static void told(const char *words)
+{
+    assert_non_null(kt_thread_error());
+    assert_string_equal(kt_thread_error()->message, words);
+    kt_clear_thread_error();
+}
+
+/* What is not there, and texts where numbers are wanted. */
+static void nothing(void **state)
+{
+    kt_data    *d = kt_data_new(), *part;
+    kt_tensor  *texts = kt_tensor_from_texts((const char *[]){"a"}, KT_SHAPE(1)), *t[] = {row};
+    const char *name = "a";
+
+    (void)state;
+    kt_data_add_x(NULL, "x", row);
+    told("kt_data_add_x: the data is NULL");
+    kt_data_add_y(NULL, "y", row);
+    told("kt_data_add_y: the data is NULL");
+    kt_data_add_x_shape(NULL, "x", KT_SHAPE(2));
+    told("kt_data_add_x_shape: the data is NULL");
+    kt_data_add_y_shape(NULL, "y", KT_SHAPE(2));
+    told("kt_data_add_y_shape: the data is NULL");
+    kt_data_set_weight(NULL, row);
+    told("kt_data_set_weight: the data is NULL");
+    kt_data_add_weight(NULL, "y", row);
+    told("kt_data_add_weight: the data is NULL");
+    kt_data_add_weight(d, "y", NULL);
+    told("kt_data_add_weight: the weights is NULL");
+    assert_int_equal(kt_data_split(d, 0.5, 0, -1, NULL, &part), KT_E_VALUE);
+    told("kt_data_split: the place of a part is NULL");
+    assert_int_equal(kt_data_split(NULL, 0.5, 0, -1, &part, &part), KT_E_VALUE);
+    told("kt_data_split: the data is NULL");
+    assert_int_equal(kt_tensors_save(NULL, 1, &name, t), KT_E_VALUE);
+    told("kt_tensors_save: the path is NULL");
+    assert_int_equal(kt_tensors_save("a.npz", 1, NULL, t), KT_E_VALUE);
+    told("kt_tensors_save: a list is NULL");
+    no_tensor(kt_normalize(texts, 0, 2), "TypeError", "kt_normalize: x holds texts");
+    no_tensor(kt_to_categorical(texts, 2), "TypeError", "kt_to_categorical: x holds texts");
+    assert_null(kt_data_error(d));
+    kt_tensor_unref(texts);
+    kt_data_free(d);
+}
+
 static void files(void **state)
 {
     kt_tensor  *t[] = {row, NULL};
@@ -201,8 +245,22 @@ static void files(void **state)
             "rows can only be left out where inputs and targets stand in one table");
     no_data(kt_data_load(.csv = "a.csv", .decimal = ';'), "UsageError",
             "the decimal sign is '.' or ','");
+    no_data(kt_data_load_with(NULL), "TypeError", "kt_data_load: the argument struct is NULL");
+    static struct {
+        kt_data_args a;
+        int          more;
+    } newer = {.a = {.at = {.size = sizeof newer}, .csv = "/nowhere.csv"}};
+    no_data(kt_data_load_with(&newer.a), "FileNotFoundError",
+            "[Errno 2] No such file or directory: '/nowhere.csv'");
+    newer.more = 1;
+    no_data(kt_data_load_with(&newer.a), "TypeError",
+            "kt_data_args: the program was compiled for a newer Keratin: an argument is not known "
+            "here");
+    no_data(kt_data_idx("/nowhere.idx", "/labels.idx"), "FileNotFoundError",
+            "[Errno 2] No such file or directory: '/nowhere.idx'");
     assert_int_equal(kt_tensors_save("/nowhere/a.npz", 2, names, t), KT_E_VALUE);
     assert_string_equal(kt_thread_error()->message, "kt_tensors_save: array 1 or its name is NULL");
+    kt_clear_thread_error();
 }
 
 static void images(void **state)
@@ -258,9 +316,9 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(padding),         cmocka_unit_test(categories), cmocka_unit_test(windows),
-        cmocka_unit_test(parts),           cmocka_unit_test(files),      cmocka_unit_test(images),
-        cmocka_unit_test(parts_are_whole),
+        cmocka_unit_test(padding), cmocka_unit_test(categories),      cmocka_unit_test(windows),
+        cmocka_unit_test(parts),   cmocka_unit_test(files),           cmocka_unit_test(nothing),
+        cmocka_unit_test(images),  cmocka_unit_test(parts_are_whole),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

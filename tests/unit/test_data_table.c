@@ -172,7 +172,52 @@ static void what_training_has_not_seen_is_refused(void **state)
            "column 1 ('size') is text, but held numbers in training");
     refuse("9,red,4,yes\n", (kt_data_args){.target = "-1", .legend = a.legend},
            "has 3 columns of inputs, in training there were 2");
+    a.target = "colour";
+    refuse(training, a, "the column 'colour' was an input in training: it can not be the target");
+    a.texts = true;
+    refuse(training, a, "the column 'colour' was an input in training: it can not be the target");
     kt_data_free(d);
+}
+
+/* A target that bears the name of an input is known by its place. */
+static void names_may_be_twice(void **state)
+{
+    static const char   text[] = "a,b,a\n1,2,3\n4,5,6\n";
+    static const double x[] = {1, 2, 4, 5}, y[] = {3, 6};
+    kt_data            *d = table(text, (kt_data_args){.target = "-1"});
+    kt_data            *again = table(text, (kt_data_args){.legend = kt_data_legend(d)});
+
+    (void)state;
+    assert_x(again, 2, 2, x);
+    assert_y(again, 2, y);
+    kt_data_free(again);
+    kt_data_free(d);
+}
+
+/* One field, or its last line. */
+static void limits(void **state)
+{
+    (void)state;
+    kt_str s = {0};
+
+    for (int i = 0; i <= 65536; i++)
+        kt_str_add(&s, i ? ",1" : "1");
+    refuse(kt_str_text(&s), (kt_data_args){.header = -1}, "has more than 65536 columns");
+    kt_str_free(&s);
+    for (int i = 0; i <= 1048576; i++)
+        kt_str_addc(&s, 'x');
+    refuse(kt_str_text(&s), (kt_data_args){.header = -1, .sep = ','},
+           "line 1: a field has more than 1048576 characters");
+    kt_str_free(&s);
+    for (int digits = 400; digits <= 401; digits++) { /* as a text, where it is no number */
+        kt_str_add(&s, "n\n");
+        for (int i = 0; i < digits; i++)
+            kt_str_addc(&s, '0');
+        kt_data *d = table(kt_str_text(&s), (kt_data_args){.header = 1});
+        assert_int_equal(kt_legend_words(kt_data_legend(d), false, 0), digits > 400);
+        kt_data_free(d);
+        kt_str_free(&s);
+    }
 }
 
 static void all_text_asks_for_the_header(void **state)
@@ -331,6 +376,8 @@ int main(void)
         cmocka_unit_test(categorical_over_two_files),
         cmocka_unit_test(missing_rows),
         cmocka_unit_test(wrong_calls),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(names_may_be_twice),
         cmocka_unit_test(legends_as_values),
         cmocka_unit_test(damaged_legends),
     };

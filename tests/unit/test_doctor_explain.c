@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "keratin/keratin.h"
+#include "support/damage.h"
 
 typedef struct row {
     const char *cause;        /* NULL: open */
@@ -197,11 +198,58 @@ static void nothing_is_made_up(void **state)
     kt_explanation_free(NULL);
 }
 
+static void add(uint32_t *sum, const char *text)
+{
+    char *json = kt_explanation_json(text);
+
+    damage_sum(sum, json);
+    kt_text_free(json);
+}
+
+/* The text with something else in the place of n bytes. */
+static void add_with(uint32_t *sum, const char *text, size_t at, size_t n, const char *by)
+{
+    kt_str s = {0};
+
+    kt_str_addn(&s, text, at);
+    kt_str_add(&s, by);
+    kt_str_add(&s, text + at + n);
+    add(sum, kt_str_text(&s));
+    kt_str_free(&s);
+}
+
+/* Other numbers, and words left out: what is said then is what was said. */
+static void changed_sentences(void **state)
+{
+    static const char *const numbers[] = {"0", "1", "2", "3", "10", "28", "784", "None", "-1", ""};
+    static const char        digits[] = "0123456789", blanks[] = " \n";
+    kt_str                   lines = {0};
+
+    (void)state;
+    for (size_t i = 0; i < KT_COUNT(rows); i++) {
+        const char *text = rows[i].text;
+        uint32_t    sum = DAMAGE_SUM;
+        add(&sum, text);
+        for (size_t at = 0, n; text[at]; at += n) {
+            size_t number = strspn(text + at, digits);
+            n = number ? number : strcspn(text + at, "0123456789 \n");
+            n = n ? n : strspn(text + at, blanks);
+            for (size_t k = 0; k < KT_COUNT(numbers); k++)
+                if (number || !*numbers[k])
+                    add_with(&sum, text, at, n, numbers[k]);
+        }
+        kt_str_printf(&lines, "explained %zu: %08x\n", i, sum);
+    }
+    damage_as_kept(&lines);
+    kt_str_free(&lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sentence),
         cmocka_unit_test(nothing_is_made_up),
+        cmocka_unit_test(changed_sentences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,33 @@ static void holds(const char *type, const char *message)
     assert_null(kt_thread_error());
 }
 
+/* A sentence that is too long ends in dots, and no letter of several bytes is cut. */
+static void long_sentences(void **state)
+{
+    char path[2000] = "/", whole[1200], want[1200];
+
+    (void)state;
+    for (int shift = 0; shift < 3; shift++) {
+        kt_tensor *t = kt_tensor_new(KT_F32, KT_SHAPE(1));
+        size_t     n = 1;
+        while (n < 1 + (size_t)shift)
+            path[n++] = 'a';
+        while (n + 3 < sizeof path) {
+            memcpy(path + n, "\xe2\x82\xac", 4);
+            n += 3;
+        }
+        assert_true(kt_tensor_save(t, path) != KT_OK);
+        snprintf(whole, sizeof whole, "[Errno 36] File name too long: '%.1100s", path);
+        size_t end = 1020;
+        while (((unsigned char)whole[end] & 0xc0) == 0x80)
+            end--;
+        snprintf(want, sizeof want, "%.*s...", (int)end, whole);
+        assert_string_equal(kt_thread_error()->message, want);
+        kt_clear_thread_error();
+        kt_tensor_unref(t);
+    }
+}
+
 static void tensors(void **state)
 {
     (void)state;
@@ -229,6 +256,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tensors),
+        cmocka_unit_test(long_sentences),
         cmocka_unit_test(models_refuse),
         cmocka_unit_test(objects_keep_their_own),
         cmocka_unit_test(the_first_one_stays),

@@ -22,6 +22,8 @@ CLASSES = [(ints(0, 5, 6), 0), (ints(0, 5, 6), 7), (ints(0, 3, 4, 1), 0), (ints(
            (np.array([[[1]]], "int32"), 0)]
 NORMS = [(floats(3, 4), -1, 2), (floats(3, 3), 1, 1), (floats(2, 3, 3), 1, 2), (floats(3, 4), -1, 3), (ints(-3, 3, 3, 4), -1, 2), (floats(3, 4) * 0, -1, 2),
          (floats(3, 4), -1, 0), (floats(3, 4), 5, 2)]
+NORMS += [(NORMS[i][0], axis, order) for i, axis, order in ((0, 0, np.inf), (0, 1, -np.inf), (2, 2, 0.5), (4, 0, np.inf), (2, -2, -1), (1, 0, 2), (2, 0, 2))]
+NORMS += [(NORMS[0][0][:1], 0, 2), (NORMS[0][0][:, :1], 0, 1), (NORMS[0][0][0], -1, 2), (NORMS[0][0][1], 0, 2), (NORMS[1][0], -2, 2), (NORMS[0][0][:, :0], 1, 2)]
 SERIES = [{"sequence_length": 5, "sequence_stride": 4}, {"sequence_length": 5, "sequence_stride": 3, "sampling_rate": 2}, {"sequence_length": 3, "sequence_stride": 2, "start_index": 3, "end_index": 14},
           {"sequence_length": 20}, {"sequence_length": 21},
           {"sequence_length": 3, "start_index": -1}, {"sequence_length": 3, "start_index": 30}, {"sequence_length": 3, "end_index": 31}, {"sequence_length": 3, "start_index": 5, "end_index": 4}]
