@@ -81,7 +81,7 @@ static void infer(walk *w, int at)
 
     if (l && n == s->n_feed)
         y = kt_layer_apply(l, n, in, s->list, s->args, s->kwargs);
-    const kt_inbound *b = y.node >= 0 ? l->inbound.at[y.node] : NULL;
+    const kt_inbound *b = l && y.node >= 0 ? l->inbound.at[y.node] : NULL;
     if (l && kt_layer_status(l) != KT_OK)
         note_failure(w, s, &l->fault.e);
     for (int i = 0; b && i < b->n_out && i < KT_MAX_PARTS; i++) {
@@ -342,16 +342,16 @@ static void walk_functional_inside(walk *w, int at)
 static void walk_model(walk *w, int at)
 {
     const kt_spot *s = &w->v->spot[at];
-    int            zero = 0;
+    const int      zero[] = {0};
 
     if (s->type == &kt_layer_functional) {
         walk_functional_inside(w, at);
         return;
     }
-    int before = s->n_feed ? s->feed[0] : -1;
-    int last = walk_sequential(w, s->value, at, before);
-    if (last >= 0 && last != before)
-        give_out(w, at, 1, &last, &zero);
+    int       before = s->n_feed ? s->feed[0] : -1;
+    const int last[] = {walk_sequential(w, s->value, at, before)};
+    if (last[0] >= 0 && last[0] != before)
+        give_out(w, at, 1, last, zero);
 }
 
 /* --- the outermost model ---------------------------------------------------------------------- */

@@ -191,10 +191,11 @@ static kt_node *sample(kt_sampler *s, int variant)
                        .x_turned = has(&e, 'r') ? 3 : 0,
                        .y_turned = has(&e, 't')};
     e.scan.x[0] = s->real(s, KT_SHAPE(t, b, u), -1, 1);
-    e.scan.x[1] = has(&e, 'm') ? kt_cast(s->g, s->integer(s, KT_SHAPE(t, b), 0, 2), KT_BOOLEAN)
-                               : NULL;
+    if (e.scan.n_x > 1)
+        e.scan.x[1] = kt_cast(s->g, s->integer(s, KT_SHAPE(t, b), 0, 2), KT_BOOLEAN);
     e.scan.state[0] = s->real(s, KT_SHAPE(b, u), -1, 1);
-    e.scan.state[1] = has(&e, '2') ? s->real(s, KT_SHAPE(b, u), -1, 1) : NULL;
+    if (e.scan.n_state > 1)
+        e.scan.state[1] = s->real(s, KT_SHAPE(b, u), -1, 1);
     e.weights = s->real(s, KT_SHAPE(u, u), -0.6, 0.6);
     e.scale = has(&e, 'a') || has(&e, 'p') ? s->real(s, KT_SHAPE(u), 0.5, 1) : NULL;
     e.bias = has(&e, 'b') ? s->real(s, KT_SHAPE(u), -1, 1) : NULL;

@@ -9,6 +9,8 @@ static double log_sum_exp(const double *x, int64_t n)
 {
     double most = -INFINITY, sum = 0;
 
+    if (n == 0)
+        return most;
     for (int64_t j = 0; j < n; j++)
         if (x[j] > most)
             most = x[j];

@@ -290,7 +290,7 @@ static int infer(kt_layer *self, kt_call *c, kt_result *out)
     F(Max, numpy, &with_initial_type, "x", extremum, KT_RE_MAX, .infer = infer)    \
     F(Min, numpy, &with_initial_type, "x", extremum, KT_RE_MIN, .infer = infer)    \
     F(Any, numpy, &plain_type, "x", truth, KT_RE_SUM, .infer = infer)              \
-    F(All, numpy, &plain_type, "x", truth, KT_RE_PROD, .infer = infer)              \
+    F(All, numpy, &plain_type, "x", truth, KT_RE_PROD, .infer = infer)             \
     F(CountNonzero, numpy, &axis_only_type, "x", count_nonzero, 0, .infer = infer) \
     F(Ptp, numpy, &plain_type, "x", ptp, 0, .infer = infer)                        \
     F(Var, numpy, &plain_type, "x", var, 0, .infer = infer)                        \
