@@ -13,6 +13,7 @@
 
 #include "codec/codec.h"
 #include "support/damage.h"
+#include "support/test_file.h"
 
 /* --- helpers ---------------------------------------------------------------------------------- */
 
@@ -49,15 +50,10 @@ static kt_h5 *open_image(const kt_bytes *image)
 /* A seed of the fuzzer: written by h5py. */
 static kt_bytes seed(const char *name)
 {
-    const char *top = getenv("KERATIN_SOURCE");
-    kt_str      path = {0};
-    kt_fault    f = {0};
-    kt_bytes    b;
+    char path[64];
 
-    kt_str_printf(&path, "%s/tests/fuzz/seeds/hdf5/%s", top ? top : ".", name);
-    ok(kt_file_read(path.data, &b, &f), &f);
-    kt_str_free(&path);
-    return b;
+    snprintf(path, sizeof path, "fuzz/seeds/hdf5/%s", name);
+    return test_file(path);
 }
 
 /* --- round trips ------------------------------------------------------------------------------ */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "codec/codec.h"
+#include "support/test_file.h"
 
 /* The error must name the file. */
 static kt_status reads(const void *data, size_t size, int channels)
@@ -30,13 +31,8 @@ static kt_status reads(const void *data, size_t size, int channels)
 /* Cut anywhere it is refused; with any byte changed it is read or refused. */
 static void damage(const char *name)
 {
-    const char *root = getenv("KERATIN_SOURCE");
-    char        path[512];
-    kt_bytes    b = {0};
-    kt_fault    f = {0};
+    kt_bytes b = test_file(name);
 
-    snprintf(path, sizeof path, "%s/tests/goldens/images/%s", root ? root : ".", name);
-    assert_int_equal(kt_file_read(path, &b, &f), KT_OK);
     assert_int_equal(reads(b.data, b.size, 3), KT_OK);
     for (size_t n = 0; n < b.size; n++) {
         uint8_t *part = malloc(n + 1); /* so that a sanitizer sees its end */
@@ -58,15 +54,15 @@ static void damage(const char *name)
 static void png(void **state)
 {
     (void)state;
-    damage("png/color/more/palette.png");
-    damage("png/grey/deep.png");
+    damage("goldens/images/png/color/more/palette.png");
+    damage("goldens/images/png/grey/deep.png");
 }
 
 static void jpeg(void **state)
 {
     (void)state;
-    damage("jpeg/b/grey.jpg");
-    damage("jpeg/a/named.png");
+    damage("goldens/images/jpeg/b/grey.jpg");
+    damage("goldens/images/jpeg/a/named.png");
     assert_int_equal(reads("\xff\xd8\xff", 3, 4), KT_E_VALUE);
 }
 

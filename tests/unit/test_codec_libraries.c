@@ -16,6 +16,7 @@
 
 #include "codec/codec.h"
 #include "support/damage.h"
+#include "support/test_file.h"
 
 #if KERATIN_HDF5 && KERATIN_ZIP && KERATIN_JANSSON
 
@@ -311,18 +312,6 @@ static const function of_hdf5[] = {
 #undef END
 #undef X
 
-static kt_bytes seed(const char *name)
-{
-    const char *top = getenv("KERATIN_SOURCE");
-    char        path[512];
-    kt_bytes    b = {0};
-    kt_fault    f = {0};
-
-    snprintf(path, sizeof path, "%s/tests/fuzz/seeds/%s", top ? top : ".", name);
-    assert_int_equal(kt_file_read(path, &b, &f), KT_OK);
-    return b;
-}
-
 static void calls_of_hdf5_fail(void **state)
 {
     (void)state;
@@ -335,8 +324,8 @@ static void calls_of_hdf5_fail(void **state)
 
     assert_int_equal(write_all(h, &f), KT_OK);
     assert_int_equal(kt_h5_close(h, &image, &f), KT_OK);
-    padded = seed("hdf5/texts_padded");
-    brain = seed("hdf5/bfloat16");
+    padded = test_file("fuzz/seeds/hdf5/texts_padded");
+    brain = test_file("fuzz/seeds/hdf5/bfloat16");
     for (size_t i = 0; i < KT_COUNT(works); i++)
         assert_int_equal(works[i].w(&f), KT_OK);
     kt_h5_lib *lib = kt__h5_load(&f);
@@ -403,8 +392,8 @@ static void calls_of_zip_fail(void **state)
         {"zip write", write_archive}, {"zip deflated", read_deflated}, {"zip stored", read_stored}};
     kt_fault f = {0};
 
-    deflated = seed("zip/deflated");
-    stored = seed("zip/stored");
+    deflated = test_file("fuzz/seeds/zip/deflated");
+    stored = test_file("fuzz/seeds/zip/stored");
     for (size_t i = 0; i < KT_COUNT(works); i++)
         if (works[i].w(&f) != KT_OK)
             fail_msg("%s", f.e.message);

@@ -13,6 +13,7 @@
 #include "codec/hdf5_check.h"
 #include "config/config.h"
 #include "support/damage.h"
+#include "support/test_file.h"
 
 /* --- readers ---------------------------------------------------------------------------------- */
 
@@ -237,26 +238,14 @@ static const struct {
 #endif
 };
 
-static void read_file(const char *path, kt_bytes *b)
-{
-    const char *top = getenv("KERATIN_SOURCE");
-    kt_str      name = {0};
-    kt_fault    f = {0};
-
-    kt_str_printf(&name, "%s/tests/%s", top ? top : ".", path);
-    if (kt_file_read(kt_str_text(&name), b, &f) != KT_OK)
-        fail_msg("%s", f.e.message);
-    kt_str_free(&name);
-}
-
 static void words_of(size_t i, kt_str *out)
 {
-    kt_bytes b = {0};
+    kt_bytes b;
     kt_str   path = {0}, name = {0};
 
     kt_str_printf(&path, "fuzz/seeds/%s", files[i].seed);
     kt_str_printf(&name, "%zu %s", i, files[i].seed);
-    read_file(kt_str_text(&path), &b);
+    b = test_file(kt_str_text(&path));
 #if KERATIN_HDF5
     if (files[i].read == check_hdf5_mended)
         find_sums(b.data, b.size);

@@ -14,6 +14,7 @@
 #include "model/model.h"
 #include "support/damage.h"
 #include "support/facts.h"
+#include "support/test_file.h"
 
 static kt_status read_model(const uint8_t *data, size_t size, kt_fault *f)
 {
@@ -120,21 +121,10 @@ static const char *const configurations[] = {
 
 static const char *const archives[] = {"keras2_archive.keras", "keras2_15_archive.keras"};
 
-static void read_bytes(const char *file, kt_bytes *out)
-{
-    char     path[4096];
-    kt_fault f = {0};
-
-    snprintf(path, sizeof path, "%s/tests/%s", getenv("KERATIN_SOURCE"), file);
-    if (kt_file_read(path, out, &f) != KT_OK)
-        fail_msg("%s", f.e.message);
-}
-
 static void words_of_file(const char *file, kt_str *out)
 {
-    kt_bytes b = {0};
+    kt_bytes b = test_file(file);
 
-    read_bytes(file, &b);
     damage_names(strrchr(file, '/') + 1, read_file, b.data, b.size, out);
     kt_bytes_free(&b);
 }
@@ -146,7 +136,7 @@ static void words_of(const char *file, damage_reader *read, const char *part, kt
     kt_arena a = {0};
     kt_fault f = {0};
 
-    read_bytes(file, &b);
+    b = test_file(file);
     kt_value *v = kt_json_parse(file, (const char *)b.data, b.size, &a, &f);
     assert_non_null(v);
     place = strrchr(file, '/') + 1;
@@ -177,7 +167,7 @@ static void words_of_attribute(const char *name, bool training, kt_str *out)
     kt_fault f = {0};
 
     snprintf(file, sizeof file, "goldens/legacy/%s", name);
-    read_bytes(file, &b);
+    b = test_file(file);
     kt_h5    *h = kt_h5_open(name, b.data, b.size, &f);
     kt_value *version = kt_value_str(&a, kt_h5_attr_text(h, "/", "keras_version", &a, &f));
     kt_value *model = attribute(h, "model_config", &a);
@@ -212,7 +202,7 @@ static void words_of_archive(const char *name, kt_str *out)
     int               n = 0;
 
     snprintf(file, sizeof file, "goldens/legacy/%s", name);
-    read_bytes(file, &b);
+    b = test_file(file);
     kt_zip_read(name, b.data, b.size, 1 << 20, &entries, &n, &f);
     for (int i = 0; i < 2 * n; i++) {
         kt_zip_entry was = entries[i / 2];
